@@ -1,0 +1,1 @@
+//! Devices and small programs to copy from.

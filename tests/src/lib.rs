@@ -1,0 +1,1 @@
+//! Conformance, UI, hygiene and property tests of vmstate.

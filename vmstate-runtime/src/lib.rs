@@ -1,0 +1,2 @@
+//! Save and load virtual machine state.
+#![no_std]
