@@ -1,5 +1,8 @@
 //! `#[derive(VmState)]`.
+mod model;
 use proc_macro::TokenStream;
 /// Derives `VmState`.
 #[proc_macro_derive(VmState, attributes(vmstate))]
-pub fn derive_vmstate(_input: TokenStream) -> TokenStream { TokenStream::new() }
+pub fn derive_vmstate(_input: TokenStream) -> TokenStream {
+    TokenStream::new()
+}

@@ -1,0 +1,129 @@
+//! The typed truth between attributes and tokens: `lower` builds it, `check` judges it, `expand`
+//! prints it. Nothing here knows how an attribute is spelled or what Rust it becomes.
+
+mod field;
+mod value;
+
+pub(crate) use field::{Field, Key, Kind, Length, Property, Skipped};
+pub(crate) use value::{Callee, Spanned};
+
+use proc_macro2::{Ident, Span};
+use syn::{Expr, Generics, Member, Path, Type};
+
+/// One type with `#[derive(VmState)]`.
+pub(crate) struct Input {
+    /// Where the runtime is: `::vmstate_runtime` unless `crate = path` says otherwise.
+    pub krate: Path,
+    pub ident: Ident,
+    pub generics: Generics,
+    pub body: Body,
+}
+
+pub(crate) enum Body {
+    Device(Device),
+    Enum(Enum),
+    Newtype(Newtype),
+}
+
+/// A tuple struct of one field without any attribute but `crate`: on the wire it is its field.
+pub(crate) struct Newtype {
+    pub member: Member,
+    pub ty: Type,
+}
+
+/// An enum without data: on the wire it is its discriminant, an integer of type `repr`.
+pub(crate) struct Enum {
+    pub repr: Ident,
+    pub variants: Vec<Ident>,
+}
+
+/// A struct with a description of its own (QEMU's `VMStateDescription`): a device, or a struct
+/// nested in one.
+pub(crate) struct Device {
+    pub name: Spanned<String>,
+    pub version: Spanned<u32>,
+    pub minimum_version: Spanned<u32>,
+    pub needed: Option<Callee>,
+    pub hooks: Hooks,
+    pub load_old: Option<LoadOld>,
+    pub priority: Option<Expr>,
+    pub early_setup: bool,
+    pub unmigratable: Option<Spanned<String>>,
+    pub breaks_backward: Vec<Break>,
+    pub breaks_forward: Vec<Break>,
+    pub unreleased: bool,
+    /// The main body, in wire order.
+    pub fields: Vec<Field>,
+    /// Those with a struct-level entry in the order of the entries, then the implicit ones in the
+    /// order of their first field.
+    pub subsections: Vec<Subsection>,
+    pub properties: Vec<Property>,
+    pub skipped: Vec<Skipped>,
+}
+
+#[derive(Default)]
+pub(crate) struct Hooks {
+    pub pre_load: Option<Callee>,
+    pub post_load: Option<Callee>,
+    pub pre_save: Option<Callee>,
+    pub post_save: Option<Callee>,
+}
+
+/// Streams from version `since` up to, not including, `minimum_version` go to `callee`.
+pub(crate) struct LoadOld {
+    pub since: Spanned<u32>,
+    pub callee: Callee,
+}
+
+/// The acknowledgement of a deliberate break at one version.
+pub(crate) struct Break {
+    pub version: Spanned<u32>,
+    pub reason: Spanned<String>,
+}
+
+pub(crate) struct Subsection {
+    /// What fields refer to it by. Its span is that of the struct-level entry or first use.
+    pub key: Spanned<String>,
+    pub name: Spanned<String>,
+    /// `None` for `needed = true`: always sent.
+    pub needed: Option<Callee>,
+    pub version: Spanned<u32>,
+    pub minimum_version: Spanned<u32>,
+    pub hooks: Hooks,
+    pub fields: Vec<Field>,
+    /// Whether a struct-level `subsection(...)` describes it.
+    pub explicit: bool,
+}
+
+impl Device {
+    /// Every body this device sends: its own, then its subsections'.
+    pub(crate) fn bodies(&self) -> impl Iterator<Item = &[Field]> {
+        let subsections = self.subsections.iter().map(|subsection| subsection.fields.as_slice());
+        std::iter::once(self.fields.as_slice()).chain(subsections)
+    }
+
+    /// Every migrated field, the main body's first.
+    pub(crate) fn all_fields(&self) -> impl Iterator<Item = &Field> {
+        self.bodies().flatten()
+    }
+}
+
+/// The name of a member as it goes on the wire: raw identifiers lose their `r#`.
+pub(crate) fn member_name(member: &Member) -> String {
+    match member {
+        Member::Named(ident) => plain(ident),
+        Member::Unnamed(index) => index.index.to_string(),
+    }
+}
+
+/// An identifier without `r#`.
+pub(crate) fn plain(ident: &Ident) -> String {
+    syn::ext::IdentExt::unraw(ident).to_string()
+}
+
+pub(crate) fn member_span(member: &Member) -> Span {
+    match member {
+        Member::Named(ident) => ident.span(),
+        Member::Unnamed(index) => index.span,
+    }
+}
