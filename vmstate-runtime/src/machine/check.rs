@@ -1,0 +1,259 @@
+//! Do the entries of machine types, and overrides, fit the devices that there are?
+
+use super::constant::{fail, same};
+use super::types::Compat;
+use super::{
+    MachineError, MachineTypes, Origin, Override, Property, PropertyError, Suggestion, Value,
+};
+
+/// The name of a device and its properties, as the description of its type has them.
+///
+/// ```
+/// use vmstate_runtime::machine::{KnownDevice, Property};
+///
+/// const FOO: KnownDevice = KnownDevice::new("foo", &[Property::zero::<bool>("support-foo")]);
+/// assert_eq!(FOO.properties[0].name, "support-foo");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownDevice {
+    /// The name of the device on the wire.
+    pub name: &'static str,
+    /// Its properties.
+    pub properties: &'static [Property],
+}
+
+impl KnownDevice {
+    /// A device of this name with these properties.
+    #[must_use]
+    pub const fn new(name: &'static str, properties: &'static [Property]) -> Self {
+        KnownDevice { name, properties }
+    }
+}
+
+/// What [`find`] found for a device and a property.
+#[derive(Clone, Copy)]
+enum Found {
+    Property(Property),
+    /// The device, but not the property.
+    Device(&'static [Property]),
+    Nothing,
+}
+
+/// The property of a device; several entries of `devices` may share a name.
+const fn find(devices: &[KnownDevice], device: &str, property: &str) -> Found {
+    let mut found = Found::Nothing;
+    let mut rest = devices;
+    while let [known, others @ ..] = rest {
+        if same(known.name, device) {
+            found = Found::Device(known.properties);
+            let mut properties = known.properties;
+            while let [candidate, others @ ..] = properties {
+                if same(candidate.name, property) {
+                    return Found::Property(*candidate);
+                }
+                properties = others;
+            }
+        }
+        rest = others;
+    }
+    found
+}
+
+impl MachineTypes {
+    /// Checks every entry of every machine type at compile time: put it into a `const _: () = ..;`
+    /// next to the table.
+    ///
+    /// ```
+    /// use vmstate_runtime::machine::{KnownDevice, MachineTypes, Property};
+    /// use vmstate_runtime::machine_types;
+    ///
+    /// const FOO: KnownDevice = KnownDevice::new("foo", &[Property::zero::<bool>("support-foo")]);
+    /// const MACHINES: MachineTypes = machine_types! { "demo-1.0" => { "foo.support-foo" = false } };
+    /// const _: () = MACHINES.require(&[FOO]);
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use vmstate_runtime::machine::{KnownDevice, MachineTypes, Property};
+    /// # use vmstate_runtime::machine_types;
+    /// # const FOO: KnownDevice = KnownDevice::new("foo", &[Property::zero::<bool>("support-foo")]);
+    /// const MACHINES: MachineTypes = machine_types! { "demo-1.0" => { "foo.suport-foo" = false } };
+    /// // error: machine type `demo-1.0`: device `foo` has no property `suport-foo`; ...
+    /// const _: () = MACHINES.require(&[FOO]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When an entry names an unknown device or property, or a value that the property does not take.
+    /// At run time use [`MachineTypes::check`], which does not panic and says more.
+    #[track_caller]
+    pub const fn require(&self, devices: &[KnownDevice]) {
+        let mut types = self.as_slice();
+        while let [machine, older @ ..] = types {
+            let mut entries = machine.compat;
+            while let [entry, others @ ..] = entries {
+                require_entry(machine.name, entry, devices);
+                entries = others;
+            }
+            types = older;
+        }
+    }
+
+    /// Checks every entry of every machine type, and the overrides, against the devices that a user
+    /// could create.
+    ///
+    /// ```
+    /// use vmstate_runtime::machine::{KnownDevice, MachineTypes, Override, Property};
+    /// use vmstate_runtime::machine_types;
+    ///
+    /// const FOO: KnownDevice = KnownDevice::new("foo", &[Property::zero::<bool>("support-foo")]);
+    /// const MACHINES: MachineTypes = machine_types! { "demo-1.0" => { "foo.support-foo" = false } };
+    ///
+    /// MACHINES.check(&[FOO], &[Override::parse("foo.support-foo=on")?])?;
+    /// assert_eq!(
+    ///     MACHINES.check(&[FOO], &[Override::parse("fo.support-foo=on")?]).unwrap_err().to_string(),
+    ///     "override: there is no device `fo`; did you mean `foo`?"
+    /// );
+    /// # Ok::<(), vmstate_runtime::machine::MachineError>(())
+    /// ```
+    pub fn check(
+        &self,
+        devices: &[KnownDevice],
+        overrides: &[Override<'_>],
+    ) -> Result<(), MachineError> {
+        for machine in self.iter() {
+            let origin = Origin::Machine(machine.name());
+            for entry in machine.compat() {
+                check_entry(origin, (entry.device, entry.property, entry.value), devices)?;
+            }
+        }
+        for entry in overrides {
+            check_entry(Origin::Override, (entry.device, entry.property, entry.value), devices)?;
+        }
+        Ok(())
+    }
+}
+
+#[track_caller]
+const fn require_entry(machine: &str, entry: &Compat, devices: &[KnownDevice]) {
+    let Compat { device, property, value } = *entry;
+    match find(devices, device, property) {
+        Found::Property(known) if known.kind.resolve(&value).is_some() => {}
+        Found::Property(_) => fail(&[
+            "machine type `",
+            machine,
+            "`: property `",
+            property,
+            "` of device `",
+            device,
+            "` does not take this value; give one of its type and range",
+        ]),
+        Found::Device(_) => fail(&[
+            "machine type `",
+            machine,
+            "`: device `",
+            device,
+            "` has no property `",
+            property,
+            "`; name one that it has",
+        ]),
+        Found::Nothing => fail(&[
+            "machine type `",
+            machine,
+            "`: there is no device `",
+            device,
+            "`; name one of the devices given to `require`",
+        ]),
+    }
+}
+
+fn check_entry(
+    origin: Origin,
+    (device, property, value): (&str, &str, Value<'_>),
+    devices: &[KnownDevice],
+) -> Result<(), MachineError> {
+    let error = match find(devices, device, property) {
+        Found::Property(known) => match known.kind.check(&value) {
+            Ok(_) => return Ok(()),
+            Err(error) => PropertyError::value(property, error),
+        },
+        Found::Device(properties) => PropertyError::unknown(property, properties),
+        Found::Nothing => {
+            let names = devices.iter().map(|known| known.name);
+            let suggestion = Suggestion::new(device, names);
+            return Err(MachineError::UnknownDevice { origin, device: device.into(), suggestion });
+        }
+    };
+    Err(MachineError::property(origin, device, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::{String, ToString};
+
+    use super::*;
+    use crate::machine::fixture::{BAR, FOO, MACHINES};
+    use crate::machine_types;
+
+    const _: () = MACHINES.require(&[BAR, FOO]);
+
+    const TYPO: MachineTypes = machine_types! { "demo-1.0" => { "foo.suport-foo" = false } };
+    const WRONG: MachineTypes = machine_types! { "demo-1.0" => { "foo.queues" = 300 } };
+    const GONE: MachineTypes = machine_types! { "demo-1.0" => { "baz.queues" = 1 } };
+
+    fn problem(machines: &MachineTypes) -> String {
+        machines.check(&[FOO, BAR], &[]).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_table_that_fits_passes() {
+        assert_eq!(MACHINES.check(&[FOO, BAR], &[Override::new("bar", "queues", 3u8)]), Ok(()));
+    }
+
+    #[test]
+    fn every_misfit_is_named() {
+        assert_eq!(
+            problem(&TYPO),
+            "machine type `demo-1.0`: device `foo`: there is no property `suport-foo`; \
+             did you mean `support-foo`?"
+        );
+        assert_eq!(
+            problem(&WRONG),
+            "machine type `demo-1.0`: device `foo`: property `queues`: 300 is out of range; \
+             use 0 to 255"
+        );
+        assert_eq!(
+            problem(&GONE),
+            "machine type `demo-1.0`: there is no device `baz`; did you mean `bar`?"
+        );
+        let far = [Override::new("virtio-net", "queues", 3u8)];
+        assert_eq!(
+            MACHINES.check(&[FOO, BAR], &far).unwrap_err().to_string(),
+            "override: there is no device `virtio-net`; there are foo, bar"
+        );
+    }
+
+    #[test]
+    fn devices_may_share_a_name() {
+        const MORE: KnownDevice = KnownDevice::new("foo", &[Property::zero::<u8>("more")]);
+        let more = [Override::new("foo", "more", 3u8), Override::new("foo", "queues", 3u8)];
+        assert_eq!(MACHINES.check(&[FOO, BAR, MORE], &more), Ok(()));
+    }
+
+    #[test]
+    #[should_panic(expected = "machine type `demo-1.0`: device `foo` has no property `suport-foo`")]
+    fn a_typo_does_not_compile() {
+        TYPO.require(&[FOO]);
+    }
+
+    #[test]
+    #[should_panic(expected = "property `queues` of device `foo` does not take this value")]
+    fn a_wrong_value_does_not_compile() {
+        WRONG.require(&[FOO]);
+    }
+
+    #[test]
+    #[should_panic(expected = "there is no device `baz`; name one of the devices given")]
+    fn an_unknown_device_does_not_compile() {
+        GONE.require(&[FOO]);
+    }
+}

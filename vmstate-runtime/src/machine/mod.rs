@@ -1,0 +1,79 @@
+//! Properties and machine types: how a new release keeps talking to an old one.
+//!
+//! A device that gains state after a release puts the new fields into a subsection which a *property*
+//! switches on. The property is on by default; the machine types of earlier releases turn it off. A
+//! guest started as machine type `demo-1.0` then produces the bytes of release 1.0 wherever it runs.
+//!
+//! * [`Property`] and [`PropertyValue`]: what a device's field marked `property` becomes.
+//! * [`machine_types!`](crate::machine_types): the machine types as const data, newest first.
+//! * [`Machine::apply`]: defaults, then the machine type's entries, then [`Override`]s, into a device.
+//! * [`MachineTypes::require`] in a `const`: a misspelled entry is a compile error;
+//!   [`MachineTypes::check`] says the same at run time, and names the nearest known name.
+//! * [`MachineTypes::difference`]: what sets two machine types apart.
+//!
+//! ```
+//! use vmstate_runtime::machine::{Configure, KnownDevice, MachineTypes, Override, Property};
+//! use vmstate_runtime::machine::{PropertyError, Value};
+//! use vmstate_runtime::machine_types;
+//!
+//! #[derive(Default)]
+//! struct Foo {
+//!     support_foo: bool,
+//! }
+//!
+//! // `#[derive(VmState)]` writes this from `#[vmstate(property = "support-foo", default = true)]`.
+//! const FOO: KnownDevice =
+//!     KnownDevice::new("foo", &[Property::new::<bool>("support-foo", Value::Bool(true))]);
+//! impl Configure for Foo {
+//!     fn device_name(&self) -> &'static str {
+//!         FOO.name
+//!     }
+//!     fn properties(&self) -> &'static [Property] {
+//!         FOO.properties
+//!     }
+//!     fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
+//!         match name {
+//!             "support-foo" => Property::set(&mut self.support_foo, name, value),
+//!             _ => Err(PropertyError::unknown(name, FOO.properties)),
+//!         }
+//!     }
+//! }
+//!
+//! const MACHINES: MachineTypes = machine_types! {
+//!     "demo-2.0" => {},
+//!     "demo-1.0" => { "foo.support-foo" = false },
+//! };
+//! const _: () = MACHINES.require(&[FOO]);
+//!
+//! let mut device = Foo::default();
+//! MACHINES.find("demo-2.0")?.apply(&mut device, &[])?;
+//! assert!(device.support_foo);
+//! MACHINES.find("demo-1.0")?.apply(&mut device, &[])?;
+//! assert!(!device.support_foo);
+//! MACHINES.find("demo-1.0")?.apply(&mut device, &[Override::parse("foo.support-foo=on")?])?;
+//! assert!(device.support_foo);
+//! # Ok::<(), vmstate_runtime::machine::MachineError>(())
+//! ```
+
+mod apply;
+mod check;
+#[doc(hidden)]
+pub mod constant;
+mod difference;
+mod error;
+mod nearest;
+mod property;
+mod types;
+mod value;
+
+#[cfg(test)]
+mod fixture;
+
+pub use self::apply::{Configure, Override};
+pub use self::check::KnownDevice;
+pub use self::difference::{Change, Difference};
+pub use self::error::{MachineError, Origin, PropertyError, ValueError};
+pub use self::nearest::Suggestion;
+pub use self::property::{Property, PropertyValue};
+pub use self::types::{Compat, Machine, MachineType, MachineTypes};
+pub use self::value::{PropertyKind, Value};
