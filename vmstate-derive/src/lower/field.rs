@@ -1,0 +1,136 @@
+//! One member of a device struct: sent, configuration, or neither.
+
+use super::name::kebab;
+use crate::errors::Errors;
+use crate::model::{Field, Kind, Length, Property, Skipped, Spanned, member_name, member_span};
+use crate::options::{FieldOptions, LengthOf, Part};
+use proc_macro2::{Ident, Span};
+use syn::{Expr, Index, Member, Type, parse_quote_spanned};
+
+/// A member of the struct, whatever becomes of it.
+pub(super) struct Slot {
+    pub member: Member,
+    pub ty: Type,
+}
+
+pub(super) enum Lowered {
+    Field(Field, Option<Spanned<String>>),
+    Property(Property),
+    Skipped(Skipped),
+}
+
+/// Decides what a member is and how its bytes look. `slots` are all members, for `len` to refer to.
+pub(super) fn lower(
+    slot: &Slot,
+    options: FieldOptions,
+    slots: &[Slot],
+    errors: &mut Errors,
+) -> Lowered {
+    let name = member_name(&slot.member);
+    if let Some(note) = options.skip {
+        let member = slot.member.clone();
+        return Lowered::Skipped(Skipped { member, name, reason: note.0, keys: options.keys });
+    }
+    let own = |name: String| Spanned::new(name, member_span(&slot.member));
+    if let Some(note) = options.property {
+        return Lowered::Property(Property {
+            member: slot.member.clone(),
+            ty: slot.ty.clone(),
+            name: note.0.unwrap_or_else(|| own(kebab(&name))),
+            default: options.default.map(|default| default.0),
+            keys: options.keys,
+        });
+    }
+    let mut options = options;
+    let kind = kind(slot, &mut options, slots, errors);
+    let field = Field {
+        member: slot.member.clone(),
+        ty: slot.ty.clone(),
+        name: options.rename.unwrap_or_else(|| own(name)),
+        since: options.since,
+        test: options.test,
+        validate: options.validate,
+        kind,
+        keys: options.keys,
+    };
+    Lowered::Field(field, options.subsection.map(|key| key.0))
+}
+
+/// The first key that decides the layout; a second one is `check`'s to refuse.
+fn kind(slot: &Slot, options: &mut FieldOptions, slots: &[Slot], errors: &mut Errors) -> Kind {
+    let buffer = options.buffer.is_some();
+    let max = options.max.take().map(|max| max.0);
+    if let Some(wire) = options.via.take() {
+        Kind::Via(wire.0)
+    } else if let Some(module) = options.with.take() {
+        Kind::With(module.0)
+    } else if let Some(len) = options.len.take() {
+        Kind::Counted { len: length(len, slots), max, buffer }
+    } else if let Some(prefix) = options.prefix.take() {
+        Kind::Prefixed { prefix: prefix.0, max }
+    } else if let Some(bits) = options.bits.take() {
+        Kind::Bits(length(bits, slots))
+    } else if let Some(part) = options.range.take() {
+        range(part, &slot.ty, buffer, errors)
+    } else if let Some(version) = options.struct_version.take() {
+        Kind::Pinned { version }
+    } else {
+        flag(options, max)
+    }
+}
+
+fn flag(options: &FieldOptions, max: Option<Expr>) -> Kind {
+    if options.queue.is_some() {
+        Kind::Queue { max }
+    } else if options.list.is_some() {
+        Kind::List { max }
+    } else if options.tree.is_some() {
+        Kind::Tree { max }
+    } else if let Some(flag) = options.equal {
+        Kind::Equal(flag.0)
+    } else if let Some(flag) = options.at_most {
+        Kind::AtMost(flag.0)
+    } else if options.buffer.is_some() {
+        Kind::Buffer
+    } else {
+        Kind::Plain
+    }
+}
+
+/// The member carries the span of the string, so that a type rustc refuses is refused there.
+fn length(of: LengthOf, slots: &[Slot]) -> Length {
+    let LengthOf { name, times, span } = of;
+    let found = slots.iter().map(|slot| &slot.member).find(|member| member_name(member) == name);
+    let member = match (found, name.parse()) {
+        (Some(Member::Named(ident)), _) => {
+            let mut ident = ident.clone();
+            ident.set_span(span);
+            Member::Named(ident)
+        }
+        (_, Ok(index)) => Member::Unnamed(Index { index, span }),
+        (_, Err(_)) => Member::Named(Ident::new(&name, span)),
+    };
+    Length { member, name, times, span }
+}
+
+/// Fills in open ends: the start is 0, the end is the array's length.
+fn range(part: Part, ty: &Type, buffer: bool, errors: &mut Errors) -> Kind {
+    let Part { start, end, inclusive, span } = part;
+    let start = start.unwrap_or_else(|| number(0, span));
+    let end = match (end, ty) {
+        (Some(end), _) if inclusive => parse_quote_spanned!(span=> (#end) + 1),
+        (Some(end), _) => end,
+        (None, Type::Array(array)) => array.len.clone(),
+        (None, _) => {
+            let message = "the end of this range is not known here; write it: `range = 2..6`";
+            errors.push(span, message);
+            start.clone()
+        }
+    };
+    Kind::Range { start, end, span, buffer }
+}
+
+fn number(value: u32, span: Span) -> Expr {
+    let lit = syn::LitInt::new(&value.to_string(), span);
+    parse_quote_spanned!(span=> #lit)
+}

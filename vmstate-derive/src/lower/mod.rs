@@ -1,0 +1,122 @@
+//! Options to model: fills in defaults and resolves names, reports what cannot be resolved and
+//! goes on. Whether the result makes sense is `check`'s business.
+
+mod field;
+mod name;
+mod shape;
+mod subsection;
+
+use crate::errors::Errors;
+use crate::model::{Body, Break, Device, Hooks, Input, Spanned, plain};
+use crate::options::{Breaks, DeviceOptions, FieldOptions, Options};
+use field::{Lowered, Slot};
+use proc_macro2::Ident;
+use subsection::Subsections;
+use syn::spanned::Spanned as _;
+use syn::{Data, DeriveInput, Fields, Index, Member, parse_quote};
+
+/// The model of `input`, unless its shape is beyond any.
+pub(crate) fn lower(
+    input: &DeriveInput,
+    mut options: Options,
+    errors: &mut Errors,
+) -> Option<Input> {
+    let krate = options.device.krate.take().map(|place| place.0);
+    let body = match &input.data {
+        Data::Struct(data) => match shape::lower_newtype(&data.fields, &options) {
+            Some(newtype) => Body::Newtype(newtype),
+            None => Body::Device(device(&input.ident, &data.fields, options, errors)),
+        },
+        Data::Enum(data) => {
+            shape::lower_enum(&input.ident, &input.attrs, data, &options.device_keys, errors)?
+        }
+        Data::Union(data) => {
+            let message = "a union does not say which of its fields is alive, so it cannot be saved; \
+                           use a struct";
+            errors.push(data.union_token.span(), message);
+            return None;
+        }
+    };
+    Some(Input {
+        krate: krate.unwrap_or_else(|| parse_quote!(::vmstate_runtime)),
+        ident: input.ident.clone(),
+        generics: input.generics.clone(),
+        body,
+    })
+}
+
+fn device(ident: &Ident, fields: &Fields, options: Options, errors: &mut Errors) -> Device {
+    let Options { device: mut given, fields: field_options, .. } = options;
+    let name =
+        given.name.take().unwrap_or_else(|| Spanned::new(name::snake(&plain(ident)), ident.span()));
+    let entries = std::mem::take(&mut given.subsections);
+    let mut subsections = Subsections::new(&name.value, entries, errors);
+    let mut device = describe(ident, name.clone(), given);
+    let slots = slots(fields);
+    for (slot, options) in slots.iter().zip(field_options) {
+        place(slot, options, &slots, &mut device, &mut subsections, errors);
+    }
+    device.subsections = subsections.finish();
+    device
+}
+
+/// What the struct says about itself, without its members.
+fn describe(ident: &Ident, name: Spanned<String>, given: DeviceOptions) -> Device {
+    let version = given.version.unwrap_or(Spanned::new(1, ident.span()));
+    // QEMU has descriptions of version 0; nothing older than them can be asked for.
+    let oldest = Spanned::new(version.value.min(1), version.span);
+    Device {
+        name,
+        minimum_version: given.minimum_version.unwrap_or(oldest),
+        version,
+        needed: given.needed,
+        hooks: Hooks {
+            pre_load: given.pre_load,
+            post_load: given.post_load,
+            pre_save: given.pre_save,
+            post_save: given.post_save,
+        },
+        load_old: given.load_old,
+        priority: given.priority.map(|bound| bound.0),
+        early_setup: given.early_setup.is_some(),
+        unmigratable: given.unmigratable,
+        breaks_backward: breaks(given.breaks_backward),
+        breaks_forward: breaks(given.breaks_forward),
+        unreleased: given.unreleased.is_some(),
+        fields: Vec::new(),
+        subsections: Vec::new(),
+        properties: Vec::new(),
+        skipped: Vec::new(),
+    }
+}
+
+fn breaks(lists: Vec<Breaks>) -> Vec<Break> {
+    lists.into_iter().flat_map(|list| list.0).collect()
+}
+
+fn slots(fields: &Fields) -> Vec<Slot> {
+    let slot = |(i, field): (usize, &syn::Field)| Slot {
+        member: match &field.ident {
+            Some(ident) => Member::Named(ident.clone()),
+            None => Member::Unnamed(Index { index: i as u32, span: field.ty.span() }),
+        },
+        ty: field.ty.clone(),
+    };
+    fields.iter().enumerate().map(slot).collect()
+}
+
+fn place(
+    slot: &Slot,
+    options: FieldOptions,
+    slots: &[Slot],
+    device: &mut Device,
+    subsections: &mut Subsections<'_>,
+    errors: &mut Errors,
+) {
+    match field::lower(slot, options, slots, errors) {
+        Lowered::Field(field, Some(key)) => subsections.push(&key, field, errors),
+        Lowered::Field(field, None) => device.fields.push(field),
+        Lowered::Property(property) => device.properties.push(property),
+        Lowered::Skipped(skipped) => device.skipped.push(skipped),
+    }
+}

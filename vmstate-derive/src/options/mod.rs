@@ -1,0 +1,121 @@
+//! Attributes as written: which keys stand where, and what their values look like. What they mean
+//! together is `lower`'s and `check`'s business.
+
+mod attribute;
+mod entry;
+mod length;
+mod path;
+mod subsection;
+mod value;
+mod vocabulary;
+
+pub(crate) use entry::Breaks;
+pub(crate) use length::{LengthOf, Part};
+pub(crate) use path::{Place, callee_of_key};
+pub(crate) use subsection::{Needed, SubsectionOptions};
+pub(crate) use value::{Bound, Default as DefaultValue, Flag, Note, SubsectionKey, WireType};
+
+use crate::errors::Errors;
+use crate::model::{Callee, Key, LoadOld, Spanned};
+use darling::FromMeta;
+use syn::spanned::Spanned as _;
+use syn::{Attribute, Data, DeriveInput};
+
+/// Everything the attributes of one type say.
+pub(crate) struct Options {
+    pub device: DeviceOptions,
+    pub device_keys: Vec<Key>,
+    /// One for each field of a struct, in order; empty for an enum.
+    pub fields: Vec<FieldOptions>,
+}
+
+/// Keys on a struct.
+#[derive(Default, FromMeta)]
+pub(crate) struct DeviceOptions {
+    pub name: Option<Spanned<String>>,
+    pub version: Option<Spanned<u32>>,
+    pub minimum_version: Option<Spanned<u32>>,
+    pub needed: Option<Callee>,
+    pub pre_load: Option<Callee>,
+    pub post_load: Option<Callee>,
+    pub pre_save: Option<Callee>,
+    pub post_save: Option<Callee>,
+    pub load_old: Option<LoadOld>,
+    pub priority: Option<Bound>,
+    pub early_setup: Option<Flag>,
+    pub unmigratable: Option<Spanned<String>>,
+    #[darling(multiple)]
+    pub breaks_backward: Vec<Breaks>,
+    #[darling(multiple)]
+    pub breaks_forward: Vec<Breaks>,
+    pub unreleased: Option<Flag>,
+    #[darling(rename = "crate")]
+    pub krate: Option<Place>,
+    #[darling(skip)]
+    pub subsections: Vec<SubsectionOptions>,
+}
+
+/// Keys on a field.
+#[derive(Default, FromMeta)]
+pub(crate) struct FieldOptions {
+    pub since: Option<Spanned<u32>>,
+    pub test: Option<Callee>,
+    pub subsection: Option<SubsectionKey>,
+    pub skip: Option<Note>,
+    pub rename: Option<Spanned<String>>,
+    pub len: Option<LengthOf>,
+    pub prefix: Option<WireType>,
+    pub max: Option<Bound>,
+    pub range: Option<Part>,
+    pub bits: Option<LengthOf>,
+    pub equal: Option<Flag>,
+    pub at_most: Option<Flag>,
+    pub validate: Option<Callee>,
+    pub struct_version: Option<Spanned<u32>>,
+    pub queue: Option<Flag>,
+    pub list: Option<Flag>,
+    pub tree: Option<Flag>,
+    pub via: Option<WireType>,
+    pub with: Option<Place>,
+    pub property: Option<Note>,
+    pub default: Option<DefaultValue>,
+    pub buffer: Option<Flag>,
+    #[darling(skip)]
+    pub keys: Vec<Key>,
+}
+
+/// Reads every `#[vmstate(...)]` of `input`.
+pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Options {
+    let mut items = attribute::read(&input.attrs, &vocabulary::DEVICE, errors);
+    let entries = items.take("subsection");
+    let mut device: DeviceOptions = items.parse(errors);
+    device.subsections =
+        entries.iter().filter_map(|entry| subsection::read(entry, errors)).collect();
+    let fields = match &input.data {
+        Data::Struct(data) => {
+            data.fields.iter().map(|field| read_field(&field.attrs, errors)).collect()
+        }
+        Data::Enum(data) => {
+            data.variants.iter().for_each(|variant| refuse(&variant.attrs, errors));
+            Vec::new()
+        }
+        Data::Union(_) => Vec::new(),
+    };
+    Options { device, device_keys: items.keys, fields }
+}
+
+fn read_field(attributes: &[Attribute], errors: &mut Errors) -> FieldOptions {
+    let items = attribute::read(attributes, &vocabulary::FIELD, errors);
+    let mut options: FieldOptions = items.parse(errors);
+    options.keys = items.keys;
+    options
+}
+
+/// An enum is its discriminant on the wire: there is nothing to say about a variant.
+fn refuse(attributes: &[Attribute], errors: &mut Errors) {
+    for attribute in attributes.iter().filter(|attribute| attribute::is_ours(attribute)) {
+        let message = "a variant takes no `vmstate` attribute; it is sent as its discriminant, so \
+                       write that: `Variant = 3`";
+        errors.push(attribute.path().span(), message);
+    }
+}

@@ -1,0 +1,93 @@
+//! `subsection(key, name = "...", needed = "...", ...)` on a struct.
+
+use super::attribute::{Items, key_span, metas};
+use super::value::value;
+use super::vocabulary::SUBSECTION;
+use crate::errors::Errors;
+use crate::model::{Callee, Key, Spanned, plain};
+use darling::{FromMeta, Result};
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Expr, ExprLit, Lit, LitStr, Meta, Token};
+
+/// One entry. What is absent has a default.
+pub(crate) struct SubsectionOptions {
+    pub key: Spanned<String>,
+    pub parts: Parts,
+    pub keys: Vec<Key>,
+}
+
+/// What may follow the key of an entry.
+#[derive(Default, FromMeta)]
+pub(crate) struct Parts {
+    pub name: Option<Spanned<String>>,
+    pub needed: Option<Needed>,
+    pub version: Option<Spanned<u32>>,
+    pub minimum_version: Option<Spanned<u32>>,
+    pub pre_load: Option<Callee>,
+    pub post_load: Option<Callee>,
+    pub pre_save: Option<Callee>,
+    pub post_save: Option<Callee>,
+}
+
+/// When a subsection is sent.
+pub(crate) enum Needed {
+    When(Callee),
+    /// `needed = true`.
+    Always,
+}
+
+impl FromMeta for Needed {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        if let Expr::Lit(ExprLit { lit: Lit::Bool(lit), .. }) =
+            value(item, "a function, or `true`")?
+        {
+            if lit.value {
+                return Ok(Self::Always);
+            }
+        }
+        Callee::from_meta(item).map(Self::When)
+    }
+}
+
+/// Reads one entry; `None` if it has no key to refer to.
+pub(super) fn read(item: &Meta, errors: &mut Errors) -> Option<SubsectionOptions> {
+    let wanted = "`subsection` on a struct wants the key its fields use: \
+                  `subsection(support_foo, name = \"device/foo\")`";
+    let Meta::List(list) = item else {
+        errors.push(key_span(item), wanted);
+        return None;
+    };
+    let parser = |input: ParseStream| {
+        let key = key(input)?;
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+        Ok((key, metas(input, errors)))
+    };
+    match list.parse_args_with(parser) {
+        Ok((key, metas)) => {
+            let mut items = Items::default();
+            items.keep_known(metas, &SUBSECTION, errors);
+            Some(SubsectionOptions { key, parts: items.parse(errors), keys: items.keys })
+        }
+        Err(error) => {
+            errors.push(error.span(), wanted);
+            None
+        }
+    }
+}
+
+/// `support_foo` or `"support_foo"`, and not the first of the other parts.
+fn key(input: ParseStream) -> syn::Result<Spanned<String>> {
+    if input.peek(LitStr) {
+        let lit: LitStr = input.parse()?;
+        return Ok(Spanned::new(lit.value(), lit.span()));
+    }
+    let ident = input.call(Ident::parse_any)?;
+    if input.peek(Token![=]) {
+        return Err(syn::Error::new(ident.span(), "a key comes first"));
+    }
+    Ok(Spanned::new(plain(&ident), ident.span()))
+}

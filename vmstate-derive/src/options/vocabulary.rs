@@ -1,0 +1,191 @@
+//! Which keys exist where, and what to say about one that does not.
+
+/// The keys of one place an attribute can stand.
+pub(crate) struct Vocabulary {
+    /// How messages call the place.
+    pub place: &'static str,
+    pub keys: &'static [&'static str],
+    /// Keys that may come more than once.
+    pub repeatable: &'static [&'static str],
+    /// What users of QEMU or serde may type instead, and what to tell them.
+    advice: &'static [(&'static str, &'static str)],
+}
+
+pub(crate) const DEVICE: Vocabulary = Vocabulary {
+    place: "a struct",
+    keys: &[
+        "name",
+        "version",
+        "minimum_version",
+        "needed",
+        "pre_load",
+        "post_load",
+        "pre_save",
+        "post_save",
+        "load_old",
+        "priority",
+        "early_setup",
+        "unmigratable",
+        "subsection",
+        "breaks_backward",
+        "breaks_forward",
+        "unreleased",
+        "crate",
+    ],
+    repeatable: &["subsection", "breaks_backward", "breaks_forward"],
+    advice: &[
+        ("version_id", "the version is `version`"),
+        ("minimum_version_id", "the oldest version that loads is `minimum_version`"),
+        ("min_version", "the oldest version that loads is `minimum_version`"),
+        ("minimum_version_id_old", "older layouts are `load_old(1, \"path\")`"),
+        ("load_state_old", "older layouts are `load_old(1, \"path\")`"),
+        ("rename", "the name of a struct is `name`"),
+        ("subsections", "each subsection is one `subsection(key, ...)`"),
+        ("test", "`test` belongs on a field; a struct is left out with `needed`"),
+    ],
+};
+
+pub(crate) const SUBSECTION: Vocabulary = Vocabulary {
+    place: "a subsection",
+    keys: &[
+        "name",
+        "needed",
+        "version",
+        "minimum_version",
+        "pre_load",
+        "post_load",
+        "pre_save",
+        "post_save",
+    ],
+    repeatable: &[],
+    advice: &[
+        ("version_id", "the version is `version`"),
+        ("minimum_version_id", "the oldest version that loads is `minimum_version`"),
+        ("min_version", "the oldest version that loads is `minimum_version`"),
+        ("test", "a subsection is left out with `needed`"),
+        ("fields", "a field says `subsection = \"key\"`"),
+    ],
+};
+
+pub(crate) const FIELD: Vocabulary = Vocabulary {
+    place: "a field",
+    keys: &[
+        "since",
+        "test",
+        "subsection",
+        "skip",
+        "rename",
+        "len",
+        "prefix",
+        "max",
+        "range",
+        "bits",
+        "equal",
+        "at_most",
+        "validate",
+        "struct_version",
+        "queue",
+        "list",
+        "tree",
+        "via",
+        "with",
+        "property",
+        "default",
+        "buffer",
+    ],
+    repeatable: &[],
+    advice: &[
+        ("version", "the version a field arrived in is `since`"),
+        ("version_id", "the version a field arrived in is `since`"),
+        ("field_exists", "a field's predicate is `test`"),
+        ("needed", "a field's predicate is `test`; `needed` belongs to a subsection"),
+        ("name", "the wire name of a field is `rename`"),
+        ("size", "the length of a `Vec` is `len`"),
+        ("num", "the length of a `Vec` is `len`"),
+        ("count", "the length of a `Vec` is `len`"),
+        ("ignore", "a field that is not migrated is `skip`"),
+        ("struct_version_id", "the version of a nested struct is `struct_version`"),
+        ("unused", "filler is a field of type `Unused<N>`"),
+    ],
+};
+
+impl Vocabulary {
+    /// The key of this name, as one that lives forever.
+    pub(crate) fn find(&self, name: &str) -> Option<&'static str> {
+        self.keys.iter().copied().find(|key| *key == name)
+    }
+
+    /// What to say about a key that is not in the vocabulary.
+    pub(crate) fn unknown(&self, name: &str) -> String {
+        let fault = format!("unknown key `{name}` on {}", self.place);
+        if let Some((_, advice)) = self.advice.iter().find(|(typed, _)| *typed == name) {
+            return format!("{fault}; {advice}");
+        }
+        if let Some(near) = nearest(name, self.keys) {
+            return format!("{fault}; did you mean `{near}`?");
+        }
+        let elsewhere = [&DEVICE, &SUBSECTION, &FIELD];
+        match elsewhere.iter().find(|other| other.keys.contains(&name)) {
+            Some(other) => format!("{fault}; `{name}` belongs on {}", other.place),
+            None => format!("{fault}; the keys of {} are {}", self.place, listed(self.keys)),
+        }
+    }
+}
+
+fn listed(keys: &[&str]) -> String {
+    let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    quoted.join(", ")
+}
+
+/// The key at the smallest edit distance, if that looks like a slip and not another word.
+fn nearest<'a>(name: &str, keys: &[&'a str]) -> Option<&'a str> {
+    let limit = (name.chars().count() / 3).max(1);
+    let distances = keys.iter().map(|key| (distance(name, key), *key));
+    distances.filter(|(distance, _)| *distance <= limit).min_by_key(|(d, _)| *d).map(|(_, key)| key)
+}
+
+/// Levenshtein's distance, with two swapped neighbors counting as one slip.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_recognized_and_other_words_are_not() {
+        assert_eq!(nearest("sinse", FIELD.keys), Some("since"));
+        assert_eq!(nearest("lne", FIELD.keys), Some("len"));
+        assert_eq!(nearest("minimum_verison", DEVICE.keys), Some("minimum_version"));
+        assert_eq!(nearest("flavor", FIELD.keys), None);
+    }
+
+    #[test]
+    fn an_unknown_key_says_what_to_type() {
+        for (vocabulary, key, remedy) in [
+            (&FIELD, "version", "the version a field arrived in is `since`"),
+            (&FIELD, "skp", "did you mean `skip`?"),
+            (&FIELD, "priority", "`priority` belongs on a struct"),
+            (&DEVICE, "since", "`since` belongs on a field"),
+            (&DEVICE, "flavor", "the keys of a struct are `name`, `version`"),
+        ] {
+            let message = vocabulary.unknown(key);
+            assert!(message.contains(remedy), "{message}");
+        }
+    }
+}
