@@ -1,7 +1,7 @@
 //! Enums and newtypes: types whose wire format is that of another one.
 
 use crate::errors::Errors;
-use crate::model::{Body, Enum, Key, Newtype};
+use crate::model::{Body, Enum, Key, Newtype, Variant};
 use crate::options::Options;
 use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
@@ -33,7 +33,8 @@ pub(super) fn lower_enum(
         return None;
     }
     let repr = repr(ident, attributes, errors)?;
-    let variants = data.variants.iter().map(|variant| variant.ident.clone()).collect();
+    let variants =
+        data.variants.iter().map(|variant| Variant { ident: variant.ident.clone() }).collect();
     unit.then_some(Body::Enum(Enum { repr, variants }))
 }
 

@@ -34,7 +34,11 @@ pub(crate) struct Newtype {
 /// An enum without data: on the wire it is its discriminant, an integer of type `repr`.
 pub(crate) struct Enum {
     pub repr: Ident,
-    pub variants: Vec<Ident>,
+    pub variants: Vec<Variant>,
+}
+
+pub(crate) struct Variant {
+    pub ident: Ident,
 }
 
 /// A struct with a description of its own (QEMU's `VMStateDescription`): a device, or a struct

@@ -1,0 +1,93 @@
+//! Rules about keys that contradict each other on one field.
+
+use crate::errors::Errors;
+use crate::model::{Device, Key};
+
+/// Keys that say how the bytes are laid out. There is one layout.
+const LAYOUT: &[&str] = &[
+    "via",
+    "with",
+    "len",
+    "prefix",
+    "bits",
+    "range",
+    "struct_version",
+    "queue",
+    "list",
+    "tree",
+    "equal",
+    "at_most",
+    "buffer",
+];
+
+/// Layouts whose elements are counted by the stream.
+const COUNTED: &[&str] = &["len", "prefix", "queue", "list", "tree"];
+
+/// A buffer may be counted or part of an array: QEMU's VBUFFER and BUFFER_START_MIDDLE.
+const TOGETHER: &[(&str, &str)] = &[("buffer", "len"), ("buffer", "range")];
+
+/// Two keys of which only one can hold, on each member of the struct.
+pub(super) fn conflict(device: &Device, errors: &mut Errors) {
+    for field in device.all_fields() {
+        layouts(&field.keys, errors);
+    }
+}
+
+/// Everything but `default` says how to send what is not sent.
+pub(super) fn not_migrated(device: &Device, errors: &mut Errors) {
+    for property in &device.properties {
+        alone("property", "it is configuration, not state", &["default"], &property.keys, errors);
+    }
+    for skipped in &device.skipped {
+        alone("skip", "the field is not migrated", &[], &skipped.keys, errors);
+    }
+}
+
+fn alone(of: &str, because: &str, allowed: &[&str], keys: &[Key], errors: &mut Errors) {
+    for key in keys.iter().filter(|key| key.name != of && !allowed.contains(&key.name)) {
+        let message =
+            format!("`{}` has no meaning beside `{of}`: {because}; drop one of the two", key.name);
+        errors.push(key.span, message);
+    }
+}
+
+fn layouts(keys: &[Key], errors: &mut Errors) {
+    let layouts: Vec<&Key> = keys.iter().filter(|key| LAYOUT.contains(&key.name)).collect();
+    for (i, later) in layouts.iter().enumerate() {
+        let clash = layouts[..i].iter().find(|earlier| !together(earlier.name, later.name));
+        if let Some(earlier) = clash {
+            let message = format!(
+                "`{}` and `{}` both say how the bytes are laid out; keep the one QEMU's field has",
+                earlier.name, later.name
+            );
+            errors.push(later.span, message);
+        }
+    }
+}
+
+fn together(a: &str, b: &str) -> bool {
+    TOGETHER.contains(&(a, b)) || TOGETHER.contains(&(b, a))
+}
+
+/// `max` bounds what a stream can ask for; a layout of fixed length asks for nothing.
+pub(super) fn max_without_count(device: &Device, errors: &mut Errors) {
+    for field in device.all_fields() {
+        let counted = field.keys.iter().any(|key| COUNTED.contains(&key.name));
+        if let Some(key) = field.key("max").filter(|_| !counted) {
+            let message = "`max` bounds a length that comes from the stream; add `len`, `prefix`, \
+                           `queue`, `list` or `tree`, or drop it";
+            errors.push(key.span, message);
+        }
+    }
+}
+
+/// State has no default: a stream brings it, or the device keeps what it has.
+pub(super) fn default_without_property(device: &Device, errors: &mut Errors) {
+    for field in device.all_fields() {
+        if let Some(key) = field.key("default") {
+            let message = "`default` is the value of a property that no machine type sets; add \
+                           `property`, or set the field in `pre_load`";
+            errors.push(key.span, message);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Rules about `len` and `bits`: the count must be known, and right, when its elements arrive.
+
+use super::shape::{Shape, bare, is_named};
+use crate::errors::Errors;
+use crate::model::{Device, Field, Length, member_name};
+use syn::Type;
+
+/// Where the field of a `len` is.
+enum Count<'a> {
+    /// In the main body (`None`) or in a subsection.
+    Field(&'a Field, Option<usize>),
+    Property(&'a Type),
+    Skipped,
+    Missing,
+}
+
+/// The count of every counted field, judged by the first rule it offends.
+pub(super) fn count(device: &Device, errors: &mut Errors) {
+    for (body, fields) in bodies(device) {
+        for (at, field) in fields.iter().enumerate() {
+            let Some(length) = field.kind.length() else { continue };
+            let fault = exists(device, length)
+                .or_else(|| arrives(device, body, at, field, length))
+                .or_else(|| counts(device, length));
+            if let Some(message) = fault {
+                errors.push(length.span, message);
+            }
+        }
+    }
+}
+
+fn bodies(device: &Device) -> impl Iterator<Item = (Option<usize>, &[Field])> {
+    let main = std::iter::once((None, device.fields.as_slice()));
+    let subsections = device.subsections.iter().enumerate();
+    main.chain(subsections.map(|(i, subsection)| (Some(i), subsection.fields.as_slice())))
+}
+
+fn find<'a>(device: &'a Device, length: &Length) -> Count<'a> {
+    let named = |member| member_name(member) == length.name;
+    for (body, fields) in bodies(device) {
+        if let Some(field) = fields.iter().find(|field| named(&field.member)) {
+            return Count::Field(field, body);
+        }
+    }
+    if let Some(property) = device.properties.iter().find(|property| named(&property.member)) {
+        return Count::Property(&property.ty);
+    }
+    if device.skipped.iter().any(|skipped| named(&skipped.member)) {
+        return Count::Skipped;
+    }
+    Count::Missing
+}
+
+/// A count that does not travel is whatever the destination happens to hold. Configuration is the
+/// same on both ends.
+fn exists(device: &Device, length: &Length) -> Option<String> {
+    let name = &length.name;
+    match find(device, length) {
+        Count::Missing => Some(format!(
+            "there is no field `{name}` to count by; name an earlier integer field of this struct"
+        )),
+        Count::Skipped => Some(format!(
+            "`{name}` is not migrated, so the destination would count by its own value; migrate it \
+             before this field, or make it a `property` if it is configuration"
+        )),
+        Count::Property(_) | Count::Field(..) => None,
+    }
+}
+
+/// The count must have been loaded when its elements come, in every stream that has them.
+fn arrives(
+    device: &Device,
+    body: Option<usize>,
+    at: usize,
+    field: &Field,
+    length: &Length,
+) -> Option<String> {
+    let Count::Field(count, home) = find(device, length) else { return None };
+    let name = &length.name;
+    if let Some(other) = home.filter(|home| body != Some(*home)) {
+        return Some(format!(
+            "`{name}` travels in subsection `{}`, which comes later or not at all; move both into \
+             one body",
+            device.subsections[other].key.value
+        ));
+    }
+    if home != body {
+        // The main body comes before every subsection.
+        return None;
+    }
+    let fields = body.map_or(&device.fields, |i| &device.subsections[i].fields);
+    let position = fields.iter().position(|field| member_name(&field.member) == *name)?;
+    if position == at {
+        return Some(format!("`{name}` cannot count itself; name an earlier integer field"));
+    }
+    if position > at {
+        return Some(format!(
+            "`{name}` arrives after the elements it counts; move it before this field"
+        ));
+    }
+    let minimum = match body {
+        None => device.minimum_version.value,
+        Some(i) => device.subsections[i].minimum_version.value,
+    };
+    sometimes_absent(count, field, minimum)
+}
+
+/// A stream with the elements but without the count would be read by the destination's old count.
+fn sometimes_absent(count: &Field, field: &Field, minimum: u32) -> Option<String> {
+    let name = &count.name.value;
+    let arrival = |field: &Field| field.since.as_ref().map_or(minimum, |s| s.value.max(minimum));
+    if arrival(count) > arrival(field) {
+        return Some(format!(
+            "`{name}` arrives in version {}, but the elements it counts in version {}; give both \
+             the same `since`",
+            arrival(count),
+            arrival(field)
+        ));
+    }
+    let test = count.test.as_ref()?;
+    if field.test.as_ref().is_some_and(|own| own.name == test.name) {
+        return None;
+    }
+    Some(format!(
+        "`{name}` is only there when `{}` says so, but the elements it counts do not ask; give both \
+         the same `test`",
+        test.name
+    ))
+}
+
+/// The count must be a number with a width of its own.
+fn counts(device: &Device, length: &Length) -> Option<String> {
+    let (ty, configured) = match find(device, length) {
+        Count::Field(field, _) => (&field.ty, false),
+        Count::Property(ty) => (ty, true),
+        Count::Skipped | Count::Missing => return None,
+    };
+    let fits = match bare(ty) {
+        Shape::Integer | Shape::Unknown => true,
+        // What is sent as a `usize` has been refused already; a configured one is not sent.
+        Shape::Refused(..) => !configured || is_named(ty, "usize"),
+        _ => false,
+    };
+    (!fits).then(|| {
+        format!(
+            "`{}` is not an integer; count by a field of type u8 to u64 or i8 to i64",
+            length.name
+        )
+    })
+}

@@ -1,0 +1,55 @@
+//! What the derive refuses by itself, one function per rule. All run, so that a user sees all
+//! problems of a struct at once. A rule looks and reports; it changes nothing and builds no tokens.
+
+mod key;
+mod length;
+mod name;
+mod range;
+mod shape;
+mod subsection;
+mod types;
+mod version;
+
+use crate::errors::Errors;
+use crate::model::{Body, Device, Input};
+
+type Rule = fn(&Device, &mut Errors);
+
+/// In the order of their messages.
+const RULES: &[Rule] = &[
+    name::malformed,
+    name::doubled_field,
+    name::doubled_property,
+    name::property_separator,
+    version::since_above_version,
+    version::since_zero,
+    version::minimum_above_version,
+    version::load_old_not_below_minimum,
+    version::break_of_no_version,
+    version::break_doubled,
+    version::break_of_unreleased,
+    version::reason_missing,
+    subsection::foreign_name,
+    subsection::doubled_key,
+    subsection::doubled_name,
+    subsection::swallowed,
+    subsection::unused,
+    key::conflict,
+    key::not_migrated,
+    key::max_without_count,
+    key::default_without_property,
+    types::no_encoding,
+    types::no_length,
+    types::key_and_type,
+    types::prefix,
+    length::count,
+    range::bounds,
+];
+
+pub(crate) fn check(input: &Input, errors: &mut Errors) {
+    match &input.body {
+        Body::Device(device) => RULES.iter().for_each(|rule| rule(device, errors)),
+        Body::Newtype(newtype) => types::newtype(newtype, errors),
+        Body::Enum(_) => {}
+    }
+}

@@ -1,0 +1,92 @@
+//! Rules about names: they identify what is on the wire, and QEMU gives them one byte of length.
+
+use super::shape::is_named;
+use crate::errors::Errors;
+use crate::model::{Device, Field, Spanned};
+
+/// A name that QEMU's own code could not hold: it keeps names as C strings and writes their length
+/// into one byte.
+pub(super) fn malformed(device: &Device, errors: &mut Errors) {
+    for name in names(device) {
+        let length = name.value.len();
+        if length == 0 {
+            errors
+                .push(name.span, "a name on the wire cannot be empty; write one, or drop the key");
+        } else if length > 255 {
+            let message = format!(
+                "this name has {length} bytes, but its length on the wire is one byte; shorten it \
+                 to 255 or less"
+            );
+            errors.push(name.span, message);
+        }
+        if name.value.contains('\0') {
+            errors.push(name.span, "QEMU's names end at a zero byte; remove it from the name");
+        }
+    }
+}
+
+fn names(device: &Device) -> impl Iterator<Item = &Spanned<String>> {
+    std::iter::once(&device.name)
+        .chain(device.subsections.iter().map(|subsection| &subsection.name))
+        .chain(device.all_fields().map(|field| &field.name))
+        .chain(device.properties.iter().map(|property| &property.name))
+}
+
+/// Two fields of one name cannot be told apart in a description. QEMU has such pairs where only one
+/// of the two is ever sent, and calls all filler by one name.
+pub(super) fn doubled_field(device: &Device, errors: &mut Errors) {
+    for body in device.bodies() {
+        for (i, field) in body.iter().enumerate() {
+            if body[..i].iter().any(|earlier| collide(earlier, field)) {
+                let message = format!(
+                    "another field is called `{}` on the wire; give one of them `rename = \"...\"`, \
+                     or give each a `test` so that only one of them is sent",
+                    field.name.value
+                );
+                errors.push(field.name.span, message);
+            }
+        }
+    }
+}
+
+fn collide(a: &Field, b: &Field) -> bool {
+    let filler = is_named(&a.ty, "Unused") && is_named(&b.ty, "Unused");
+    let alternates = a.is_conditional() && b.is_conditional() && condition(a) != condition(b);
+    a.name.value == b.name.value && !filler && !alternates
+}
+
+/// When a field is there, as text.
+fn condition(field: &Field) -> (Option<u32>, Option<&str>) {
+    (
+        field.since.as_ref().map(|since| since.value),
+        field.test.as_ref().map(|test| test.name.as_str()),
+    )
+}
+
+/// A machine type sets a property by its name.
+pub(super) fn doubled_property(device: &Device, errors: &mut Errors) {
+    for (i, property) in device.properties.iter().enumerate() {
+        let name = &property.name;
+        if device.properties[..i].iter().any(|earlier| earlier.name.value == name.value) {
+            let message = format!(
+                "another property is called `{}`, and a machine type could not say which it sets; \
+                 rename one: `property = \"...\"`",
+                name.value
+            );
+            errors.push(name.span, message);
+        }
+    }
+}
+
+/// Machine types write `device.property = value`.
+pub(super) fn property_separator(device: &Device, errors: &mut Errors) {
+    for name in device.properties.iter().map(|property| &property.name) {
+        if let Some(found) = name.value.chars().find(|c| ".= \t\n".contains(*c)) {
+            let message = format!(
+                "a machine type writes `device.property = value`, so {found:?} cannot stand in the \
+                 name of a property; use `-`"
+            );
+            errors.push(name.span, message);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Rules about `range`, as far as literals tell; the expansion asserts the rest.
+
+use super::shape::{Shape, bare};
+use crate::errors::Errors;
+use crate::model::{Device, Kind};
+use syn::{Expr, ExprLit, Lit};
+
+/// A part that is empty, or not part of the array.
+pub(super) fn bounds(device: &Device, errors: &mut Errors) {
+    for field in device.all_fields() {
+        let Kind::Range { start, end, span, .. } = &field.kind else { continue };
+        let (Some(start), Some(end)) = (literal(start), literal(end)) else { continue };
+        if start >= end {
+            errors.push(*span, "this range is empty; write its start before its end: `2..6`");
+        }
+        let Shape::Array(_, length) = bare(&field.ty) else { continue };
+        if let Some(length) = literal(length).filter(|length| end > *length) {
+            let message = format!(
+                "this range ends at {end}, but the array at {length}; end it at {length} or before"
+            );
+            errors.push(*span, message);
+        }
+    }
+}
+
+fn literal(expr: &Expr) -> Option<u64> {
+    match expr {
+        Expr::Lit(ExprLit { lit: Lit::Int(lit), .. }) => lit.base10_parse().ok(),
+        Expr::Group(group) => literal(&group.expr),
+        Expr::Paren(paren) => literal(&paren.expr),
+        // `2..=5` was lowered to `2..(5) + 1`.
+        Expr::Binary(sum) if matches!(sum.op, syn::BinOp::Add(_)) => {
+            literal(&sum.left)?.checked_add(literal(&sum.right)?)
+        }
+        _ => None,
+    }
+}

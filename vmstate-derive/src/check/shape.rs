@@ -1,0 +1,129 @@
+//! What the tokens of a type give away. An alias or a type of the user's own is `Unknown`: rustc
+//! judges it later.
+
+use crate::model::plain;
+use syn::{Expr, GenericArgument, PathArguments, PathSegment, Type, TypePath};
+
+pub(super) enum Shape<'a> {
+    Integer,
+    Bool,
+    Array(&'a Type, &'a Expr),
+    /// `Vec`, `VecDeque` or `Box<[T]>`: as many elements as it happens to hold.
+    Sequence(&'static str, &'a Type),
+    Map(&'a Type, &'a Type),
+    Bytes,
+    /// `Box`, `Cell`, `Mutex`, ...: on the wire it is what it holds.
+    Wrapper(&'a Type),
+    /// `Option` of anything; only `Option<Box<T>>` has an encoding.
+    Option(&'a Type),
+    /// No encoding: the name, why, and what to use instead.
+    Refused(&'static str, &'static str),
+    Unknown,
+}
+
+/// Types that cannot travel, and what does.
+const REFUSED: &[(&str, &str)] = &[
+    ("usize", "its width differs between hosts; use u64, or the width QEMU's field has"),
+    ("isize", "its width differs between hosts; use i64, or the width QEMU's field has"),
+    ("f64", "QEMU sends doubles as `CPU_Double_U`; use `CpuDouble`"),
+    ("f32", "QEMU has no encoding for it; keep its bits in a u32"),
+    ("char", "QEMU has no encoding for it; use u8 or u32"),
+    ("u128", "QEMU has no encoding for it; use `[u64; 2]`"),
+    ("i128", "QEMU has no encoding for it; use `[u64; 2]`"),
+    (
+        "String",
+        "QEMU has no strings in device state; use `[u8; N]`, or `Vec<u8>` with `prefix = u32`",
+    ),
+    ("str", "QEMU has no strings in device state; use `[u8; N]`, or `Vec<u8>` with `prefix = u32`"),
+    ("HashMap", "its order differs between runs; use a `BTreeMap` with `tree`"),
+    ("HashSet", "its order differs between runs; use a `Vec` with `len` or `prefix`"),
+    ("BTreeSet", "QEMU has no encoding for it; use a `Vec` with `len` or `prefix`"),
+    ("BinaryHeap", "its order is arbitrary; use a `Vec` with `len` or `prefix`"),
+    ("LinkedList", "QEMU's lists are a `VecDeque` with `queue`, or a `Vec` with `list`"),
+    ("Rc", "a device moves between threads; use `Arc<Mutex<T>>`, or own the value"),
+];
+
+const REFERENCE: &str = "a loaded device cannot borrow what it loads; own the value, or `skip` it";
+const POINTER: &str =
+    "an address means nothing on another host; save what it points to, or `skip` it";
+const FUNCTION: &str = "code is not state; `skip` it";
+const DYNAMIC: &str =
+    "the stream does not say which type it was; use an enum for the tag, or `skip` it";
+const TUPLE: &str = "a tuple has no field names; use a struct with `#[derive(VmState)]`";
+const SLICE: &str = "it has no place to load into; use an array, or a `Vec` with `len`";
+const NEVER: &str = "there is no value to save; remove the field";
+
+/// What `ty` is, as far as its tokens tell.
+pub(super) fn shape(ty: &Type) -> Shape<'_> {
+    match ty {
+        Type::Group(group) => shape(&group.elem),
+        Type::Paren(paren) => shape(&paren.elem),
+        Type::Array(array) => Shape::Array(&array.elem, &array.len),
+        Type::Reference(_) => Shape::Refused("a reference", REFERENCE),
+        Type::Ptr(_) => Shape::Refused("a raw pointer", POINTER),
+        Type::FnPtr(_) => Shape::Refused("a function pointer", FUNCTION),
+        Type::TraitObject(_) => Shape::Refused("a trait object", DYNAMIC),
+        Type::Tuple(_) => Shape::Refused("a tuple", TUPLE),
+        Type::Slice(_) => Shape::Refused("a slice", SLICE),
+        Type::Never(_) => Shape::Refused("`!`", NEVER),
+        Type::Path(TypePath { qself: None, path, .. }) if is_common(path) => {
+            path.segments.last().map_or(Shape::Unknown, segment)
+        }
+        _ => Shape::Unknown,
+    }
+}
+
+/// `Vec` or `std::vec::Vec`, but not `my::Vec`.
+fn is_common(path: &syn::Path) -> bool {
+    let crates = ["std", "alloc", "core", "bytes"];
+    let first = path.segments.first().map(|segment| plain(&segment.ident)).unwrap_or_default();
+    path.segments.len() == 1 || crates.contains(&first.as_str())
+}
+
+fn segment(segment: &PathSegment) -> Shape<'_> {
+    let name = plain(&segment.ident);
+    let types = arguments(segment);
+    match (name.as_str(), types.as_slice()) {
+        ("u8" | "u16" | "u32" | "u64" | "i8" | "i16" | "i32" | "i64", _) => Shape::Integer,
+        ("bool", _) => Shape::Bool,
+        ("Bytes", []) => Shape::Bytes,
+        ("Vec", [element]) => Shape::Sequence("Vec", element),
+        ("VecDeque", [element]) => Shape::Sequence("VecDeque", element),
+        ("BTreeMap", [key, value]) => Shape::Map(key, value),
+        ("Option", [inner]) => Shape::Option(inner),
+        ("Box", [Type::Slice(slice)]) => Shape::Sequence("Box<[T]>", &slice.elem),
+        ("Box" | "Cell" | "RefCell" | "Mutex" | "Arc" | "Wrapping", [inner]) => {
+            Shape::Wrapper(inner)
+        }
+        (name, _) => match REFUSED.iter().find(|(refused, _)| *refused == name) {
+            Some((name, remedy)) => Shape::Refused(name, remedy),
+            None => Shape::Unknown,
+        },
+    }
+}
+
+fn arguments(segment: &PathSegment) -> Vec<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return Vec::new() };
+    let ty = |argument| match argument {
+        &GenericArgument::Type(ref ty) => Some(ty),
+        _ => None,
+    };
+    arguments.args.iter().filter_map(ty).collect()
+}
+
+/// The shape behind `Cell`, `Box`, `Mutex` and their like.
+pub(super) fn bare(ty: &Type) -> Shape<'_> {
+    match shape(ty) {
+        Shape::Wrapper(inner) => bare(inner),
+        shape => shape,
+    }
+}
+
+/// Whether the last word of a type is this one: `Unused<4>`, `vmstate_runtime::Unused<4>`.
+pub(super) fn is_named(ty: &Type, name: &str) -> bool {
+    match ty {
+        Type::Group(group) => is_named(&group.elem, name),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == name),
+        _ => false,
+    }
+}

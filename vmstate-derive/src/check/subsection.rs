@@ -1,0 +1,91 @@
+//! Rules about subsections. QEMU recognizes one by its name alone, while it is looking at bytes
+//! that may as well be something else.
+
+use crate::errors::Errors;
+use crate::model::{Device, Subsection};
+
+/// The loader takes what follows a body for a subsection only if its name begins with the body's
+/// name and goes on; otherwise it stops, and the bytes desynchronize the stream.
+pub(super) fn foreign_name(device: &Device, errors: &mut Errors) {
+    let owner = &device.name.value;
+    for Subsection { name, .. } in &device.subsections {
+        if name.value.is_empty() {
+            continue;
+        }
+        if !name.value.starts_with(owner.as_str()) || name.value.len() == owner.len() {
+            let message = format!(
+                "QEMU finds a subsection only if its name goes on after its device's name, so `{}` \
+                 could be saved and never be loaded; call it \"{owner}/...\"",
+                name.value
+            );
+            errors.push(name.span, message);
+        }
+    }
+}
+
+/// Fields say which subsection they travel in by its key.
+pub(super) fn doubled_key(device: &Device, errors: &mut Errors) {
+    for (i, subsection) in device.subsections.iter().enumerate() {
+        let key = &subsection.key;
+        if device.subsections[..i].iter().any(|earlier| earlier.key.value == key.value) {
+            let message = format!(
+                "subsection `{}` is described twice; merge the two entries, or give one another key",
+                key.value
+            );
+            errors.push(key.span, message);
+        }
+    }
+}
+
+/// A stream says which subsection follows by its name.
+pub(super) fn doubled_name(device: &Device, errors: &mut Errors) {
+    for (i, later) in device.subsections.iter().enumerate() {
+        let same = |earlier: &&Subsection| {
+            earlier.name.value == later.name.value && earlier.key.value != later.key.value
+        };
+        if let Some(earlier) = device.subsections[..i].iter().find(same) {
+            let message = format!(
+                "subsection `{}` is called \"{}\" already, and a stream could not say which of the \
+                 two follows; give this one another name",
+                earlier.key.value, later.name.value
+            );
+            errors.push(later.name.span, message);
+        }
+    }
+}
+
+/// Behind a subsection's body QEMU first looks for subsections of that subsection, and claims every
+/// name that begins with its own: of `dev/a` followed by `dev/ab` it refuses the second.
+pub(super) fn swallowed(device: &Device, errors: &mut Errors) {
+    for (i, later) in device.subsections.iter().enumerate() {
+        let prefix = |earlier: &&Subsection| {
+            let (short, long) = (&earlier.name.value, &later.name.value);
+            !short.is_empty() && short.len() < long.len() && long.starts_with(short.as_str())
+        };
+        if let Some(earlier) = device.subsections[..i].iter().find(prefix) {
+            let message = format!(
+                "after \"{0}\" QEMU takes \"{1}\" for a subsection of \"{0}\", whose name it begins \
+                 with, and refuses the stream; give one of the two another name",
+                earlier.name.value, later.name.value
+            );
+            errors.push(later.name.span, message);
+        }
+    }
+}
+
+/// An entry that no field refers to sends an empty subsection, or was meant for a key that is
+/// spelled differently.
+pub(super) fn unused(device: &Device, errors: &mut Errors) {
+    for (i, subsection) in device.subsections.iter().enumerate() {
+        let key = &subsection.key;
+        let doubled = device.subsections[..i].iter().any(|earlier| earlier.key.value == key.value);
+        if subsection.fields.is_empty() && !doubled {
+            let message = format!(
+                "no field travels in subsection `{}`; put `subsection = \"{0}\"` on those that do, \
+                 or remove the entry",
+                key.value
+            );
+            errors.push(key.span, message);
+        }
+    }
+}

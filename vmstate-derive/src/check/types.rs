@@ -1,0 +1,209 @@
+//! Rules about the types of fields: each must have an encoding, and the one its keys ask for.
+
+use super::shape::{Shape, bare, is_named, shape};
+use crate::errors::Errors;
+use crate::model::{Device, Field, Kind, Newtype, member_name};
+use syn::Type;
+use syn::spanned::Spanned;
+
+/// A type without an encoding on the wire. rustc would say that a trait is missing; this says what
+/// to use instead. `via` and `with` bring an encoding of their own.
+pub(super) fn no_encoding(device: &Device, errors: &mut Errors) {
+    for field in device.all_fields() {
+        if !matches!(field.kind, Kind::Via(_) | Kind::With(_)) {
+            refuse(&field.ty, errors);
+        }
+    }
+}
+
+/// A newtype is its field, so its field needs an encoding, too.
+pub(super) fn newtype(newtype: &Newtype, errors: &mut Errors) {
+    refuse(&newtype.ty, errors);
+    uncounted(&newtype.ty, &member_name(&newtype.member), errors);
+}
+
+/// Reports the innermost type at fault, the one to replace.
+fn refuse(ty: &Type, errors: &mut Errors) {
+    match shape(ty) {
+        Shape::Refused(name, remedy) => {
+            let name = if name.contains(' ') { name.to_owned() } else { format!("`{name}`") };
+            errors.push(ty.span(), format!("{name} cannot be migrated: {remedy}"));
+        }
+        Shape::Option(inner) => option(ty, inner, errors),
+        Shape::Array(inner, _) | Shape::Sequence(_, inner) | Shape::Wrapper(inner) => {
+            refuse(inner, errors);
+        }
+        Shape::Map(key, value) => {
+            refuse(key, errors);
+            refuse(value, errors);
+        }
+        _ => {}
+    }
+}
+
+/// QEMU knows absent values only as null pointers.
+fn option(ty: &Type, inner: &Type, errors: &mut Errors) {
+    if is_named(inner, "Box") {
+        return refuse(inner, errors);
+    }
+    if matches!(shape(inner), Shape::Unknown) {
+        // It may be an alias of a `Box`.
+        return;
+    }
+    let message = "QEMU knows absent values only as null pointers; use `Option<Box<T>>`, or send \
+                   the value in a subsection that is needed when there is one";
+    errors.push(ty.span(), message);
+}
+
+/// A sequence whose length is nowhere on the wire: the destination could not tell where it ends.
+pub(super) fn no_length(device: &Device, errors: &mut Errors) {
+    for field in device.all_fields() {
+        match field.kind {
+            Kind::Via(_) | Kind::With(_) => {}
+            Kind::Counted { .. }
+            | Kind::Prefixed { .. }
+            | Kind::Bits(_)
+            | Kind::Queue { .. }
+            | Kind::List { .. }
+            | Kind::Tree { .. } => elements(&field.ty, &field.name.value, errors),
+            _ => uncounted(&field.ty, &field.name.value, errors),
+        }
+    }
+}
+
+/// The keys give the outermost container its length; containers inside it have none.
+fn elements(ty: &Type, name: &str, errors: &mut Errors) {
+    match bare(ty) {
+        Shape::Array(inner, _) | Shape::Sequence(_, inner) => uncounted(inner, name, errors),
+        Shape::Map(key, value) => {
+            uncounted(key, name, errors);
+            uncounted(value, name, errors);
+        }
+        _ => {}
+    }
+}
+
+fn uncounted(ty: &Type, name: &str, errors: &mut Errors) {
+    let remedy = "`len = \"count\"` for an earlier field that counts it, or `prefix = u32` to \
+                  send the count before it";
+    match bare(ty) {
+        Shape::Sequence("VecDeque", _) => errors.push(
+            ty.span(),
+            format!("the stream does not say how long `{name}` is; add `queue`, {remedy}"),
+        ),
+        Shape::Sequence("Vec", _) => errors.push(
+            ty.span(),
+            format!("the stream does not say how long `{name}` is; add {remedy}, or `list`"),
+        ),
+        Shape::Sequence(..) | Shape::Bytes => errors
+            .push(ty.span(), format!("the stream does not say how long `{name}` is; add {remedy}")),
+        Shape::Map(..) => errors.push(
+            ty.span(),
+            format!("a map goes on the wire as QEMU's gtree; add `tree` to `{name}`"),
+        ),
+        Shape::Array(inner, _) | Shape::Option(inner) => uncounted(inner, name, errors),
+        _ => {}
+    }
+}
+
+/// A key on a type it says nothing about.
+pub(super) fn key_and_type(device: &Device, errors: &mut Errors) {
+    for field in device.all_fields() {
+        if let Some(wanted) = wanted(field) {
+            let key = kind_key(&field.kind);
+            let span = field.key(key).map_or(field.ty.span(), |key| key.span);
+            errors.push(span, format!("`{key}` wants {wanted}; change the type, or drop the key"));
+        }
+        if is_buffer(&field.kind) && !holds(&field.ty, is_byte) {
+            if let Some(key) = field.key("buffer") {
+                let message = "`buffer` describes bytes: `[u8; N]`, `Vec<u8>` or `Bytes`; drop the \
+                               key, and the elements are described one by one";
+                errors.push(key.span, message);
+            }
+        }
+    }
+}
+
+/// What the field's key asks for, if the field's type is visibly something else.
+fn wanted(field: &Field) -> Option<&'static str> {
+    let shape = bare(&field.ty);
+    let (fits, wanted) = match field.kind {
+        Kind::Counted { .. } | Kind::Prefixed { .. } => (
+            matches!(shape, Shape::Array(..) | Shape::Sequence(..) | Shape::Bytes),
+            "a `Vec`, `VecDeque`, `Box<[T]>`, `Bytes` or array",
+        ),
+        Kind::Range { .. } => (
+            matches!(shape, Shape::Array(..)),
+            "an array, whose part has the same length on both ends",
+        ),
+        Kind::Bits(_) => (holds(&field.ty, is_word), "a `Bitmap`, or a `Vec<u64>` of words"),
+        Kind::Queue { .. } | Kind::List { .. } => {
+            (matches!(shape, Shape::Sequence("Vec" | "VecDeque", _)), "a `VecDeque` or `Vec`")
+        }
+        Kind::Tree { .. } => (matches!(shape, Shape::Map(..)), "a `BTreeMap`"),
+        Kind::AtMost(_) => (matches!(shape, Shape::Integer), "an integer"),
+        Kind::Equal(_) => (matches!(shape, Shape::Integer | Shape::Bool), "an integer or `bool`"),
+        Kind::Pinned { .. } => (false, "a nested struct"),
+        Kind::Plain | Kind::Buffer | Kind::Via(_) | Kind::With(_) => return None,
+    };
+    // What `no_encoding` refuses it has reported.
+    let judged = !fits && !matches!(shape, Shape::Unknown | Shape::Refused(..));
+    judged.then_some(wanted)
+}
+
+fn kind_key(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Counted { .. } => "len",
+        Kind::Prefixed { .. } => "prefix",
+        Kind::Range { .. } => "range",
+        Kind::Bits(_) => "bits",
+        Kind::Queue { .. } => "queue",
+        Kind::List { .. } => "list",
+        Kind::Tree { .. } => "tree",
+        Kind::AtMost(_) => "at_most",
+        Kind::Equal(_) => "equal",
+        Kind::Pinned { .. } => "struct_version",
+        Kind::Buffer => "buffer",
+        Kind::Via(_) => "via",
+        Kind::With(_) => "with",
+        Kind::Plain => "",
+    }
+}
+
+fn is_buffer(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Buffer | Kind::Counted { buffer: true, .. } | Kind::Range { buffer: true, .. }
+    )
+}
+
+/// Whether a container's elements may be what `element` says, as far as tokens tell.
+fn holds(ty: &Type, element: fn(&Type) -> bool) -> bool {
+    match bare(ty) {
+        Shape::Array(inner, _) | Shape::Sequence(_, inner) => element(inner),
+        Shape::Bytes => element(&syn::parse_quote!(u8)),
+        Shape::Unknown | Shape::Refused(..) => true,
+        _ => false,
+    }
+}
+
+fn is_byte(ty: &Type) -> bool {
+    is_named(ty, "u8") || matches!(shape(ty), Shape::Unknown)
+}
+
+fn is_word(ty: &Type) -> bool {
+    is_named(ty, "u64") || matches!(shape(ty), Shape::Unknown)
+}
+
+/// The count before a `Vec` is an integer of fixed width.
+pub(super) fn prefix(device: &Device, errors: &mut Errors) {
+    for field in device.all_fields() {
+        if let Kind::Prefixed { prefix, .. } = &field.kind {
+            if !matches!(shape(prefix), Shape::Integer | Shape::Unknown) {
+                let message = "a count on the wire is an integer of fixed width; use `prefix = u32`, \
+                               or u8 to u64";
+                errors.push(prefix.span(), message);
+            }
+        }
+    }
+}
