@@ -5,7 +5,15 @@ use super::{Machine, MachineError, Origin, Property, PropertyError, Value};
 
 /// A device whose properties can be set. `#[derive(VmState)]` provides all of it.
 ///
-/// The [module's example](crate::machine) implements it by hand.
+/// ```
+/// use vmstate_runtime::machine::Configure;
+///
+/// fn list(device: &dyn Configure) {
+///     for property in device.properties() {
+///         println!("{}.{}={}", device.device_name(), property.name, property.default);
+///     }
+/// }
+/// ```
 pub trait Configure {
     /// The name of the device on the wire, which machine types and overrides use.
     fn device_name(&self) -> &'static str;

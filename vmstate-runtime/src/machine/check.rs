@@ -5,30 +5,7 @@ use super::types::Compat;
 use super::{
     MachineError, MachineTypes, Origin, Override, Property, PropertyError, Suggestion, Value,
 };
-
-/// The name of a device and its properties, as the description of its type has them.
-///
-/// ```
-/// use vmstate_runtime::machine::{KnownDevice, Property};
-///
-/// const FOO: KnownDevice = KnownDevice::new("foo", &[Property::zero::<bool>("support-foo")]);
-/// assert_eq!(FOO.properties[0].name, "support-foo");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KnownDevice {
-    /// The name of the device on the wire.
-    pub name: &'static str,
-    /// Its properties.
-    pub properties: &'static [Property],
-}
-
-impl KnownDevice {
-    /// A device of this name with these properties.
-    #[must_use]
-    pub const fn new(name: &'static str, properties: &'static [Property]) -> Self {
-        KnownDevice { name, properties }
-    }
-}
+use crate::schema::Description;
 
 /// What [`find`] found for a device and a property.
 #[derive(Clone, Copy)]
@@ -40,7 +17,7 @@ enum Found {
 }
 
 /// The property of a device; several entries of `devices` may share a name.
-const fn find(devices: &[KnownDevice], device: &str, property: &str) -> Found {
+const fn find(devices: &[Description], device: &str, property: &str) -> Found {
     let mut found = Found::Nothing;
     let mut rest = devices;
     while let [known, others @ ..] = rest {
@@ -64,21 +41,30 @@ impl MachineTypes {
     /// next to the table.
     ///
     /// ```
-    /// use vmstate_runtime::machine::{KnownDevice, MachineTypes, Property};
-    /// use vmstate_runtime::machine_types;
+    /// use vmstate_runtime::machine::MachineTypes;
+    /// use vmstate_runtime::{VmState, machine_types};
     ///
-    /// const FOO: KnownDevice = KnownDevice::new("foo", &[Property::zero::<bool>("support-foo")]);
+    /// #[derive(VmState)]
+    /// struct Foo {
+    ///     #[vmstate(property = "support-foo", default = true)]
+    ///     support_foo: bool,
+    /// }
+    ///
     /// const MACHINES: MachineTypes = machine_types! { "demo-1.0" => { "foo.support-foo" = false } };
-    /// const _: () = MACHINES.require(&[FOO]);
+    /// const _: () = MACHINES.require(&[Foo::DESCRIPTION]);
     /// ```
     ///
-    /// ```compile_fail
-    /// # use vmstate_runtime::machine::{KnownDevice, MachineTypes, Property};
-    /// # use vmstate_runtime::machine_types;
-    /// # const FOO: KnownDevice = KnownDevice::new("foo", &[Property::zero::<bool>("support-foo")]);
+    /// ```compile_fail,E0080
+    /// # use vmstate_runtime::machine::MachineTypes;
+    /// # use vmstate_runtime::{VmState, machine_types};
+    /// # #[derive(VmState)]
+    /// # struct Foo {
+    /// #     #[vmstate(property = "support-foo", default = true)]
+    /// #     support_foo: bool,
+    /// # }
     /// const MACHINES: MachineTypes = machine_types! { "demo-1.0" => { "foo.suport-foo" = false } };
     /// // error: machine type `demo-1.0`: device `foo` has no property `suport-foo`; ...
-    /// const _: () = MACHINES.require(&[FOO]);
+    /// const _: () = MACHINES.require(&[Foo::DESCRIPTION]);
     /// ```
     ///
     /// # Panics
@@ -86,7 +72,7 @@ impl MachineTypes {
     /// When an entry names an unknown device or property, or a value that the property does not take.
     /// At run time use [`MachineTypes::check`], which does not panic and says more.
     #[track_caller]
-    pub const fn require(&self, devices: &[KnownDevice]) {
+    pub const fn require(&self, devices: &[Description]) {
         let mut types = self.as_slice();
         while let [machine, older @ ..] = types {
             let mut entries = machine.compat;
@@ -102,22 +88,28 @@ impl MachineTypes {
     /// could create.
     ///
     /// ```
-    /// use vmstate_runtime::machine::{KnownDevice, MachineTypes, Override, Property};
-    /// use vmstate_runtime::machine_types;
+    /// use vmstate_runtime::machine::{MachineTypes, Override};
+    /// use vmstate_runtime::{VmState, machine_types};
     ///
-    /// const FOO: KnownDevice = KnownDevice::new("foo", &[Property::zero::<bool>("support-foo")]);
+    /// #[derive(VmState)]
+    /// struct Foo {
+    ///     #[vmstate(property = "support-foo", default = true)]
+    ///     support_foo: bool,
+    /// }
+    ///
     /// const MACHINES: MachineTypes = machine_types! { "demo-1.0" => { "foo.support-foo" = false } };
+    /// const KNOWN: &[vmstate_runtime::Description] = &[Foo::DESCRIPTION];
     ///
-    /// MACHINES.check(&[FOO], &[Override::parse("foo.support-foo=on")?])?;
+    /// MACHINES.check(KNOWN, &[Override::parse("foo.support-foo=on")?])?;
     /// assert_eq!(
-    ///     MACHINES.check(&[FOO], &[Override::parse("fo.support-foo=on")?]).unwrap_err().to_string(),
+    ///     MACHINES.check(KNOWN, &[Override::parse("fo.support-foo=on")?]).unwrap_err().to_string(),
     ///     "override: there is no device `fo`; did you mean `foo`?"
     /// );
     /// # Ok::<(), vmstate_runtime::machine::MachineError>(())
     /// ```
     pub fn check(
         &self,
-        devices: &[KnownDevice],
+        devices: &[Description],
         overrides: &[Override<'_>],
     ) -> Result<(), MachineError> {
         for machine in self.iter() {
@@ -134,7 +126,7 @@ impl MachineTypes {
 }
 
 #[track_caller]
-const fn require_entry(machine: &str, entry: &Compat, devices: &[KnownDevice]) {
+const fn require_entry(machine: &str, entry: &Compat, devices: &[Description]) {
     let Compat { device, property, value } = *entry;
     match find(devices, device, property) {
         Found::Property(known) if known.kind.resolve(&value).is_some() => {}
@@ -169,7 +161,7 @@ const fn require_entry(machine: &str, entry: &Compat, devices: &[KnownDevice]) {
 fn check_entry(
     origin: Origin,
     (device, property, value): (&str, &str, Value<'_>),
-    devices: &[KnownDevice],
+    devices: &[Description],
 ) -> Result<(), MachineError> {
     let error = match find(devices, device, property) {
         Found::Property(known) => match known.kind.check(&value) {
@@ -191,7 +183,7 @@ mod tests {
     use alloc::string::{String, ToString};
 
     use super::*;
-    use crate::machine::fixture::{BAR, FOO, MACHINES};
+    use crate::machine::fixture::{BAR, FOO, MACHINES, device};
     use crate::machine_types;
 
     const _: () = MACHINES.require(&[BAR, FOO]);
@@ -234,7 +226,7 @@ mod tests {
 
     #[test]
     fn devices_may_share_a_name() {
-        const MORE: KnownDevice = KnownDevice::new("foo", &[Property::zero::<u8>("more")]);
+        const MORE: Description = device("foo", &[Property::zero::<u8>("more")]);
         let more = [Override::new("foo", "more", 3u8), Override::new("foo", "queues", 3u8)];
         assert_eq!(MACHINES.check(&[FOO, BAR, MORE], &more), Ok(()));
     }

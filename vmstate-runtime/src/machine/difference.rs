@@ -4,7 +4,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{KnownDevice, Machine, MachineError, MachineTypes, Property, Value};
+use super::{Machine, MachineError, MachineTypes, Property, Value};
+use crate::schema::Description;
 
 /// A property whose value differs between two machine types.
 ///
@@ -31,7 +32,7 @@ pub struct Change {
 /// The properties that differ between two machine types; displayed as a table.
 ///
 /// ```
-/// use vmstate_runtime::machine::{KnownDevice, Property, Value};
+/// use vmstate_runtime::machine::{Property, Value};
 /// use vmstate_runtime::machine_types;
 ///
 /// const FOO: KnownDevice =
@@ -41,7 +42,7 @@ pub struct Change {
 ///     "demo-1.0" => { "foo.support-foo" = false },
 /// };
 /// assert_eq!(
-///     machines.difference("demo-2.0", "demo-1.0", &[FOO])?.to_string(),
+///     machines.difference("demo-2.0", "demo-1.0", &[Foo::DESCRIPTION])?.to_string(),
 ///     "device  property     demo-2.0  demo-1.0\n\
 ///      foo     support-foo  on        off\n"
 /// );
@@ -61,12 +62,12 @@ impl MachineTypes {
         &self,
         a: &str,
         b: &str,
-        devices: &[KnownDevice],
+        devices: &[Description],
     ) -> Result<Difference, MachineError> {
         let machines = [self.find(a)?, self.find(b)?];
         self.check(devices, &[])?;
         let mut changes = Vec::new();
-        for KnownDevice { name: device, properties } in devices {
+        for Description { name: device, properties, .. } in devices {
             for property in *properties {
                 let values = machines.map(|machine| value(machine, device, property));
                 if values[0] != values[1] {

@@ -3,8 +3,9 @@
 use alloc::string::String;
 
 use super::constant::Typed;
-use super::{Configure, KnownDevice, MachineTypes, Property, PropertyError, Value};
+use super::{Configure, MachineTypes, Property, PropertyError, Value};
 use crate::machine_types;
+use crate::schema::Description;
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Device {
@@ -19,8 +20,14 @@ const PROPERTIES: &[Property] = &[
     Property::new::<String>("mode", Typed::<&str>("new").value()),
 ];
 
-pub(super) const FOO: KnownDevice = KnownDevice::new("foo", PROPERTIES);
-pub(super) const BAR: KnownDevice = KnownDevice::new("bar", &[Property::zero::<u16>("queues")]);
+pub(super) const FOO: Description = device("foo", PROPERTIES);
+pub(super) const BAR: Description = device("bar", &[Property::zero::<u16>("queues")]);
+
+pub(super) const fn device(name: &'static str, properties: &'static [Property]) -> Description {
+    let mut description = Description::new(name);
+    description.properties = properties;
+    description
+}
 
 pub(super) const MACHINES: MachineTypes = machine_types! {
     "demo-3.0" => {},

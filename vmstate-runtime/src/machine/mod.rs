@@ -12,38 +12,20 @@
 //! * [`MachineTypes::difference`]: what sets two machine types apart.
 //!
 //! ```
-//! use vmstate_runtime::machine::{Configure, KnownDevice, MachineTypes, Override, Property};
-//! use vmstate_runtime::machine::{PropertyError, Value};
-//! use vmstate_runtime::machine_types;
+//! use vmstate_runtime::machine::{MachineTypes, Override};
+//! use vmstate_runtime::{VmState, machine_types};
 //!
-//! #[derive(Default)]
+//! #[derive(VmState, Default)]
 //! struct Foo {
+//!     #[vmstate(property = "support-foo", default = true)]
 //!     support_foo: bool,
-//! }
-//!
-//! // `#[derive(VmState)]` writes this from `#[vmstate(property = "support-foo", default = true)]`.
-//! const FOO: KnownDevice =
-//!     KnownDevice::new("foo", &[Property::new::<bool>("support-foo", Value::Bool(true))]);
-//! impl Configure for Foo {
-//!     fn device_name(&self) -> &'static str {
-//!         FOO.name
-//!     }
-//!     fn properties(&self) -> &'static [Property] {
-//!         FOO.properties
-//!     }
-//!     fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
-//!         match name {
-//!             "support-foo" => Property::set(&mut self.support_foo, name, value),
-//!             _ => Err(PropertyError::unknown(name, FOO.properties)),
-//!         }
-//!     }
 //! }
 //!
 //! const MACHINES: MachineTypes = machine_types! {
 //!     "demo-2.0" => {},
 //!     "demo-1.0" => { "foo.support-foo" = false },
 //! };
-//! const _: () = MACHINES.require(&[FOO]);
+//! const _: () = MACHINES.require(&[Foo::DESCRIPTION]);
 //!
 //! let mut device = Foo::default();
 //! MACHINES.find("demo-2.0")?.apply(&mut device, &[])?;
@@ -70,7 +52,6 @@ mod value;
 mod fixture;
 
 pub use self::apply::{Configure, Override};
-pub use self::check::KnownDevice;
 pub use self::difference::{Change, Difference};
 pub use self::error::{MachineError, Origin, PropertyError, ValueError};
 pub use self::nearest::Suggestion;
