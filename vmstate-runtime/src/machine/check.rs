@@ -98,11 +98,10 @@ impl MachineTypes {
     /// }
     ///
     /// const MACHINES: MachineTypes = machine_types! { "demo-1.0" => { "foo.support-foo" = false } };
-    /// const KNOWN: &[vmstate_runtime::Description] = &[Foo::DESCRIPTION];
-    ///
-    /// MACHINES.check(KNOWN, &[Override::parse("foo.support-foo=on")?])?;
+    /// let known = [Foo::DESCRIPTION];
+    /// MACHINES.check(&known, &[Override::parse("foo.support-foo=on")?])?;
     /// assert_eq!(
-    ///     MACHINES.check(KNOWN, &[Override::parse("fo.support-foo=on")?]).unwrap_err().to_string(),
+    ///     MACHINES.check(&known, &[Override::parse("fo.support-foo=on")?]).unwrap_err().to_string(),
     ///     "override: there is no device `fo`; did you mean `foo`?"
     /// );
     /// # Ok::<(), vmstate_runtime::machine::MachineError>(())

@@ -32,11 +32,14 @@ pub struct Change {
 /// The properties that differ between two machine types; displayed as a table.
 ///
 /// ```
-/// use vmstate_runtime::machine::{Property, Value};
-/// use vmstate_runtime::machine_types;
+/// use vmstate_runtime::{VmState, machine_types};
 ///
-/// const FOO: KnownDevice =
-///     KnownDevice::new("foo", &[Property::new::<bool>("support-foo", Value::Bool(true))]);
+/// #[derive(VmState)]
+/// struct Foo {
+///     #[vmstate(property = "support-foo", default = true)]
+///     support_foo: bool,
+/// }
+///
 /// let machines = machine_types! {
 ///     "demo-2.0" => {},
 ///     "demo-1.0" => { "foo.support-foo" = false },
