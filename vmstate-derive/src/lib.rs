@@ -14,6 +14,8 @@ mod expand {
 mod lower;
 mod model;
 mod options;
+#[cfg(test)]
+mod testing;
 
 use errors::Errors;
 use proc_macro2::TokenStream;

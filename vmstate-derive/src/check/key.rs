@@ -91,3 +91,141 @@ pub(super) fn default_without_property(device: &Device, errors: &mut Errors) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{accepted, refused};
+    use syn::parse_quote;
+
+    #[test]
+    fn one_layout_per_field() {
+        refused(
+            &parse_quote!(
+                struct D {
+                    n: u32,
+                    #[vmstate(len = "n", prefix = u32)]
+                    v: Vec<u8>,
+                }
+            ),
+            "`len` and `prefix` both say how the bytes are laid out",
+            "keep the one QEMU's field has",
+        );
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(equal, at_most)]
+                    n: u32,
+                }
+            ),
+            "`equal` and `at_most` both",
+            "",
+        );
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(with = hex, via = Wire)]
+                    n: u32,
+                }
+            ),
+            "`with` and `via` both",
+            "",
+        );
+    }
+
+    #[test]
+    fn a_buffer_may_be_counted_or_part_of_an_array() {
+        accepted(&parse_quote!(
+            struct D {
+                n: u32,
+                #[vmstate(buffer, len = "n")]
+                v: Vec<u8>,
+            }
+        ));
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(range = 2..6, buffer)]
+                v: [u8; 8],
+            }
+        ));
+    }
+
+    #[test]
+    fn what_is_not_migrated_is_not_laid_out() {
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(skip = "host handle", since = 2)]
+                    n: u32,
+                }
+            ),
+            "`since` has no meaning beside `skip`",
+            "drop one of the two",
+        );
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(property, validate = "ok")]
+                    n: u32,
+                }
+            ),
+            "`validate` has no meaning beside `property`",
+            "drop one of the two",
+        );
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(property = "p", rename = "q")]
+                    n: u32,
+                }
+            ),
+            "`rename` has no meaning beside `property`",
+            "drop one of the two",
+        );
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(property = "p", default = true)]
+                n: bool,
+            }
+        ));
+    }
+
+    #[test]
+    fn max_bounds_a_length_from_the_stream() {
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(max = 4)]
+                    n: [u8; 4],
+                }
+            ),
+            "`max` bounds a length that comes from the stream",
+            "or drop it",
+        );
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(prefix = u8, max = Self::MAX)]
+                n: Vec<u8>,
+            }
+        ));
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(queue, max = "Self::MAX")]
+                n: VecDeque<u8>,
+            }
+        ));
+    }
+
+    #[test]
+    fn only_properties_have_a_default() {
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(default = 4)]
+                    n: u32,
+                }
+            ),
+            "`default` is the value of a property",
+            "set the field in `pre_load`",
+        );
+    }
+}

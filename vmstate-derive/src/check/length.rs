@@ -148,3 +148,215 @@ fn counts(device: &Device, length: &Length) -> Option<String> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{accepted, refused};
+    use syn::parse_quote;
+
+    #[test]
+    fn the_count_exists() {
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(len = "count")]
+                    v: Vec<u8>,
+                }
+            ),
+            "there is no field `count` to count by",
+            "name an earlier integer field of this struct",
+        );
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(bits = "n")]
+                    v: Bitmap,
+                }
+            ),
+            "there is no field `n` to count by",
+            "",
+        );
+    }
+
+    #[test]
+    fn the_count_is_migrated_or_configuration() {
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(skip)]
+                    n: u32,
+                    #[vmstate(len = "n")]
+                    v: Vec<u8>,
+                }
+            ),
+            "`n` is not migrated",
+            "make it a `property` if it is configuration",
+        );
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(len = "capacity")]
+                v: Vec<u8>,
+                #[vmstate(property = "capacity")]
+                capacity: usize,
+            }
+        ));
+    }
+
+    #[test]
+    fn the_count_comes_first() {
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(len = "n")]
+                    v: Vec<u8>,
+                    n: u32,
+                }
+            ),
+            "`n` arrives after the elements it counts",
+            "move it before this field",
+        );
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(len = "v")]
+                    v: Vec<u8>,
+                }
+            ),
+            "`v` cannot count itself",
+            "name an earlier integer field",
+        );
+    }
+
+    #[test]
+    fn the_count_travels_in_the_same_body_or_the_main_one() {
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(subsection = "a")]
+                    n: u32,
+                    #[vmstate(len = "n")]
+                    v: Vec<u8>,
+                }
+            ),
+            "`n` travels in subsection `a`",
+            "move both into one body",
+        );
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(subsection = "a")]
+                    n: u32,
+                    #[vmstate(len = "n", subsection = "b")]
+                    v: Vec<u8>,
+                }
+            ),
+            "`n` travels in subsection `a`",
+            "move both into one body",
+        );
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(len = "n", subsection = "b")]
+                v: Vec<u8>,
+                n: u32,
+            }
+        ));
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(subsection = "b")]
+                n: u32,
+                #[vmstate(len = "n * 2", subsection = "b")]
+                v: Vec<u8>,
+            }
+        ));
+    }
+
+    #[test]
+    fn the_count_is_there_when_its_elements_are() {
+        refused(
+            &parse_quote!(
+                #[vmstate(version = 2)]
+                struct D {
+                    #[vmstate(since = 2)]
+                    n: u32,
+                    #[vmstate(len = "n")]
+                    v: Vec<u8>,
+                }
+            ),
+            "`n` arrives in version 2, but the elements it counts in version 1",
+            "give both the same `since`",
+        );
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(test = "old")]
+                    n: u32,
+                    #[vmstate(len = "n")]
+                    v: Vec<u8>,
+                }
+            ),
+            "`n` is only there when `old` says so",
+            "give both the same `test`",
+        );
+        accepted(&parse_quote!(
+            #[vmstate(version = 2, minimum_version = 2)]
+            struct D {
+                #[vmstate(since = 2)]
+                n: u32,
+                #[vmstate(len = "n")]
+                v: Vec<u8>,
+            }
+        ));
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(test = "old")]
+                n: u32,
+                #[vmstate(len = "n", test = "old")]
+                v: Vec<u8>,
+            }
+        ));
+    }
+
+    #[test]
+    fn the_count_is_an_integer() {
+        for ty in ["bool", "[u8; 2]", "Bytes"] {
+            let ty: syn::Type = syn::parse_str(ty).unwrap();
+            let input = parse_quote!(struct D { #[vmstate(property)] n: #ty, #[vmstate(len = "n")] v: Vec<u8> });
+            refused(&input, "`n` is not an integer", "u8 to u64 or i8 to i64");
+        }
+        accepted(&parse_quote!(
+            struct D {
+                n: Cell<u32>,
+                #[vmstate(len = "n")]
+                v: Vec<u8>,
+            }
+        ));
+        accepted(&parse_quote!(
+            struct D {
+                n: Alias,
+                #[vmstate(len = "n")]
+                v: Vec<u8>,
+            }
+        ));
+    }
+
+    #[test]
+    fn raw_and_unnamed_fields_count_too() {
+        accepted(&parse_quote!(
+            struct D {
+                r#type: u8,
+                #[vmstate(len = "type")]
+                v: Vec<u8>,
+            }
+        ));
+        accepted(&parse_quote!(
+            struct D {
+                r#type: u8,
+                #[vmstate(len = r#type)]
+                v: Vec<u8>,
+            }
+        ));
+        accepted(&parse_quote!(
+            struct D(u8, #[vmstate(len = "0 * 4")] Vec<u8>);
+        ));
+    }
+}

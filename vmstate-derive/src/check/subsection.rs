@@ -89,3 +89,103 @@ pub(super) fn unused(device: &Device, errors: &mut Errors) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{accepted, messages, refused};
+    use syn::parse_quote;
+
+    #[test]
+    fn a_name_goes_on_after_its_devices() {
+        for name in ["uart/clk", "pl01", "pl011"] {
+            refused(
+                &parse_quote!(
+                    #[vmstate(name = "pl011", subsection(clk, name = #name))]
+                    struct D {
+                        #[vmstate(subsection = "clk")]
+                        clock: u64,
+                    }
+                ),
+                "QEMU finds a subsection only if its name goes on after its device's name",
+                "call it \"pl011/...\"",
+            );
+        }
+        for name in ["pl011/clk", "pl011.clk", "pl011_outport", "pl0112"] {
+            accepted(&parse_quote!(
+                #[vmstate(name = "pl011", subsection(clk, name = #name))]
+                struct D {
+                    #[vmstate(subsection = "clk")]
+                    clock: u64,
+                }
+            ));
+        }
+    }
+
+    #[test]
+    fn a_key_is_described_once() {
+        let messages = messages(&parse_quote!(
+            #[vmstate(subsection(a, name = "d/a"), subsection(a, name = "d/b"))]
+            struct D {
+                #[vmstate(subsection = "a")]
+                n: u64,
+            }
+        ));
+        assert_eq!(messages.len(), 1, "{messages:#?}");
+        assert!(messages[0].starts_with("subsection `a` is described twice"));
+    }
+
+    #[test]
+    fn names_differ() {
+        refused(
+            &parse_quote!(
+                #[vmstate(subsection(a, name = "d/b"))]
+                struct D {
+                    #[vmstate(subsection = "a")]
+                    n: u64,
+                    #[vmstate(subsection = "b")]
+                    m: u64,
+                }
+            ),
+            "subsection `a` is called \"d/b\" already",
+            "give this one another name",
+        );
+    }
+
+    #[test]
+    fn a_name_does_not_begin_with_an_earlier_one() {
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(subsection = "clk")]
+                    n: u64,
+                    #[vmstate(subsection = "clk2")]
+                    m: u64,
+                }
+            ),
+            "after \"d/clk\" QEMU takes \"d/clk2\" for a subsection of \"d/clk\"",
+            "give one of the two another name",
+        );
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(subsection = "clk2")]
+                n: u64,
+                #[vmstate(subsection = "clk")]
+                m: u64,
+            }
+        ));
+    }
+
+    #[test]
+    fn an_entry_has_fields() {
+        refused(
+            &parse_quote!(
+                #[vmstate(subsection(clk))]
+                struct D {
+                    clock: u64,
+                }
+            ),
+            "no field travels in subsection `clk`",
+            "or remove the entry",
+        );
+    }
+}

@@ -6,11 +6,18 @@ use crate::model::{Device, Field, Kind, Newtype, member_name};
 use syn::Type;
 use syn::spanned::Spanned;
 
+/// Keys that bring an encoding of their own.
+const OWN_ENCODING: &[&str] = &["via", "with"];
+
+/// Keys that say where a sequence ends. A malformed one was reported and has left no trace in the
+/// field's kind; it still counts here.
+const OWN_LENGTH: &[&str] = &["len", "prefix", "bits", "queue", "list", "tree"];
+
 /// A type without an encoding on the wire. rustc would say that a trait is missing; this says what
 /// to use instead. `via` and `with` bring an encoding of their own.
 pub(super) fn no_encoding(device: &Device, errors: &mut Errors) {
     for field in device.all_fields() {
-        if !matches!(field.kind, Kind::Via(_) | Kind::With(_)) {
+        if !OWN_ENCODING.iter().any(|key| field.key(key).is_some()) {
             refuse(&field.ty, errors);
         }
     }
@@ -57,16 +64,12 @@ fn option(ty: &Type, inner: &Type, errors: &mut Errors) {
 
 /// A sequence whose length is nowhere on the wire: the destination could not tell where it ends.
 pub(super) fn no_length(device: &Device, errors: &mut Errors) {
-    for field in device.all_fields() {
-        match field.kind {
-            Kind::Via(_) | Kind::With(_) => {}
-            Kind::Counted { .. }
-            | Kind::Prefixed { .. }
-            | Kind::Bits(_)
-            | Kind::Queue { .. }
-            | Kind::List { .. }
-            | Kind::Tree { .. } => elements(&field.ty, &field.name.value, errors),
-            _ => uncounted(&field.ty, &field.name.value, errors),
+    let has = |field: &Field, keys: &[&str]| keys.iter().any(|key| field.key(key).is_some());
+    for field in device.all_fields().filter(|field| !has(field, OWN_ENCODING)) {
+        if has(field, OWN_LENGTH) {
+            elements(&field.ty, &field.name.value, errors);
+        } else {
+            uncounted(&field.ty, &field.name.value, errors);
         }
     }
 }
@@ -204,6 +207,130 @@ pub(super) fn prefix(device: &Device, errors: &mut Errors) {
                                or u8 to u64";
                 errors.push(prefix.span(), message);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{accepted, messages, refused};
+    use syn::{Type, parse_quote};
+
+    fn ty(text: &str) -> Type {
+        syn::parse_str(text).unwrap()
+    }
+
+    #[test]
+    fn types_without_encoding_are_refused_with_what_to_use() {
+        for (of, remedy) in [
+            ("String", "or `Vec<u8>` with `prefix = u32`"),
+            ("std::string::String", "or `Vec<u8>` with `prefix = u32`"),
+            ("usize", "use u64, or the width QEMU's field has"),
+            ("[f64; 4]", "use `CpuDouble`"),
+            ("Cell<f32>", "keep its bits in a u32"),
+            ("char", "use u8 or u32"),
+            ("&'static u8", "own the value, or `skip` it"),
+            ("*mut u8", "save what it points to, or `skip` it"),
+            ("fn()", "`skip` it"),
+            ("HashMap<u8, u8>", "use a `BTreeMap` with `tree`"),
+            ("Box<dyn Device>", "use an enum for the tag, or `skip` it"),
+            ("(u8, u16)", "use a struct with `#[derive(VmState)]`"),
+            ("Option<u32>", "in a subsection that is needed when there is one"),
+            ("Option<Box<usize>>", "use u64, or the width QEMU's field has"),
+        ] {
+            let of = ty(of);
+            refused(&parse_quote!(struct D { n: #of }), "", remedy);
+            refused(&parse_quote!(struct D(#of);), "", remedy);
+            accepted(&parse_quote!(struct D { #[vmstate(skip)] n: #of }));
+            accepted(&parse_quote!(struct D { #[vmstate(with = hex)] n: #of }));
+            accepted(&parse_quote!(struct D { #[vmstate(via = Wire)] n: #of }));
+        }
+    }
+
+    #[test]
+    fn own_types_are_left_to_rustc() {
+        for of in ["my::String", "Option<Alias>", "Option<Box<u8>>", "Alias", "Timer", "Vec2<u8>"] {
+            let of = ty(of);
+            accepted(&parse_quote!(struct D { n: #of }));
+        }
+    }
+
+    #[test]
+    fn a_length_is_on_the_wire_or_known() {
+        for (of, remedy) in [
+            ("Vec<u8>", "to send the count before it, or `list`"),
+            ("VecDeque<u8>", "to send the count before it"),
+            ("Box<[u8]>", "to send the count before it"),
+            ("Bytes", "to send the count before it"),
+            ("Mutex<Vec<u8>>", "or `list`"),
+            ("[Vec<u8>; 2]", "or `list`"),
+            ("BTreeMap<u64, u8>", "add `tree` to `n`"),
+        ] {
+            let of = ty(of);
+            refused(&parse_quote!(struct D { n: #of }), "", remedy);
+        }
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(prefix = u32)]
+                    n: Vec<Vec<u8>>,
+                }
+            ),
+            "the stream does not say how long `n` is",
+            "or `list`",
+        );
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(prefix = u32)]
+                n: Arc<Mutex<Vec<u8>>>,
+            }
+        ));
+    }
+
+    #[test]
+    fn keys_fit_their_types() {
+        for (key, of, remedy) in [
+            ("prefix = u32", "u8", "change the type, or drop the key"),
+            ("range = 2..6", "u64", "change the type, or drop the key"),
+            ("queue", "[u8; 4]", "change the type, or drop the key"),
+            ("tree", "Vec<u8>", "change the type, or drop the key"),
+            ("at_most", "bool", "change the type, or drop the key"),
+            ("equal", "[u8; 4]", "change the type, or drop the key"),
+            ("struct_version = 1", "u32", "change the type, or drop the key"),
+            ("buffer", "[u16; 4]", "the elements are described one by one"),
+            ("buffer", "u32", "the elements are described one by one"),
+        ] {
+            let (key, of): (syn::Meta, _) = (syn::parse_str(key).unwrap(), ty(of));
+            let messages = messages(&parse_quote!(struct D { #[vmstate(#key)] n: #of }));
+            assert!(messages.iter().any(|message| message.ends_with(remedy)), "{messages:#?}");
+        }
+        refused(
+            &parse_quote!(
+                struct D {
+                    n: u32,
+                    #[vmstate(bits = "n")]
+                    v: Vec<u32>,
+                }
+            ),
+            "`bits` wants a `Bitmap`, or a `Vec<u64>` of words",
+            "",
+        );
+    }
+
+    #[test]
+    fn a_prefix_has_a_width() {
+        for of in ["usize", "bool", "[u8; 4]"] {
+            let of = ty(of);
+            refused(
+                &parse_quote!(
+                    struct D {
+                        #[vmstate(prefix = #of)]
+                        n: Vec<u8>,
+                    }
+                ),
+                "a count on the wire is an integer of fixed width",
+                "or u8 to u64",
+            );
         }
     }
 }

@@ -124,7 +124,7 @@ fn range(part: Part, ty: &Type, buffer: bool, errors: &mut Errors) -> Kind {
         (None, _) => {
             let message = "the end of this range is not known here; write it: `range = 2..6`";
             errors.push(span, message);
-            start.clone()
+            parse_quote_spanned!(span=> usize::MAX)
         }
     };
     Kind::Range { start, end, span, buffer }

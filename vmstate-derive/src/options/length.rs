@@ -1,12 +1,15 @@
 //! `len = "count * 4"`, `bits = "n"` and `range = 2..6`.
 
 use super::attribute::key_name;
-use super::value::{fault, parse_string, peel, string, value};
+use super::value::{fault, parse_string, string, value};
 use crate::model::plain;
 use darling::{FromMeta, Result};
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned as _;
-use syn::{BinOp, Expr, ExprBinary, ExprLit, ExprRange, Lit, LitInt, Meta, RangeLimits};
+use syn::{Expr, ExprRange, LitInt, Meta, RangeLimits, Token};
 
 /// A field, perhaps multiplied; which one it is, `lower` finds out.
 #[derive(Clone, Debug)]
@@ -23,48 +26,57 @@ impl FromMeta for LengthOf {
         let wanted =
             format!("`{key}` wants an integer field of this struct, such as `{key} = \"count\"`");
         let expr = value(item, "an integer field of this struct, such as \"count\"")?;
-        match string(expr) {
-            Some(lit) => length(&parse_string(lit, &wanted)?, lit.span(), &wanted),
-            None => length(expr, expr.span(), &wanted),
+        let (parsed, span) = match string(expr) {
+            Some(lit) => (lit.parse_with(product), lit.span()),
+            None => (product.parse2(expr.to_token_stream()), expr.span()),
+        };
+        let (left, right) = parsed.map_err(|_| fault(span, &wanted))?;
+        let (name, times) = field_and_factor(left, right)
+            .ok_or_else(|| fault(span, format!("{wanted}, or a multiple: \"count * 4\"")))?;
+        if times == 0 {
+            return Err(fault(span, "the factor 0 leaves nothing to send; use 1 or more"));
         }
+        Ok(Self { name, times, span })
     }
 }
 
-fn length(expr: &Expr, span: Span, wanted: &str) -> Result<LengthOf> {
-    if let Some(name) = member(expr) {
-        return Ok(LengthOf { name, times: 1, span });
-    }
-    let Expr::Binary(ExprBinary { left, op: BinOp::Mul(_), right, .. }) = expr else {
-        return Err(fault(span, wanted));
-    };
-    // `0 * 4` is field 0 of a tuple struct, four times: the first number is the field.
-    let (name, factor) = match (member(left), integer(right)) {
-        (Some(name), Some(factor)) => (name, factor),
-        _ => member(right).zip(integer(left)).ok_or_else(|| fault(span, factor_fault(wanted)))?,
-    };
-    match factor.base10_parse() {
-        Ok(times) if times > 0 => Ok(LengthOf { name, times, span }),
-        _ => Err(fault(span, format!("the factor {factor} leaves nothing to send; use 1 or more"))),
-    }
+/// A field's name, or a number: a factor, or the index of a tuple struct's field.
+enum Operand {
+    Name(String),
+    Number(LitInt),
 }
 
-fn factor_fault(wanted: &str) -> String {
-    format!("{wanted}, or one times a literal, such as \"count * 4\"")
-}
-
-/// A field's name, or the index of a tuple struct's field.
-fn member(expr: &Expr) -> Option<String> {
-    match peel(expr) {
-        Expr::Path(path) => path.path.get_ident().map(plain),
-        Expr::Lit(_) => integer(expr).map(|lit| lit.base10_digits().to_owned()),
-        _ => None,
+/// `count`, `count * 4` or `4 * count`. Not an expression: a field may be called like a keyword.
+fn product(input: ParseStream) -> syn::Result<(Operand, Option<Operand>)> {
+    let left = operand(input)?;
+    if input.is_empty() {
+        return Ok((left, None));
     }
+    input.parse::<Token![*]>()?;
+    Ok((left, Some(operand(input)?)))
 }
 
-fn integer(expr: &Expr) -> Option<&LitInt> {
-    match peel(expr) {
-        Expr::Lit(ExprLit { lit: Lit::Int(lit), .. }) => Some(lit),
-        _ => None,
+fn operand(input: ParseStream) -> syn::Result<Operand> {
+    if input.peek(LitInt) {
+        return input.parse().map(Operand::Number);
+    }
+    Ident::parse_any(input).map(|ident| Operand::Name(plain(&ident)))
+}
+
+/// `0 * 4` is field 0 of a tuple struct, four times: the first number is the field.
+fn field_and_factor(left: Operand, right: Option<Operand>) -> Option<(String, u64)> {
+    let index = |lit: LitInt| lit.base10_digits().to_owned();
+    match (left, right) {
+        (Operand::Name(name), None) => Some((name, 1)),
+        (Operand::Number(lit), None) => Some((index(lit), 1)),
+        (Operand::Name(name), Some(Operand::Number(factor)))
+        | (Operand::Number(factor), Some(Operand::Name(name))) => {
+            Some((name, factor.base10_parse().ok()?))
+        }
+        (Operand::Number(lit), Some(Operand::Number(factor))) => {
+            Some((index(lit), factor.base10_parse().ok()?))
+        }
+        (Operand::Name(_), Some(Operand::Name(_))) => None,
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn callee(expr: &Expr, wanted: &str) -> Result<Callee> {
 fn quoted_callee(lit: &LitStr, wanted: &str) -> Result<Callee> {
     let path: ExprPath = parse_string(lit, wanted)?;
     let mut callee = from_path(&path, lit.span(), wanted)?;
-    callee.name = lit.value();
+    callee.name = lit.value().replace("r#", "");
     Ok(callee)
 }
 
@@ -48,7 +48,7 @@ fn from_path(path: &ExprPath, span: Span, wanted: &str) -> Result<Callee> {
             format!("{wanted}; `<T as Trait>::name` needs a function around it"),
         ));
     }
-    let name = path.to_token_stream().to_string().replace(' ', "");
+    let name = path.to_token_stream().to_string().replace(' ', "").replace("r#", "");
     let path = match path.path.get_ident() {
         Some(ident) => own(ident),
         None => path.path.clone(),
