@@ -1,1 +1,4 @@
 //! Devices and small programs to copy from.
+
+pub mod file;
+pub mod stream;
