@@ -1,4 +1,128 @@
-//! `#[derive(VmState)]`.
+//! `#[derive(VmState)]`: a device's migration stream, in QEMU's exact format, from attributes.
+//!
+//! On a struct the derive writes the save and load code and the description of a device (QEMU's
+//! `VMStateDescription`); on an enum without data and on a newtype it writes the encoding of a value.
+//!
+//! ```ignore
+//! use vmstate_runtime::VmState;
+//!
+//! #[derive(VmState)]
+//! #[vmstate(name = "pl011", version = 2, minimum_version = 2, post_load = "check_fifo")]
+//! struct Pl011 {
+//!     readbuff: u32,
+//!     #[vmstate(rename = "lcr")]
+//!     line_control: u32,
+//!     fifo: [u32; 16],
+//!     #[vmstate(subsection = "migrate_clk")]
+//!     clock: u64,
+//!     #[vmstate(property = "migrate-clk", default = true)]
+//!     with_clock: bool,
+//!     #[vmstate(skip = "an irq line belongs to the machine")]
+//!     irq: Irq,
+//! }
+//! ```
+//!
+//! Every field is saved in the order of the source, unless it says `skip` or `property`. Whatever is
+//! wrong is reported at once, each fault on its own tokens.
+//!
+//! # How values are written
+//!
+//! * A **function** is a path, quoted or not. One identifier is a function of the struct itself:
+//!   `"support_foo"` is `Self::support_foo`. A free function has a path: `"self::support_foo"`.
+//! * A **version** is a literal from 0 to 2147483647: QEMU keeps versions in an `int`.
+//! * `E` in a signature is any error that converts into a boxed `std::error::Error`.
+//! * Each key comes at most once; `subsection`, `breaks_backward` and `breaks_forward` may repeat.
+//!
+//! # On a struct
+//!
+//! | key | meaning | default |
+//! |---|---|---|
+//! | `name = "pl011"` | the name on the wire, at most 255 bytes | the struct's name in snake case |
+//! | `version = 2` | what save writes, and the newest version that loads (`version_id`) | 1 |
+//! | `minimum_version = 1` | the oldest version that loads (`minimum_version_id`) | 1, or 0 if the version is |
+//! | `pre_save = "f"` | `fn(&self) -> Result<(), E>` before the first field; on failure nothing is written | none |
+//! | `post_save = "f"` | `fn(&self) -> Result<(), E>` after the subsections, also if a field failed | none |
+//! | `pre_load = "f"` | `fn(&mut self) -> Result<(), E>` before the first field: sets what an absent subsection leaves alone | none |
+//! | `post_load = "f"` | `fn(&mut self, version_id: u32) -> Result<(), E>` after the subsections: the stream is hostile, so check indexes here | none |
+//! | `load_old(1, "f")` | `fn(&mut self, &mut Decoder, version_id: u32) -> Result<(), E>` reads versions from 1 up to, not including, `minimum_version` (`load_state_old`) | too old is an error |
+//! | `needed = "f"` | `fn(&self) -> bool`: the whole section is left out when false | always sent |
+//! | `priority = expr` | sections of higher priority come first | QEMU's default |
+//! | `early_setup` | the section is sent before memory | no |
+//! | `unmigratable = "why"` | saving and loading are refused with this reason | no |
+//! | `subsection(key, ...)` | details of a subsection, see below | |
+//! | `breaks_backward(3 = "why")` | version 3 knowingly cannot be loaded by older releases | |
+//! | `breaks_forward(3 = "why")` | version 3 knowingly does not load older streams | |
+//! | `unreleased` | the device has no baseline on purpose | no |
+//! | `crate = path` | where the runtime is | `::vmstate_runtime` |
+//!
+//! # Subsections
+//!
+//! A subsection is how a released device grows: it is sent only when `needed`, and a stream without it
+//! loads. On the wire: 0x05, the length of its name in one byte, the name, its version, its fields.
+//!
+//! `subsection = "support_foo"` on a field is enough: its wire name is then `<device>/support_foo`, it is
+//! sent when `Self::support_foo()` is true, and its version is that of its newest field (`since`), or 1.
+//! Fields of the same key share a subsection. An entry on the struct replaces any of these defaults:
+//!
+//! ```ignore
+//! #[vmstate(subsection(
+//!     support_foo,                 // the key that fields use
+//!     name = "foo-device/foo",     // must go on after the device's name; "/" is only convention
+//!     needed = "has_foo",          // `needed = true`: always sent
+//!     version = 2,
+//!     minimum_version = 1,
+//!     pre_load = "reset_foo",      // hooks as on a struct, called if the subsection is in the stream
+//!     post_load = "foo_loaded",
+//! ))]
+//! ```
+//!
+//! Entries are sent in their order, then the others in the order of their first field.
+//!
+//! # On a field: when it is there
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `since = 3` | present from version 3 of its struct, or subsection, on (`VMSTATE_*_V`) |
+//! | `test = "f"` | `fn(&self, version_id: u32) -> bool`, asked on both sides: present when true (`field_exists`, `VMSTATE_*_TEST`). With `since` both must hold; QEMU lets the test alone decide, so leave `since` out to match it |
+//! | `subsection = "key"` | travels in that subsection |
+//! | `skip`, `skip = "why"` | not migrated |
+//! | `property`, `property = "support-foo"` | configuration that machine types set, not state; named like the field with dashes by default |
+//! | `default = expr` | the value of a property that no machine type sets |
+//!
+//! # On a field: what it is called and what it may be
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `rename = "lcr"` | the wire name, stable when the Rust field is renamed |
+//! | `validate = "f"` | `fn(&self, version_id: u32)` returning `bool` or `Result<(), E>`: no bytes, checked on both sides (`VMSTATE_VALIDATE`) |
+//! | `equal` | must equal what the destination has, and is not stored (`VMSTATE_*_EQUAL`) |
+//! | `at_most` | must be from 0 to what the destination has (`VMSTATE_INT32_POSITIVE_LE`) |
+//!
+//! # On a field: how its bytes are laid out
+//!
+//! At most one of these, or one of the two above; `buffer` also goes with `len` and `range`.
+//!
+//! | key | type | on the wire |
+//! |---|---|---|
+//! | none | integers, `bool`, arrays, nested structs, ... | big endian, no padding, no tags |
+//! | `len = "count"`, `len = "count * 4"` | `Vec`, `VecDeque`, `Box<[T]>`, `Bytes`, array | as many elements as an earlier field or a property says; no count of its own (`VMSTATE_VARRAY_*`) |
+//! | `prefix = u32` | the same | a count of that type, then the elements |
+//! | `max = expr` | with `len`, `prefix`, `queue`, `list`, `tree` | the same; a longer one is refused on load |
+//! | `range = 2..6` | array | that part of the array (`VMSTATE_SUB_ARRAY`) |
+//! | `bits = "n"` | `Bitmap`, `Vec<u64>` | n bits in 64-bit words (`VMSTATE_BITMAP`) |
+//! | `buffer` | bytes | the same bytes, described as one buffer (`VMSTATE_BUFFER`) |
+//! | `struct_version = 1` | nested struct | saved and loaded at that version (`VMSTATE_VSTRUCT`) |
+//! | `queue` | `VecDeque`, `Vec` | 1 and an element, ..., 0 (`VMSTATE_QTAILQ_V`) |
+//! | `list` | `Vec`, `VecDeque` | the same, as a list (`VMSTATE_QLIST_V`) |
+//! | `tree` | `BTreeMap` | the number of nodes, then 1, key, value, ..., 0 (`VMSTATE_GTREE_V`) |
+//! | `via = WireType` | any | what `Via::build` makes of the device; `Via::apply` takes it back (`VMSTATE_WITH_TMP`) |
+//! | `with = module` | any | what `module::encode` writes and `module::decode` reads; `module::TYPE` describes it (a `VMStateInfo` of your own) |
+//!
+//! # Enums and newtypes
+//!
+//! An enum without data is sent as its discriminant, in the width of its `#[repr(u8)]` to `#[repr(i64)]`;
+//! a discriminant that no variant has is an error on load. A tuple struct of one field without
+//! attributes is sent as that field. Other tuple structs are devices whose fields are called `0`, `1`, ...
 
 mod check;
 mod errors;
@@ -21,7 +145,7 @@ use errors::Errors;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-/// Derives `VmState`.
+/// Writes the save and load code of a device, from `#[vmstate(...)]`: see [the attributes](crate).
 #[proc_macro_derive(VmState, attributes(vmstate))]
 pub fn derive_vmstate(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);

@@ -23,7 +23,7 @@ const LAYOUT: &[&str] = &[
 /// Layouts whose elements are counted by the stream.
 const COUNTED: &[&str] = &["len", "prefix", "queue", "list", "tree"];
 
-/// A buffer may be counted or part of an array: QEMU's VBUFFER and BUFFER_START_MIDDLE.
+/// A buffer may be counted or part of an array: QEMU's `VBUFFER` and `BUFFER_START_MIDDLE`.
 const TOGETHER: &[(&str, &str)] = &[("buffer", "len"), ("buffer", "range")];
 
 /// Two keys of which only one can hold, on each member of the struct.

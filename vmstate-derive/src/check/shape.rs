@@ -104,11 +104,11 @@ fn segment(segment: &PathSegment) -> Shape<'_> {
 
 fn arguments(segment: &PathSegment) -> Vec<&Type> {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return Vec::new() };
-    let ty = |argument| match argument {
-        &GenericArgument::Type(ref ty) => Some(ty),
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
         _ => None,
-    };
-    arguments.args.iter().filter_map(ty).collect()
+    });
+    types.collect()
 }
 
 /// The shape behind `Cell`, `Box`, `Mutex` and their like.

@@ -117,12 +117,13 @@ pub(super) fn key_and_type(device: &Device, errors: &mut Errors) {
             let span = field.key(key).map_or(field.ty.span(), |key| key.span);
             errors.push(span, format!("`{key}` wants {wanted}; change the type, or drop the key"));
         }
-        if is_buffer(&field.kind) && !holds(&field.ty, is_byte) {
-            if let Some(key) = field.key("buffer") {
-                let message = "`buffer` describes bytes: `[u8; N]`, `Vec<u8>` or `Bytes`; drop the \
-                               key, and the elements are described one by one";
-                errors.push(key.span, message);
-            }
+        if is_buffer(&field.kind)
+            && !holds(&field.ty, is_byte)
+            && let Some(key) = field.key("buffer")
+        {
+            let message = "`buffer` describes bytes: `[u8; N]`, `Vec<u8>` or `Bytes`; drop the key, \
+                           and the elements are described one by one";
+            errors.push(key.span, message);
         }
     }
 }
@@ -201,12 +202,12 @@ fn is_word(ty: &Type) -> bool {
 /// The count before a `Vec` is an integer of fixed width.
 pub(super) fn prefix(device: &Device, errors: &mut Errors) {
     for field in device.all_fields() {
-        if let Kind::Prefixed { prefix, .. } = &field.kind {
-            if !matches!(shape(prefix), Shape::Integer | Shape::Unknown) {
-                let message = "a count on the wire is an integer of fixed width; use `prefix = u32`, \
-                               or u8 to u64";
-                errors.push(prefix.span(), message);
-            }
+        if let Kind::Prefixed { prefix, .. } = &field.kind
+            && !matches!(shape(prefix), Shape::Integer | Shape::Unknown)
+        {
+            let message = "a count on the wire is an integer of fixed width; use `prefix = u32`, or \
+                           u8 to u64";
+            errors.push(prefix.span(), message);
         }
     }
 }

@@ -13,6 +13,7 @@ pub(super) struct Slot {
     pub ty: Type,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one at a time, and gone at once")]
 pub(super) enum Lowered {
     Field(Field, Option<Spanned<String>>),
     Property(Property),

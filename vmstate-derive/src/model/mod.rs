@@ -19,6 +19,7 @@ pub(crate) struct Input {
     pub body: Body,
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is one per derive")]
 pub(crate) enum Body {
     Device(Device),
     Enum(Enum),

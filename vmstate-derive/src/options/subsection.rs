@@ -40,12 +40,9 @@ pub(crate) enum Needed {
 
 impl FromMeta for Needed {
     fn from_meta(item: &Meta) -> Result<Self> {
-        if let Expr::Lit(ExprLit { lit: Lit::Bool(lit), .. }) =
-            value(item, "a function, or `true`")?
-        {
-            if lit.value {
-                return Ok(Self::Always);
-            }
+        let expr = value(item, "a function, or `true`")?;
+        if matches!(expr, Expr::Lit(ExprLit { lit: Lit::Bool(lit), .. }) if lit.value) {
+            return Ok(Self::Always);
         }
         Callee::from_meta(item).map(Self::When)
     }

@@ -53,16 +53,14 @@ impl FromMeta for Spanned<u32> {
     fn from_meta(item: &Meta) -> Result<Self> {
         let wanted = format!("a whole number, such as `{} = 3`", key_name(item));
         let expr = value(item, &wanted)?;
-        match expr {
-            Expr::Lit(ExprLit { lit: Lit::Int(lit), .. }) => version(lit),
-            _ => {
-                let message = format!(
-                    "`{}` wants {wanted}; the derive cannot see the value of anything but a literal",
-                    key_name(item)
-                );
-                Err(fault(expr.span(), message))
-            }
+        if let Expr::Lit(ExprLit { lit: Lit::Int(lit), .. }) = expr {
+            return version(lit);
         }
+        let message = format!(
+            "`{}` wants {wanted}; the derive cannot see the value of anything but a literal",
+            key_name(item)
+        );
+        Err(fault(expr.span(), message))
     }
 }
 
