@@ -1,2 +1,40 @@
-//! Save and load virtual machine state.
-#![no_std]
+//! Save and load the state of virtual machines in QEMU's exact wire format.
+//!
+//! Annotate a device struct with `#[derive(VmState)]`; [`VmState::save`] writes the bytes that QEMU would write,
+//! [`VmState::load`] reads the bytes that QEMU would read.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`schema`] | what the derive knows about a device, as const data |
+//! | [`machine`] | properties, and the machine types of old releases that set them |
+//! | the root | the traits, the two ends of a stream, the errors, types with a wire format of their own |
+//!
+//! The crate is `no_std` with `alloc`; the default feature `std` adds [`std::io`] and `Mutex`.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+extern crate alloc;
+
+mod codec;
+mod error;
+mod fields;
+pub mod machine;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod raw;
+pub mod schema;
+mod stream;
+mod vmstate;
+
+pub use codec::{
+    AtMost, Bitmap, Bits, Codec, Container, Count, CpuDouble, Items, Map, Timer, Unused,
+};
+pub use error::{BoxError, LoadError, LoadErrorKind, Path, SaveError, SaveErrorKind, Segment};
+pub use fields::{Verdict, Via};
+pub use stream::{Decoder, Encoder, Segments};
+pub use vmstate::{DynVmState, VmState};
+#[cfg(feature = "derive")]
+pub use vmstate_derive::VmState;

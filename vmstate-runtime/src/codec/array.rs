@@ -1,0 +1,66 @@
+//! Arrays: their elements one after the other, two dimensions row by row.
+
+use super::{Codec, decode_fixed, encode_fixed};
+use crate::error::{LoadError, SaveError};
+use crate::raw::{RunReader, RunWriter};
+use crate::schema::Type;
+use crate::stream::{Decoder, Encoder};
+
+impl<T: Codec, const N: usize> Codec for [T; N] {
+    const TYPE: Type = Type::array(const { &T::TYPE }, N);
+
+    #[inline]
+    fn encode(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        encode_fixed(&self[..], out)
+    }
+
+    #[inline]
+    fn decode(&mut self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        decode_fixed(&mut self[..], input)
+    }
+
+    #[inline(always)]
+    fn __put(&self, run: &mut RunWriter<'_, '_>) -> Result<(), SaveError> {
+        T::__put_slice(self, run)
+    }
+
+    #[inline(always)]
+    fn __get(&mut self, run: &mut RunReader<'_, '_>) -> Result<(), LoadError> {
+        T::__get_slice(self, run)
+    }
+
+    #[inline(always)]
+    fn __put_slice(items: &[Self], run: &mut RunWriter<'_, '_>) -> Result<(), SaveError> {
+        T::__put_slice(items.as_flattened(), run).map_err(|e| e.unflattened(N))
+    }
+
+    #[inline(always)]
+    fn __get_slice(items: &mut [Self], run: &mut RunReader<'_, '_>) -> Result<(), LoadError> {
+        T::__get_slice(items.as_flattened_mut(), run).map_err(|e| e.unflattened(N))
+    }
+}
+
+/// Part of an array. The length belongs to the destination and is not on the wire.
+impl<T: Codec> Codec for [T] {
+    const TYPE: Type = Type::sequence(const { &T::TYPE }, crate::schema::Length::Configured);
+
+    #[inline]
+    fn encode(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        encode_fixed(self, out)
+    }
+
+    #[inline]
+    fn decode(&mut self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        decode_fixed(self, input)
+    }
+
+    #[inline(always)]
+    fn __put(&self, run: &mut RunWriter<'_, '_>) -> Result<(), SaveError> {
+        T::__put_slice(self, run)
+    }
+
+    #[inline(always)]
+    fn __get(&mut self, run: &mut RunReader<'_, '_>) -> Result<(), LoadError> {
+        T::__get_slice(self, run)
+    }
+}

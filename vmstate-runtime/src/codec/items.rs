@@ -1,0 +1,270 @@
+//! Elements whose number stands elsewhere: `len`, `prefix` and `range`.
+
+use alloc::boxed::Box;
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+
+use bytes::Bytes;
+
+use super::Codec;
+use crate::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
+use crate::raw::{RunReader, RunWriter};
+use crate::stream::{Decoder, Encoder};
+
+/// A field that `len`, `prefix` or `range` can be put on: it holds elements side by side.
+///
+/// Implemented by `Vec`, `VecDeque`, boxed slices, arrays (the count may be below their length) and `Bytes`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not hold a counted number of elements",
+    label = "`len` and `prefix` need a `Vec`, `VecDeque`, `Box<[T]>`, array or `Bytes`, `range` an array"
+)]
+pub trait Items {
+    /// The type of an element.
+    type Item: Codec;
+
+    /// The number of elements there are.
+    fn len(&self) -> usize;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Writes the first `count` elements; the caller has checked that there are as many.
+    fn encode_items(&self, count: usize, out: &mut Encoder<'_>) -> Result<(), SaveError>;
+
+    /// Reads `count` elements, and has no others afterwards if the number can change.
+    fn decode_items(&mut self, count: usize, input: &mut Decoder<'_>) -> Result<(), LoadError>;
+
+    /// Whether a save may send fewer elements than there are.
+    const PARTIAL: bool = false;
+}
+
+impl<T: Codec + Default> Items for Vec<T> {
+    type Item = T;
+
+    #[inline]
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    #[inline]
+    fn encode_items(&self, count: usize, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        encode_slice(&self[..count.min(self.len())], out)
+    }
+
+    #[inline]
+    fn decode_items(&mut self, count: usize, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        if self.len() >= count {
+            self.truncate(count);
+            return decode_slice(self, 0, input);
+        }
+        decode_growing(self, count, input)
+    }
+}
+
+impl<T: Codec + Default> Items for VecDeque<T> {
+    type Item = T;
+
+    #[inline]
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn encode_items(&self, count: usize, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        let (front, back) = self.as_slices();
+        let in_front = count.min(front.len());
+        encode_slice(&front[..in_front], out)?;
+        encode_slice(&back[..(count - in_front).min(back.len())], out)
+    }
+
+    fn decode_items(&mut self, count: usize, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        // Both conversions keep the allocation.
+        let mut items = Vec::from(core::mem::take(self));
+        let result = items.decode_items(count, input);
+        *self = items.into();
+        result
+    }
+}
+
+impl<T: Codec> Items for Box<[T]> {
+    type Item = T;
+
+    #[inline]
+    fn len(&self) -> usize {
+        (**self).len()
+    }
+
+    #[inline]
+    fn encode_items(&self, count: usize, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        encode_slice(&self[..count.min(self.len())], out)
+    }
+
+    fn decode_items(&mut self, count: usize, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        let expected = (**self).len();
+        if count != expected {
+            let kind = LoadErrorKind::WrongLength { count: count as u64, expected: expected as u64 };
+            return Err(LoadError::new(kind, input.offset()));
+        }
+        decode_slice(self, 0, input)
+    }
+}
+
+/// The first elements of an array; the others keep their values.
+impl<T: Codec, const N: usize> Items for [T; N] {
+    type Item = T;
+
+    const PARTIAL: bool = true;
+
+    #[inline]
+    fn len(&self) -> usize {
+        N
+    }
+
+    #[inline]
+    fn encode_items(&self, count: usize, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        encode_slice(&self[..count.min(self.len())], out)
+    }
+
+    #[inline]
+    fn decode_items(&mut self, count: usize, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        let Some(items) = self.as_mut_slice().get_mut(..count) else {
+            let kind = LoadErrorKind::TooLong { count: count as u64, max: N as u64 };
+            return Err(LoadError::new(kind, input.offset()));
+        };
+        decode_slice(items, 0, input)
+    }
+}
+
+/// Shared memory: neither copied into a list of segments nor out of a stream that is `Bytes` itself.
+impl Items for Bytes {
+    type Item = u8;
+
+    #[inline]
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    #[inline]
+    fn encode_items(&self, count: usize, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        out.shared(&self.slice(..count.min(self.len())))
+    }
+
+    #[inline]
+    fn decode_items(&mut self, count: usize, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        *self = input.shared(count)?;
+        Ok(())
+    }
+}
+
+/// Writes elements side by side, with one length decision if their size is fixed.
+#[inline]
+pub(crate) fn encode_slice<T: Codec>(items: &[T], out: &mut Encoder<'_>) -> Result<(), SaveError> {
+    let mut run = RunWriter::new(out);
+    if let Some(size) = const { T::TYPE.size } {
+        let whole = size.saturating_mul(items.len());
+        run.reserve(whole)?;
+    }
+    T::__put_slice(items, &mut run)?;
+    run.finish();
+    Ok(())
+}
+
+/// Reads elements side by side. `first` is the index of the first one, for errors.
+#[inline]
+fn decode_slice<T: Codec>(
+    items: &mut [T],
+    first: usize,
+    input: &mut Decoder<'_>,
+) -> Result<(), LoadError> {
+    let mut run = RunReader::new(input);
+    if let Some(size) = const { T::TYPE.size } {
+        let whole = size.saturating_mul(items.len());
+        // If not all of it is at hand, each element asks for itself and the one that fails is known.
+        if run.has(whole) {
+            run.ensure(whole)?;
+        }
+    }
+    let result = T::__get_slice(items, &mut run);
+    run.finish();
+    result.map_err(|e| e.shifted(first))
+}
+
+/// Reads `count` elements into a vector that has fewer.
+///
+/// The count comes from the stream. Memory is taken in steps that the bytes still to come can fill, and no further than they do.
+fn decode_growing<T: Codec + Default>(
+    items: &mut Vec<T>,
+    count: usize,
+    input: &mut Decoder<'_>,
+) -> Result<(), LoadError> {
+    const STEP: usize = 64 << 10;
+    let each = const {
+        match T::TYPE.size {
+            Some(size) => size,
+            None => 0,
+        }
+    }
+    .max(1);
+    if !input.can_hold(each.saturating_mul(count)) {
+        let available = input.remaining().unwrap_or_default() as u64;
+        let needed = each.saturating_mul(count) as u64;
+        return Err(LoadError::new(
+            LoadErrorKind::Truncated { needed, available },
+            input.offset(),
+        ));
+    }
+    items.clear();
+    let step = if input.remaining().is_some() && size_of::<T>() <= each.saturating_mul(8) {
+        count
+    } else {
+        (STEP / size_of::<T>().max(1)).max(1)
+    };
+    while items.len() < count {
+        let first = items.len();
+        let next = step.min(count - first);
+        items.reserve_exact(if first == 0 { next } else { next.max(first.min(count - first)) });
+        items.resize_with(first + next, T::default);
+        decode_slice(&mut items[first..], first, input)?;
+    }
+    Ok(())
+}
+
+/// Checks a count field against what there is to save.
+#[inline]
+pub(crate) fn check_save<T: Items>(items: &T, count: i128) -> Result<usize, SaveError> {
+    let have = items.len();
+    match usize::try_from(count) {
+        Ok(count) if count == have || (T::PARTIAL && count < have) => Ok(count),
+        _ => Err(wrong_save_count(have, count)),
+    }
+}
+
+#[cold]
+fn wrong_save_count(have: usize, count: i128) -> SaveError {
+    SaveError::new(match u64::try_from(count) {
+        Ok(expected) => SaveErrorKind::WrongLength { found: have as u64, expected },
+        Err(_) => SaveErrorKind::NegativeCount { count },
+    })
+}
+
+/// Checks a count from the stream against the limit of its field.
+#[inline]
+pub(crate) fn check_load(count: i128, max: usize) -> Result<usize, LoadError> {
+    match usize::try_from(count) {
+        Ok(count) if count <= max => Ok(count),
+        _ => Err(wrong_load_count(count, max)),
+    }
+}
+
+#[cold]
+fn wrong_load_count(count: i128, max: usize) -> LoadError {
+    LoadError::unplaced(if count < 0 {
+        LoadErrorKind::NegativeCount { count }
+    } else {
+        LoadErrorKind::TooLong {
+            count: u64::try_from(count).unwrap_or(u64::MAX),
+            max: max as u64,
+        }
+    })
+}

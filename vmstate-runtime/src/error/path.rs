@@ -1,0 +1,98 @@
+//! The way from a device to the value that failed.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+/// One step from a device to a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Segment {
+    /// A field, by wire name.
+    Field(&'static str),
+    /// An element of an array or sequence.
+    Index(usize),
+    /// A subsection, by its full wire name.
+    Subsection(&'static str),
+}
+
+/// A device, its instance, and the steps to a value: `e1000[0000:00:03.0]/mac_reg[17]`.
+///
+/// A subsection stands as it is named on the wire, so a field of `pl011/clock` is `pl011/clock/clk.period`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Path {
+    pub(crate) device: Option<&'static str>,
+    pub(crate) instance: Option<String>,
+    /// Innermost first: an error grows on its way out.
+    pub(crate) segments: Vec<Segment>,
+}
+
+impl Path {
+    /// The elements were numbered from `first`, not from 0.
+    pub(crate) fn shift(&mut self, first: usize) {
+        if let Some(Segment::Index(index)) = self.segments.last_mut() {
+            *index += first;
+        }
+    }
+
+    /// Like `shift`, for the elements of the field that was added last.
+    pub(crate) fn shift_within(&mut self, first: usize) {
+        let below = self.segments.len().wrapping_sub(2);
+        if let Some(Segment::Index(index)) = self.segments.get_mut(below) {
+            *index += first;
+        }
+    }
+
+    /// The elements are those of rows of `len`.
+    pub(crate) fn unflatten(&mut self, len: usize) {
+        if let Some(Segment::Index(index)) = self.segments.last_mut() {
+            let row = *index / len.max(1);
+            *index %= len.max(1);
+            self.segments.push(Segment::Index(row));
+        }
+    }
+
+    /// The wire name of the device.
+    #[must_use]
+    pub fn device(&self) -> Option<&'static str> {
+        self.device
+    }
+
+    /// The instance of the device, if the caller named one.
+    #[must_use]
+    pub fn instance(&self) -> Option<&str> {
+        self.instance.as_deref()
+    }
+
+    /// The steps from the device to the value, outermost first.
+    pub fn segments(&self) -> impl Iterator<Item = Segment> + '_ {
+        self.segments.iter().rev().copied()
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let device = self.device.unwrap_or_default();
+        f.write_str(device)?;
+        if let Some(instance) = &self.instance {
+            write!(f, "[{instance}]")?;
+        }
+        let mut owner = device;
+        let mut separator = if device.is_empty() { "" } else { "/" };
+        for segment in self.segments() {
+            match segment {
+                Segment::Field(name) => {
+                    write!(f, "{separator}{name}")?;
+                    separator = ".";
+                }
+                Segment::Index(index) => write!(f, "[{index}]")?,
+                Segment::Subsection(name) => {
+                    let rest = name.strip_prefix(owner).unwrap_or(name);
+                    write!(f, "/{}", rest.strip_prefix('/').unwrap_or(rest))?;
+                    owner = name;
+                    separator = "/";
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,192 @@
+//! Saving the fields of a struct.
+
+use super::{Saved, Verdict, Via};
+use crate::codec::{Bits, Codec, Container, Items, Map, check_save, container, map};
+use crate::error::{SaveError, SaveErrorKind, Segment};
+use crate::raw::RunWriter;
+use crate::schema::Field;
+use crate::stream::Encoder;
+use crate::vmstate::{VmState, save_fields};
+
+impl<'a> RunWriter<'_, 'a> {
+    /// A value as its type has it. If a fixed run starts here, this is where its room is made.
+    #[inline(always)]
+    pub fn field<T: Codec + ?Sized>(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        value: &T,
+    ) -> Saved {
+        let run = fields[index].run;
+        if run != 0 {
+            self.ensure(run)?;
+        }
+        match value.__put(self) {
+            Ok(()) => Ok(()),
+            Err(e) => Err(within(e, fields, index)),
+        }
+    }
+
+    /// Part of an array.
+    #[inline(always)]
+    pub fn range<T: Codec>(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        items: &[T],
+        range: core::ops::Range<usize>,
+    ) -> Saved {
+        // A range that the array does not have was refused when the crate was compiled.
+        self.field(fields, index, items.get(range).unwrap_or_default())
+    }
+
+    /// As many elements as the field named by `len` says.
+    #[inline]
+    pub fn counted<T: Items>(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        items: &T,
+        count: i128,
+    ) -> Saved {
+        self.outside(fields, index, |out| items.encode_items(check_save(items, count)?, out))
+    }
+
+    /// A count and as many elements.
+    #[inline]
+    pub fn prefixed<P: Codec + TryFrom<u64>, T: Items>(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        items: &T,
+    ) -> Saved {
+        self.outside(fields, index, |out| {
+            let count = items.len() as u64;
+            let Ok(prefix) = P::try_from(count) else {
+                let max = largest(P::TYPE.name);
+                return Err(SaveError::new(SaveErrorKind::TooLong { count, max }));
+            };
+            prefix.encode(out)?;
+            items.encode_items(items.len(), out)
+        })
+    }
+
+    /// A bitmap of as many bits as the field named by `bits` says.
+    #[inline]
+    pub fn bits<T: Bits>(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        map: &T,
+        bits: i128,
+    ) -> Saved {
+        self.outside(fields, index, |out| {
+            let have = map.word_count();
+            match usize::try_from(bits) {
+                Ok(bits) if bits.div_ceil(64) == have => map.encode_words(out),
+                Ok(bits) => Err(SaveError::new(SaveErrorKind::WrongLength {
+                    found: have as u64,
+                    expected: bits.div_ceil(64) as u64,
+                })),
+                Err(_) => Err(SaveError::new(SaveErrorKind::NegativeCount { count: bits })),
+            }
+        })
+    }
+
+    /// A nested struct at a pinned version.
+    #[inline]
+    pub fn pinned<T: VmState>(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        value: &T,
+        version_id: u32,
+    ) -> Saved {
+        self.outside(fields, index, |out| save_fields(value, out, version_id))
+    }
+
+    /// A linked list.
+    #[inline]
+    pub fn list<T: Container>(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        list: &T,
+    ) -> Saved {
+        self.outside(fields, index, |out| container::encode(list, out))
+    }
+
+    /// A tree.
+    #[inline]
+    pub fn tree<T: Map>(&mut self, fields: &'static [Field], index: usize, tree: &T) -> Saved {
+        self.outside(fields, index, |out| map::encode(tree, out))
+    }
+
+    /// A wire struct made for the purpose.
+    #[inline]
+    pub fn via<W: Via<S> + Codec, S: ?Sized>(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        state: &S,
+    ) -> Saved {
+        self.field(fields, index, &W::build(state))
+    }
+
+    /// A hand-written codec.
+    #[inline]
+    pub fn with<T: ?Sized>(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        value: &T,
+        encode: fn(&T, &mut Encoder<'_>) -> Saved,
+    ) -> Saved {
+        self.outside(fields, index, |out| encode(value, out))
+    }
+
+    /// The check after a field.
+    #[inline]
+    pub fn validate(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        verdict: impl Verdict,
+    ) -> Saved {
+        verdict.verdict().map_err(|source| {
+            let predicate = fields[index].validate.unwrap_or_default();
+            let kind = SaveErrorKind::Invalid { predicate, source };
+            within(SaveError::new(kind), fields, index)
+        })
+    }
+
+    /// A field that no run can hold.
+    #[inline(always)]
+    fn outside(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        write: impl FnOnce(&mut Encoder<'a>) -> Saved,
+    ) -> Saved {
+        self.suspend(write).map_err(|e| within(e, fields, index))
+    }
+}
+
+#[cold]
+fn within(e: SaveError, fields: &'static [Field], index: usize) -> SaveError {
+    e.within(Segment::Field(fields[index].name))
+}
+
+/// The largest count a prefix of this type can hold.
+fn largest(prefix: &str) -> u64 {
+    match prefix {
+        "uint8" => u8::MAX.into(),
+        "int8" => i8::MAX as u64,
+        "uint16" => u16::MAX.into(),
+        "int16" => i16::MAX as u64,
+        "uint32" => u32::MAX.into(),
+        "int32" => i32::MAX as u64,
+        "int64" => i64::MAX as u64,
+        _ => u64::MAX,
+    }
+}

@@ -1,0 +1,48 @@
+//! Which field of a truncated run is the first that does not fit: paid for only when a load fails.
+
+use alloc::vec::Vec;
+
+use super::{Field, Shape, Type};
+use crate::error::Segment;
+
+/// Finds the element in which `available` bytes after the start of `fields[first]` end.
+///
+/// Returns its path, outermost first, where it starts, and its size.
+pub(crate) fn locate(
+    fields: &[Field],
+    first: usize,
+    available: usize,
+) -> (Vec<Segment>, usize, usize) {
+    let mut path = Vec::new();
+    let (start, size) =
+        in_fields(fields.get(first..).unwrap_or_default(), available, &mut path);
+    (path, start, size)
+}
+
+fn in_fields(fields: &[Field], available: usize, path: &mut Vec<Segment>) -> (usize, usize) {
+    let mut start = 0;
+    for field in fields {
+        let size = field.ty.size.unwrap_or(usize::MAX);
+        if available - start < size {
+            path.push(Segment::Field(field.name));
+            let (inside, size) = in_type(&field.ty, available - start, path);
+            return (start + inside, size);
+        }
+        start += size;
+    }
+    (start, 0)
+}
+
+fn in_type(ty: &Type, available: usize, path: &mut Vec<Segment>) -> (usize, usize) {
+    match ty.shape {
+        Shape::Struct(description) => in_fields(description.fields, available, path),
+        Shape::Array(element, _) if element.size.is_some_and(|size| size > 0) => {
+            let size = element.size.unwrap_or(1);
+            let index = available / size;
+            path.push(Segment::Index(index));
+            let (inside, size) = in_type(element, available - index * size, path);
+            (index * size + inside, size)
+        }
+        _ => (0, ty.size.unwrap_or(0)),
+    }
+}

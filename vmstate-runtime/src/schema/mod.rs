@@ -1,0 +1,175 @@
+//! The schema of wire structs as const data: what the derive knows about a device, for everybody who is not the codec.
+//!
+//! Nothing here reads or writes a stream. From a [`Description`] come the description in a migration stream, the shape that
+//! QEMU's static checker reads, baseline files, field paths in errors, and the plan of fixed runs.
+
+mod field;
+mod locate;
+mod plan;
+mod types;
+
+pub use field::{Check, Field};
+pub(crate) use locate::locate;
+pub use plan::plan;
+pub use types::{Length, Shape, Type};
+
+use crate::machine::Property;
+
+/// Where the sections of a device stand in a stream: higher priorities are saved and loaded first.
+///
+/// QEMU: `MigrationPriority`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Priority(u8);
+
+impl Priority {
+    /// After everything else (QEMU 10.1: `MIG_PRI_LOW`).
+    pub const LOW: Self = Self(1);
+    /// Most devices (`MIG_PRI_DEFAULT`).
+    pub const DEFAULT: Self = Self(2);
+    /// Must be loaded before PCI devices (`MIG_PRI_IOMMU`).
+    pub const IOMMU: Self = Self(3);
+    /// Must be loaded before the IOMMU (`MIG_PRI_PCI_BUS`).
+    pub const PCI_BUS: Self = Self(4);
+    /// Must be loaded before the PCI bus (`MIG_PRI_VIRTIO_MEM`).
+    pub const VIRTIO_MEM: Self = Self(5);
+    /// Must be loaded before devices that route interrupts (`MIG_PRI_APIC`).
+    pub const APIC: Self = Self(6);
+    /// Must be loaded before PCI devices (`MIG_PRI_GICV3_ITS`).
+    pub const GICV3_ITS: Self = Self(7);
+    /// Must be loaded before the ITS (`MIG_PRI_GICV3`).
+    pub const GICV3: Self = Self(8);
+}
+
+/// The hooks of a description, by the names of the functions that are called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Hooks {
+    /// Called before the first field is loaded.
+    pub pre_load: Option<&'static str>,
+    /// Called after the last subsection was loaded, with the version of the stream.
+    pub post_load: Option<&'static str>,
+    /// Called before the first field is saved.
+    pub pre_save: Option<&'static str>,
+    /// Called after the last subsection was saved, also when a field failed.
+    pub post_save: Option<&'static str>,
+}
+
+impl Hooks {
+    /// No hooks at all.
+    pub const NONE: Self = Self { pre_load: None, post_load: None, pre_save: None, post_save: None };
+}
+
+/// A loader for streams older than `minimum_version_id` (QEMU up to 6.2: `load_state_old`, `minimum_version_id_old`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LoadOld {
+    /// The oldest version the function understands.
+    pub minimum_version_id: u32,
+    /// The name of the function.
+    pub function: &'static str,
+}
+
+impl LoadOld {
+    /// Streams from `minimum_version_id` on, up to the description's own minimum, go to `function`.
+    #[must_use]
+    pub const fn new(minimum_version_id: u32, function: &'static str) -> Self {
+        Self { minimum_version_id, function }
+    }
+}
+
+/// The wire format of one struct: QEMU's `VMStateDescription`.
+///
+/// The derive makes it; it is plain const data, so it can be printed, compared and checked without a device.
+///
+/// ```
+/// use vmstate_runtime::VmState;
+///
+/// #[derive(VmState)]
+/// #[vmstate(version = 2, minimum_version = 1)]
+/// struct Uart {
+///     lcr: u8,
+///     #[vmstate(since = 2)]
+///     baud: u32,
+/// }
+///
+/// let d = Uart::DESCRIPTION;
+/// assert_eq!((d.name, d.version_id, d.minimum_version_id), ("uart", 2, 1));
+/// assert_eq!(d.fields[1].name, "baud");
+/// assert_eq!(d.fields[1].ty.name, "uint32");
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Description {
+    /// The name on the wire, at most 255 bytes.
+    pub name: &'static str,
+    /// The version this struct saves, and the newest it loads.
+    pub version_id: u32,
+    /// The oldest version it loads.
+    pub minimum_version_id: u32,
+    /// The predicate that decides whether a section or subsection is sent, by name.
+    pub needed: Option<&'static str>,
+    /// Hooks, by name.
+    pub hooks: Hooks,
+    /// The loader for versions below `minimum_version_id`.
+    pub load_old: Option<LoadOld>,
+    /// Order among the sections of a stream.
+    pub priority: Priority,
+    /// Sent in the setup phase, before memory (QEMU 8.0: `early_setup`).
+    pub early_setup: bool,
+    /// Why a machine with this device cannot migrate, if it cannot (QEMU: `unmigratable`).
+    pub unmigratable: Option<&'static str>,
+    /// The fields in the order of the wire.
+    pub fields: &'static [Field],
+    /// Parts that are sent only when needed. A subsection is a description of its own, on the same struct.
+    pub subsections: &'static [Self],
+    /// Configuration that machine types set; not on the wire.
+    pub properties: &'static [Property],
+}
+
+impl Description {
+    /// An empty description, version 1: the start of every literal.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            version_id: 1,
+            minimum_version_id: 1,
+            needed: None,
+            hooks: Hooks::NONE,
+            load_old: None,
+            priority: Priority::DEFAULT,
+            early_setup: false,
+            unmigratable: None,
+            fields: &[],
+            subsections: &[],
+            properties: &[],
+        }
+    }
+
+    /// The size on the wire when every stream has the same: no subsection, no condition, no variable length.
+    ///
+    /// A nested struct is always saved and loaded at its own current version, so `since` does not matter here.
+    #[must_use]
+    pub const fn fixed_size(&self) -> Option<usize> {
+        if !self.subsections.is_empty() {
+            return None;
+        }
+        let mut total = 0;
+        let mut i = 0;
+        while i < self.fields.len() {
+            let field = &self.fields[i];
+            match field.ty.size {
+                Some(size) if field.field_exists.is_none() => total += size,
+                _ => return None,
+            }
+            i += 1;
+        }
+        Some(total)
+    }
+
+    /// The subsection with this name, and its position.
+    #[must_use]
+    pub fn subsection(&self, name: &[u8]) -> Option<usize> {
+        self.subsections.iter().position(|s| s.name.as_bytes() == name)
+    }
+}

@@ -1,0 +1,121 @@
+//! What one element looks like on the wire.
+
+use super::Description;
+
+/// The wire type of a value: QEMU's `VMStateInfo` with the element count that a Rust type adds.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Type {
+    /// QEMU's name for an element of this type, as in the description of a stream: `"uint32"`, `"struct"`, `"timer"`.
+    pub name: &'static str,
+    /// The size in bytes, when every value has the same.
+    pub size: Option<usize>,
+    /// How it is put together.
+    pub shape: Shape,
+}
+
+/// How a wire type is put together.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Shape {
+    /// One indivisible value.
+    Leaf,
+    /// An integer of which only some values are legal: names and discriminants.
+    Enum(&'static [(&'static str, i128)]),
+    /// A nested struct, at its own current version.
+    Struct(&'static Description),
+    /// A nested struct at a version that the parent pins (QEMU: `VMS_VSTRUCT`).
+    PinnedStruct(&'static Description, u32),
+    /// A fixed number of elements; for two dimensions the element is an array again.
+    Array(&'static Type, usize),
+    /// A pointer that may be null: one byte `0x30` if it is, else the element (QEMU: an element of `VMS_ARRAY_OF_POINTER`).
+    Nullable(&'static Type),
+    /// A variable number of elements.
+    Sequence(&'static Type, Length),
+    /// Key and value in order of the keys (QEMU: `gtree`).
+    Tree(&'static Type, &'static Type),
+}
+
+/// What tells how many elements a sequence has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Length {
+    /// An earlier field times a constant (QEMU: `VMS_VARRAY_*`, `VMS_VBUFFER`).
+    Field(&'static str, u64),
+    /// An earlier field that counts bits; the elements are be64 words (QEMU: `VMSTATE_BITMAP`).
+    Bits(&'static str),
+    /// An integer of this type before the elements (QEMU: `GByteArray`).
+    Prefix(&'static str),
+    /// The destination's configuration; nothing on the wire.
+    Configured,
+    /// A byte `0x01` before each element and `0x00` after the last.
+    Terminated,
+}
+
+impl Type {
+    /// A value of always `size` bytes, named as in QEMU's descriptions.
+    #[must_use]
+    pub const fn leaf(name: &'static str, size: usize) -> Self {
+        Self { name, size: Some(size), shape: Shape::Leaf }
+    }
+
+    /// A value whose size is not known beforehand, such as a hand-written codec's.
+    #[must_use]
+    pub const fn variable(name: &'static str) -> Self {
+        Self { name, size: None, shape: Shape::Leaf }
+    }
+
+    /// A nested struct at its own version.
+    #[must_use]
+    pub const fn structure(description: &'static Description) -> Self {
+        Self {
+            name: "struct",
+            size: description.fixed_size(),
+            shape: Shape::Struct(description),
+        }
+    }
+
+    /// A nested struct at a pinned version.
+    #[must_use]
+    pub const fn pinned(description: &'static Description, version_id: u32) -> Self {
+        Self {
+            name: "vstruct",
+            size: None,
+            shape: Shape::PinnedStruct(description, version_id),
+        }
+    }
+
+    /// `len` elements.
+    #[must_use]
+    pub const fn array(element: &'static Self, len: usize) -> Self {
+        let size = match element.size {
+            Some(size) => size.checked_mul(len),
+            None => None,
+        };
+        Self { name: element.name, size, shape: Shape::Array(element, len) }
+    }
+
+    /// A variable number of elements.
+    #[must_use]
+    pub const fn sequence(element: &'static Self, length: Length) -> Self {
+        Self { name: element.name, size: None, shape: Shape::Sequence(element, length) }
+    }
+
+    /// The same type under another name, such as `"buffer"` for an array of bytes.
+    #[must_use]
+    pub const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
+    /// The description of the struct that this type is, or holds elements of.
+    #[must_use]
+    pub const fn description(&self) -> Option<&'static Description> {
+        match self.shape {
+            Shape::Struct(description) | Shape::PinnedStruct(description, _) => Some(description),
+            Shape::Array(element, _) | Shape::Nullable(element) | Shape::Sequence(element, _) => {
+                element.description()
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Where a stream is read from.
+
+use alloc::string::String;
+
+use bytes::Bytes;
+
+use super::SUBSECTION;
+use crate::codec::Codec;
+use crate::error::{BoxError, LoadError, LoadErrorKind};
+use crate::raw::Input;
+use crate::schema::Description;
+
+/// Reads a stream from a slice, from [`Bytes`] or from any [`std::io::Read`].
+///
+/// From `Bytes`, fields of type `Bytes` are slices of the stream and nothing is copied. A reader is never read to its end first:
+/// the decoder takes what it needs, and a little more if it is already there.
+///
+/// ```
+/// use vmstate_runtime::{Decoder, VmState};
+///
+/// #[derive(VmState, Default)]
+/// struct Rtc {
+///     seconds: u32,
+/// }
+///
+/// let mut rtc = Rtc::default();
+/// rtc.load(&mut Decoder::new(&[0, 0, 1, 2]), 1)?;
+/// assert_eq!(rtc.seconds, 0x0102);
+/// # Ok::<(), vmstate_runtime::LoadError>(())
+/// ```
+pub struct Decoder<'a> {
+    pub(crate) input: Input<'a>,
+    /// The offset in the stream of the end of `input`'s window.
+    end: u64,
+    source: Source<'a>,
+}
+
+enum Source<'a> {
+    Slice,
+    Bytes(&'a Bytes),
+    #[cfg(feature = "std")]
+    Io(&'a mut dyn std::io::Read),
+}
+
+/// A subsection that starts at the decoder's place.
+enum Header {
+    /// Not one of this description's: another level's, or data.
+    Foreign,
+    /// The one at this position.
+    Known(usize),
+    /// Its name begins like the description's, but there is none of that name.
+    Unknown,
+}
+
+impl<'a> Decoder<'a> {
+    /// Reads from memory.
+    #[inline]
+    #[must_use]
+    pub fn new(stream: &'a [u8]) -> Self {
+        Self { input: Input::new(stream), end: stream.len() as u64, source: Source::Slice }
+    }
+
+    /// Reads from shared memory; `Bytes` fields become slices of it.
+    #[inline]
+    #[must_use]
+    pub fn from_bytes(stream: &'a Bytes) -> Self {
+        Self {
+            input: Input::new(stream),
+            end: stream.len() as u64,
+            source: Source::Bytes(stream),
+        }
+    }
+
+    /// Reads from a file, a socket or anything else.
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn io(stream: &'a mut dyn std::io::Read) -> Self {
+        Self { input: Input::new(&[]), end: 0, source: Source::Io(stream) }
+    }
+
+    /// The offset of the next byte, from where the decoder began.
+    #[inline]
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.end - self.input.rest() as u64
+    }
+
+    /// How many bytes are left, if that is known before they are read.
+    #[must_use]
+    pub fn remaining(&self) -> Option<usize> {
+        match self.source {
+            #[cfg(feature = "std")]
+            Source::Io(_) => None,
+            _ => Some(self.input.rest()),
+        }
+    }
+
+    /// Reads into an existing value of any type with a codec.
+    #[inline]
+    pub fn value<T: Codec + ?Sized>(&mut self, value: &mut T) -> Result<(), LoadError> {
+        value.decode(self)
+    }
+
+    /// Reads a new value of any type with a codec.
+    #[inline]
+    pub fn read<T: Codec + Default>(&mut self) -> Result<T, LoadError> {
+        let mut value = T::default();
+        value.decode(self)?;
+        Ok(value)
+    }
+
+    /// Takes the next `len` bytes. They stay borrowed from the decoder.
+    pub fn take(&mut self, len: usize) -> Result<&[u8], LoadError> {
+        self.make_available(len)?;
+        Ok(self.input.take(len).unwrap_or_default())
+    }
+
+    /// Takes the next `len` bytes as shared memory; does not copy if the decoder reads from `Bytes`.
+    pub fn shared(&mut self, len: usize) -> Result<Bytes, LoadError> {
+        self.make_available(len)?;
+        let taken = self.input.take(len).unwrap_or_default();
+        Ok(match self.source {
+            Source::Bytes(whole) => whole.slice_ref(taken),
+            _ => Bytes::copy_from_slice(taken),
+        })
+    }
+
+    /// Looks at up to `len` of the next bytes without taking them. Fewer come back only at the end of the stream.
+    pub fn peek(&mut self, len: usize) -> Result<&[u8], LoadError> {
+        if self.input.rest() < len {
+            self.refill(len)?;
+        }
+        let window = self.input.window();
+        Ok(&window[..len.min(window.len())])
+    }
+
+    /// Looks at the next byte; 0 at the end of the stream, as in QEMU.
+    #[inline]
+    pub(crate) fn peek_byte(&mut self) -> Result<u8, LoadError> {
+        if let Some(byte) = self.input.window().first() {
+            return Ok(*byte);
+        }
+        Ok(self.peek(1)?.first().copied().unwrap_or(0))
+    }
+
+    /// An error of a hand-written codec, at the decoder's place.
+    pub fn error(&self, error: impl Into<BoxError>) -> LoadError {
+        LoadError::new(LoadErrorKind::Other(error.into()), self.offset())
+    }
+
+    /// Whether `len` bytes can still come. A reader's end is not known, so it always says yes.
+    pub(crate) fn can_hold(&self, len: usize) -> bool {
+        self.remaining().is_none_or(|rest| len <= rest)
+    }
+
+    /// Has `len` bytes at hand, or says where the stream ends.
+    #[inline]
+    pub(crate) fn make_available(&mut self, len: usize) -> Result<(), LoadError> {
+        if self.input.rest() >= len { Ok(()) } else { self.refill_all(len) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refill_all(&mut self, len: usize) -> Result<(), LoadError> {
+        self.refill(len)?;
+        let available = self.input.rest();
+        if available >= len {
+            return Ok(());
+        }
+        let kind =
+            LoadErrorKind::Truncated { needed: len as u64, available: available as u64 };
+        Err(LoadError::new(kind, self.offset()))
+    }
+
+    /// Reads on until `len` bytes are at hand, or the end.
+    #[cold]
+    #[inline(never)]
+    fn refill(&mut self, len: usize) -> Result<(), LoadError> {
+        #[cfg(feature = "std")]
+        if let Source::Io(reader) = &mut self.source {
+            let (came, result) = self.input.refill(*reader, len);
+            self.end += came as u64;
+            result.map_err(|e| LoadError::new(LoadErrorKind::Io(e), self.end))?;
+        }
+        let _ = len;
+        Ok(())
+    }
+
+    /// The next subsection of `description`, if one starts here: its position and its version.
+    ///
+    /// `expected` is where to look first; subsections usually come in the order in which they are declared.
+    ///
+    /// QEMU: `vmstate_subsection_load`. What does not look like a subsection of this description is left alone, since it may
+    /// belong to an outer one or be data.
+    pub(crate) fn next_subsection(
+        &mut self,
+        description: &'static Description,
+        expected: &mut usize,
+    ) -> Result<Option<(usize, u32)>, LoadError> {
+        if self.peek_byte()? != SUBSECTION {
+            return Ok(None);
+        }
+        let head = self.peek(2)?;
+        let len = head.get(1).map_or(0, |len| usize::from(*len));
+        let header = self.peek(2 + len)?;
+        let name = header.get(2..2 + len).unwrap_or_default();
+        match classify(name, description, *expected) {
+            Header::Foreign => Ok(None),
+            Header::Unknown => {
+                let name = String::from_utf8_lossy(name).into_owned();
+                let description = description.name;
+                let kind = LoadErrorKind::UnknownSubsection { name, description };
+                Err(LoadError::new(kind, self.offset()))
+            }
+            Header::Known(index) => {
+                *expected = index + 1;
+                self.take(2 + len)?;
+                let version_id = self.read::<u32>()?;
+                Ok(Some((index, version_id)))
+            }
+        }
+    }
+}
+
+/// Whose subsection is it?
+fn classify(name: &[u8], description: &'static Description, expected: usize) -> Header {
+    let subsections = description.subsections;
+    if subsections.get(expected).is_some_and(|s| s.name.as_bytes() == name) {
+        return Header::Known(expected);
+    }
+    let own = description.name.as_bytes();
+    if name.len() <= own.len() || !name.starts_with(own) {
+        return Header::Foreign;
+    }
+    description.subsection(name).map_or(Header::Unknown, Header::Known)
+}

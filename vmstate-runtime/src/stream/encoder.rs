@@ -1,0 +1,194 @@
+//! Where a stream is written to.
+
+use alloc::vec::Vec;
+
+use bytes::{Bytes, BytesMut};
+
+use super::{SUBSECTION, Segments};
+use crate::codec::Codec;
+use crate::error::SaveError;
+#[cfg(feature = "std")]
+use crate::error::SaveErrorKind;
+use crate::raw::{Output, RunWriter};
+use crate::schema::Description;
+
+/// From this size on, a [`Bytes`] becomes a segment of its own instead of being copied.
+const SHARED_FROM: usize = 4 << 10;
+/// From this size on, bytes go to a [`std::io::Write`] without being copied into its buffer.
+#[cfg(feature = "std")]
+const DIRECT_FROM: usize = 16 << 10;
+/// An encoder for a [`std::io::Write`] hands its buffer over when it is this full.
+#[cfg(feature = "std")]
+const FLUSH_AT: usize = 32 << 10;
+
+/// Writes a stream to a `Vec<u8>`, a `BytesMut`, a list of [`Segments`] or any [`std::io::Write`].
+///
+/// One type for all of them, so that the code of a device is generated once.
+///
+/// ```
+/// use vmstate_runtime::{Encoder, VmState};
+///
+/// #[derive(VmState)]
+/// struct Rtc {
+///     seconds: u32,
+/// }
+///
+/// let mut stream = Vec::new();
+/// Rtc { seconds: 0x0102 }.save(&mut Encoder::new(&mut stream))?;
+/// assert_eq!(stream, [0, 0, 1, 2]);
+/// # Ok::<(), vmstate_runtime::SaveError>(())
+/// ```
+pub struct Encoder<'a> {
+    pub(crate) output: Output<'a>,
+    /// Bytes that have left `output`.
+    gone: u64,
+    spill: Spill<'a>,
+}
+
+/// What happens with bytes besides growing the buffer.
+enum Spill<'a> {
+    None,
+    Segments(&'a mut Vec<(usize, Bytes)>),
+    #[cfg(feature = "std")]
+    Io(&'a mut dyn std::io::Write),
+}
+
+impl<'a> Encoder<'a> {
+    /// Appends to a vector. Reuse the vector: a save into enough capacity allocates nothing.
+    #[inline]
+    #[must_use]
+    pub fn new(out: &'a mut Vec<u8>) -> Self {
+        Self { output: Output::vec(out), gone: 0, spill: Spill::None }
+    }
+
+    /// Appends to a `BytesMut`.
+    #[inline]
+    #[must_use]
+    pub fn bytes_mut(out: &'a mut BytesMut) -> Self {
+        Self { output: Output::bytes_mut(out), gone: 0, spill: Spill::None }
+    }
+
+    /// Appends to a list of segments; large [`Bytes`] are shared, not copied.
+    #[inline]
+    #[must_use]
+    pub fn segments(out: &'a mut Segments) -> Self {
+        let Segments { bytes, shared } = out;
+        let gone = shared.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+        Self { output: Output::vec(bytes), gone, spill: Spill::Segments(shared) }
+    }
+
+    /// Writes to `out` by way of a buffer of about 32 KiB. Call [`finish`](Self::finish) at the end.
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn io(out: &'a mut dyn std::io::Write) -> Self {
+        Self { output: Output::owned(), gone: 0, spill: Spill::Io(out) }
+    }
+
+    /// The number of bytes written so far, counted from the start of the sink for those in memory.
+    #[inline]
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.gone + self.output.len() as u64
+    }
+
+    /// Hands everything to the sink. Only an encoder made by `io` can fail, or has anything to do here.
+    pub fn finish(self) -> Result<(), SaveError> {
+        #[cfg(feature = "std")]
+        {
+            let mut this = self;
+            this.flush()?;
+            if let Spill::Io(out) = &mut this.spill {
+                out.flush().map_err(|e| SaveError::new(SaveErrorKind::Io(e)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a value of any type with a codec.
+    #[inline]
+    pub fn value<T: Codec + ?Sized>(&mut self, value: &T) -> Result<(), SaveError> {
+        value.encode(self)
+    }
+
+    /// Writes bytes as they are.
+    #[inline]
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
+        #[cfg(feature = "std")]
+        if bytes.len() >= DIRECT_FROM && matches!(self.spill, Spill::Io(_)) {
+            return self.write_through(bytes);
+        }
+        let mut run = RunWriter::new(self);
+        run.put_bytes(bytes)?;
+        run.finish();
+        Ok(())
+    }
+
+    /// Writes bytes that are shared rather than copied if the sink is a list of segments.
+    pub fn shared(&mut self, bytes: &Bytes) -> Result<(), SaveError> {
+        match &mut self.spill {
+            Spill::Segments(shared) if bytes.len() >= SHARED_FROM => {
+                shared.push((self.output.len(), bytes.clone()));
+                self.gone += bytes.len() as u64;
+                Ok(())
+            }
+            _ => self.bytes(bytes),
+        }
+    }
+
+    /// Whether more room is better asked for in pieces.
+    pub(crate) fn is_buffered(&self) -> bool {
+        #[cfg(feature = "std")]
+        return matches!(self.spill, Spill::Io(_));
+        #[cfg(not(feature = "std"))]
+        false
+    }
+
+    /// The header of a subsection: `05`, length and name, be32 version.
+    #[inline]
+    pub(crate) fn subsection_header(&mut self, part: &Description) -> Result<(), SaveError> {
+        let name = part.name.as_bytes();
+        let mut run = RunWriter::new(self);
+        run.ensure(2 + name.len() + 4)?;
+        run.put([SUBSECTION, name.len() as u8])?;
+        run.put_bytes(name)?;
+        run.put(part.version_id.to_be_bytes())?;
+        run.finish();
+        Ok(())
+    }
+
+    /// Room for `len` more bytes.
+    #[cold]
+    pub(crate) fn make_room(&mut self, len: usize) -> Result<(), SaveError> {
+        #[cfg(feature = "std")]
+        if self.is_buffered() {
+            self.flush()?;
+            if self.output.room() < len {
+                self.output.grow(len.max(FLUSH_AT));
+            }
+            return Ok(());
+        }
+        self.output.grow(len);
+        Ok(())
+    }
+
+    #[cfg(feature = "std")]
+    fn flush(&mut self) -> Result<(), SaveError> {
+        if let Spill::Io(out) = &mut self.spill {
+            out.write_all(self.output.as_slice())
+                .map_err(|e| SaveError::new(SaveErrorKind::Io(e)))?;
+            self.gone += self.output.len() as u64;
+            self.output.clear();
+        }
+        Ok(())
+    }
+
+    #[cfg(feature = "std")]
+    fn write_through(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
+        self.flush()?;
+        if let Spill::Io(out) = &mut self.spill {
+            out.write_all(bytes).map_err(|e| SaveError::new(SaveErrorKind::Io(e)))?;
+            self.gone += bytes.len() as u64;
+        }
+        Ok(())
+    }
+}

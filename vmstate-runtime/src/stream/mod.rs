@@ -1,0 +1,12 @@
+//! The two ends of a stream: what a body is written to and read from.
+
+mod decoder;
+mod encoder;
+mod segments;
+
+pub use decoder::Decoder;
+pub use encoder::Encoder;
+pub use segments::Segments;
+
+/// The byte before a subsection (QEMU: `QEMU_VM_SUBSECTION`).
+pub(crate) const SUBSECTION: u8 = 0x05;

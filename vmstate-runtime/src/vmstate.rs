@@ -1,0 +1,393 @@
+//! A struct with a description, and the order in which its parts are saved and loaded.
+
+use crate::codec::Codec;
+use crate::error::{LoadError, LoadErrorKind, SaveError, Segment};
+use crate::fields::{Loaded, Saved};
+use crate::machine::{Configure, Property, PropertyError, Value};
+use crate::raw::{RunReader, RunWriter};
+use crate::schema::Description;
+use crate::stream::{Decoder, Encoder};
+
+/// A struct whose state can be saved and loaded in QEMU's wire format: QEMU's `VMStateDescription` with its device.
+///
+/// Derive it; see [the attributes](derive@crate::VmState). The hidden methods are what the derive writes and may change with any
+/// release.
+///
+/// ```
+/// use vmstate_runtime::{Decoder, Encoder, VmState};
+///
+/// #[derive(VmState, Default, Debug, PartialEq)]
+/// #[vmstate(name = "rtc", version = 2, minimum_version = 1)]
+/// struct Rtc {
+///     seconds: u32,
+///     #[vmstate(since = 2)]
+///     alarm: u32,
+/// }
+///
+/// let rtc = Rtc { seconds: 1, alarm: 2 };
+/// let mut stream = Vec::new();
+/// rtc.save(&mut Encoder::new(&mut stream))?;
+///
+/// let mut copy = Rtc::default();
+/// copy.load(&mut Decoder::new(&stream), 2)?;
+/// assert_eq!(copy, rtc);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no description of its state",
+    label = "add `#[derive(VmState)]` to this struct"
+)]
+pub trait VmState {
+    /// Names, versions, fields and subsections.
+    const DESCRIPTION: Description;
+
+    /// Writes the body of the section: fields, then the subsections that are needed. The device is only borrowed.
+    ///
+    /// QEMU: `vmstate_save_state`. The section's header and footer belong to the caller, as does asking
+    /// [`is_needed`](Self::is_needed).
+    #[inline]
+    fn save(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        let result = match const { Self::DESCRIPTION.unmigratable } {
+            None => save_body(self, out, const { Self::DESCRIPTION.version_id }),
+            Some(reason) => {
+                Err(SaveError::new(crate::error::SaveErrorKind::Unmigratable { reason }))
+            }
+        };
+        match result {
+            Ok(()) => Ok(()),
+            Err(e) => Err(e.of_device(const { Self::DESCRIPTION.name })),
+        }
+    }
+
+    /// Reads the body of a section that was saved at `version_id` into this device, which is already configured.
+    ///
+    /// After an error the device may be half loaded; do not run the machine. QEMU: `vmstate_load_state`.
+    #[inline]
+    fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
+        match load_body(self, input, version_id) {
+            Ok(()) => Ok(()),
+            Err(e) => Err(e.of_device(const { Self::DESCRIPTION.name })),
+        }
+    }
+
+    /// Whether the section is sent at all (QEMU: the `needed` of a device).
+    #[inline]
+    fn is_needed(&self) -> bool {
+        true
+    }
+
+    /// Sets a property that machine types know.
+    fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
+        let _ = value;
+        Err(PropertyError::unknown(name, const { Self::DESCRIPTION.properties }))
+    }
+
+    #[doc(hidden)]
+    fn __save_fields(&self, run: &mut RunWriter<'_, '_>, version_id: u32) -> Saved;
+
+    #[doc(hidden)]
+    fn __load_fields(&mut self, run: &mut RunReader<'_, '_>, version_id: u32) -> Loaded;
+
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __save_subsections(&self, out: &mut Encoder<'_>) -> Saved {
+        let _ = out;
+        Ok(())
+    }
+
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __load_subsections(&mut self, input: &mut Decoder<'_>) -> Loaded {
+        no_subsections(input, const { &Self::DESCRIPTION })
+    }
+
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __pre_save(&self) -> Saved {
+        Ok(())
+    }
+
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __post_save(&self) -> Saved {
+        Ok(())
+    }
+
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __pre_load(&mut self) -> Loaded {
+        Ok(())
+    }
+
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __post_load(&mut self, version_id: u32) -> Loaded {
+        let _ = version_id;
+        Ok(())
+    }
+
+    /// Streams below the minimum version; `Ok(false)` if there is no function for this one.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __load_old(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<bool, LoadError> {
+        let _ = (input, version_id);
+        Ok(false)
+    }
+}
+
+/// Everything a machine needs of a device without knowing its type: the object-safe side of [`VmState`].
+///
+/// One dynamic call a device; inside, the code is that of the concrete type.
+///
+/// ```
+/// use vmstate_runtime::{DynVmState, Encoder, VmState};
+///
+/// #[derive(VmState, Default)]
+/// struct Uart {
+///     lcr: u8,
+/// }
+///
+/// let devices: Vec<Box<dyn DynVmState>> = vec![Box::new(Uart::default())];
+/// let mut stream = Vec::new();
+/// for device in &devices {
+///     assert_eq!(device.description().name, "uart");
+///     device.save_dyn(&mut Encoder::new(&mut stream))?;
+/// }
+/// # Ok::<(), vmstate_runtime::SaveError>(())
+/// ```
+pub trait DynVmState {
+    /// [`VmState::DESCRIPTION`].
+    fn description(&self) -> &'static Description;
+    /// [`VmState::save`].
+    fn save_dyn(&self, out: &mut Encoder<'_>) -> Result<(), SaveError>;
+    /// [`VmState::load`].
+    fn load_dyn(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError>;
+    /// [`VmState::is_needed`].
+    fn is_needed_dyn(&self) -> bool;
+}
+
+impl<T: VmState> DynVmState for T {
+    fn description(&self) -> &'static Description {
+        const { &T::DESCRIPTION }
+    }
+
+    fn save_dyn(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        self.save(out)
+    }
+
+    fn load_dyn(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
+        self.load(input, version_id)
+    }
+
+    fn is_needed_dyn(&self) -> bool {
+        self.is_needed()
+    }
+}
+
+impl<T: VmState> Configure for T {
+    fn device_name(&self) -> &'static str {
+        const { T::DESCRIPTION.name }
+    }
+
+    fn properties(&self) -> &'static [Property] {
+        const { T::DESCRIPTION.properties }
+    }
+
+    fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
+        VmState::set_property(self, name, value)
+    }
+}
+
+/// pre_save, fields, subsections; post_save whenever pre_save succeeded.
+#[inline]
+pub(crate) fn save_body<T: VmState + ?Sized>(
+    state: &T,
+    out: &mut Encoder<'_>,
+    version_id: u32,
+) -> Saved {
+    state.__pre_save()?;
+    let saved = save_parts(state, out, version_id);
+    let post = state.__post_save();
+    // An error of the fields outweighs that of the hook.
+    saved.and(post)
+}
+
+#[inline(always)]
+fn save_parts<T: VmState + ?Sized>(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
+    let mut run = RunWriter::new(out);
+    state.__save_fields(&mut run, version_id)?;
+    run.finish();
+    state.__save_subsections(out)
+}
+
+/// The version check, pre_load, fields, subsections, post_load.
+#[inline]
+pub(crate) fn load_body<T: VmState + ?Sized>(
+    state: &mut T,
+    input: &mut Decoder<'_>,
+    version_id: u32,
+) -> Loaded {
+    let description = const { &T::DESCRIPTION };
+    if version_id > description.version_id || version_id < description.minimum_version_id {
+        return load_other_version(state, input, version_id);
+    }
+    place(state.__pre_load(), input)?;
+    let mut run = RunReader::new(input);
+    state.__load_fields(&mut run, version_id)?;
+    run.finish();
+    state.__load_subsections(input)?;
+    place(state.__post_load(version_id), input)
+}
+
+/// An old format that somebody still understands, or a refusal.
+#[cold]
+fn load_other_version<T: VmState + ?Sized>(
+    state: &mut T,
+    input: &mut Decoder<'_>,
+    version_id: u32,
+) -> Loaded {
+    let offset = input.offset();
+    let d = const { &T::DESCRIPTION };
+    if version_id <= d.version_id && state.__load_old(input, version_id).map_err(|e| e.or_offset(offset))? {
+        return Ok(());
+    }
+    check_version(d, version_id, offset)
+}
+
+/// Is this a version that the description loads?
+pub(crate) fn check_version(d: &'static Description, version_id: u32, offset: u64) -> Loaded {
+    let kind = if version_id > d.version_id {
+        LoadErrorKind::TooNew { version_id, supported: d.version_id }
+    } else if version_id < d.minimum_version_id {
+        LoadErrorKind::TooOld { version_id, minimum: d.minimum_version_id }
+    } else {
+        return Ok(());
+    };
+    Err(LoadError::new(kind, offset))
+}
+
+/// Gives the error of a hook the place it happened at.
+#[inline(always)]
+pub(crate) fn place(result: Loaded, input: &Decoder<'_>) -> Loaded {
+    match result {
+        Ok(()) => Ok(()),
+        Err(e) => Err(e.or_offset(input.offset())),
+    }
+}
+
+/// A description without subsections: one that follows all the same is an error that names it.
+#[inline(always)]
+pub(crate) fn no_subsections(input: &mut Decoder<'_>, description: &'static Description) -> Loaded {
+    input.next_subsection(description, &mut 0).map(|_| ())
+}
+
+/// `Codec::encode` of a struct.
+#[doc(hidden)]
+#[inline]
+pub fn encode_struct<T: VmState>(state: &T, out: &mut Encoder<'_>) -> Saved {
+    save_body(state, out, const { T::DESCRIPTION.version_id })
+}
+
+/// `Codec::decode` of a struct: at its own current version, which is what QEMU does; none is on the wire.
+#[doc(hidden)]
+#[inline]
+pub fn decode_struct<T: VmState>(state: &mut T, input: &mut Decoder<'_>) -> Loaded {
+    load_body(state, input, const { T::DESCRIPTION.version_id })
+}
+
+/// `Codec::put` of a struct.
+#[doc(hidden)]
+#[inline]
+pub fn put_struct<T: VmState>(state: &T, run: &mut RunWriter<'_, '_>) -> Saved {
+    let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {
+        return run.suspend(|out| encode_struct(state, out));
+    };
+    state.__pre_save()?;
+    let saved = run.scope(size, |run| {
+        state.__save_fields(run, const { T::DESCRIPTION.version_id })
+    });
+    let post = state.__post_save();
+    saved.and(post)
+}
+
+/// `Codec::get` of a struct.
+#[doc(hidden)]
+#[inline]
+pub fn get_struct<T: VmState>(state: &mut T, run: &mut RunReader<'_, '_>) -> Loaded {
+    let version_id = const { T::DESCRIPTION.version_id };
+    let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {
+        return run.suspend(|input| decode_struct(state, input));
+    };
+    if run.rest() < size && !run.has(size) {
+        // Not all of it is at hand: field by field, so that the one that is cut is known.
+        return run.suspend(|input| decode_struct(state, input));
+    }
+    run.placed(state.__pre_load())?;
+    run.scope(size, |run| {
+        state.__load_fields(run, version_id)?;
+        run.end_of_struct(const { &T::DESCRIPTION })
+    })?;
+    run.placed(state.__post_load(version_id))
+}
+
+/// The fields and subsections of a struct at a pinned version (QEMU: `VMS_VSTRUCT`).
+#[inline]
+pub(crate) fn save_fields<T: VmState>(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
+    save_body(state, out, version_id)
+}
+
+/// Saves a subsection: header, then whatever `body` writes.
+#[doc(hidden)]
+#[inline(always)]
+pub fn save_subsection<'a>(
+    out: &mut Encoder<'a>,
+    part: &'static Description,
+    body: impl FnOnce(&mut Encoder<'a>) -> Saved,
+) -> Saved {
+    match out.subsection_header(part).and_then(|()| body(out)) {
+        Ok(()) => Ok(()),
+        Err(e) => Err(e.within(Segment::Subsection(part.name))),
+    }
+}
+
+/// Loads a subsection whose header has been read.
+#[doc(hidden)]
+#[inline(always)]
+pub fn load_subsection<'a>(
+    input: &mut Decoder<'a>,
+    part: &'static Description,
+    version_id: u32,
+    body: impl FnOnce(&mut Decoder<'a>) -> Loaded,
+) -> Loaded {
+    let result = check_version(part, version_id, input.offset() - 4).and_then(|()| body(input));
+    match result {
+        Ok(()) => Ok(()),
+        Err(e) => Err(e.or_offset(input.offset()).within(Segment::Subsection(part.name))),
+    }
+}
+
+/// The fields of a subsection.
+#[doc(hidden)]
+#[inline(always)]
+pub fn save_part(
+    out: &mut Encoder<'_>,
+    fields: impl FnOnce(&mut RunWriter<'_, '_>) -> Saved,
+) -> Saved {
+    let mut run = RunWriter::new(out);
+    fields(&mut run)?;
+    run.finish();
+    Ok(())
+}
+
+/// The fields of a subsection.
+#[doc(hidden)]
+#[inline(always)]
+pub fn load_part(
+    input: &mut Decoder<'_>,
+    fields: impl FnOnce(&mut RunReader<'_, '_>) -> Loaded,
+) -> Loaded {
+    let mut run = RunReader::new(input);
+    fields(&mut run)?;
+    run.finish();
+    Ok(())
+}
