@@ -1,7 +1,8 @@
 //! `#[derive(VmState)]`: a device's migration stream, in QEMU's exact format, from attributes.
 //!
 //! On a struct the derive writes the save and load code and the description of a device (QEMU's
-//! `VMStateDescription`); on an enum without data and on a newtype it writes the encoding of a value.
+//! `VMStateDescription`); on an enum without data and on a newtype it writes the encoding of a
+//! value.
 //!
 //! ```ignore
 //! use vmstate_runtime::VmState;
@@ -22,8 +23,8 @@
 //! }
 //! ```
 //!
-//! Every field is saved in the order of the source, unless it says `skip` or `property`. Whatever is
-//! wrong is reported at once, each fault on its own tokens.
+//! Every field is saved in the order of the source, unless it says `skip` or `property`. Whatever
+//! is wrong is reported at once, each fault on its own tokens.
 //!
 //! # How values are written
 //!
@@ -57,12 +58,14 @@
 //!
 //! # Subsections
 //!
-//! A subsection is how a released device grows: it is sent only when `needed`, and a stream without it
-//! loads. On the wire: 0x05, the length of its name in one byte, the name, its version, its fields.
+//! A subsection is how a released device grows: it is sent only when `needed`, and a stream without
+//! it loads. On the wire: 0x05, the length of its name in one byte, the name, its version, its
+//! fields.
 //!
-//! `subsection = "support_foo"` on a field is enough: its wire name is then `<device>/support_foo`, it is
-//! sent when `Self::support_foo()` is true, and its version is that of its newest field (`since`), or 1.
-//! Fields of the same key share a subsection. An entry on the struct replaces any of these defaults:
+//! `subsection = "support_foo"` on a field is enough: its wire name is then `<device>/support_foo`,
+//! it is sent when `Self::support_foo()` is true, and its version is that of its newest field
+//! (`since`), or 1. Fields of the same key share a subsection. An entry on the struct replaces any
+//! of these defaults:
 //!
 //! ```ignore
 //! #[vmstate(subsection(
@@ -120,9 +123,10 @@
 //!
 //! # Enums and newtypes
 //!
-//! An enum without data is sent as its discriminant, in the width of its `#[repr(u8)]` to `#[repr(i64)]`;
-//! a discriminant that no variant has is an error on load. A tuple struct of one field without
-//! attributes is sent as that field. Other tuple structs are devices whose fields are called `0`, `1`, ...
+//! An enum without data is sent as its discriminant, in the width of its `#[repr(u8)]` to
+//! `#[repr(i64)]`; a discriminant that no variant has is an error on load. A tuple struct of one
+//! field without attributes is sent as that field. Other tuple structs are devices whose fields are
+//! called `0`, `1`, ...
 
 mod check;
 mod errors;

@@ -1,6 +1,6 @@
 //! Rules about `len` and `bits`: the count must be known, and right, when its elements arrive.
 
-use super::shape::{Shape, bare, is_named};
+use super::shape::{Shape, bare};
 use crate::errors::Errors;
 use crate::model::{Device, Field, Length, member_name};
 use syn::Type;
@@ -130,21 +130,21 @@ fn sometimes_absent(count: &Field, field: &Field, minimum: u32) -> Option<String
 
 /// The count must be a number with a width of its own.
 fn counts(device: &Device, length: &Length) -> Option<String> {
-    let (ty, configured) = match find(device, length) {
-        Count::Field(field, _) => (&field.ty, false),
-        Count::Property(ty) => (ty, true),
+    let (ty, sent) = match find(device, length) {
+        Count::Field(field, _) => (&field.ty, true),
+        Count::Property(ty) => (ty, false),
         Count::Skipped | Count::Missing => return None,
     };
     let fits = match bare(ty) {
         Shape::Integer | Shape::Unknown => true,
-        // What is sent as a `usize` has been refused already; a configured one is not sent.
-        Shape::Refused(..) => !configured || is_named(ty, "usize"),
+        // Such a field has been refused already; a property is not sent and may be of any type.
+        Shape::Refused(..) => sent,
         _ => false,
     };
+    let name = &length.name;
     (!fits).then(|| {
         format!(
-            "`{}` is not an integer; count by a field of type u8 to u64 or i8 to i64",
-            length.name
+            "`{name}` is not an integer of fixed width; count by a field of u8 to u64 or i8 to i64"
         )
     })
 }
@@ -197,7 +197,7 @@ mod tests {
                 #[vmstate(len = "capacity")]
                 v: Vec<u8>,
                 #[vmstate(property = "capacity")]
-                capacity: usize,
+                capacity: u32,
             }
         ));
     }
@@ -318,10 +318,10 @@ mod tests {
 
     #[test]
     fn the_count_is_an_integer() {
-        for ty in ["bool", "[u8; 2]", "Bytes"] {
+        for ty in ["bool", "[u8; 2]", "Bytes", "usize"] {
             let ty: syn::Type = syn::parse_str(ty).unwrap();
             let input = parse_quote!(struct D { #[vmstate(property)] n: #ty, #[vmstate(len = "n")] v: Vec<u8> });
-            refused(&input, "`n` is not an integer", "u8 to u64 or i8 to i64");
+            refused(&input, "`n` is not an integer of fixed width", "u8 to u64 or i8 to i64");
         }
         accepted(&parse_quote!(
             struct D {

@@ -8,7 +8,7 @@ pub(super) enum Shape<'a> {
     Integer,
     Bool,
     Array(&'a Type, &'a Expr),
-    /// `Vec`, `VecDeque` or `Box<[T]>`: as many elements as it happens to hold.
+    /// `Vec`, `VecDeque`, `LinkedList` or `Box<[T]>`.
     Sequence(&'static str, &'a Type),
     Map(&'a Type, &'a Type),
     Bytes,
@@ -39,7 +39,6 @@ const REFUSED: &[(&str, &str)] = &[
     ("HashSet", "its order differs between runs; use a `Vec` with `len` or `prefix`"),
     ("BTreeSet", "QEMU has no encoding for it; use a `Vec` with `len` or `prefix`"),
     ("BinaryHeap", "its order is arbitrary; use a `Vec` with `len` or `prefix`"),
-    ("LinkedList", "QEMU's lists are a `VecDeque` with `queue`, or a `Vec` with `list`"),
     ("Rc", "a device moves between threads; use `Arc<Mutex<T>>`, or own the value"),
 ];
 
@@ -63,6 +62,7 @@ pub(super) fn shape(ty: &Type) -> Shape<'_> {
         Type::Ptr(_) => Shape::Refused("a raw pointer", POINTER),
         Type::FnPtr(_) => Shape::Refused("a function pointer", FUNCTION),
         Type::TraitObject(_) => Shape::Refused("a trait object", DYNAMIC),
+        Type::Tuple(tuple) if tuple.elems.is_empty() => Shape::Unknown,
         Type::Tuple(_) => Shape::Refused("a tuple", TUPLE),
         Type::Slice(_) => Shape::Refused("a slice", SLICE),
         Type::Never(_) => Shape::Refused("`!`", NEVER),
@@ -89,6 +89,7 @@ fn segment(segment: &PathSegment) -> Shape<'_> {
         ("Bytes", []) => Shape::Bytes,
         ("Vec", [element]) => Shape::Sequence("Vec", element),
         ("VecDeque", [element]) => Shape::Sequence("VecDeque", element),
+        ("LinkedList", [element]) => Shape::Sequence("LinkedList", element),
         ("BTreeMap", [key, value]) => Shape::Map(key, value),
         ("Option", [inner]) => Shape::Option(inner),
         ("Box", [Type::Slice(slice)]) => Shape::Sequence("Box<[T]>", &slice.elem),

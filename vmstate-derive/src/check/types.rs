@@ -86,27 +86,24 @@ fn elements(ty: &Type, name: &str, errors: &mut Errors) {
     }
 }
 
+/// `Box<[T]>` and `Bytes` have the length that the destination was configured with; a `Vec` grows.
 fn uncounted(ty: &Type, name: &str, errors: &mut Errors) {
-    let remedy = "`len = \"count\"` for an earlier field that counts it, or `prefix = u32` to \
-                  send the count before it";
-    match bare(ty) {
-        Shape::Sequence("VecDeque", _) => errors.push(
-            ty.span(),
-            format!("the stream does not say how long `{name}` is; add `queue`, {remedy}"),
-        ),
-        Shape::Sequence("Vec", _) => errors.push(
-            ty.span(),
-            format!("the stream does not say how long `{name}` is; add {remedy}, or `list`"),
-        ),
-        Shape::Sequence(..) | Shape::Bytes => errors
-            .push(ty.span(), format!("the stream does not say how long `{name}` is; add {remedy}")),
-        Shape::Map(..) => errors.push(
-            ty.span(),
-            format!("a map goes on the wire as QEMU's gtree; add `tree` to `{name}`"),
-        ),
-        Shape::Array(inner, _) | Shape::Option(inner) => uncounted(inner, name, errors),
-        _ => {}
-    }
+    let count = "`len = \"count\"` for an earlier field that counts it, or `prefix = u32` to send \
+                 the count before it";
+    let remedy = match bare(ty) {
+        Shape::Sequence("VecDeque", _) => format!("`queue`, {count}"),
+        Shape::Sequence("LinkedList", _) => "`queue` or `list`".to_owned(),
+        Shape::Sequence("Vec", _) => format!("{count}, or `list`"),
+        Shape::Map(..) => {
+            let message = format!("a map goes on the wire as QEMU's gtree; add `tree` to `{name}`");
+            return errors.push(ty.span(), message);
+        }
+        Shape::Array(inner, _) | Shape::Sequence(_, inner) | Shape::Option(inner) => {
+            return uncounted(inner, name, errors);
+        }
+        _ => return,
+    };
+    errors.push(ty.span(), format!("the stream does not say how long `{name}` is; add {remedy}"));
 }
 
 /// A key on a type it says nothing about.
@@ -133,7 +130,8 @@ fn wanted(field: &Field) -> Option<&'static str> {
     let shape = bare(&field.ty);
     let (fits, wanted) = match field.kind {
         Kind::Counted { .. } | Kind::Prefixed { .. } => (
-            matches!(shape, Shape::Array(..) | Shape::Sequence(..) | Shape::Bytes),
+            matches!(shape, Shape::Array(..) | Shape::Bytes)
+                || matches!(shape, Shape::Sequence(list, _) if list != "LinkedList"),
             "a `Vec`, `VecDeque`, `Box<[T]>`, `Bytes` or array",
         ),
         Kind::Range { .. } => (
@@ -142,7 +140,8 @@ fn wanted(field: &Field) -> Option<&'static str> {
         ),
         Kind::Bits(_) => (holds(&field.ty, is_word), "a `Bitmap`, or a `Vec<u64>` of words"),
         Kind::Queue { .. } | Kind::List { .. } => {
-            (matches!(shape, Shape::Sequence("Vec" | "VecDeque", _)), "a `VecDeque` or `Vec`")
+            let list = matches!(shape, Shape::Sequence("Vec" | "VecDeque" | "LinkedList", _));
+            (list, "a `VecDeque`, `Vec` or `LinkedList`")
         }
         Kind::Tree { .. } => (matches!(shape, Shape::Map(..)), "a `BTreeMap`"),
         Kind::AtMost(_) => (matches!(shape, Shape::Integer), "an integer"),
@@ -250,7 +249,17 @@ mod tests {
 
     #[test]
     fn own_types_are_left_to_rustc() {
-        for of in ["my::String", "Option<Alias>", "Option<Box<u8>>", "Alias", "Timer", "Vec2<u8>"] {
+        for of in [
+            "my::String",
+            "()",
+            "Box<[u8]>",
+            "Bytes",
+            "Option<Alias>",
+            "Option<Box<u8>>",
+            "Alias",
+            "Timer",
+            "Vec2<u8>",
+        ] {
             let of = ty(of);
             accepted(&parse_quote!(struct D { n: #of }));
         }
@@ -261,8 +270,8 @@ mod tests {
         for (of, remedy) in [
             ("Vec<u8>", "to send the count before it, or `list`"),
             ("VecDeque<u8>", "to send the count before it"),
-            ("Box<[u8]>", "to send the count before it"),
-            ("Bytes", "to send the count before it"),
+            ("LinkedList<u8>", "add `queue` or `list`"),
+            ("Box<[Vec<u8>]>", "or `list`"),
             ("Mutex<Vec<u8>>", "or `list`"),
             ("[Vec<u8>; 2]", "or `list`"),
             ("BTreeMap<u64, u8>", "add `tree` to `n`"),
