@@ -18,6 +18,7 @@
 extern crate alloc;
 
 mod codec;
+mod enums;
 mod error;
 mod fields;
 pub mod machine;

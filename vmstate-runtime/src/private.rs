@@ -14,3 +14,6 @@ pub use crate::vmstate::{
 pub use core::primitive::{bool, i128, str, u32, usize};
 pub use core::option::Option::{self, None, Some};
 pub use core::result::Result::{self, Err, Ok};
+pub use crate::enums::{get_enum, put_enum};
+pub use crate::schema::{verify_field, verify_pinned, verify_range};
+pub use crate::vmstate::{decode_value, encode_value, next_subsection, no_subsections};

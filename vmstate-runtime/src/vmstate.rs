@@ -275,9 +275,21 @@ pub(crate) fn place(result: Loaded, input: &Decoder<'_>) -> Loaded {
     }
 }
 
+/// The next subsection of `description`, if one starts here: its position and its version.
+#[doc(hidden)]
+#[inline]
+pub fn next_subsection(
+    input: &mut Decoder<'_>,
+    description: &'static Description,
+    expected: &mut usize,
+) -> Result<Option<(usize, u32)>, LoadError> {
+    input.next_subsection(description, expected)
+}
+
 /// A description without subsections: one that follows all the same is an error that names it.
+#[doc(hidden)]
 #[inline(always)]
-pub(crate) fn no_subsections(input: &mut Decoder<'_>, description: &'static Description) -> Loaded {
+pub fn no_subsections(input: &mut Decoder<'_>, description: &'static Description) -> Loaded {
     input.next_subsection(description, &mut 0).map(|_| ())
 }
 
@@ -390,4 +402,18 @@ pub fn load_part(
     fields(&mut run)?;
     run.finish();
     Ok(())
+}
+
+/// `Codec::encode` of a value that has `__put`.
+#[doc(hidden)]
+#[inline]
+pub fn encode_value<T: Codec>(value: &T, out: &mut Encoder<'_>) -> Saved {
+    crate::codec::encode_fixed(value, out)
+}
+
+/// `Codec::decode` of a value that has `__get`.
+#[doc(hidden)]
+#[inline]
+pub fn decode_value<T: Codec>(value: &mut T, input: &mut Decoder<'_>) -> Loaded {
+    crate::codec::decode_fixed(value, input)
 }

@@ -36,8 +36,8 @@ pub trait Items {
     /// Reads `count` elements, and has no others afterwards if the number can change.
     fn decode_items(&mut self, count: usize, input: &mut Decoder<'_>) -> Result<(), LoadError>;
 
-    /// Whether a save may send fewer elements than there are.
-    const PARTIAL: bool = false;
+    /// The number of elements, if the type fixes it. Such a field may send the first of them only.
+    const FIXED_LEN: Option<usize> = None;
 }
 
 impl<T: Codec + Default> Items for Vec<T> {
@@ -114,7 +114,7 @@ impl<T: Codec> Items for Box<[T]> {
 impl<T: Codec, const N: usize> Items for [T; N] {
     type Item = T;
 
-    const PARTIAL: bool = true;
+    const FIXED_LEN: Option<usize> = Some(N);
 
     #[inline]
     fn len(&self) -> usize {
@@ -235,7 +235,7 @@ fn decode_growing<T: Codec + Default>(
 pub(crate) fn check_save<T: Items>(items: &T, count: i128) -> Result<usize, SaveError> {
     let have = items.len();
     match usize::try_from(count) {
-        Ok(count) if count == have || (T::PARTIAL && count < have) => Ok(count),
+        Ok(count) if count == have || (T::FIXED_LEN.is_some() && count < have) => Ok(count),
         _ => Err(wrong_save_count(have, count)),
     }
 }

@@ -124,7 +124,7 @@ pub enum LoadErrorKind {
     },
     /// A hook failed.
     Hook {
-        /// `pre_load`, `post_load` or the name of a function given as attribute.
+        /// Which one, and the name of the function: "post_load `check_fifo`".
         hook: &'static str,
         /// What it returned.
         source: BoxError,
@@ -310,7 +310,7 @@ impl fmt::Display for LoadErrorKind {
             Self::Invalid { predicate, source: Some(e) } => {
                 write!(f, "expected a state that `{predicate}` accepts: {e}")
             }
-            Self::Hook { hook, source } => write!(f, "`{hook}` failed: {source}"),
+            Self::Hook { hook, source } => write!(f, "{hook} failed: {source}"),
             Self::UnstableTest { predicate, first } => write!(
                 f,
                 "`{predicate}` said {first} at its place in the stream and {} once the fields were loaded; \

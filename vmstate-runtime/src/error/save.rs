@@ -49,7 +49,7 @@ pub enum SaveErrorKind {
     },
     /// A hook failed.
     Hook {
-        /// `pre_save` or `post_save`.
+        /// Which one, and the name of the function: "pre_save `fill_ring`".
         hook: &'static str,
         /// What it returned.
         source: BoxError,
@@ -150,7 +150,7 @@ impl fmt::Display for SaveErrorKind {
             Self::Invalid { predicate, source: Some(e) } => {
                 write!(f, "expected a state that `{predicate}` accepts: {e}")
             }
-            Self::Hook { hook, source } => write!(f, "`{hook}` failed: {source}"),
+            Self::Hook { hook, source } => write!(f, "{hook} failed: {source}"),
             Self::Unmigratable { reason } => write!(f, "the device cannot migrate: {reason}"),
             Self::WrongSize => f.write_str("a codec did not keep to the number of bytes that its type promises"),
             Self::Busy => f.write_str("the value is in use, or was locked by somebody who failed"),

@@ -27,14 +27,26 @@ impl<E: Into<BoxError>> Verdict for Result<(), E> {
     }
 }
 
-/// Makes the error of a hook one of loading.
+/// Makes the error of a hook one of loading; one that is a [`LoadError`] already stays what it is.
 #[inline]
 pub fn load_hook<E: Into<BoxError>>(hook: &'static str, result: Result<(), E>) -> Loaded {
-    result.map_err(|e| LoadError::unplaced(LoadErrorKind::Hook { hook, source: e.into() }))
+    match result {
+        Ok(()) => Ok(()),
+        Err(e) => Err(match e.into().downcast::<LoadError>() {
+            Ok(e) => *e,
+            Err(source) => LoadError::unplaced(LoadErrorKind::Hook { hook, source }),
+        }),
+    }
 }
 
-/// Makes the error of a hook one of saving.
+/// Makes the error of a hook one of saving; one that is a [`SaveError`] already stays what it is.
 #[inline]
 pub fn save_hook<E: Into<BoxError>>(hook: &'static str, result: Result<(), E>) -> Saved {
-    result.map_err(|e| SaveError::new(SaveErrorKind::Hook { hook, source: e.into() }))
+    match result {
+        Ok(()) => Ok(()),
+        Err(e) => Err(match e.into().downcast::<SaveError>() {
+            Ok(e) => *e,
+            Err(source) => SaveError::new(SaveErrorKind::Hook { hook, source }),
+        }),
+    }
 }

@@ -54,7 +54,7 @@ value! {
 
 /// Ends a const evaluation with a message put together from `parts`.
 #[track_caller]
-pub(super) const fn fail(parts: &[&str]) -> ! {
+pub(crate) const fn fail(parts: &[&str]) -> ! {
     let mut message = [0; 512];
     let mut length = 0;
     let mut part = 0;

@@ -7,11 +7,14 @@ mod field;
 mod locate;
 mod plan;
 mod types;
+mod verify;
 
 pub use field::{Check, Field};
 pub(crate) use locate::locate;
 pub use plan::plan;
 pub use types::{Length, Shape, Type};
+#[doc(hidden)]
+pub use verify::{verify_field, verify_pinned, verify_range};
 
 use crate::machine::Property;
 
@@ -57,6 +60,34 @@ pub struct Hooks {
 impl Hooks {
     /// No hooks at all.
     pub const NONE: Self = Self { pre_load: None, post_load: None, pre_save: None, post_save: None };
+
+    /// The same with a `pre_load`.
+    #[must_use]
+    pub const fn pre_load(mut self, function: &'static str) -> Self {
+        self.pre_load = Some(function);
+        self
+    }
+
+    /// The same with a `post_load`.
+    #[must_use]
+    pub const fn post_load(mut self, function: &'static str) -> Self {
+        self.post_load = Some(function);
+        self
+    }
+
+    /// The same with a `pre_save`.
+    #[must_use]
+    pub const fn pre_save(mut self, function: &'static str) -> Self {
+        self.pre_save = Some(function);
+        self
+    }
+
+    /// The same with a `post_save`.
+    #[must_use]
+    pub const fn post_save(mut self, function: &'static str) -> Self {
+        self.post_save = Some(function);
+        self
+    }
 }
 
 /// A loader for streams older than `minimum_version_id` (QEMU up to 6.2: `load_state_old`, `minimum_version_id_old`).
@@ -144,6 +175,77 @@ impl Description {
             subsections: &[],
             properties: &[],
         }
+    }
+
+    /// The same with these versions.
+    #[must_use]
+    pub const fn versions(mut self, version_id: u32, minimum_version_id: u32) -> Self {
+        self.version_id = version_id;
+        self.minimum_version_id = minimum_version_id;
+        self
+    }
+
+    /// The same with these fields; see [`plan`].
+    #[must_use]
+    pub const fn fields(mut self, fields: &'static [Field]) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// The same with these subsections.
+    #[must_use]
+    pub const fn subsections(mut self, subsections: &'static [Self]) -> Self {
+        self.subsections = subsections;
+        self
+    }
+
+    /// The same with these properties.
+    #[must_use]
+    pub const fn properties(mut self, properties: &'static [Property]) -> Self {
+        self.properties = properties;
+        self
+    }
+
+    /// The same, sent only if this predicate says so.
+    #[must_use]
+    pub const fn needed(mut self, predicate: &'static str) -> Self {
+        self.needed = Some(predicate);
+        self
+    }
+
+    /// The same with these hooks.
+    #[must_use]
+    pub const fn hooks(mut self, hooks: Hooks) -> Self {
+        self.hooks = hooks;
+        self
+    }
+
+    /// The same with a loader for older versions.
+    #[must_use]
+    pub const fn load_old(mut self, load_old: LoadOld) -> Self {
+        self.load_old = Some(load_old);
+        self
+    }
+
+    /// The same at this place among the sections.
+    #[must_use]
+    pub const fn priority(mut self, priority: Priority) -> Self {
+        self.priority = priority;
+        self
+    }
+
+    /// The same, sent before memory.
+    #[must_use]
+    pub const fn early_setup(mut self) -> Self {
+        self.early_setup = true;
+        self
+    }
+
+    /// The same, not able to migrate for this reason.
+    #[must_use]
+    pub const fn unmigratable(mut self, reason: &'static str) -> Self {
+        self.unmigratable = Some(reason);
+        self
     }
 
     /// The size on the wire when every stream has the same: no subsection, no condition, no variable length.

@@ -101,6 +101,12 @@ impl Type {
         Self { name: element.name, size: None, shape: Shape::Sequence(element, length) }
     }
 
+    /// An integer with only some legal values: names and discriminants.
+    #[must_use]
+    pub const fn enumeration(repr: Self, variants: &'static [(&'static str, i128)]) -> Self {
+        Self { shape: Shape::Enum(variants), ..repr }
+    }
+
     /// The same type under another name, such as `"buffer"` for an array of bytes.
     #[must_use]
     pub const fn named(self, name: &'static str) -> Self {

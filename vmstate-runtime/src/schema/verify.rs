@@ -1,0 +1,161 @@
+//! What only the types know, checked when a device is compiled: a panic here is a compile error there.
+//!
+//! The derive calls each of these in a `const`, at the span of the field's type.
+
+use super::{Description, Field, Shape, Type};
+use crate::codec::Items;
+use crate::machine::constant::fail;
+use crate::vmstate::VmState;
+
+/// Refuses a nested struct that QEMU could save but never load again.
+///
+/// `fields` are those of the body that field `index` stands in, `subsections` those that can follow that body.
+#[track_caller]
+pub const fn verify_field(fields: &[Field], index: usize, subsections: &[Description]) {
+    verify_versions(&fields[index].ty);
+    if can_be_last(fields, index) {
+        verify_names(&fields[index].ty, subsections);
+    }
+}
+
+/// `since` in a nested struct: no version of it is on the wire, so the loader cannot know which fields there are.
+#[track_caller]
+const fn verify_versions(ty: &Type) {
+    match ty.shape {
+        Shape::Array(element, _) | Shape::Nullable(element) | Shape::Sequence(element, _) => {
+            verify_versions(element);
+        }
+        Shape::Tree(key, value) => {
+            verify_versions(key);
+            verify_versions(value);
+        }
+        Shape::Struct(nested) => {
+            let mut i = 0;
+            while i < nested.fields.len() {
+                let field = &nested.fields[i];
+                if field.since > nested.minimum_version_id {
+                    refuse_since(nested, field);
+                }
+                verify_versions(&field.ty);
+                i += 1;
+            }
+        }
+        _ => {}
+    }
+}
+
+#[track_caller]
+const fn refuse_since(nested: &Description, field: &Field) -> ! {
+    fail(&[
+        "nested `",
+        nested.name,
+        "` has a field with `since`: `",
+        field.name,
+        "`\n\
+         the version of a nested struct is not on the wire, so an old release reads this field's bytes as \
+         the next one's\n\
+         help: pin the layout that was released, with `struct_version = ...` on this field, or put the new \
+         field into a subsection of the nested struct",
+    ])
+}
+
+/// A nested struct whose name begins the name of a subsection that can follow it directly: the loader of the nested struct takes
+/// the subsection for its own and fails.
+#[track_caller]
+const fn verify_names(ty: &Type, subsections: &[Description]) {
+    match ty.shape {
+        Shape::Array(element, _) | Shape::Nullable(element) | Shape::Sequence(element, _) => {
+            verify_names(element, subsections);
+        }
+        Shape::Struct(nested) | Shape::PinnedStruct(nested, _) => {
+            let mut i = 0;
+            while i < subsections.len() {
+                if is_prefix(nested.name, subsections[i].name) {
+                    refuse_name(nested.name, subsections[i].name);
+                }
+                i += 1;
+            }
+            let mut i = 0;
+            while i < nested.fields.len() {
+                if can_be_last(nested.fields, i) {
+                    verify_names(&nested.fields[i].ty, subsections);
+                }
+                i += 1;
+            }
+        }
+        _ => {}
+    }
+}
+
+#[track_caller]
+const fn refuse_name(nested: &str, subsection: &str) -> ! {
+    fail(&[
+        "nested `",
+        nested,
+        "` would swallow subsection `",
+        subsection,
+        "`\n\
+         a loader takes every subsection whose name begins with that of the struct it just read: the stream \
+         can be saved and never be loaded\n\
+         help: give the nested struct another name: `#[vmstate(name = \"...\")]` on it",
+    ])
+}
+
+/// Whether no byte needs to follow this field in its body.
+const fn can_be_last(fields: &[Field], index: usize) -> bool {
+    let mut i = index + 1;
+    while i < fields.len() {
+        let always = fields[i].since == 0 && fields[i].field_exists.is_none();
+        if always && !matches!(fields[i].ty.size, None | Some(0)) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+const fn is_prefix(short: &str, long: &str) -> bool {
+    let (short, long) = (short.as_bytes(), long.as_bytes());
+    if short.len() >= long.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < short.len() {
+        if short[i] != long[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// `range = start..end` inside of the array.
+#[track_caller]
+pub const fn verify_range<T: Items>(start: usize, end: usize) {
+    match T::FIXED_LEN {
+        Some(len) if start <= end && end <= len => {}
+        Some(_) if start > end => fail(&["`range` ends before it starts; write the lower end first"]),
+        Some(_) => fail(&["`range` ends behind the end of the array; write a smaller end"]),
+        None => fail(&["`range` needs an array, whose length is known; for a `Vec` use `len`"]),
+    }
+}
+
+/// `struct_version = n` among the versions that the nested struct can save.
+#[track_caller]
+pub const fn verify_pinned<T: VmState>(version_id: u32) {
+    let nested = T::DESCRIPTION;
+    if version_id > nested.version_id {
+        fail(&[
+            "`struct_version` is newer than any version of nested `",
+            nested.name,
+            "`; pin one that it can save",
+        ]);
+    }
+    if version_id < nested.minimum_version_id {
+        fail(&[
+            "`struct_version` is older than the `minimum_version` of nested `",
+            nested.name,
+            "`; pin one that it can load",
+        ]);
+    }
+}
