@@ -4,6 +4,12 @@ use serde_json::Value;
 
 use super::{cursor::Cursor, record};
 
+/// Real descriptions have some hundred KB. Parsed they need much more, so a huge one is not worth it.
+const LONGEST: usize = 16 << 20;
+
+/// Devices without a section between two that have one: there are hardly any.
+const LONGEST_GAP: usize = 16;
+
 /// The description of a stream; empty when it has none.
 #[derive(Default)]
 pub(super) struct Description {
@@ -39,7 +45,8 @@ impl Description {
     /// order of the stream and a name with its instance is not unique there.
     pub(super) fn size(&self, next: &mut usize, idstr: &str, instance_id: u32) -> Option<usize> {
         let ahead = self.devices.get(*next..)?;
-        let found = ahead.iter().position(|device| {
+        let near = &ahead[..ahead.len().min(LONGEST_GAP)];
+        let found = near.iter().position(|device| {
             device.name == idstr && device.instance_id == u64::from(instance_id)
         })?;
         *next += found + 1;
@@ -88,10 +95,14 @@ fn list<'a>(description: &'a Value, key: &str) -> &'a [Value] {
 /// The JSON is the last thing in a stream: a type byte, its length, and so many bytes to the end.
 fn json(stream: &[u8]) -> Option<&[u8]> {
     let mut end = stream.len();
+    let longest = end.saturating_sub(LONGEST);
     loop {
         let start = stream.get(..end)?.iter().rposition(|byte| *byte == b'{')?;
         if is_description(stream, start) {
             return stream.get(start..);
+        }
+        if start < longest {
+            return None;
         }
         end = start;
     }

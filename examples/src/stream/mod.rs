@@ -60,13 +60,14 @@ impl std::error::Error for Fault {}
 /// Walks a stream from its magic to its end.
 ///
 /// Whether sections have footers is agreed between the peers and not in the stream: they have them
-/// if the first one has.
+/// if the first one has. A single section without one is rather a stream that is cut short.
 #[must_use]
 pub fn walk(stream: &[u8]) -> Stream {
     let description = description::Description::find(stream);
-    let (with_footers, any_end) = walker::walk(stream, &description, true);
-    if any_end || with_footers.fault.is_none() {
+    let (with_footers, ended) = walker::walk(stream, &description, true);
+    if ended > 0 || with_footers.fault.is_none() {
         return with_footers;
     }
-    walker::walk(stream, &description, false).0
+    let (without, ended) = walker::walk(stream, &description, false);
+    if ended > 1 { without } else { with_footers }
 }

@@ -22,15 +22,17 @@ struct Walker<'a> {
     footers: bool,
     /// Names of the sections that were started, by id.
     started: HashMap<u32, String>,
-    /// Whether the end of any section was found.
-    any_end: bool,
+    /// The layouts of memory that fitted so far.
+    ram: Vec<ram::Layout>,
+    /// How many sections ended where they should.
+    ended: usize,
     found: Stream,
 }
 
 /// Walks `stream`, taking every section to end in a footer if `footers`.
 ///
-/// Also answers whether it found the end of any section at all.
-pub(super) fn walk(stream: &[u8], description: &Description, footers: bool) -> (Stream, bool) {
+/// Also answers how many sections, or parts of them, ended as expected.
+pub(super) fn walk(stream: &[u8], description: &Description, footers: bool) -> (Stream, usize) {
     let mut walker = Walker {
         stream,
         cursor: Cursor::new(stream, 0),
@@ -38,11 +40,12 @@ pub(super) fn walk(stream: &[u8], description: &Description, footers: bool) -> (
         described: 0,
         footers,
         started: HashMap::new(),
-        any_end: false,
+        ram: ram::Layout::candidates(description.page_size),
+        ended: 0,
         found: Stream::default(),
     };
     walker.found.fault = walker.run().err();
-    (walker.found, walker.any_end)
+    (walker.found, walker.ended)
 }
 
 impl Walker<'_> {
@@ -138,9 +141,9 @@ impl Walker<'_> {
         let size = self.description.size(&mut self.described, &header.idstr, header.instance_id);
         let described = size.and_then(|size| start.checked_add(size));
         let end = described
-            .filter(|&end| self.ends(end, header.section_id))
+            .filter(|&end| self.may_end(end, header.section_id))
             .or_else(|| self.resynchronize(start, header.section_id));
-        let lost = self.lost(start, &header.idstr);
+        let left = end.map(|end| self.leave(end)).ok_or_else(|| self.lost(start, &header.idstr));
         self.found.sections.push(Section {
             idstr: header.idstr,
             instance_id: header.instance_id,
@@ -149,7 +152,7 @@ impl Walker<'_> {
             payload: start..end.unwrap_or(self.stream.len()),
             whole: end.is_some(),
         });
-        end.map(|end| self.leave(end)).ok_or(lost)
+        left
     }
 
     fn start(&mut self, offset: usize) -> Result<(), Fault> {
@@ -174,17 +177,20 @@ impl Walker<'_> {
 
     /// Where state that is sent in parts ends. Memory pages may hold anything, also streams, so
     /// they are read; nothing else is that large.
-    fn iterable(&self, idstr: &str, section_id: u32) -> Result<usize, Fault> {
+    fn iterable(&mut self, idstr: &str, section_id: u32) -> Result<usize, Fault> {
         let start = self.cursor.position();
-        let layouts = match idstr {
-            "ram" => ram::Layout::candidates(self.description.page_size),
-            _ => Vec::new(),
-        };
-        let ends = layouts.iter().filter_map(|layout| layout.end(self.stream, start));
-        ends.into_iter()
-            .find(|&end| self.ends(end, section_id))
-            .or_else(|| self.resynchronize(start, section_id))
-            .ok_or_else(|| self.lost(start, idstr))
+        let end = if idstr == "ram" { self.ram_end(start, section_id) } else { None };
+        end.or_else(|| self.resynchronize(start, section_id)).ok_or_else(|| self.lost(start, idstr))
+    }
+
+    /// Tries the layouts that fitted so far. One that does not fit once is out: no time is lost
+    /// on it again.
+    fn ram_end(&mut self, start: usize, section_id: u32) -> Option<usize> {
+        let ends: Vec<_> = self.ram.iter().map(|layout| layout.end(self.stream, start)).collect();
+        let end = ends.iter().flatten().copied().find(|&end| self.may_end(end, section_id));
+        let mut fits = ends.iter().map(|tried| end.is_some() && *tried == end);
+        self.ram.retain(|_| fits.next().unwrap_or(false));
+        end
     }
 
     fn command(&mut self, offset: usize) -> Result<(), Fault> {
@@ -200,30 +206,34 @@ impl Walker<'_> {
         Header::read(&mut self.cursor).ok_or_else(|| self.cut(offset, "the header of a section"))
     }
 
-    /// Whether a payload of this section may end at `end`.
-    fn ends(&self, end: usize, section_id: u32) -> bool {
+    /// Whether a payload of this section may end at `end`, which something else says.
+    fn may_end(&self, end: usize, section_id: u32) -> bool {
         if !self.footers {
             return self.plausible(end);
         }
         let mut cursor = Cursor::new(self.stream, end);
-        cursor.u8() == Some(record::FOOTER)
-            && cursor.u32() == Some(section_id)
-            && self.plausible(cursor.position())
+        cursor.u8() == Some(record::FOOTER) && cursor.u32() == Some(section_id)
+    }
+
+    /// Where the payload ends, when nothing says so: where what follows makes sense.
+    fn resynchronize(&self, start: usize, section_id: u32) -> Option<usize> {
+        let footer = self.footer_len();
+        (start..self.stream.len())
+            .find(|&end| self.may_end(end, section_id) && self.plausible(end + footer))
     }
 
     fn plausible(&self, position: usize) -> bool {
         record::plausible(self.stream, position, |id| self.started.contains_key(&id))
     }
 
-    fn resynchronize(&self, start: usize, section_id: u32) -> Option<usize> {
-        (start..self.stream.len()).find(|&end| self.ends(end, section_id))
+    fn footer_len(&self) -> usize {
+        if self.footers { record::FOOTER_LEN } else { 0 }
     }
 
     /// Goes to the record after a payload.
     fn leave(&mut self, end: usize) {
-        self.any_end = true;
-        let footer = if self.footers { record::FOOTER_LEN } else { 0 };
-        self.cursor = Cursor::new(self.stream, end + footer);
+        self.ended += 1;
+        self.cursor = Cursor::new(self.stream, end + self.footer_len());
     }
 
     fn fault(&self, offset: usize, what: impl Into<String>) -> Fault {

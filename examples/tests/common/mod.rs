@@ -1,0 +1,21 @@
+//! The streams that are committed beside the tests.
+
+use std::path::{Path, PathBuf};
+
+use vmstate_examples::file;
+
+/// Their paths, in order.
+pub(crate) fn paths() -> Vec<PathBuf> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("streams");
+    let entries = directory.read_dir().expect("the directory of streams");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "xz"));
+    paths.sort();
+    paths
+}
+
+/// One of them, unpacked.
+pub(crate) fn stream(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("streams").join(format!("{name}.sec.xz"));
+    file::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
