@@ -1,6 +1,7 @@
 //! The collector: every problem of a type is reported at once, each on its own tokens.
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use std::fmt::Display;
 
 #[derive(Default)]
@@ -11,6 +12,23 @@ impl Errors {
     /// Messages read "fault; remedy", in lower case, without a final period.
     pub(crate) fn push(&mut self, span: Span, message: impl Display) {
         self.0.push(syn::Error::new(span, message));
+    }
+
+    /// The same, underlining all of `tokens` and not only the first.
+    pub(crate) fn on(&mut self, tokens: &impl ToTokens, message: impl Display) {
+        self.0.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    /// The same, from the first to the last of the two.
+    pub(crate) fn between(
+        &mut self,
+        first: &impl ToTokens,
+        last: &impl ToTokens,
+        message: impl Display,
+    ) {
+        let mut tokens = first.to_token_stream();
+        last.to_tokens(&mut tokens);
+        self.on(&tokens, message);
     }
 
     pub(crate) fn add(&mut self, error: impl Into<syn::Error>) {

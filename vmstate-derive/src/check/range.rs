@@ -8,17 +8,18 @@ use syn::{Expr, ExprLit, Lit};
 /// A part that is empty, or not part of the array.
 pub(super) fn bounds(device: &Device, errors: &mut Errors) {
     for field in device.all_fields() {
-        let Kind::Range { start, end, span, .. } = &field.kind else { continue };
-        let (Some(start), Some(end)) = (literal(start), literal(end)) else { continue };
+        let Kind::Range { start: first, end: last, .. } = &field.kind else { continue };
+        let (Some(start), Some(end)) = (literal(first), literal(last)) else { continue };
         if start >= end {
-            errors.push(*span, "this range is empty; write its start before its end: `2..6`");
+            let message = "this range is empty; write its start before its end: `2..6`";
+            errors.between(first, last, message);
         }
         let Shape::Array(_, length) = bare(&field.ty) else { continue };
         if let Some(length) = literal(length).filter(|length| end > *length) {
             let message = format!(
                 "this range ends at {end}, but the array at {length}; end it at {length} or before"
             );
-            errors.push(*span, message);
+            errors.between(first, last, message);
         }
     }
 }

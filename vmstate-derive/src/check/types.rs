@@ -9,9 +9,9 @@ use syn::spanned::Spanned;
 /// Keys that bring an encoding of their own.
 const OWN_ENCODING: &[&str] = &["via", "with"];
 
-/// Keys that say where a sequence ends. A malformed one was reported and has left no trace in the
+/// Keys that say where a sequence ends, or (`range`) are reported on one. A malformed one was reported and has left no trace in the
 /// field's kind; it still counts here.
-const OWN_LENGTH: &[&str] = &["len", "prefix", "bits", "queue", "list", "tree"];
+const OWN_LENGTH: &[&str] = &["len", "prefix", "bits", "queue", "list", "tree", "range"];
 
 /// A type without an encoding on the wire. rustc would say that a trait is missing; this says what
 /// to use instead. `via` and `with` bring an encoding of their own.
@@ -34,7 +34,7 @@ fn refuse(ty: &Type, errors: &mut Errors) {
     match shape(ty) {
         Shape::Refused(name, remedy) => {
             let name = if name.contains(' ') { name.to_owned() } else { format!("`{name}`") };
-            errors.push(ty.span(), format!("{name} cannot be migrated: {remedy}"));
+            errors.on(ty, format!("{name} cannot be migrated: {remedy}"));
         }
         Shape::Option(inner) => option(ty, inner, errors),
         Shape::Array(inner, _) | Shape::Sequence(_, inner) | Shape::Wrapper(inner) => {
@@ -59,7 +59,7 @@ fn option(ty: &Type, inner: &Type, errors: &mut Errors) {
     }
     let message = "QEMU knows absent values only as null pointers; use `Option<Box<T>>`, or send \
                    the value in a subsection that is needed when there is one";
-    errors.push(ty.span(), message);
+    errors.on(ty, message);
 }
 
 /// A sequence whose length is nowhere on the wire: the destination could not tell where it ends.
@@ -96,14 +96,14 @@ fn uncounted(ty: &Type, name: &str, errors: &mut Errors) {
         Shape::Sequence("Vec", _) => format!("{count}, or `list`"),
         Shape::Map(..) => {
             let message = format!("a map goes on the wire as QEMU's gtree; add `tree` to `{name}`");
-            return errors.push(ty.span(), message);
+            return errors.on(ty, message);
         }
         Shape::Array(inner, _) | Shape::Sequence(_, inner) | Shape::Option(inner) => {
             return uncounted(inner, name, errors);
         }
         _ => return,
     };
-    errors.push(ty.span(), format!("the stream does not say how long `{name}` is; add {remedy}"));
+    errors.on(ty, format!("the stream does not say how long `{name}` is; add {remedy}"));
 }
 
 /// A key on a type it says nothing about.
@@ -206,7 +206,7 @@ pub(super) fn prefix(device: &Device, errors: &mut Errors) {
         {
             let message = "a count on the wire is an integer of fixed width; use `prefix = u32`, or \
                            u8 to u64";
-            errors.push(prefix.span(), message);
+            errors.on(prefix, message);
         }
     }
 }

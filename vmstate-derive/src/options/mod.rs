@@ -19,7 +19,7 @@ use crate::errors::Errors;
 use crate::model::{Callee, Key, LoadOld, Spanned};
 use darling::FromMeta;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, DeriveInput};
+use syn::{Attribute, Data, DeriveInput, GenericParam};
 
 /// Everything the attributes of one type say.
 pub(crate) struct Options {
@@ -87,6 +87,7 @@ pub(crate) struct FieldOptions {
 /// Reads every `#[vmstate(...)]` of `input`.
 pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Options {
     let mut items = attribute::read(&input.attrs, &vocabulary::DEVICE, errors);
+    input.generics.params.iter().for_each(|parameter| refuse_on_parameter(parameter, errors));
     let entries = items.take("subsection");
     let mut device: DeviceOptions = items.parse(errors);
     device.subsections =
@@ -96,7 +97,10 @@ pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Options {
             data.fields.iter().map(|field| read_field(&field.attrs, errors)).collect()
         }
         Data::Enum(data) => {
-            data.variants.iter().for_each(|variant| refuse(&variant.attrs, errors));
+            // An enum is its discriminant on the wire: there is nothing to say about a variant.
+            let message = "a variant takes no `vmstate` attribute; it is sent as its discriminant, so \
+                           write that: `Variant = 3`";
+            data.variants.iter().for_each(|variant| refuse(&variant.attrs, message, errors));
             Vec::new()
         }
         Data::Union(_) => Vec::new(),
@@ -111,11 +115,18 @@ fn read_field(attributes: &[Attribute], errors: &mut Errors) -> FieldOptions {
     options
 }
 
-/// An enum is its discriminant on the wire: there is nothing to say about a variant.
-fn refuse(attributes: &[Attribute], errors: &mut Errors) {
+fn refuse_on_parameter(parameter: &GenericParam, errors: &mut Errors) {
+    let attributes = match parameter {
+        GenericParam::Type(parameter) => &parameter.attrs,
+        GenericParam::Const(parameter) => &parameter.attrs,
+        GenericParam::Lifetime(parameter) => &parameter.attrs,
+    };
+    refuse(attributes, "a parameter takes no `vmstate` attribute; put it on a field", errors);
+}
+
+/// Nothing a user writes is ignored.
+fn refuse(attributes: &[Attribute], message: &str, errors: &mut Errors) {
     for attribute in attributes.iter().filter(|attribute| attribute::is_ours(attribute)) {
-        let message = "a variant takes no `vmstate` attribute; it is sent as its discriminant, so \
-                       write that: `Variant = 3`";
         errors.push(attribute.path().span(), message);
     }
 }
@@ -215,9 +226,9 @@ mod tests {
     #[test]
     fn malformed_values_say_what_they_should_be() {
         for (key, remedy) in [
-            ("since = \"3\"", "but a literal"),
-            ("since = VERSION", "but a literal"),
-            ("since = -1", "but a literal"),
+            ("since = \"3\"", "such as `since = 3`; drop the quotes"),
+            ("since = VERSION", "the derive sees the name of a constant, but not its value"),
+            ("since = -1", "`since` wants a whole number, such as `since = 3`"),
             ("since", "`since` wants a whole number, such as `since = 3`"),
             ("since = 3000000000", "so the highest is 2147483647"),
             ("since =", "`since =` has no value"),
@@ -301,6 +312,19 @@ mod tests {
             }
         ));
         assert_eq!(messages.len(), 5, "{messages:#?}");
+    }
+
+    #[test]
+    fn parameters_take_no_attributes() {
+        refused(
+            &parse_quote!(
+                struct D<#[vmstate(skip)] T> {
+                    n: T,
+                }
+            ),
+            "a parameter takes no `vmstate` attribute",
+            "put it on a field",
+        );
     }
 
     #[test]

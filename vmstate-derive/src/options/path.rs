@@ -74,7 +74,8 @@ pub(crate) struct Place(pub(crate) Path);
 impl FromMeta for Place {
     fn from_meta(item: &Meta) -> Result<Self> {
         let key = key_name(item);
-        let wanted = format!("`{key}` wants a path, such as `{key} = some::module`");
+        let place = if key == "crate" { "path::to::vmstate_runtime" } else { "some::module" };
+        let wanted = format!("`{key}` wants a path, such as `{key} = {place}`");
         let expr = value(item, "a path")?;
         if let Some(lit) = string(expr) {
             return lit

@@ -56,11 +56,12 @@ impl FromMeta for Spanned<u32> {
         if let Expr::Lit(ExprLit { lit: Lit::Int(lit), .. }) = expr {
             return version(lit);
         }
-        let message = format!(
-            "`{}` wants {wanted}; the derive cannot see the value of anything but a literal",
-            key_name(item)
-        );
-        Err(fault(expr.span(), message))
+        let remedy = match expr {
+            Expr::Lit(_) if string(expr).is_some() => "; drop the quotes",
+            Expr::Path(_) => "; the derive sees the name of a constant, but not its value",
+            _ => "",
+        };
+        Err(fault(expr.span(), format!("`{}` wants {wanted}{remedy}", key_name(item))))
     }
 }
 

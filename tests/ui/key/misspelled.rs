@@ -1,0 +1,9 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+struct Device {
+    #[vmstate(sinse = 1)]
+    lcr: u8,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+struct Device {
+    #[vmstate(len = "count")]
+    fifo: Vec<u8>,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+struct Device {
+    #[vmstate(skip)]
+    count: u32,
+    #[vmstate(len = "count")]
+    fifo: Vec<u8>,
+}
+
+fn main() {}

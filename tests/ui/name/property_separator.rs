@@ -1,0 +1,9 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+struct Device {
+    #[vmstate(property = "x.enabled")]
+    enabled: bool,
+}
+
+fn main() {}

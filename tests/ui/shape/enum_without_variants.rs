@@ -1,0 +1,6 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+enum Mode {}
+
+fn main() {}

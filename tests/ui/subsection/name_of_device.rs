@@ -1,0 +1,10 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+#[vmstate(name = "pl011", subsection(clk, name = "pl011"))]
+struct Device {
+    #[vmstate(subsection = "clk")]
+    clock: u64,
+}
+
+fn main() {}

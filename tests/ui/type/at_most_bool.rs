@@ -1,0 +1,9 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+struct Device {
+    #[vmstate(at_most)]
+    enabled: bool,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+struct Device {
+    value: i128,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+struct Device {
+    value: u128,
+}
+
+fn main() {}

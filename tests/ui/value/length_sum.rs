@@ -1,0 +1,10 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+struct Device {
+    count: u32,
+    #[vmstate(len = "count + 1")]
+    fifo: Vec<u8>,
+}
+
+fn main() {}

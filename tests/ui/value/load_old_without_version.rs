@@ -1,0 +1,9 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+#[vmstate(load_old("load_v1"))]
+struct Device {
+    lcr: u8,
+}
+
+fn main() {}
