@@ -130,15 +130,7 @@
 
 mod check;
 mod errors;
-mod expand {
-    //! Placeholder until `expand/` exists.
-    pub(crate) fn expand(_: &crate::model::Input) -> proc_macro2::TokenStream {
-        proc_macro2::TokenStream::new()
-    }
-    pub(crate) fn fallback(_: &syn::DeriveInput) -> proc_macro2::TokenStream {
-        proc_macro2::TokenStream::new()
-    }
-}
+mod expand;
 mod lower;
 mod model;
 mod options;

@@ -1,6 +1,6 @@
 //! What generated code names. Not part of the public interface.
 
-pub use crate::codec::{Codec, count};
+pub use crate::codec::{AtMost, Bits, Codec, Container, EqualCodec, Items, Map, count};
 pub use crate::error::{LoadError, LoadErrorKind, SaveError};
 pub use crate::fields::{load_hook, save_hook};
 pub use crate::machine::{Property, PropertyError, PropertyValue, Value, constant};
@@ -12,6 +12,7 @@ pub use crate::vmstate::{
     save_part, save_subsection,
 };
 pub use core::primitive::{bool, i128, str, u32, usize};
+pub use core::marker::Sized;
 pub use core::option::Option::{self, None, Some};
 pub use core::result::Result::{self, Err, Ok};
 pub use crate::enums::{get_enum, put_enum};

@@ -64,6 +64,7 @@ fn implicit(device: &str, key: &Spanned<String>, errors: &mut Errors) -> Subsect
         minimum_version: Spanned::new(1, key.span),
         hooks: Hooks::default(),
         fields: Vec::new(),
+        subsections: Vec::new(),
         explicit: false,
     }
 }
@@ -91,6 +92,7 @@ fn explicit(device: &str, entry: SubsectionOptions, errors: &mut Errors) -> (Sub
             post_save: parts.post_save,
         },
         fields: Vec::new(),
+        subsections: Vec::new(),
         explicit: true,
         key,
     };

@@ -96,6 +96,8 @@ pub(crate) struct Subsection {
     pub minimum_version: Spanned<u32>,
     pub hooks: Hooks,
     pub fields: Vec<Field>,
+    /// Subsections of this subsection: entries that name it as `parent`.
+    pub subsections: Vec<Subsection>,
     /// Whether a struct-level `subsection(...)` describes it.
     pub explicit: bool,
 }

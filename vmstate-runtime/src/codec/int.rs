@@ -15,6 +15,11 @@ pub trait AtMost: Codec + Copy + Default + core::fmt::Display {
     fn is_at_most(self, max: Self) -> bool;
 }
 
+/// A value that can be compared with the destination's (QEMU: `VMSTATE_UINT8_EQUAL` and its siblings).
+pub trait EqualCodec: Codec + Clone + PartialEq + core::fmt::Debug {}
+
+impl<T: Codec + Clone + PartialEq + core::fmt::Debug> EqualCodec for T {}
+
 macro_rules! integers {
     ($($int:ty, $name:literal;)*) => {$(
         impl Codec for $int {

@@ -19,7 +19,7 @@ pub use container::Container;
 pub use count::{Count, count};
 pub use filler::Unused;
 pub use float::CpuDouble;
-pub use int::AtMost;
+pub use int::{AtMost, EqualCodec};
 pub use items::Items;
 pub(crate) use items::{check_load, check_save};
 pub use map::Map;

@@ -1,11 +1,10 @@
 //! Loading the fields of a struct.
 
 use alloc::string::ToString;
-use core::fmt::Debug;
 
 use super::{Loaded, Verdict, Via, load_hook};
 use crate::codec::{
-    AtMost, Bits, Codec, Container, Count, Items, Map, check_load, container, map,
+    AtMost, Bits, Codec, Container, Count, EqualCodec, Items, Map, check_load, container, map,
 };
 use crate::error::{LoadError, LoadErrorKind, Segment};
 use crate::raw::RunReader;
@@ -16,11 +15,12 @@ use crate::vmstate::{VmState, load_body};
 impl<'a> RunReader<'_, 'a> {
     /// A value as its type has it. If a fixed run starts here, this is where its length is decided.
     #[inline(always)]
-    pub fn field<T: Codec + ?Sized>(
+    pub fn field<T: ?Sized>(
         &mut self,
         fields: &'static [Field],
         index: usize,
         value: &mut T,
+        get: fn(&mut T, &mut RunReader<'_, '_>) -> Loaded,
     ) -> Loaded {
         let run = fields[index].run;
         if run != 0
@@ -28,7 +28,7 @@ impl<'a> RunReader<'_, 'a> {
         {
             return Err(cut_short(e, fields, index));
         }
-        match value.__get(self) {
+        match get(value, self) {
             Ok(()) => Ok(()),
             Err(e) => Err(within(e, fields, index)),
         }
@@ -44,7 +44,7 @@ impl<'a> RunReader<'_, 'a> {
         range: core::ops::Range<usize>,
     ) -> Loaded {
         let first = range.start;
-        match self.field(fields, index, items.get_mut(range).unwrap_or_default()) {
+        match self.field(fields, index, items.get_mut(range).unwrap_or_default(), <[T]>::__get) {
             Ok(()) => Ok(()),
             Err(e) => Err(e.shifted_within(first)),
         }
@@ -52,14 +52,14 @@ impl<'a> RunReader<'_, 'a> {
 
     /// A value that must be the destination's.
     #[inline]
-    pub fn equal<T: Codec + Clone + PartialEq + Debug>(
+    pub fn equal<T: EqualCodec>(
         &mut self,
         fields: &'static [Field],
         index: usize,
         value: &T,
     ) -> Loaded {
         let mut found = value.clone();
-        self.field(fields, index, &mut found)?;
+        self.field(fields, index, &mut found, T::__get)?;
         if found == *value {
             return Ok(());
         }
@@ -79,7 +79,7 @@ impl<'a> RunReader<'_, 'a> {
         value: &mut T,
     ) -> Loaded {
         let mut found = T::default();
-        self.field(fields, index, &mut found)?;
+        self.field(fields, index, &mut found, T::__get)?;
         if found.is_at_most(*value) {
             *value = found;
             return Ok(());
@@ -177,7 +177,7 @@ impl<'a> RunReader<'_, 'a> {
         state: &mut S,
     ) -> Loaded {
         let mut wire = W::build(state);
-        self.field(fields, index, &mut wire)?;
+        self.field(fields, index, &mut wire, W::__get)?;
         load_hook("apply", wire.apply(state)).map_err(|e| self.place(e, fields, index))
     }
 

@@ -10,18 +10,21 @@ use crate::vmstate::{VmState, save_fields};
 
 impl<'a> RunWriter<'_, 'a> {
     /// A value as its type has it. If a fixed run starts here, this is where its room is made.
+    ///
+    /// `put` is the type's, passed by name: a type without a wire format is then an error at its own span, and once.
     #[inline(always)]
-    pub fn field<T: Codec + ?Sized>(
+    pub fn field<T: ?Sized>(
         &mut self,
         fields: &'static [Field],
         index: usize,
         value: &T,
+        put: fn(&T, &mut RunWriter<'_, '_>) -> Saved,
     ) -> Saved {
         let run = fields[index].run;
         if run != 0 {
             self.ensure(run)?;
         }
-        match value.__put(self) {
+        match put(value, self) {
             Ok(()) => Ok(()),
             Err(e) => Err(within(e, fields, index)),
         }
@@ -37,7 +40,7 @@ impl<'a> RunWriter<'_, 'a> {
         range: core::ops::Range<usize>,
     ) -> Saved {
         // A range that the array does not have was refused when the crate was compiled.
-        self.field(fields, index, items.get(range).unwrap_or_default())
+        self.field(fields, index, items.get(range).unwrap_or_default(), <[T]>::__put)
     }
 
     /// As many elements as the field named by `len` says.
@@ -130,7 +133,7 @@ impl<'a> RunWriter<'_, 'a> {
         index: usize,
         state: &S,
     ) -> Saved {
-        self.field(fields, index, &W::build(state))
+        self.field(fields, index, &W::build(state), W::__put)
     }
 
     /// A hand-written codec.

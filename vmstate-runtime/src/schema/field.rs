@@ -54,6 +54,13 @@ impl Field {
         Self::new(name, T::TYPE.named("buffer"))
     }
 
+    /// The same, described as QEMU's `buffer`: raw bytes rather than an array of `uint8`.
+    #[must_use]
+    pub const fn as_buffer(self) -> Self {
+        let ty = self.ty.named("buffer");
+        Self { ty, ..self }
+    }
+
     /// A field compared with the destination.
     #[must_use]
     pub const fn equal<T: Codec>(name: &'static str) -> Self {

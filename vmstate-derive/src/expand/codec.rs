@@ -1,0 +1,100 @@
+//! `Codec`: what makes a type usable as a field.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::WhereClause;
+use syn::spanned::Spanned as _;
+
+use super::bounds;
+use super::names::{self, local};
+use crate::model::{Enum, Input, Newtype, plain};
+
+/// A struct as a field of another one: saved and loaded at its own current version.
+pub(super) fn of_struct(input: &Input, predicates: Option<&WhereClause>) -> TokenStream {
+    let ty = quote!(_vm::Type::structure(const { &<Self as _vm::VmState>::DESCRIPTION }));
+    let (value, run) = (local("self"), names::run());
+    let _ = value;
+    let put = quote!(_vm::put_struct(self, #run));
+    let get = quote!(_vm::get_struct(self, #run));
+    let stream = names::stream();
+    let encode = quote!(_vm::encode_struct(self, #stream));
+    let decode = quote!(_vm::decode_struct(self, #stream));
+    implement(input, predicates, &ty, [&encode, &decode, &put, &get])
+}
+
+/// An integer of which only the discriminants are legal.
+pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
+    let repr = &body.repr;
+    let (run, found) = (names::run(), local("found"));
+    let variants: Vec<_> = body.variants.iter().map(|variant| &variant.ident).collect();
+    let named = variants.iter().map(|variant| {
+        let name = plain(variant);
+        quote!((#name, Self::#variant as _vm::i128))
+    });
+    let ty = quote! {
+        _vm::Type::enumeration(<#repr as _vm::Codec>::TYPE, const { &[#(#named),*] })
+    };
+    let put = quote! {
+        _vm::put_enum(match self { #(Self::#variants => Self::#variants as #repr,)* }, #run)
+    };
+    let get = quote! {
+        _vm::get_enum(self, #run, |#found: #repr| {
+            #(if #found == Self::#variants as #repr {
+                return _vm::Some(Self::#variants);
+            })*
+            _vm::None
+        })
+    };
+    let (encode, decode) = by_run();
+    implement(input, input.generics.where_clause.as_ref(), &ty, [&encode, &decode, &put, &get])
+}
+
+/// On the wire a newtype is what it wraps.
+pub(super) fn of_newtype(input: &Input, body: &Newtype) -> TokenStream {
+    let (member, ty, run) = (&body.member, &body.ty, names::run());
+    let predicates = bounds::of_type(&input.generics, ty);
+    let span = ty.span();
+    let inner = quote_spanned!(span=> <#ty as _vm::Codec>::TYPE);
+    let put = quote_spanned!(span=> <#ty as _vm::Codec>::__put(&self.#member, #run));
+    let get = quote_spanned!(span=> <#ty as _vm::Codec>::__get(&mut self.#member, #run));
+    let (encode, decode) = by_run();
+    implement(input, predicates.as_ref(), &inner, [&encode, &decode, &put, &get])
+}
+
+fn by_run() -> (TokenStream, TokenStream) {
+    let stream = names::stream();
+    (quote!(_vm::encode_value(self, #stream)), quote!(_vm::decode_value(self, #stream)))
+}
+
+fn implement(
+    input: &Input,
+    predicates: Option<&WhereClause>,
+    ty: &TokenStream,
+    [encode, decode, put, get]: [&TokenStream; 4],
+) -> TokenStream {
+    let ident = &input.ident;
+    let (generics, arguments, _) = input.generics.split_for_impl();
+    let (run, stream) = (names::run(), names::stream());
+    quote! {
+        #[automatically_derived]
+        impl #generics _vm::Codec for #ident #arguments #predicates {
+            const TYPE: _vm::Type = #ty;
+            #[inline]
+            fn encode(&self, #stream: &mut _vm::Encoder<'_>) -> _vm::Result<(), _vm::SaveError> {
+                #encode
+            }
+            #[inline]
+            fn decode(&mut self, #stream: &mut _vm::Decoder<'_>) -> _vm::Result<(), _vm::LoadError> {
+                #decode
+            }
+            #[inline]
+            fn __put(&self, #run: &mut _vm::RunWriter<'_, '_>) -> _vm::Result<(), _vm::SaveError> {
+                #put
+            }
+            #[inline]
+            fn __get(&mut self, #run: &mut _vm::RunReader<'_, '_>) -> _vm::Result<(), _vm::LoadError> {
+                #get
+            }
+        }
+    }
+}

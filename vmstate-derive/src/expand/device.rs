@@ -1,0 +1,135 @@
+//! The impls of a struct: `VmState`, and `Codec` so that it nests.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::names::{self, local};
+use super::{bounds, codec, description, load, save, subsection, verify};
+use crate::model::{Device, Hooks, Input, Property};
+
+pub(super) fn expand(input: &Input, device: &Device) -> TokenStream {
+    let ident = &input.ident;
+    let (generics, arguments, _) = input.generics.split_for_impl();
+    let predicates = bounds::of_device(&input.generics, device);
+    let description = description::of_device(device);
+    let methods = [
+        Some(save::fields_method(&device.fields, device.minimum_version.value)),
+        Some(load::fields_method(&device.fields, device.minimum_version.value)),
+        subsection::save_method(&device.subsections),
+        subsection::load_method(&device.subsections),
+        Some(hooks(&device.hooks)),
+        load_old(device),
+        needed(device),
+        set_property(&device.properties),
+    ];
+    let methods = methods.iter().flatten();
+    let codec = codec::of_struct(input, predicates.as_ref());
+    let verify = verify::of_device(input, device);
+    quote! {
+        #[automatically_derived]
+        impl #generics _vm::VmState for #ident #arguments #predicates {
+            const DESCRIPTION: _vm::Description = #description;
+            #(#methods)*
+        }
+        #codec
+        #verify
+    }
+}
+
+/// Overrides only those hooks that there are.
+fn hooks(hooks: &Hooks) -> TokenStream {
+    let version_id = names::version_id();
+    let label = |hook: &str, name: &str| format!("{hook} `{name}`");
+    let pre_load = hooks.pre_load.as_ref().map(|callee| {
+        let (path, label) = (&callee.path, label("pre_load", &callee.name));
+        quote! {
+            #[inline]
+            fn __pre_load(&mut self) -> _vm::Result<(), _vm::LoadError> {
+                _vm::load_hook(#label, #path(self))
+            }
+        }
+    });
+    let post_load = hooks.post_load.as_ref().map(|callee| {
+        let (path, label) = (&callee.path, label("post_load", &callee.name));
+        quote! {
+            #[inline]
+            fn __post_load(&mut self, #version_id: _vm::u32) -> _vm::Result<(), _vm::LoadError> {
+                _vm::load_hook(#label, #path(self, #version_id))
+            }
+        }
+    });
+    let pre_save = hooks.pre_save.as_ref().map(|callee| {
+        let (path, label) = (&callee.path, label("pre_save", &callee.name));
+        quote! {
+            #[inline]
+            fn __pre_save(&self) -> _vm::Result<(), _vm::SaveError> {
+                _vm::save_hook(#label, #path(self))
+            }
+        }
+    });
+    let post_save = hooks.post_save.as_ref().map(|callee| {
+        let (path, label) = (&callee.path, label("post_save", &callee.name));
+        quote! {
+            #[inline]
+            fn __post_save(&self) -> _vm::Result<(), _vm::SaveError> {
+                _vm::save_hook(#label, #path(self))
+            }
+        }
+    });
+    quote!(#pre_load #post_load #pre_save #post_save)
+}
+
+fn load_old(device: &Device) -> Option<TokenStream> {
+    let old = device.load_old.as_ref()?;
+    let (since, path) = (old.since.value, &old.callee.path);
+    let label = format!("load_old `{}`", old.callee.name);
+    let (stream, version_id) = (names::stream(), names::version_id());
+    Some(quote! {
+        fn __load_old(
+            &mut self,
+            #stream: &mut _vm::Decoder<'_>,
+            #version_id: _vm::u32,
+        ) -> _vm::Result<_vm::bool, _vm::LoadError> {
+            if #version_id < #since {
+                return _vm::Ok(false);
+            }
+            _vm::load_hook(#label, #path(self, #stream, #version_id))?;
+            _vm::Ok(true)
+        }
+    })
+}
+
+fn needed(device: &Device) -> Option<TokenStream> {
+    let path = &device.needed.as_ref()?.path;
+    Some(quote! {
+        #[inline]
+        fn is_needed(&self) -> _vm::bool {
+            #path(self)
+        }
+    })
+}
+
+fn set_property(properties: &[Property]) -> Option<TokenStream> {
+    let (name, value) = (local("name"), local("value"));
+    let arms = properties.iter().map(|property| {
+        let (member, wire) = (&property.member, &property.name.value);
+        quote!(#wire => _vm::Property::set(&mut self.#member, #name, #value))
+    });
+    (!properties.is_empty()).then(|| {
+        quote! {
+            fn set_property(
+                &mut self,
+                #name: &_vm::str,
+                #value: &_vm::Value<'_>,
+            ) -> _vm::Result<(), _vm::PropertyError> {
+                match #name {
+                    #(#arms,)*
+                    _ => _vm::Err(_vm::PropertyError::unknown(
+                        #name,
+                        <Self as _vm::VmState>::DESCRIPTION.properties,
+                    )),
+                }
+            }
+        }
+    })
+}

@@ -1,0 +1,120 @@
+//! Loading: one line a field, in place.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Expr;
+use syn::spanned::Spanned as _;
+
+use super::names;
+use super::save::{condition, count};
+use crate::model::{Field, Kind};
+
+/// Expands to `fn __load_fields(&mut self, run, version_id) { run.get(fields, 0, &mut self.lcr)?; .. }`.
+pub(super) fn fields_method(fields: &[Field], minimum: u32) -> TokenStream {
+    let (run, version_id, list) = (names::run(), names::version_id(), names::fields());
+    let lines = lines(fields, minimum);
+    quote! {
+        #[inline(always)]
+        fn __load_fields(
+            &mut self,
+            #run: &mut _vm::RunReader<'_, '_>,
+            #version_id: _vm::u32,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            let #list = const { <Self as _vm::VmState>::DESCRIPTION.fields };
+            let _ = (&#run, #version_id, #list);
+            #lines
+            _vm::Ok(())
+        }
+    }
+}
+
+/// The fields, then every `test` once more: one that answers differently now read a field that was not loaded yet, so the source
+/// decided otherwise and what followed is garbage.
+pub(super) fn lines(fields: &[Field], minimum: u32) -> TokenStream {
+    let (run, list) = (names::run(), names::fields());
+    let lines = fields.iter().enumerate().map(|(index, field)| {
+        let line = line(index, field);
+        let present = names::answer(index);
+        match condition(field, minimum) {
+            Some(condition) if field.test.is_some() => {
+                quote!(let #present = #condition; if #present { #line })
+            }
+            Some(condition) => quote!(if #condition { #line }),
+            None => line,
+        }
+    });
+    let again = fields.iter().enumerate().filter(|(_, field)| field.test.is_some());
+    let again = again.map(|(index, field)| {
+        let (present, condition) = (names::answer(index), condition(field, minimum));
+        quote!(#run.same_answer(#list, #index, #present, #condition)?;)
+    });
+    quote!(#(#lines)* #(#again)*)
+}
+
+fn line(index: usize, field: &Field) -> TokenStream {
+    let (run, fields) = (names::run(), names::fields());
+    let (member, ty) = (&field.member, &field.ty);
+    let span = ty.span();
+    let line = match &field.kind {
+        Kind::Plain | Kind::Buffer => quote_spanned! {span=>
+            #run.field(#fields, #index, &mut self.#member, <#ty as _vm::Codec>::__get)?;
+        },
+        Kind::Equal(_) => quote_spanned!(span=> #run.equal(#fields, #index, &self.#member)?;),
+        Kind::AtMost(_) => {
+            quote_spanned!(span=> #run.at_most(#fields, #index, &mut self.#member)?;)
+        }
+        Kind::Range { start, end, .. } => quote_spanned! {span=>
+            #run.range(#fields, #index, &mut self.#member, #start..#end)?;
+        },
+        Kind::Counted { len, max, .. } => {
+            let (count, max) = (count(len), limit(max.as_ref()));
+            let times = local_count();
+            quote_spanned! {span=>
+                let #times = #count;
+                #run.counted(#fields, #index, &mut self.#member, #times, #max)?;
+            }
+        }
+        Kind::Prefixed { prefix, max } => {
+            let max = limit(max.as_ref());
+            quote_spanned! {span=>
+                #run.prefixed::<#prefix, #ty>(#fields, #index, &mut self.#member, #max)?;
+            }
+        }
+        Kind::Bits(len) => {
+            let (count, times) = (count(len), local_count());
+            quote_spanned! {span=>
+                let #times = #count;
+                #run.bits(#fields, #index, &mut self.#member, #times, _vm::usize::MAX)?;
+            }
+        }
+        Kind::Pinned { version } => {
+            let version = version.value;
+            quote_spanned!(span=> #run.pinned(#fields, #index, &mut self.#member, #version)?;)
+        }
+        Kind::Queue { max } | Kind::List { max } => {
+            let max = limit(max.as_ref());
+            quote_spanned!(span=> #run.list(#fields, #index, &mut self.#member, #max)?;)
+        }
+        Kind::Tree { max } => {
+            let max = limit(max.as_ref());
+            quote_spanned!(span=> #run.tree(#fields, #index, &mut self.#member, #max)?;)
+        }
+        Kind::Via(wire) => quote!(#run.via::<#wire, Self>(#fields, #index, self)?;),
+        Kind::With(module) => quote! {
+            #run.with::<#ty>(#fields, #index, &mut self.#member, #module::decode)?;
+        },
+    };
+    let validate = field.validate.as_ref().map(|callee| {
+        let (path, version_id) = (&callee.path, names::version_id());
+        quote!(#run.validate(#fields, #index, #path(self, #version_id))?;)
+    });
+    quote!(#line #validate)
+}
+
+fn local_count() -> proc_macro2::Ident {
+    names::local("count")
+}
+
+fn limit(max: Option<&Expr>) -> TokenStream {
+    max.map_or_else(|| quote!(_vm::usize::MAX), |max| quote!(#max))
+}

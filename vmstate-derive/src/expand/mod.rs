@@ -1,0 +1,80 @@
+//! The model as Rust: the last stage. It never sees an attribute, and what it prints is short because the runtime does the work.
+//!
+//! ```text
+//! const _: () = {
+//!     use ::vmstate_runtime::__private as _vm;
+//!     impl _vm::VmState for Uart { const DESCRIPTION ..; fn __save_fields ..; fn __load_fields .. }
+//!     impl _vm::Codec for Uart { .. }          // so that it nests
+//!     const _: () = _vm::verify_field(..);     // what only types know
+//! };
+//! ```
+
+mod bounds;
+mod codec;
+mod description;
+mod device;
+mod load;
+mod names;
+mod save;
+mod subsection;
+mod verify;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use crate::model::{Body, Input};
+
+/// All impls of one type.
+pub(crate) fn expand(input: &Input) -> TokenStream {
+    let items = match &input.body {
+        Body::Device(device) => device::expand(input, device),
+        Body::Enum(body) => codec::of_enum(input, body),
+        Body::Newtype(body) => codec::of_newtype(input, body),
+    };
+    let krate = &input.krate;
+    quote! {
+        const _: () = {
+            use #krate::__private as _vm;
+            #items
+        };
+    }
+}
+
+/// Impls without content for a type whose attributes are wrong, so that the only errors are those of the attributes.
+pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
+    let ident = &input.ident;
+    let name = ident.to_string();
+    let (generics, arguments, predicates) = input.generics.split_for_impl();
+    let vm = quote!(::vmstate_runtime::__private);
+    quote! {
+        #[automatically_derived]
+        impl #generics #vm::VmState for #ident #arguments #predicates {
+            const DESCRIPTION: #vm::Description = #vm::Description::new(#name);
+            fn __save_fields(
+                &self,
+                _: &mut #vm::RunWriter<'_, '_>,
+                _: #vm::u32,
+            ) -> #vm::Result<(), #vm::SaveError> {
+                #vm::Ok(())
+            }
+            fn __load_fields(
+                &mut self,
+                _: &mut #vm::RunReader<'_, '_>,
+                _: #vm::u32,
+            ) -> #vm::Result<(), #vm::LoadError> {
+                #vm::Ok(())
+            }
+        }
+        #[automatically_derived]
+        impl #generics #vm::Codec for #ident #arguments #predicates {
+            const TYPE: #vm::Type = #vm::Type::variable(#name);
+            fn encode(&self, _: &mut #vm::Encoder<'_>) -> #vm::Result<(), #vm::SaveError> {
+                #vm::Ok(())
+            }
+            fn decode(&mut self, _: &mut #vm::Decoder<'_>) -> #vm::Result<(), #vm::LoadError> {
+                #vm::Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The local variables of generated functions. Their hygiene keeps them apart from whatever a user's expression names.
+
+use proc_macro2::{Ident, Span};
+
+pub(super) fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+pub(super) fn run() -> Ident {
+    local("run")
+}
+
+pub(super) fn version_id() -> Ident {
+    local("version_id")
+}
+
+pub(super) fn fields() -> Ident {
+    local("fields")
+}
+
+pub(super) fn stream() -> Ident {
+    local("stream")
+}
+
+/// The answer of the `test` of field `index`.
+pub(super) fn answer(index: usize) -> Ident {
+    local(&format!("present_{index}"))
+}

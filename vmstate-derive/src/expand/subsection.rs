@@ -1,0 +1,148 @@
+//! Subsections: saved when needed, loaded in whatever order they come.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::names::{self, local};
+use super::{load, save};
+use crate::model::{Callee, Subsection};
+
+pub(super) fn save_method(subsections: &[Subsection]) -> Option<TokenStream> {
+    let stream = names::stream();
+    let parts = save_all(subsections, &quote!(<Self as _vm::VmState>::DESCRIPTION));
+    (!subsections.is_empty()).then(|| {
+        quote! {
+            #[inline]
+            fn __save_subsections(
+                &self,
+                #stream: &mut _vm::Encoder<'_>,
+            ) -> _vm::Result<(), _vm::SaveError> {
+                #parts
+                _vm::Ok(())
+            }
+        }
+    })
+}
+
+/// `owner` is the description that the subsections belong to, as a const expression.
+fn save_all(subsections: &[Subsection], owner: &TokenStream) -> TokenStream {
+    let parts = subsections.iter().enumerate().map(|(index, subsection)| {
+        let part = save_one(subsection, &quote!(#owner.subsections[#index]));
+        match &subsection.needed {
+            Some(Callee { path, .. }) => quote!(if #path(self) { #part }),
+            None => part,
+        }
+    });
+    quote!(#(#parts)*)
+}
+
+fn save_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
+    let (stream, run, fields) = (names::stream(), names::run(), names::fields());
+    let (version_id, version) = (names::version_id(), subsection.version.value);
+    let lines = save::lines(&subsection.fields, subsection.minimum_version.value);
+    let nested = save_all(&subsection.subsections, part);
+    let body = quote! {
+        _vm::save_part(#stream, |#run| {
+            let #fields = const { #part.fields };
+            let #version_id: _vm::u32 = #version;
+            let _ = (&#run, #version_id, #fields);
+            #lines
+            _vm::Ok(())
+        })?;
+        #nested
+    };
+    let pre_save = save_hook("pre_save", subsection.hooks.pre_save.as_ref());
+    let pre_save = pre_save.map(|call| quote!(#call?;));
+    // post_save runs whenever pre_save succeeded; an error of the fields outweighs its own.
+    let body = match save_hook("post_save", subsection.hooks.post_save.as_ref()) {
+        None => quote!(#pre_save #body _vm::Ok(())),
+        Some(post_save) => quote! {
+            #pre_save
+            let saved = (|| { #body _vm::Ok(()) })();
+            let post = #post_save;
+            saved.and(post)
+        },
+    };
+    quote! {
+        _vm::save_subsection(#stream, const { &#part }, |#stream| { #body })?;
+    }
+}
+
+fn save_hook(hook: &str, callee: Option<&Callee>) -> Option<TokenStream> {
+    callee.map(|callee| {
+        let (path, label) = (&callee.path, format!("{hook} `{}`", callee.name));
+        quote!(_vm::save_hook(#label, #path(self)))
+    })
+}
+
+pub(super) fn load_method(subsections: &[Subsection]) -> Option<TokenStream> {
+    let stream = names::stream();
+    let parts = load_all(subsections, &quote!(<Self as _vm::VmState>::DESCRIPTION));
+    (!subsections.is_empty()).then(|| {
+        quote! {
+            #[inline]
+            fn __load_subsections(
+                &mut self,
+                #stream: &mut _vm::Decoder<'_>,
+            ) -> _vm::Result<(), _vm::LoadError> {
+                #parts
+                _vm::Ok(())
+            }
+        }
+    })
+}
+
+/// Reads subsections of `owner` as long as they come, in any order.
+fn load_all(subsections: &[Subsection], owner: &TokenStream) -> TokenStream {
+    let (stream, version_id) = (names::stream(), names::version_id());
+    let (index, expected) = (local("index"), local("expected"));
+    if subsections.is_empty() {
+        return quote!(_vm::no_subsections(#stream, const { &#owner })?;);
+    }
+    let arms = subsections.iter().enumerate().map(|(at, subsection)| {
+        let part = load_one(subsection, &quote!(#owner.subsections[#at]));
+        quote!(#at => #part)
+    });
+    quote! {
+        let mut #expected = 0;
+        while let _vm::Some((#index, #version_id)) =
+            _vm::next_subsection(#stream, const { &#owner }, &mut #expected)?
+        {
+            match #index {
+                #(#arms)*
+                _ => {}
+            }
+        }
+    }
+}
+
+fn load_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
+    let (stream, run, fields) = (names::stream(), names::run(), names::fields());
+    let version_id = names::version_id();
+    let lines = load::lines(&subsection.fields, subsection.minimum_version.value);
+    let nested = load_all(&subsection.subsections, part);
+    let pre_load = subsection.hooks.pre_load.as_ref().map(|callee| {
+        let (path, label) = (&callee.path, format!("pre_load `{}`", callee.name));
+        quote!(_vm::load_hook(#label, #path(self))?;)
+    });
+    let post_load = subsection.hooks.post_load.as_ref().map(|callee| {
+        let (path, label) = (&callee.path, format!("post_load `{}`", callee.name));
+        quote!(_vm::load_hook(#label, #path(self, #version_id))?;)
+    });
+    quote! {
+        {
+            _vm::load_subsection(#stream, const { &#part }, #version_id, |#stream| {
+                #pre_load
+                _vm::load_part(#stream, |#run| {
+                    let #fields = const { #part.fields };
+                    let _ = (&#run, #version_id, #fields);
+                    #lines
+                    _vm::Ok(())
+                })?;
+                #nested
+                #post_load
+                _vm::Ok(())
+            })?;
+        }
+    }
+}
