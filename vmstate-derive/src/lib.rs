@@ -70,7 +70,8 @@
 //! ```ignore
 //! #[vmstate(subsection(
 //!     support_foo,                 // the key that fields use
-//!     name = "foo-device/foo",     // must go on after the device's name; "/" is only convention
+//!     name = "foo-device/foo",     // must go on after the parent's name; "/" is convention
+//!     parent = "support_bar",      // a subsection of that subsection; by default of the device
 //!     needed = "has_foo",          // `needed = true`: always sent
 //!     version = 2,
 //!     minimum_version = 1,
@@ -115,8 +116,8 @@
 //! | `bits = "n"` | `Bitmap`, `Vec<u64>` | n bits in 64-bit words (`VMSTATE_BITMAP`) |
 //! | `buffer` | bytes | the same bytes, described as one buffer (`VMSTATE_BUFFER`) |
 //! | `struct_version = 1` | nested struct | saved and loaded at that version (`VMSTATE_VSTRUCT`) |
-//! | `queue` | `VecDeque`, `Vec` | 1 and an element, ..., 0 (`VMSTATE_QTAILQ_V`) |
-//! | `list` | `Vec`, `VecDeque` | the same, as a list (`VMSTATE_QLIST_V`) |
+//! | `queue` | `VecDeque`, `Vec`, `LinkedList` | 1 and an element, ..., 0 (`VMSTATE_QTAILQ_V`) |
+//! | `list` | the same | the same, as a list (`VMSTATE_QLIST_V`) |
 //! | `tree` | `BTreeMap` | the number of nodes, then 1, key, value, ..., 0 (`VMSTATE_GTREE_V`) |
 //! | `via = WireType` | any | what `Via::build` makes of the device; `Via::apply` takes it back (`VMSTATE_WITH_TMP`) |
 //! | `with = module` | any | what `module::encode` writes and `module::decode` reads; `module::TYPE` describes it (a `VMStateInfo` of your own) |

@@ -2,25 +2,28 @@
 
 use super::shape::{Shape, bare};
 use crate::errors::Errors;
-use crate::model::{Device, Field, Length, member_name};
+use crate::model::{Device, Field, Length, Subsection, member_name};
+use std::cmp::Ordering;
 use syn::Type;
 
 /// Where the field of a `len` is.
 enum Count<'a> {
-    /// In the main body (`None`) or in a subsection.
-    Field(&'a Field, Option<usize>),
+    Field(&'a Field, Body<'a>),
     Property(&'a Type),
     Skipped,
     Missing,
 }
 
+/// The main body (`None`) or a subsection's.
+type Body<'a> = Option<&'a Subsection>;
+
 /// The count of every counted field, judged by the first rule it offends.
 pub(super) fn count(device: &Device, errors: &mut Errors) {
     for (body, fields) in bodies(device) {
-        for (at, field) in fields.iter().enumerate() {
+        for field in fields {
             let Some(length) = field.kind.length() else { continue };
             let fault = exists(device, length)
-                .or_else(|| arrives(device, body, at, field, length))
+                .or_else(|| arrives(device, body, field, length))
                 .or_else(|| counts(device, length));
             if let Some(message) = fault {
                 errors.push(length.span, message);
@@ -29,10 +32,10 @@ pub(super) fn count(device: &Device, errors: &mut Errors) {
     }
 }
 
-fn bodies(device: &Device) -> impl Iterator<Item = (Option<usize>, &[Field])> {
-    let main = std::iter::once((None, device.fields.as_slice()));
-    let subsections = device.subsections.iter().enumerate();
-    main.chain(subsections.map(|(i, subsection)| (Some(i), subsection.fields.as_slice())))
+fn bodies(device: &Device) -> impl Iterator<Item = (Body<'_>, &[Field])> {
+    let subsections = device.all_subsections().into_iter();
+    std::iter::once((None, device.fields.as_slice()))
+        .chain(subsections.map(|subsection| (Some(subsection), subsection.fields.as_slice())))
 }
 
 fn find<'a>(device: &'a Device, length: &Length) -> Count<'a> {
@@ -68,41 +71,43 @@ fn exists(device: &Device, length: &Length) -> Option<String> {
 }
 
 /// The count must have been loaded when its elements come, in every stream that has them.
-fn arrives(
-    device: &Device,
-    body: Option<usize>,
-    at: usize,
-    field: &Field,
-    length: &Length,
-) -> Option<String> {
+fn arrives(device: &Device, body: Body<'_>, field: &Field, length: &Length) -> Option<String> {
     let Count::Field(count, home) = find(device, length) else { return None };
-    let name = &length.name;
-    if let Some(other) = home.filter(|home| body != Some(*home)) {
-        return Some(format!(
-            "`{name}` travels in subsection `{}`, which comes later or not at all; move both into \
-             one body",
-            device.subsections[other].key.value
-        ));
-    }
-    if home != body {
+    let (fields, minimum) = match (home, body) {
+        (None, None) => (&device.fields, device.minimum_version.value),
         // The main body comes before every subsection.
-        return None;
-    }
-    let fields = body.map_or(&device.fields, |i| &device.subsections[i].fields);
-    let position = fields.iter().position(|field| member_name(&field.member) == *name)?;
-    if position == at {
-        return Some(format!("`{name}` cannot count itself; name an earlier integer field"));
-    }
-    if position > at {
-        return Some(format!(
-            "`{name}` arrives after the elements it counts; move it before this field"
-        ));
-    }
-    let minimum = match body {
-        None => device.minimum_version.value,
-        Some(i) => device.subsections[i].minimum_version.value,
+        (None, Some(_)) => return None,
+        (Some(home), Some(body)) if std::ptr::eq(home, body) => {
+            (&home.fields, home.minimum_version.value)
+        }
+        (Some(home), Some(body)) if is_inside(body, home) => return None,
+        (Some(home), _) => {
+            return Some(format!(
+                "`{}` travels in subsection `{}`, which comes later or not at all; move both into \
+                 one body",
+                length.name, home.key.value
+            ));
+        }
     };
-    sometimes_absent(count, field, minimum)
+    comes_first(fields, count, field).or_else(|| sometimes_absent(count, field, minimum))
+}
+
+fn is_inside(inner: &Subsection, outer: &Subsection) -> bool {
+    outer.subsections.iter().any(|child| std::ptr::eq(child, inner) || is_inside(inner, child))
+}
+
+fn comes_first(fields: &[Field], count: &Field, field: &Field) -> Option<String> {
+    let place = |wanted: &Field| fields.iter().position(|field| std::ptr::eq(field, wanted));
+    let name = member_name(&count.member);
+    match place(count).cmp(&place(field)) {
+        Ordering::Less => None,
+        Ordering::Equal => {
+            Some(format!("`{name}` cannot count itself; name an earlier integer field"))
+        }
+        Ordering::Greater => Some(format!(
+            "`{name}` arrives after the elements it counts; move it before this field"
+        )),
+    }
 }
 
 /// A stream with the elements but without the count would be read by the destination's old count.
@@ -268,6 +273,32 @@ mod tests {
                 v: Vec<u8>,
             }
         ));
+    }
+
+    #[test]
+    fn a_parent_comes_before_its_subsections() {
+        accepted(&parse_quote!(
+            #[vmstate(subsection(b, parent = a))]
+            struct D {
+                #[vmstate(subsection = "a")]
+                n: u32,
+                #[vmstate(len = "n", subsection = "b")]
+                v: Vec<u8>,
+            }
+        ));
+        refused(
+            &parse_quote!(
+                #[vmstate(subsection(b, parent = a))]
+                struct D {
+                    #[vmstate(len = "n", subsection = "a")]
+                    v: Vec<u8>,
+                    #[vmstate(subsection = "b")]
+                    n: u32,
+                }
+            ),
+            "`n` travels in subsection `b`, which comes later",
+            "",
+        );
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(super) fn malformed(device: &Device, errors: &mut Errors) {
 
 fn names(device: &Device) -> impl Iterator<Item = &Spanned<String>> {
     std::iter::once(&device.name)
-        .chain(device.subsections.iter().map(|subsection| &subsection.name))
+        .chain(device.all_subsections().into_iter().map(|subsection| &subsection.name))
         .chain(device.all_fields().map(|field| &field.name))
         .chain(device.properties.iter().map(|property| &property.name))
 }

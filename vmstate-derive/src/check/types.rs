@@ -144,8 +144,8 @@ fn wanted(field: &Field) -> Option<&'static str> {
             (list, "a `VecDeque`, `Vec` or `LinkedList`")
         }
         Kind::Tree { .. } => (matches!(shape, Shape::Map(..)), "a `BTreeMap`"),
-        Kind::AtMost(_) => (matches!(shape, Shape::Integer), "an integer"),
-        Kind::Equal(_) => (matches!(shape, Shape::Integer | Shape::Bool), "an integer or `bool`"),
+        Kind::AtMost => (matches!(shape, Shape::Integer), "an integer"),
+        Kind::Equal => (matches!(shape, Shape::Integer | Shape::Bool), "an integer or `bool`"),
         Kind::Pinned { .. } => (false, "a nested struct"),
         Kind::Plain | Kind::Buffer | Kind::Via(_) | Kind::With(_) => return None,
     };
@@ -163,8 +163,8 @@ fn kind_key(kind: &Kind) -> &'static str {
         Kind::Queue { .. } => "queue",
         Kind::List { .. } => "list",
         Kind::Tree { .. } => "tree",
-        Kind::AtMost(_) => "at_most",
-        Kind::Equal(_) => "equal",
+        Kind::AtMost => "at_most",
+        Kind::Equal => "equal",
         Kind::Pinned { .. } => "struct_version",
         Kind::Buffer => "buffer",
         Kind::Via(_) => "via",

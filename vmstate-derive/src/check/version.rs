@@ -7,7 +7,7 @@ use crate::model::{Break, Device, Field, Spanned};
 /// lost on every migration.
 pub(super) fn since_above_version(device: &Device, errors: &mut Errors) {
     above(&device.fields, &device.version, "version", errors);
-    for subsection in &device.subsections {
+    for subsection in device.all_subsections() {
         let key = format!("the version of subsection `{}`", subsection.key.value);
         above(&subsection.fields, &subsection.version, &key, errors);
     }
@@ -42,7 +42,8 @@ pub(super) fn since_zero(device: &Device, errors: &mut Errors) {
 /// A struct that refuses its own version cannot load what it has just saved.
 pub(super) fn minimum_above_version(device: &Device, errors: &mut Errors) {
     let own = (&device.version, &device.minimum_version);
-    let subsections = device.subsections.iter().map(|sub| (&sub.version, &sub.minimum_version));
+    let subsections = device.all_subsections().into_iter();
+    let subsections = subsections.map(|sub| (&sub.version, &sub.minimum_version));
     for (version, minimum) in std::iter::once(own).chain(subsections) {
         if minimum.value > version.value {
             let message = format!(

@@ -37,8 +37,8 @@ fn require(clause: &mut Option<WhereClause>, ty: &Type, bound: &TokenStream) {
 fn needs(field: &Field) -> TokenStream {
     match &field.kind {
         Kind::Plain | Kind::Buffer => quote!(_vm::Codec),
-        Kind::Equal(_) => quote!(_vm::EqualCodec),
-        Kind::AtMost(_) => quote!(_vm::AtMost),
+        Kind::Equal => quote!(_vm::EqualCodec),
+        Kind::AtMost => quote!(_vm::AtMost),
         Kind::Counted { .. } | Kind::Prefixed { .. } | Kind::Range { .. } => quote!(_vm::Items),
         Kind::Bits(_) => quote!(_vm::Bits),
         Kind::Pinned { .. } => quote!(_vm::VmState),

@@ -87,11 +87,11 @@ fn implement(
             fn decode(&mut self, #stream: &mut _vm::Decoder<'_>) -> _vm::Result<(), _vm::LoadError> {
                 #decode
             }
-            #[inline]
+            #[inline(always)]
             fn __put(&self, #run: &mut _vm::RunWriter<'_, '_>) -> _vm::Result<(), _vm::SaveError> {
                 #put
             }
-            #[inline]
+            #[inline(always)]
             fn __get(&mut self, #run: &mut _vm::RunReader<'_, '_>) -> _vm::Result<(), _vm::LoadError> {
                 #get
             }

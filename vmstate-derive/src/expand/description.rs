@@ -96,8 +96,8 @@ fn constructor(field: &Field) -> TokenStream {
     match &field.kind {
         Kind::Plain => quote_spanned!(span=> _vm::Field::new(#name, <#ty as _vm::Codec>::TYPE)),
         Kind::Buffer => quote_spanned!(span=> _vm::Field::buffer::<#ty>(#name)),
-        Kind::Equal(_) => quote_spanned!(span=> _vm::Field::equal::<#ty>(#name)),
-        Kind::AtMost(_) => quote_spanned!(span=> _vm::Field::at_most::<#ty>(#name)),
+        Kind::Equal => quote_spanned!(span=> _vm::Field::equal::<#ty>(#name)),
+        Kind::AtMost => quote_spanned!(span=> _vm::Field::at_most::<#ty>(#name)),
         Kind::Counted { len: Length { name: count, times, .. }, buffer, .. } => {
             let buffer = as_buffer(*buffer);
             quote_spanned!(span=> _vm::Field::counted::<#ty>(#name, #count, #times)#buffer)

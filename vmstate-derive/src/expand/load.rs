@@ -59,8 +59,8 @@ fn line(index: usize, field: &Field) -> TokenStream {
         Kind::Plain | Kind::Buffer => quote_spanned! {span=>
             #run.field(#fields, #index, &mut self.#member, <#ty as _vm::Codec>::__get)?;
         },
-        Kind::Equal(_) => quote_spanned!(span=> #run.equal(#fields, #index, &self.#member)?;),
-        Kind::AtMost(_) => {
+        Kind::Equal => quote_spanned!(span=> #run.equal(#fields, #index, &self.#member)?;),
+        Kind::AtMost => {
             quote_spanned!(span=> #run.at_most(#fields, #index, &mut self.#member)?;)
         }
         Kind::Range { start, end, .. } => quote_spanned! {span=>

@@ -59,7 +59,7 @@ fn line(index: usize, field: &Field) -> TokenStream {
     let (member, ty) = (&field.member, &field.ty);
     let span = ty.span();
     let line = match &field.kind {
-        Kind::Plain | Kind::Buffer | Kind::Equal(_) | Kind::AtMost(_) => quote_spanned! {span=>
+        Kind::Plain | Kind::Buffer | Kind::Equal | Kind::AtMost => quote_spanned! {span=>
             #run.field(#fields, #index, &self.#member, <#ty as _vm::Codec>::__put)?;
         },
         Kind::Range { start, end, .. } => quote_spanned! {span=>

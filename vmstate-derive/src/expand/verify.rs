@@ -24,10 +24,7 @@ pub(super) fn of_device(input: &Input, device: &Device) -> TokenStream {
 }
 
 /// A const item cannot name the struct's lifetimes; any will do.
-fn arguments_without_lifetimes(
-    input: &Input,
-    arguments: &syn::TypeGenerics<'_>,
-) -> TokenStream {
+fn arguments_without_lifetimes(input: &Input, arguments: &syn::TypeGenerics<'_>) -> TokenStream {
     if input.generics.lifetimes().next().is_none() {
         return quote!(#arguments);
     }
@@ -86,7 +83,17 @@ fn is_plain_integer(ty: &Type) -> bool {
             let name = ident.to_string();
             matches!(
                 name.as_str(),
-                "bool" | "u8" | "i8" | "u16" | "i16" | "u32" | "i32" | "u64" | "i64" | "Bytes" | "Timer"
+                "bool"
+                    | "u8"
+                    | "i8"
+                    | "u16"
+                    | "i16"
+                    | "u32"
+                    | "i32"
+                    | "u64"
+                    | "i64"
+                    | "Bytes"
+                    | "Timer"
             )
         }),
         _ => false,

@@ -30,7 +30,7 @@ pub(super) fn lower(
     let name = member_name(&slot.member);
     if let Some(note) = options.skip {
         let member = slot.member.clone();
-        return Lowered::Skipped(Skipped { member, name, reason: note.0, keys: options.keys });
+        return Lowered::Skipped(Skipped { member, reason: note.0, keys: options.keys });
     }
     let own = |name: String| Spanned::new(name, member_span(&slot.member));
     if let Some(note) = options.property {
@@ -87,10 +87,10 @@ fn flag(options: &FieldOptions, max: Option<Expr>) -> Kind {
         Kind::List { max }
     } else if options.tree.is_some() {
         Kind::Tree { max }
-    } else if let Some(flag) = options.equal {
-        Kind::Equal(flag.0)
-    } else if let Some(flag) = options.at_most {
-        Kind::AtMost(flag.0)
+    } else if options.equal.is_some() {
+        Kind::Equal
+    } else if options.at_most.is_some() {
+        Kind::AtMost
     } else if options.buffer.is_some() {
         Kind::Buffer
     } else {

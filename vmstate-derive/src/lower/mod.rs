@@ -53,13 +53,13 @@ fn device(ident: &Ident, fields: &Fields, options: Options, errors: &mut Errors)
     let name =
         given.name.take().unwrap_or_else(|| Spanned::new(name::snake(&plain(ident)), ident.span()));
     let entries = std::mem::take(&mut given.subsections);
-    let mut subsections = Subsections::new(&name.value, entries, errors);
-    let mut device = describe(ident, name.clone(), given);
+    let mut subsections = Subsections::new(entries, errors);
+    let mut device = describe(ident, name, given);
     let slots = slots(fields);
     for (slot, options) in slots.iter().zip(field_options) {
         place(slot, options, &slots, &mut device, &mut subsections, errors);
     }
-    device.subsections = subsections.finish();
+    device.subsections = subsections.finish(&device.name.value, errors);
     device
 }
 
@@ -124,7 +124,7 @@ fn place(
     options: FieldOptions,
     slots: &[Slot],
     device: &mut Device,
-    subsections: &mut Subsections<'_>,
+    subsections: &mut Subsections,
     errors: &mut Errors,
 ) {
     match field::lower(slot, options, slots, errors) {

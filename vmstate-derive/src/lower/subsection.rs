@@ -5,102 +5,157 @@ use crate::model::{Callee, Field, Hooks, Spanned, Subsection};
 use crate::options::{Needed, SubsectionOptions, callee_of_key};
 
 /// Subsections under construction: those with a struct-level entry first, then as fields name them.
-pub(super) struct Subsections<'a> {
-    device: &'a str,
-    list: Vec<(Subsection, Given)>,
-}
+pub(super) struct Subsections(Vec<Draft>);
 
-/// Whether the entry gave versions; if not, they follow from the fields.
-#[derive(Default)]
-struct Given {
+struct Draft {
+    /// Its name is empty as long as `named` is false.
+    subsection: Subsection,
+    named: bool,
+    /// Whether the entry gave versions; if not, they follow from the fields.
     version: bool,
     minimum_version: bool,
+    /// The subsection it is a subsection of, if not of the device.
+    parent: Option<Spanned<String>>,
 }
 
-impl<'a> Subsections<'a> {
-    pub(super) fn new(
-        device: &'a str,
-        entries: Vec<SubsectionOptions>,
-        errors: &mut Errors,
-    ) -> Self {
-        let list = entries.into_iter().map(|entry| explicit(device, entry, errors)).collect();
-        Self { device, list }
+impl Subsections {
+    pub(super) fn new(entries: Vec<SubsectionOptions>, errors: &mut Errors) -> Self {
+        Self(entries.into_iter().map(|entry| explicit(entry, errors)).collect())
     }
 
     /// Puts a field into the subsection of this key, which comes into being if nobody described it.
     pub(super) fn push(&mut self, key: &Spanned<String>, field: Field, errors: &mut Errors) {
-        let found = self.list.iter().position(|(subsection, _)| subsection.key.value == key.value);
-        let at = found.unwrap_or_else(|| {
-            self.list.push((implicit(self.device, key, errors), Given::default()));
-            self.list.len() - 1
+        let at = self.find(&key.value).unwrap_or_else(|| {
+            self.0.push(implicit(key, errors));
+            self.0.len() - 1
         });
-        self.list[at].0.fields.push(field);
+        self.0[at].subsection.fields.push(field);
     }
 
-    pub(super) fn finish(self) -> Vec<Subsection> {
-        self.list.into_iter().map(|(subsection, given)| settle(subsection, &given)).collect()
+    fn find(&self, key: &str) -> Option<usize> {
+        self.0.iter().position(|draft| draft.subsection.key.value == key)
     }
+
+    /// The subsections of `device`, each with its own subsections inside.
+    pub(super) fn finish(mut self, device: &str, errors: &mut Errors) -> Vec<Subsection> {
+        self.0.iter_mut().for_each(settle);
+        let parents: Vec<_> = (0..self.0.len()).map(|at| self.parent(at, errors)).collect();
+        let mut drafts: Vec<_> = self.0.into_iter().map(Some).collect();
+        grow(device, None, &parents, &mut drafts)
+    }
+
+    /// Where the parent of a subsection is; none for the device itself, or if the entry is wrong.
+    fn parent(&self, at: usize, errors: &mut Errors) -> Option<usize> {
+        let parent = self.0[at].parent.as_ref()?;
+        let Some(found) = self.find(&parent.value) else {
+            let message = format!(
+                "there is no subsection `{}`; `parent` is the key of another subsection",
+                parent.value
+            );
+            errors.push(parent.span, message);
+            return None;
+        };
+        if self.leads_back(at, found) {
+            let message = "this subsection would be inside itself; drop one of the `parent` keys";
+            errors.push(parent.span, message);
+            return None;
+        }
+        Some(found)
+    }
+
+    /// Whether the parents of `found` lead to `at`, or in circles that begin elsewhere.
+    fn leads_back(&self, at: usize, found: usize) -> bool {
+        let mut next = Some(found);
+        for _ in 0..self.0.len() {
+            let Some(current) = next else { return false };
+            if current == at {
+                return true;
+            }
+            next = self.0[current].parent.as_ref().and_then(|parent| self.find(&parent.value));
+        }
+        next.is_some()
+    }
+}
+
+/// Takes the subsections of one owner out of `drafts`, with all that is inside them.
+fn grow(
+    owner: &str,
+    parent: Option<usize>,
+    parents: &[Option<usize>],
+    drafts: &mut Vec<Option<Draft>>,
+) -> Vec<Subsection> {
+    let children = (0..parents.len()).filter(|at| parents[*at] == parent);
+    let grown = children.filter_map(|at| {
+        let Draft { mut subsection, named, .. } = drafts[at].take()?;
+        if !named {
+            subsection.name.value = format!("{owner}/{}", subsection.key.value);
+        }
+        subsection.subsections = grow(&subsection.name.value, Some(at), parents, drafts);
+        Some(subsection)
+    });
+    grown.collect()
 }
 
 /// A version nobody gave is the one its newest field needs: `since = 3` in a subsection without an
 /// entry means version 3.
-fn settle(mut subsection: Subsection, given: &Given) -> Subsection {
-    if !given.version {
+fn settle(draft: &mut Draft) {
+    let subsection = &mut draft.subsection;
+    if !draft.version {
         let newest = subsection.fields.iter().filter_map(|field| field.since.as_ref());
         subsection.version.value = newest.map(|since| since.value).max().unwrap_or(1).max(1);
     }
-    if !given.minimum_version {
+    if !draft.minimum_version {
         subsection.minimum_version.value = subsection.version.value.min(1);
     }
-    subsection
 }
 
-fn implicit(device: &str, key: &Spanned<String>, errors: &mut Errors) -> Subsection {
-    Subsection {
-        key: key.clone(),
-        name: Spanned::new(default_name(device, key), key.span),
-        needed: needed_of_key(key, errors),
-        version: Spanned::new(1, key.span),
-        minimum_version: Spanned::new(1, key.span),
-        hooks: Hooks::default(),
-        fields: Vec::new(),
-        subsections: Vec::new(),
-        explicit: false,
+fn implicit(key: &Spanned<String>, errors: &mut Errors) -> Draft {
+    Draft {
+        subsection: Subsection {
+            key: key.clone(),
+            name: Spanned::new(String::new(), key.span),
+            needed: needed_of_key(key, errors),
+            version: Spanned::new(1, key.span),
+            minimum_version: Spanned::new(1, key.span),
+            hooks: Hooks::default(),
+            fields: Vec::new(),
+            subsections: Vec::new(),
+        },
+        named: false,
+        version: false,
+        minimum_version: false,
+        parent: None,
     }
 }
 
-fn explicit(device: &str, entry: SubsectionOptions, errors: &mut Errors) -> (Subsection, Given) {
-    let SubsectionOptions { key, parts, .. } = entry;
-    let given = Given {
-        version: parts.version.is_some(),
-        minimum_version: parts.minimum_version.is_some(),
-    };
+fn explicit(entry: SubsectionOptions, errors: &mut Errors) -> Draft {
+    let SubsectionOptions { key, parts } = entry;
     let needed = match parts.needed {
         Some(Needed::When(callee)) => Some(callee),
         Some(Needed::Always) => None,
         None => needed_of_key(&key, errors),
     };
-    let subsection = Subsection {
-        name: parts.name.unwrap_or_else(|| Spanned::new(default_name(device, &key), key.span)),
-        needed,
-        version: parts.version.unwrap_or(Spanned::new(1, key.span)),
-        minimum_version: parts.minimum_version.unwrap_or(Spanned::new(1, key.span)),
-        hooks: Hooks {
-            pre_load: parts.pre_load,
-            post_load: parts.post_load,
-            pre_save: parts.pre_save,
-            post_save: parts.post_save,
+    Draft {
+        named: parts.name.is_some(),
+        version: parts.version.is_some(),
+        minimum_version: parts.minimum_version.is_some(),
+        parent: parts.parent.map(|parent| parent.0),
+        subsection: Subsection {
+            name: parts.name.unwrap_or_else(|| Spanned::new(String::new(), key.span)),
+            needed,
+            version: parts.version.unwrap_or(Spanned::new(1, key.span)),
+            minimum_version: parts.minimum_version.unwrap_or(Spanned::new(1, key.span)),
+            hooks: Hooks {
+                pre_load: parts.pre_load,
+                post_load: parts.post_load,
+                pre_save: parts.pre_save,
+                post_save: parts.post_save,
+            },
+            fields: Vec::new(),
+            subsections: Vec::new(),
+            key,
         },
-        fields: Vec::new(),
-        subsections: Vec::new(),
-        explicit: true,
-        key,
-    };
-    (subsection, given)
-}
-
-fn default_name(device: &str, key: &Spanned<String>) -> String {
-    format!("{device}/{}", key.value)
+    }
 }
 
 fn needed_of_key(key: &Spanned<String>, errors: &mut Errors) -> Option<Callee> {

@@ -23,8 +23,8 @@ pub(crate) enum Kind {
     Plain,
     /// A byte array described as one QEMU "buffer".
     Buffer,
-    Equal(Span),
-    AtMost(Span),
+    Equal,
+    AtMost,
     /// `buffer`: `len` and `buffer` together, QEMU's VBUFFER instead of VARRAY of uint8.
     Counted {
         len: Length,
@@ -81,8 +81,6 @@ pub(crate) struct Property {
 /// Neither sent nor set by machine types.
 pub(crate) struct Skipped {
     pub member: Member,
-    /// The member's plain name.
-    pub name: String,
     pub reason: Option<Spanned<String>>,
     pub keys: Vec<Key>,
 }

@@ -98,20 +98,33 @@ pub(crate) struct Subsection {
     pub fields: Vec<Field>,
     /// Subsections of this subsection: entries that name it as `parent`.
     pub subsections: Vec<Subsection>,
-    /// Whether a struct-level `subsection(...)` describes it.
-    pub explicit: bool,
 }
 
 impl Device {
+    /// Every subsection, each before its own subsections.
+    pub(crate) fn all_subsections(&self) -> Vec<&Subsection> {
+        let mut all = Vec::new();
+        collect(&self.subsections, &mut all);
+        all
+    }
+
     /// Every body this device sends: its own, then its subsections'.
     pub(crate) fn bodies(&self) -> impl Iterator<Item = &[Field]> {
-        let subsections = self.subsections.iter().map(|subsection| subsection.fields.as_slice());
-        std::iter::once(self.fields.as_slice()).chain(subsections)
+        let subsections = self.all_subsections().into_iter();
+        std::iter::once(self.fields.as_slice())
+            .chain(subsections.map(|subsection| subsection.fields.as_slice()))
     }
 
     /// Every migrated field, the main body's first.
     pub(crate) fn all_fields(&self) -> impl Iterator<Item = &Field> {
         self.bodies().flatten()
+    }
+}
+
+fn collect<'a>(subsections: &'a [Subsection], all: &mut Vec<&'a Subsection>) {
+    for subsection in subsections {
+        all.push(subsection);
+        collect(&subsection.subsections, all);
     }
 }
 

@@ -24,5 +24,4 @@ pub(crate) struct Callee {
     pub path: Path,
     /// As written, for the schema: `support_foo`, `clock::needed`.
     pub name: String,
-    pub span: Span,
 }

@@ -53,7 +53,7 @@ fn from_path(path: &ExprPath, span: Span, wanted: &str) -> Result<Callee> {
         Some(ident) => own(ident),
         None => path.path.clone(),
     };
-    Ok(Callee { path, name, span })
+    Ok(Callee { path, name })
 }
 
 fn own(ident: &Ident) -> Path {
@@ -64,7 +64,7 @@ fn own(ident: &Ident) -> Path {
 pub(crate) fn callee_of_key(key: &str, span: Span) -> Option<Callee> {
     let ident: Ident = syn::parse_str(key).ok()?;
     let path = own(&Ident::new(&ident.to_string(), span));
-    Some(Callee { path, name: key.to_owned(), span })
+    Some(Callee { path, name: key.to_owned() })
 }
 
 /// The path of a module or crate, as written.

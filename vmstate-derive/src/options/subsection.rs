@@ -1,10 +1,10 @@
 //! `subsection(key, name = "...", needed = "...", ...)` on a struct.
 
 use super::attribute::{Items, key_span, metas};
-use super::value::value;
+use super::value::{SubsectionKey, value};
 use super::vocabulary::SUBSECTION;
 use crate::errors::Errors;
-use crate::model::{Callee, Key, Spanned, plain};
+use crate::model::{Callee, Spanned, plain};
 use darling::{FromMeta, Result};
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
@@ -15,13 +15,13 @@ use syn::{Expr, ExprLit, Lit, LitStr, Meta, Token};
 pub(crate) struct SubsectionOptions {
     pub key: Spanned<String>,
     pub parts: Parts,
-    pub keys: Vec<Key>,
 }
 
 /// What may follow the key of an entry.
 #[derive(Default, FromMeta)]
 pub(crate) struct Parts {
     pub name: Option<Spanned<String>>,
+    pub parent: Option<SubsectionKey>,
     pub needed: Option<Needed>,
     pub version: Option<Spanned<u32>>,
     pub minimum_version: Option<Spanned<u32>>,
@@ -67,7 +67,7 @@ pub(super) fn read(item: &Meta, errors: &mut Errors) -> Option<SubsectionOptions
         Ok((key, metas)) => {
             let mut items = Items::default();
             items.keep_known(metas, &SUBSECTION, errors);
-            Some(SubsectionOptions { key, parts: items.parse(errors), keys: items.keys })
+            Some(SubsectionOptions { key, parts: items.parse(errors) })
         }
         Err(error) => {
             errors.push(error.span(), wanted);

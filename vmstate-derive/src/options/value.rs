@@ -78,13 +78,13 @@ impl FromMeta for Spanned<String> {
 
 /// A key without a value.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Flag(pub(crate) Span);
+pub(crate) struct Flag;
 
 impl FromMeta for Flag {
     fn from_meta(item: &Meta) -> Result<Self> {
         let key = key_name(item);
         match item {
-            Meta::Path(path) => Ok(Self(path.span())),
+            Meta::Path(_) => Ok(Self),
             Meta::List(list) => {
                 Err(fault(list.tokens.span(), format!("`{key}` takes no value; write `{key}`")))
             }
@@ -115,8 +115,9 @@ pub(crate) struct SubsectionKey(pub(crate) Spanned<String>);
 
 impl FromMeta for SubsectionKey {
     fn from_meta(item: &Meta) -> Result<Self> {
-        let wanted = "the key of a subsection, such as `subsection = \"support_foo\"`";
-        let expr = value(item, wanted)?;
+        let key = key_name(item);
+        let wanted = format!("the key of a subsection, such as `{key} = \"support_foo\"`");
+        let expr = value(item, &wanted)?;
         if let Some(lit) = string(expr) {
             return Ok(Self(Spanned::new(lit.value(), lit.span())));
         }
@@ -125,7 +126,7 @@ impl FromMeta for SubsectionKey {
                 let name = path.path.get_ident().map(crate::model::plain).unwrap_or_default();
                 Ok(Self(Spanned::new(name, path.span())))
             }
-            _ => Err(fault(expr.span(), format!("`subsection` wants {wanted}"))),
+            _ => Err(fault(expr.span(), format!("`{key}` wants {wanted}"))),
         }
     }
 }

@@ -49,6 +49,7 @@ pub(crate) const SUBSECTION: Vocabulary = Vocabulary {
     place: "a subsection",
     keys: &[
         "name",
+        "parent",
         "needed",
         "version",
         "minimum_version",
