@@ -1,6 +1,7 @@
 //! Do the entries of machine types, and overrides, fit the devices that there are?
 
 use super::constant::{fail, same};
+use super::nearest::Nearest;
 use super::types::Compat;
 use super::{
     MachineError, MachineTypes, Origin, Override, Property, PropertyError, Suggestion, Value,
@@ -63,14 +64,14 @@ impl MachineTypes {
     /// #     support_foo: bool,
     /// # }
     /// const MACHINES: MachineTypes = machine_types! { "demo-1.0" => { "foo.suport-foo" = false } };
-    /// // error: machine type `demo-1.0`: device `foo` has no property `suport-foo`; ...
+    /// // error: machine type `demo-1.0`: device `foo`: there is no property `suport-foo`; did you ...
     /// const _: () = MACHINES.require(&[Foo::DESCRIPTION]);
     /// ```
     ///
     /// # Panics
     ///
     /// When an entry names an unknown device or property, or a value that the property does not take.
-    /// At run time use [`MachineTypes::check`], which does not panic and says more.
+    /// At run time use [`MachineTypes::check`], which does not panic, and names the range of an integer.
     #[track_caller]
     pub const fn require(&self, devices: &[Description]) {
         let mut types = self.as_slice();
@@ -124,37 +125,53 @@ impl MachineTypes {
     }
 }
 
+/// [`check_entry`] for a const, in the same words.
 #[track_caller]
 const fn require_entry(machine: &str, entry: &Compat, devices: &[Description]) {
     let Compat { device, property, value } = *entry;
+    let [origin, of] = ["machine type `", "`: device `"];
     match find(devices, device, property) {
         Found::Property(known) if known.kind.resolve(&value).is_some() => {}
-        Found::Property(_) => fail(&[
-            "machine type `",
-            machine,
-            "`: property `",
-            property,
-            "` of device `",
-            device,
-            "` does not take this value; give one of its type and range",
-        ]),
-        Found::Device(_) => fail(&[
-            "machine type `",
-            machine,
-            "`: device `",
-            device,
-            "` has no property `",
-            property,
-            "`; name one that it has",
-        ]),
-        Found::Nothing => fail(&[
-            "machine type `",
-            machine,
-            "`: there is no device `",
-            device,
-            "`; name one of the devices given to `require`",
-        ]),
+        Found::Property(known) => {
+            let [what, why] = ["`: property `", "` does not take this value; use "];
+            fail(&[origin, machine, of, device, what, property, why, known.kind.noun()]);
+        }
+        Found::Device(properties) => {
+            let [then, name, end] = help(nearest_property(property, properties), "one that it has");
+            let what = "`: there is no property `";
+            fail(&[origin, machine, of, device, what, property, then, name, end]);
+        }
+        Found::Nothing => {
+            let [then, name, end] = help(nearest_device(device, devices), "one given to `require`");
+            fail(&[origin, machine, "`: there is no device `", device, then, name, end]);
+        }
     }
+}
+
+/// The end of a message about an unknown name.
+const fn help<'a>(nearest: Option<&'a str>, otherwise: &'a str) -> [&'a str; 3] {
+    match nearest {
+        Some(name) => ["`; did you mean `", name, "`?"],
+        None => ["`; name ", otherwise, ""],
+    }
+}
+
+const fn nearest_property(wrong: &str, properties: &[Property]) -> Option<&'static str> {
+    let (mut nearest, mut rest) = (Nearest::new(wrong), properties);
+    while let [property, others @ ..] = rest {
+        nearest = nearest.or(property.name);
+        rest = others;
+    }
+    nearest.name
+}
+
+const fn nearest_device(wrong: &str, devices: &[Description]) -> Option<&'static str> {
+    let (mut nearest, mut rest) = (Nearest::new(wrong), devices);
+    while let [device, others @ ..] = rest {
+        nearest = nearest.or(device.name);
+        rest = others;
+    }
+    nearest.name
 }
 
 fn check_entry(
@@ -231,20 +248,30 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "machine type `demo-1.0`: device `foo` has no property `suport-foo`")]
+    #[should_panic(
+        expected = "device `foo`: there is no property `suport-foo`; did you mean `support-foo`?"
+    )]
     fn a_typo_does_not_compile() {
         TYPO.require(&[FOO]);
     }
 
     #[test]
-    #[should_panic(expected = "property `queues` of device `foo` does not take this value")]
+    #[should_panic(
+        expected = "property `queues` does not take this value; use an integer in its range"
+    )]
     fn a_wrong_value_does_not_compile() {
         WRONG.require(&[FOO]);
     }
 
     #[test]
-    #[should_panic(expected = "there is no device `baz`; name one of the devices given")]
+    #[should_panic(expected = "there is no device `baz`; did you mean `bar`?")]
     fn an_unknown_device_does_not_compile() {
+        GONE.require(&[FOO, BAR]);
+    }
+
+    #[test]
+    #[should_panic(expected = "there is no device `baz`; name one given to `require`")]
+    fn a_far_name_does_not_compile() {
         GONE.require(&[FOO]);
     }
 }

@@ -36,9 +36,9 @@ pub enum Suggestion {
 impl Suggestion {
     /// The nearest of `known` to `wrong`, or all of `known`.
     pub(super) fn new<'a>(wrong: &str, known: impl Iterator<Item = &'a str> + Clone) -> Self {
-        let near = known.clone().filter_map(|name| Some((distance(wrong, name)?, name)));
-        match near.min_by_key(|(distance, _)| *distance) {
-            Some((_, name)) => Suggestion::Nearest(String::from(name)),
+        let nearest = known.clone().fold(Nearest::new(wrong), Nearest::or);
+        match nearest.name {
+            Some(name) => Suggestion::Nearest(String::from(name)),
             None => Suggestion::Known(known.map(String::from).collect()),
         }
     }
@@ -81,46 +81,97 @@ impl fmt::Display for Suggestion {
     }
 }
 
+/// The name nearest to `wrong` so far; of equally near ones the first. Const, so that a table that
+/// does not compile gets the same help as an override.
+#[derive(Clone, Copy)]
+pub(super) struct Nearest<'a, 'w> {
+    pub(super) name: Option<&'a str>,
+    wrong: &'w str,
+    /// What a better name must be below.
+    distance: usize,
+}
+
+impl<'a, 'w> Nearest<'a, 'w> {
+    pub(super) const fn new(wrong: &'w str) -> Self {
+        Nearest { name: None, wrong, distance: usize::MAX }
+    }
+
+    #[must_use]
+    pub(super) const fn or(self, name: &'a str) -> Self {
+        match distance(self.wrong.as_bytes(), name.as_bytes()) {
+            Some(distance) if distance < self.distance => {
+                Nearest { name: Some(name), wrong: self.wrong, distance }
+            }
+            _ => self,
+        }
+    }
+}
+
 /// How many letters must be inserted, left out, replaced or swapped with a neighbor to make `b` of
 /// `a`; `None` when that is more than a typing error, a third of the letters.
-fn distance(a: &str, b: &str) -> Option<usize> {
+const fn distance(a: &[u8], b: &[u8]) -> Option<usize> {
     if a.len() > LONGEST || b.len() > LONGEST {
         return None;
     }
-    let (a, b) = (letters(a), letters(b));
-    let bound = a.len().max(b.len()).max(3) / 3;
-    let distance = edits(&a, &b);
-    (distance <= bound).then_some(distance)
+    let longer = if a.len() > b.len() { a.len() } else { b.len() };
+    let bound = if longer < 3 { 1 } else { longer / 3 };
+    let distance = edits(a, b);
+    if distance <= bound { Some(distance) } else { None }
 }
 
-fn letters(name: &str) -> Vec<char> {
-    name.chars().map(|letter| letter.to_ascii_lowercase()).collect()
-}
+/// A row of the table of distances: between a prefix of one name, and every prefix of the other.
+type Row = [usize; LONGEST + 1];
 
-/// The optimal string alignment distance, three rows at a time.
-fn edits(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=b.len()).collect();
-    for (i, &letter) in a.iter().enumerate() {
-        let mut row = Vec::with_capacity(b.len() + 1);
-        row.push(i + 1);
-        for (j, &other) in b.iter().enumerate() {
-            let replaced = above[j] + usize::from(letter != other);
-            let mut best = replaced.min(above[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && letter == b[j - 1] && a[i - 1] == other {
-                best = best.min(before[j - 1] + 1);
-            }
-            row.push(best);
-        }
-        before = core::mem::replace(&mut above, row);
+/// The optimal string alignment distance of two names of at most [`LONGEST`] bytes.
+const fn edits(a: &[u8], b: &[u8]) -> usize {
+    let (mut before, mut above): (Row, Row) = ([0; LONGEST + 1], [0; LONGEST + 1]);
+    let mut column = 0;
+    while column <= b.len() {
+        above[column] = column;
+        column += 1;
     }
-    above.last().copied().unwrap_or(0)
+    let mut line = 0;
+    while line < a.len() {
+        let row = next_row(a, b, line, &before, &above);
+        (before, above) = (above, row);
+        line += 1;
+    }
+    above[b.len()]
+}
+
+/// The row for the first `line + 1` bytes of `a`, from the two rows before it.
+const fn next_row(a: &[u8], b: &[u8], line: usize, before: &Row, above: &Row) -> Row {
+    let mut row = [0; LONGEST + 1];
+    row[0] = line + 1;
+    let mut column = 0;
+    while column < b.len() {
+        let replaced = above[column] + !same_letter(a[line], b[column]) as usize;
+        let mut best = min(replaced, min(above[column + 1], row[column]) + 1);
+        if line > 0
+            && column > 0
+            && same_letter(a[line], b[column - 1])
+            && same_letter(a[line - 1], b[column])
+        {
+            best = min(best, before[column - 1] + 1);
+        }
+        row[column + 1] = best;
+        column += 1;
+    }
+    row
+}
+
+const fn same_letter(a: u8, b: u8) -> bool {
+    a.eq_ignore_ascii_case(&b)
+}
+
+const fn min(a: usize, b: usize) -> usize {
+    if a < b { a } else { b }
 }
 
 #[cfg(test)]
 mod tests {
+    use alloc::format;
     use alloc::string::ToString;
-    use alloc::{format, vec};
 
     use super::*;
 
@@ -130,7 +181,7 @@ mod tests {
 
     #[test]
     fn edits_are_counted() {
-        let edits = |a, b| edits(&letters(a), &letters(b));
+        let edits = |a: &str, b: &str| edits(a.as_bytes(), b.as_bytes());
         assert_eq!(edits("", ""), 0);
         assert_eq!(edits("", "abc"), 3);
         assert_eq!(edits("abc", ""), 3);
@@ -158,8 +209,10 @@ mod tests {
 
     #[test]
     fn endless_names_cost_nothing() {
-        let endless = vec!["x"; 100_000].concat();
+        let endless = "x".repeat(100_000);
         assert_eq!(suggest(&endless, &["serial"]), "there are serial");
-        assert_eq!(distance(&endless, &endless), None);
+        assert_eq!(distance(endless.as_bytes(), endless.as_bytes()), None);
+        let longest = "x".repeat(LONGEST);
+        assert_eq!(distance(longest.as_bytes(), longest.as_bytes()), Some(0));
     }
 }

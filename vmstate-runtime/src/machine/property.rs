@@ -75,14 +75,11 @@ impl Property {
     #[track_caller]
     pub const fn new<T: PropertyValue>(name: &'static str, default: Value<'static>) -> Self {
         check_name(name);
-        match T::KIND.resolve(&default) {
-            Some(default) => Property { name, kind: T::KIND, default },
-            None => fail(&[
-                "property `",
-                name,
-                "`: the default does not fit its type; give a value of the field's type",
-            ]),
-        }
+        let Some(default) = T::KIND.resolve(&default) else {
+            let remedy = ["`: the default does not fit its type; use ", T::KIND.noun()];
+            fail(&["property `", name, remedy[0], remedy[1]]);
+        };
+        Property { name, kind: T::KIND, default }
     }
 
     /// [`Property::new`] with the type's zero for a default: off, 0, the empty string.

@@ -137,6 +137,16 @@ impl PropertyKind {
         }
     }
 
+    /// What to write, for the message of a const.
+    pub(super) const fn noun(&self) -> &'static str {
+        match self {
+            PropertyKind::Bool => "true or false",
+            PropertyKind::Integer { .. } => "an integer in its range",
+            PropertyKind::Text => "a string",
+            PropertyKind::Choice(_) => "one of its choices",
+        }
+    }
+
     /// [`PropertyKind::check`] for const tables.
     pub(super) const fn resolve<'a>(&self, value: &Value<'a>) -> Option<Value<'a>> {
         match (*self, *value) {

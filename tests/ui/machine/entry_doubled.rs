@@ -1,0 +1,8 @@
+use vmstate_runtime::machine::MachineTypes;
+use vmstate_runtime::machine_types;
+
+const MACHINES: MachineTypes = machine_types! {
+    "demo-1.0" => { "uart.fifo-size" = 1, "uart.fifo-size" = 16 },
+};
+
+fn main() {}

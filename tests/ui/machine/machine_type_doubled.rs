@@ -1,0 +1,10 @@
+use vmstate_runtime::machine::MachineTypes;
+use vmstate_runtime::machine_types;
+
+const MACHINES: MachineTypes = machine_types! {
+    "demo-2.0" => {},
+    "demo-1.0" => {},
+    "demo-2.0" => {},
+};
+
+fn main() {}

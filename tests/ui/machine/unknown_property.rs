@@ -1,0 +1,17 @@
+use vmstate_runtime::machine::MachineTypes;
+use vmstate_runtime::{VmState, machine_types};
+
+#[derive(VmState)]
+struct Uart {
+    lcr: u8,
+    #[vmstate(property = "fifo-size", default = 16)]
+    fifo_size: u8,
+}
+
+const MACHINES: MachineTypes = machine_types! {
+    "demo-2.0" => {},
+    "demo-1.0" => { "uart.fifo_size" = 1 },
+};
+const _: () = MACHINES.require(&[Uart::DESCRIPTION]);
+
+fn main() {}
