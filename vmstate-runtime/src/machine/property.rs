@@ -2,7 +2,7 @@
 //!
 //! # What the derive writes
 //!
-//! ```ignore
+//! ```text
 //! #[vmstate(property = "support-foo", default = true)]
 //! support_foo: bool,
 //! #[vmstate(property = "queues")]
@@ -12,7 +12,7 @@
 //! becomes, for the description (`m` is `vmstate_runtime::machine`; the type is the field's, the
 //! expression after `default =` is passed on untouched, so that a wrong one is an error on it):
 //!
-//! ```ignore
+//! ```text
 //! const PROPERTIES: &'static [m::Property] = &[
 //!     m::Property::new::<bool>("support-foo", m::constant::Typed::<<bool as m::PropertyValue>::Constant>(true).value()),
 //!     m::Property::zero::<u16>("queues"),
@@ -21,7 +21,7 @@
 //!
 //! and for the device:
 //!
-//! ```ignore
+//! ```text
 //! fn set_property(&mut self, name: &str, value: &m::Value<'_>) -> Result<(), m::PropertyError> {
 //!     match name {
 //!         "support-foo" => m::Property::set(&mut self.support_foo, name, value),
