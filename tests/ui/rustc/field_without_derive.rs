@@ -1,0 +1,12 @@
+use vmstate_runtime::VmState;
+
+struct Inner {
+    level: u8,
+}
+
+#[derive(VmState)]
+struct Device {
+    inner: Inner,
+}
+
+fn main() {}

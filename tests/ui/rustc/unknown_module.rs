@@ -1,0 +1,9 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+struct Device {
+    #[vmstate(with = hex)]
+    lcr: u8,
+}
+
+fn main() {}

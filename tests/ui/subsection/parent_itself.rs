@@ -1,0 +1,10 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+#[vmstate(subsection(div, parent = "div"))]
+struct Device {
+    #[vmstate(subsection = "div")]
+    divider: u64,
+}
+
+fn main() {}
