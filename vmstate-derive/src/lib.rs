@@ -4,7 +4,7 @@
 //! `VMStateDescription`); on an enum without data and on a newtype it writes the encoding of a
 //! value.
 //!
-//! ```ignore
+//! ```text
 //! use vmstate_runtime::VmState;
 //!
 //! #[derive(VmState)]
@@ -67,7 +67,7 @@
 //! (`since`), or 1. Fields of the same key share a subsection. An entry on the struct replaces any
 //! of these defaults:
 //!
-//! ```ignore
+//! ```text
 //! #[vmstate(subsection(
 //!     support_foo,                 // the key that fields use
 //!     name = "foo-device/foo",     // must go on after the parent's name; "/" is convention

@@ -4,7 +4,7 @@ use super::name::kebab;
 use crate::errors::Errors;
 use crate::model::{Field, Kind, Length, Property, Skipped, Spanned, member_name, member_span};
 use crate::options::{FieldOptions, LengthOf, Part};
-use proc_macro2::{Ident, Span};
+use proc_macro2::Span;
 use syn::{Expr, Index, Member, Type, parse_quote_spanned};
 
 /// A member of the struct, whatever becomes of it.
@@ -102,14 +102,17 @@ fn flag(options: &FieldOptions, max: Option<Expr>) -> Kind {
 fn length(of: LengthOf, slots: &[Slot]) -> Length {
     let LengthOf { name, times, span } = of;
     let found = slots.iter().map(|slot| &slot.member).find(|member| member_name(member) == name);
-    let member = match (found, name.parse()) {
-        (Some(Member::Named(ident)), _) => {
+    let member = match found {
+        Some(Member::Named(ident)) => {
             let mut ident = ident.clone();
             ident.set_span(span);
             Member::Named(ident)
         }
-        (_, Ok(index)) => Member::Unnamed(Index { index, span }),
-        (_, Err(_)) => Member::Named(Ident::new(&name, span)),
+        Some(Member::Unnamed(Index { index, .. })) => {
+            Member::Unnamed(Index { index: *index, span })
+        }
+        // `check` refuses it under its name.
+        None => Member::Unnamed(Index { index: 0, span }),
     };
     Length { member, name, times, span }
 }

@@ -341,4 +341,71 @@ mod tests {
             "write that: `Variant = 3`",
         );
     }
+
+    /// Tokens that a macro or a slip of the hand could leave.
+    #[test]
+    fn odd_attributes_do_not_panic() {
+        for key in [
+            "len = \"99999999999 * 2\"",
+            "len = \"0\"",
+            "len = _",
+            "len = \"self\"",
+            "bits = \"crate * 18446744073709551616\"",
+            "subsection = \"r#type\"",
+            "subsection = \"\"",
+            "subsection = \"a b\"",
+            "subsection = Self",
+            "test = self",
+            "test = \"Self\"",
+            "test = \"::\"",
+            "test = crate",
+            "range = ..",
+            "range = ..=return",
+            "range = \"\"",
+            "prefix = _",
+            "via = (",
+            "via = fn()",
+            "max = {}",
+            "max = \"}\"",
+            "with = \"\"",
+            "rename = \"\\u{0}\"",
+            "default = ",
+            ", , ,",
+            "= = =",
+            "a::b = 1",
+            "since = 1.0",
+            "since = 0xffff_ffff_ffff_ffff_ffff",
+            "since = 1u99",
+        ] {
+            let Ok(key) = key.parse::<proc_macro2::TokenStream>() else { continue };
+            let _ = messages(&parse_quote!(
+                struct D {
+                    #[vmstate(#key)]
+                    n: u8,
+                }
+            ));
+            let _ = messages(&parse_quote!(
+                #[vmstate(#key)]
+                struct D {
+                    n: u8,
+                }
+            ));
+            let _ = messages(&parse_quote!(
+                #[vmstate(subsection(#key))]
+                struct D {
+                    n: u8,
+                }
+            ));
+            let _ = messages(&parse_quote!(
+                #[vmstate(load_old(#key))]
+                struct D {
+                    n: u8,
+                }
+            ));
+            let _ = messages(&parse_quote!(
+                #[vmstate(breaks_backward(#key))]
+                struct D(u8);
+            ));
+        }
+    }
 }

@@ -7,7 +7,7 @@ use darling::{FromMeta, Result};
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::spanned::Spanned as _;
-use syn::{Expr, ExprPath, LitStr, Meta, Path, parse_quote_spanned};
+use syn::{Expr, ExprPath, LitStr, Meta, Path, PathSegment};
 
 impl FromMeta for Callee {
     fn from_meta(item: &Meta) -> Result<Self> {
@@ -56,14 +56,19 @@ fn from_path(path: &ExprPath, span: Span, wanted: &str) -> Result<Callee> {
     Ok(Callee { path, name })
 }
 
+/// `Self::ident`.
 fn own(ident: &Ident) -> Path {
-    parse_quote_spanned!(ident.span()=> Self::#ident)
+    let owner = Ident::new("Self", ident.span());
+    let segments = [owner, ident.clone()].map(PathSegment::from);
+    Path { leading_colon: None, segments: segments.into_iter().collect() }
 }
 
 /// The function a subsection's key names, for one that says nothing of `needed`.
 pub(crate) fn callee_of_key(key: &str, span: Span) -> Option<Callee> {
-    let ident: Ident = syn::parse_str(key).ok()?;
-    let path = own(&Ident::new(&ident.to_string(), span));
+    let parse = |text: &str| syn::parse_str::<Ident>(text);
+    let mut ident = parse(key).or_else(|_| parse(&format!("r#{key}"))).ok()?;
+    ident.set_span(span);
+    let path = own(&ident);
     Some(Callee { path, name: key.to_owned() })
 }
 

@@ -119,7 +119,8 @@ impl FromMeta for SubsectionKey {
         let wanted = format!("the key of a subsection, such as `{key} = \"support_foo\"`");
         let expr = value(item, &wanted)?;
         if let Some(lit) = string(expr) {
-            return Ok(Self(Spanned::new(lit.value(), lit.span())));
+            let key = lit.value().trim_start_matches("r#").to_owned();
+            return Ok(Self(Spanned::new(key, lit.span())));
         }
         match expr {
             Expr::Path(path) if path.path.get_ident().is_some() => {
