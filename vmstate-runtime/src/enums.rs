@@ -8,7 +8,7 @@ use crate::schema::{Shape, Type};
 
 /// `Codec::__put` of an enum, as the integer of its `repr`.
 #[inline(always)]
-pub fn put_enum<R: Codec>(discriminant: R, run: &mut RunWriter<'_, '_>) -> Saved {
+pub fn put_enum<R: Codec + Copy>(discriminant: R, run: &mut RunWriter<'_, '_>) -> Saved {
     discriminant.__put(run)
 }
 

@@ -1,7 +1,7 @@
 //! Save and load the state of virtual machines in QEMU's exact wire format.
 //!
-//! Annotate a device struct with `#[derive(VmState)]`; [`VmState::save`] writes the bytes that QEMU would write,
-//! [`VmState::load`] reads the bytes that QEMU would read.
+//! Annotate a device struct with `#[derive(VmState)]`; [`VmState::save`] writes the bytes that QEMU
+//! would write, [`VmState::load`] reads the bytes that QEMU would read.
 //!
 //! | module | what is in it |
 //! |---|---|
@@ -17,24 +17,24 @@
 
 extern crate alloc;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod codec;
 mod enums;
 mod error;
 mod fields;
 pub mod machine;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod raw;
 pub mod schema;
 mod stream;
 mod vmstate;
 
 pub use codec::{
-    AtMost, Bitmap, Bits, Codec, Container, Count, CpuDouble, Items, Map, Timer, Unused,
+    AtMost, Bitmap, Bits, Codec, Container, Count, CpuDouble, EqualCodec, Items, Map, Timer, Unused,
 };
 pub use error::{BoxError, LoadError, LoadErrorKind, Path, SaveError, SaveErrorKind, Segment};
-pub use fields::{Verdict, Via};
+pub use fields::{HookResult, Verdict, Via};
 pub use stream::{Decoder, Encoder, Segments};
 pub use vmstate::{DynVmState, VmState};
 #[cfg(feature = "derive")]

@@ -8,10 +8,11 @@ use crate::raw::{RunReader, RunWriter};
 use crate::schema::Description;
 use crate::stream::{Decoder, Encoder};
 
-/// A struct whose state can be saved and loaded in QEMU's wire format: QEMU's `VMStateDescription` with its device.
+/// A struct whose state can be saved and loaded in QEMU's wire format: QEMU's `VMStateDescription`
+/// with its device.
 ///
-/// Derive it; see [the attributes](derive@crate::VmState). The hidden methods are what the derive writes and may change with any
-/// release.
+/// Derive it; see [the attributes](derive@crate::VmState). The hidden methods are what the derive
+/// writes and may change with any release.
 ///
 /// ```
 /// use vmstate_runtime::{Decoder, Encoder, VmState};
@@ -41,10 +42,11 @@ pub trait VmState {
     /// Names, versions, fields and subsections.
     const DESCRIPTION: Description;
 
-    /// Writes the body of the section: fields, then the subsections that are needed. The device is only borrowed.
+    /// Writes the body of the section: fields, then the subsections that are needed. The device is
+    /// only borrowed.
     ///
-    /// QEMU: `vmstate_save_state`. The section's header and footer belong to the caller, as does asking
-    /// [`is_needed`](Self::is_needed).
+    /// QEMU: `vmstate_save_state`. The section's header and footer belong to the caller, as does
+    /// asking [`is_needed`](Self::is_needed).
     #[inline]
     fn save(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         let result = match const { Self::DESCRIPTION.unmigratable } {
@@ -59,9 +61,11 @@ pub trait VmState {
         }
     }
 
-    /// Reads the body of a section that was saved at `version_id` into this device, which is already configured.
+    /// Reads the body of a section that was saved at `version_id` into this device, which is
+    /// already configured.
     ///
-    /// After an error the device may be half loaded; do not run the machine. QEMU: `vmstate_load_state`.
+    /// After an error the device may be half loaded; do not run the machine. QEMU:
+    /// `vmstate_load_state`.
     #[inline]
     fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
         match load_body(self, input, version_id) {
@@ -135,7 +139,8 @@ pub trait VmState {
     }
 }
 
-/// Everything a machine needs of a device without knowing its type: the object-safe side of [`VmState`].
+/// Everything a machine needs of a device without knowing its type: the object-safe side of
+/// [`VmState`].
 ///
 /// One dynamic call a device; inside, the code is that of the concrete type.
 ///
@@ -198,7 +203,7 @@ impl<T: VmState> Configure for T {
     }
 }
 
-/// pre_save, fields, subsections; post_save whenever pre_save succeeded.
+/// Hook, fields, subsections, hook; the last one whenever the first succeeded.
 #[inline]
 pub(crate) fn save_body<T: VmState + ?Sized>(
     state: &T,
@@ -220,7 +225,7 @@ fn save_parts<T: VmState + ?Sized>(state: &T, out: &mut Encoder<'_>, version_id:
     state.__save_subsections(out)
 }
 
-/// The version check, pre_load, fields, subsections, post_load.
+/// The version check, hook, fields, subsections, hook.
 #[inline]
 pub(crate) fn load_body<T: VmState + ?Sized>(
     state: &mut T,
@@ -248,7 +253,9 @@ fn load_other_version<T: VmState + ?Sized>(
 ) -> Loaded {
     let offset = input.offset();
     let d = const { &T::DESCRIPTION };
-    if version_id <= d.version_id && state.__load_old(input, version_id).map_err(|e| e.or_offset(offset))? {
+    if version_id <= d.version_id
+        && state.__load_old(input, version_id).map_err(|e| e.or_offset(offset))?
+    {
         return Ok(());
     }
     check_version(d, version_id, offset)
@@ -277,20 +284,23 @@ pub(crate) fn place(result: Loaded, input: &Decoder<'_>) -> Loaded {
 
 /// The next subsection of `description`, if one starts here: its position and its version.
 #[doc(hidden)]
-#[inline]
+#[inline(always)]
 pub fn next_subsection(
     input: &mut Decoder<'_>,
     description: &'static Description,
     expected: &mut usize,
 ) -> Result<Option<(usize, u32)>, LoadError> {
-    input.next_subsection(description, expected)
+    if input.may_be_subsection() { input.next_subsection(description, expected) } else { Ok(None) }
 }
 
 /// A description without subsections: one that follows all the same is an error that names it.
 #[doc(hidden)]
 #[inline(always)]
 pub fn no_subsections(input: &mut Decoder<'_>, description: &'static Description) -> Loaded {
-    input.next_subsection(description, &mut 0).map(|_| ())
+    if input.may_be_subsection() {
+        input.next_subsection(description, &mut 0)?;
+    }
+    Ok(())
 }
 
 /// `Codec::encode` of a struct.
@@ -300,7 +310,8 @@ pub fn encode_struct<T: VmState>(state: &T, out: &mut Encoder<'_>) -> Saved {
     save_body(state, out, const { T::DESCRIPTION.version_id })
 }
 
-/// `Codec::decode` of a struct: at its own current version, which is what QEMU does; none is on the wire.
+/// `Codec::decode` of a struct: at its own current version, which is what QEMU does; none is on the
+/// wire.
 #[doc(hidden)]
 #[inline]
 pub fn decode_struct<T: VmState>(state: &mut T, input: &mut Decoder<'_>) -> Loaded {
@@ -309,22 +320,21 @@ pub fn decode_struct<T: VmState>(state: &mut T, input: &mut Decoder<'_>) -> Load
 
 /// `Codec::put` of a struct.
 #[doc(hidden)]
-#[inline]
+#[inline(always)]
 pub fn put_struct<T: VmState>(state: &T, run: &mut RunWriter<'_, '_>) -> Saved {
     let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {
         return run.suspend(|out| encode_struct(state, out));
     };
     state.__pre_save()?;
-    let saved = run.scope(size, |run| {
-        state.__save_fields(run, const { T::DESCRIPTION.version_id })
-    });
+    let saved =
+        run.scope(size, |run| state.__save_fields(run, const { T::DESCRIPTION.version_id }));
     let post = state.__post_save();
     saved.and(post)
 }
 
 /// `Codec::get` of a struct.
 #[doc(hidden)]
-#[inline]
+#[inline(always)]
 pub fn get_struct<T: VmState>(state: &mut T, run: &mut RunReader<'_, '_>) -> Loaded {
     let version_id = const { T::DESCRIPTION.version_id };
     let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {

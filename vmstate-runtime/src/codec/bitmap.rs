@@ -1,5 +1,6 @@
 //! Bitmaps: be64 words, bit `n` at bit `n % 64` of word `n / 64`.
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Codec, Items};
@@ -7,7 +8,8 @@ use crate::error::{LoadError, SaveError};
 use crate::schema::{Length, Type};
 use crate::stream::{Decoder, Encoder};
 
-/// A bitmap with a number of bits that the configuration gives, or that another field counts (`bits = "n"`).
+/// A bitmap with a number of bits that the configuration gives, or that another field counts (`bits
+/// = "n"`).
 ///
 /// QEMU: `VMSTATE_BITMAP`.
 ///
@@ -39,9 +41,7 @@ impl Bitmap {
     /// `bits` bits, all clear.
     #[must_use]
     pub fn new(bits: usize) -> Self {
-        let mut words = Vec::new();
-        words.resize(bits.div_ceil(64), 0);
-        Self { bits, words }
+        Self { bits, words: vec![0; bits.div_ceil(64)] }
     }
 
     /// The number of bits.

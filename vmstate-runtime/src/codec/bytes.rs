@@ -9,7 +9,8 @@ use crate::stream::{Decoder, Encoder};
 
 /// As many bytes as the destination has: a buffer of configured size, such as video memory.
 ///
-/// Saved into segments and loaded from `Bytes` it is not copied. With `len` or `prefix` the size comes from the stream.
+/// Saved into segments and loaded from `Bytes` it is not copied. With `len` or `prefix` the size
+/// comes from the stream.
 impl Codec for Bytes {
     const TYPE: Type = Type::sequence(&Type::leaf("uint8", 1), Length::Configured).named("buffer");
 

@@ -1,5 +1,6 @@
 //! Interior mutability: the value inside, on the wire as if the cell were not there.
 
+#[cfg(feature = "std")]
 use alloc::sync::Arc;
 use core::cell::{Cell, RefCell};
 use core::sync::atomic::{self, Ordering};
@@ -93,7 +94,8 @@ atomics! {
     "64" AtomicI64 i64;
 }
 
-/// Locked for the time of the save. A lock that a panic poisoned is an error: nobody knows what state it left.
+/// Locked for the time of the save. A lock that a panic poisoned is an error: nobody knows what
+/// state it left.
 #[cfg(feature = "std")]
 impl<T: Codec> Codec for std::sync::Mutex<T> {
     const TYPE: Type = T::TYPE;

@@ -9,8 +9,8 @@ use crate::stream::{Decoder, Encoder};
 
 /// A field that `queue` or `list` can be put on.
 ///
-/// On the wire a byte `01` stands before each element and `00` after the last. QEMU: `VMSTATE_QTAILQ_V`, `VMSTATE_QLIST_V`. They
-/// differ in the description only.
+/// On the wire a byte `01` stands before each element and `00` after the last. QEMU:
+/// `VMSTATE_QTAILQ_V`, `VMSTATE_QLIST_V`. They differ in the description only.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list",
     label = "`queue` and `list` need a `VecDeque`, `Vec` or `LinkedList`"

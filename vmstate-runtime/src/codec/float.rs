@@ -6,7 +6,8 @@ use crate::raw::{RunReader, RunWriter};
 use crate::schema::Type;
 use crate::stream::{Decoder, Encoder};
 
-/// A double-precision register: the 8 bytes of its bits, high word first. QEMU: `CPU_DoubleU`, `VMSTATE_CPUDOUBLE`.
+/// A double-precision register: the 8 bytes of its bits, high word first. QEMU: `CPU_DoubleU`,
+/// `VMSTATE_CPUDOUBLE`.
 ///
 /// It holds bits, so that a signaling NaN survives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

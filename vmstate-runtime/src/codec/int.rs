@@ -15,7 +15,8 @@ pub trait AtMost: Codec + Copy + Default + core::fmt::Display {
     fn is_at_most(self, max: Self) -> bool;
 }
 
-/// A value that can be compared with the destination's (QEMU: `VMSTATE_UINT8_EQUAL` and its siblings).
+/// A value that can be compared with the destination's (QEMU: `VMSTATE_UINT8_EQUAL` and its
+/// siblings).
 pub trait EqualCodec: Codec + Clone + PartialEq + core::fmt::Debug {}
 
 impl<T: Codec + Clone + PartialEq + core::fmt::Debug> EqualCodec for T {}
@@ -88,7 +89,8 @@ integers! {
     i64, "int64";
 }
 
-/// Reads more than a run holds: whole if it is at hand, else piece by piece, so that a reader need not buffer it all.
+/// Reads more than a run holds: whole if it is at hand, else piece by piece, so that a reader need
+/// not buffer it all.
 #[inline]
 fn get_in_pieces<T: Codec>(
     items: &mut [T],

@@ -13,7 +13,8 @@ use crate::stream::{Decoder, Encoder};
 
 /// A field that `len`, `prefix` or `range` can be put on: it holds elements side by side.
 ///
-/// Implemented by `Vec`, `VecDeque`, boxed slices, arrays (the count may be below their length) and `Bytes`.
+/// Implemented by `Vec`, `VecDeque`, boxed slices, arrays (the count may be below their length) and
+/// `Bytes`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not hold a counted number of elements",
     label = "`len` and `prefix` need a `Vec`, `VecDeque`, `Box<[T]>`, array or `Bytes`, `range` an array"
@@ -103,7 +104,8 @@ impl<T: Codec> Items for Box<[T]> {
     fn decode_items(&mut self, count: usize, input: &mut Decoder<'_>) -> Result<(), LoadError> {
         let expected = (**self).len();
         if count != expected {
-            let kind = LoadErrorKind::WrongLength { count: count as u64, expected: expected as u64 };
+            let kind =
+                LoadErrorKind::WrongLength { count: count as u64, expected: expected as u64 };
             return Err(LoadError::new(kind, input.offset()));
         }
         decode_slice(self, 0, input)
@@ -136,7 +138,8 @@ impl<T: Codec, const N: usize> Items for [T; N] {
     }
 }
 
-/// Shared memory: neither copied into a list of segments nor out of a stream that is `Bytes` itself.
+/// Shared memory: neither copied into a list of segments nor out of a stream that is `Bytes`
+/// itself.
 impl Items for Bytes {
     type Item = u8;
 
@@ -180,7 +183,8 @@ fn decode_slice<T: Codec>(
     let mut run = RunReader::new(input);
     if let Some(size) = const { T::TYPE.size } {
         let whole = size.saturating_mul(items.len());
-        // If not all of it is at hand, each element asks for itself and the one that fails is known.
+        // If not all of it is at hand, each element asks for itself and the one that fails is
+        // known.
         if run.has(whole) {
             run.ensure(whole)?;
         }
@@ -192,7 +196,8 @@ fn decode_slice<T: Codec>(
 
 /// Reads `count` elements into a vector that has fewer.
 ///
-/// The count comes from the stream. Memory is taken in steps that the bytes still to come can fill, and no further than they do.
+/// The count comes from the stream. Memory is taken in steps that the bytes still to come can fill,
+/// and no further than they do.
 fn decode_growing<T: Codec + Default>(
     items: &mut Vec<T>,
     count: usize,
@@ -209,10 +214,7 @@ fn decode_growing<T: Codec + Default>(
     if !input.can_hold(each.saturating_mul(count)) {
         let available = input.remaining().unwrap_or_default() as u64;
         let needed = each.saturating_mul(count) as u64;
-        return Err(LoadError::new(
-            LoadErrorKind::Truncated { needed, available },
-            input.offset(),
-        ));
+        return Err(LoadError::new(LoadErrorKind::Truncated { needed, available }, input.offset()));
     }
     items.clear();
     let step = if input.remaining().is_some() && size_of::<T>() <= each.saturating_mul(8) {
@@ -262,9 +264,6 @@ fn wrong_load_count(count: i128, max: usize) -> LoadError {
     LoadError::unplaced(if count < 0 {
         LoadErrorKind::NegativeCount { count }
     } else {
-        LoadErrorKind::TooLong {
-            count: u64::try_from(count).unwrap_or(u64::MAX),
-            max: max as u64,
-        }
+        LoadErrorKind::TooLong { count: u64::try_from(count).unwrap_or(u64::MAX), max: max as u64 }
     })
 }

@@ -8,8 +8,9 @@ use crate::stream::{Decoder, Encoder};
 
 /// A field that `tree` can be put on.
 ///
-/// On the wire: be32 number of nodes, then a byte `01`, key and value for each in the order of the keys, then `00`. A key that is
-/// an integer in QEMU's pointer is a `u64`. QEMU: `VMSTATE_GTREE_V`, `VMSTATE_GTREE_DIRECT_KEY_V`.
+/// On the wire: be32 number of nodes, then a byte `01`, key and value for each in the order of the
+/// keys, then `00`. A key that is an integer in QEMU's pointer is a `u64`. QEMU: `VMSTATE_GTREE_V`,
+/// `VMSTATE_GTREE_DIRECT_KEY_V`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tree",
     label = "`tree` needs a `BTreeMap`"
@@ -93,10 +94,8 @@ pub(crate) fn decode<M: Map>(
             break;
         }
         if found == u64::from(announced) {
-            let kind = LoadErrorKind::WrongNodeCount {
-                found: found + 1,
-                announced: announced.into(),
-            };
+            let kind =
+                LoadErrorKind::WrongNodeCount { found: found + 1, announced: announced.into() };
             return Err(LoadError::new(kind, offset));
         }
         let index = Segment::Index(found as usize);

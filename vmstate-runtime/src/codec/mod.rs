@@ -32,9 +32,10 @@ use crate::stream::{Decoder, Encoder};
 
 /// A value with a wire format: QEMU's `VMStateInfo`.
 ///
-/// `#[derive(VmState)]` implements it for structs, for C-like enums and for newtypes. Implement it by hand for a type of your own
-/// whose format the attributes cannot express (or use `with = module` on one field): [`TYPE`](Self::TYPE),
-/// [`encode`](Self::encode) and [`decode`](Self::decode) are enough.
+/// `#[derive(VmState)]` implements it for structs, for C-like enums and for newtypes. Implement it
+/// by hand for a type of your own whose format the attributes cannot express (or use `with =
+/// module` on one field): [`TYPE`](Self::TYPE), [`encode`](Self::encode) and
+/// [`decode`](Self::decode) are enough.
 ///
 /// ```
 /// use vmstate_runtime::schema::Type;
@@ -76,7 +77,8 @@ use crate::stream::{Decoder, Encoder};
     note = "anything else: a hand-written codec, `#[vmstate(with = module)]`; not state: `#[vmstate(skip = \"why\")]`"
 )]
 pub trait Codec {
-    /// What it looks like on the wire. A `size` here is a promise: every value has exactly as many bytes.
+    /// What it looks like on the wire. A `size` here is a promise: every value has exactly as many
+    /// bytes.
     const TYPE: Type;
 
     /// Writes the value.

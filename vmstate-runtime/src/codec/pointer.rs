@@ -51,10 +51,11 @@ impl<T: Codec> Codec for Box<[T]> {
     }
 }
 
-/// A pointer that may be null: the byte `0x30`, or the value (QEMU: an element of `VMS_ARRAY_OF_POINTER`).
+/// A pointer that may be null: the byte `0x30`, or the value (QEMU: an element of
+/// `VMS_ARRAY_OF_POINTER`).
 ///
-/// Both ends must have objects at the same places: nothing on the wire says which. A destination without an object accepts only
-/// `0x30`; one with an object reads it, whatever its first byte is.
+/// Both ends must have objects at the same places: nothing on the wire says which. A destination
+/// without an object accepts only `0x30`; one with an object reads it, whatever its first byte is.
 impl<T: Codec> Codec for Option<Box<T>> {
     const TYPE: Type =
         Type { name: T::TYPE.name, size: None, shape: Shape::Nullable(const { &T::TYPE }) };

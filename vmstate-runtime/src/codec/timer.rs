@@ -8,8 +8,8 @@ use crate::stream::{Decoder, Encoder};
 
 /// When a timer expires, in nanoseconds of its clock, or that it is not pending.
 ///
-/// Eight bytes on the wire, all ones when it is not pending. After a load the device arms or deletes its real timer in
-/// `post_load`. QEMU: `QEMUTimer`, `VMSTATE_TIMER`.
+/// Eight bytes on the wire, all ones when it is not pending. After a load the device arms or
+/// deletes its real timer in `post_load`. QEMU: `QEMUTimer`, `VMSTATE_TIMER`.
 ///
 /// ```
 /// use vmstate_runtime::Timer;

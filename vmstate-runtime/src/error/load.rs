@@ -5,7 +5,8 @@ use core::fmt;
 
 use super::{BoxError, Path, Segment};
 
-/// Why a stream could not be loaded, and where: the device, its instance, the field and the offset in the stream.
+/// Why a stream could not be loaded, and where: the device, its instance, the field and the offset
+/// in the stream.
 ///
 /// ```
 /// use vmstate_runtime::{Decoder, VmState};
@@ -124,12 +125,13 @@ pub enum LoadErrorKind {
     },
     /// A hook failed.
     Hook {
-        /// Which one, and the name of the function: "post_load `check_fifo`".
+        /// Its kind and the name of the function, such as ``post_load `check_fifo` ``.
         hook: &'static str,
         /// What it returned.
         source: BoxError,
     },
-    /// A `test` gave another answer after the fields were loaded than at its place: it reads a field saved later.
+    /// A `test` gave another answer after the fields were loaded than at its place: it reads a
+    /// field saved later.
     UnstableTest {
         /// The predicate.
         predicate: &'static str,
@@ -167,7 +169,8 @@ impl LoadError {
         &self.0.kind
     }
 
-    /// The offset in the stream at which the offending value starts, in bytes from where the decoder began.
+    /// The offset in the stream at which the offending value starts, in bytes from where the
+    /// decoder began.
     #[must_use]
     pub fn offset(&self) -> u64 {
         self.0.offset.unwrap_or_default()
@@ -194,8 +197,8 @@ impl LoadError {
         self
     }
 
-    /// The end of the stream is inside of the element at `path`, which has `size` bytes and starts `place` bytes after the
-    /// start of its run.
+    /// The end of the stream is inside of the element at `path`, which has `size` bytes and starts
+    /// `place` bytes after the start of its run.
     #[cold]
     pub(crate) fn cut_at(mut self, path: Vec<Segment>, place: u64, size: u64) -> Self {
         if let LoadErrorKind::Truncated { needed, available } = &mut self.0.kind {
@@ -270,10 +273,9 @@ impl fmt::Display for LoadErrorKind {
                 "expected a subsection that `{description}` has, found `{name}`; the source sends state this \
                  release does not know: start it with a machine type that switches it off"
             ),
-            Self::NotEqual { found, expected } => write!(
-                f,
-                "expected {expected}, found {found}; configure both ends alike"
-            ),
+            Self::NotEqual { found, expected } => {
+                write!(f, "expected {expected}, found {found}; configure both ends alike")
+            }
             Self::OutOfRange { found, max } => write!(
                 f,
                 "expected 0 to {max}, found {found}; configure the destination at least as large as the source"
@@ -317,7 +319,9 @@ impl fmt::Display for LoadErrorKind {
                  a test may only read configuration and fields saved before it",
                 !first
             ),
-            Self::WrongSize => f.write_str("a codec did not keep to the number of bytes that its type promises"),
+            Self::WrongSize => {
+                f.write_str("a codec did not keep to the number of bytes that its type promises")
+            }
             Self::Busy => f.write_str("the value is locked by somebody who failed"),
             #[cfg(feature = "std")]
             Self::Io(e) => write!(f, "the stream could not be read: {e}"),

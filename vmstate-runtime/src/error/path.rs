@@ -17,7 +17,8 @@ pub enum Segment {
 
 /// A device, its instance, and the steps to a value: `e1000[0000:00:03.0]/mac_reg[17]`.
 ///
-/// A subsection stands as it is named on the wire, so a field of `pl011/clock` is `pl011/clock/clk.period`.
+/// A subsection stands as it is named on the wire, so a field of `pl011/clock` is
+/// `pl011/clock/clk.period`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path {
     pub(crate) device: Option<&'static str>,

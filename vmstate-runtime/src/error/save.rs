@@ -49,7 +49,7 @@ pub enum SaveErrorKind {
     },
     /// A hook failed.
     Hook {
-        /// Which one, and the name of the function: "pre_save `fill_ring`".
+        /// Its kind and the name of the function, such as ``pre_save `fill_ring` ``.
         hook: &'static str,
         /// What it returned.
         source: BoxError,
@@ -152,7 +152,9 @@ impl fmt::Display for SaveErrorKind {
             }
             Self::Hook { hook, source } => write!(f, "{hook} failed: {source}"),
             Self::Unmigratable { reason } => write!(f, "the device cannot migrate: {reason}"),
-            Self::WrongSize => f.write_str("a codec did not keep to the number of bytes that its type promises"),
+            Self::WrongSize => {
+                f.write_str("a codec did not keep to the number of bytes that its type promises")
+            }
             Self::Busy => f.write_str("the value is in use, or was locked by somebody who failed"),
             #[cfg(feature = "std")]
             Self::Io(e) => write!(f, "the stream could not be written: {e}"),

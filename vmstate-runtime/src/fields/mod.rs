@@ -6,14 +6,16 @@ mod outcome;
 mod reader;
 mod writer;
 
-pub use outcome::{Verdict, load_hook, save_hook};
+pub use outcome::{HookResult, Verdict, load_hook, save_hook};
 
 use crate::error::{LoadError, SaveError};
 
-/// A separate wire struct for a field whose value is derived, or kept in another form (QEMU: `VMSTATE_WITH_TMP`).
+/// A separate wire struct for a field whose value is derived, or kept in another form (QEMU:
+/// `VMSTATE_WITH_TMP`).
 ///
-/// It is built from the device when that is saved. On load it is built too, so that it knows the destination's configuration,
-/// then filled from the stream and applied to the device. The field that names it is not sent itself.
+/// It is built from the device when that is saved. On load it is built too, so that it knows the
+/// destination's configuration, then filled from the stream and applied to the device. The field
+/// that names it is not sent itself.
 ///
 /// ```
 /// use vmstate_runtime::{Encoder, VmState, Via};

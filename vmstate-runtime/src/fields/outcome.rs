@@ -27,12 +27,36 @@ impl<E: Into<BoxError>> Verdict for Result<(), E> {
     }
 }
 
+/// What a hook returns: nothing if it cannot fail, else a `Result`.
+#[diagnostic::on_unimplemented(
+    message = "a hook returns `{Self}`",
+    label = "a hook returns `()` or `Result<(), E>`, where `E` converts into a boxed error"
+)]
+pub trait HookResult {
+    /// The error, if there is one.
+    fn outcome(self) -> Result<(), BoxError>;
+}
+
+impl HookResult for () {
+    #[inline(always)]
+    fn outcome(self) -> Result<(), BoxError> {
+        Ok(())
+    }
+}
+
+impl<E: Into<BoxError>> HookResult for Result<(), E> {
+    #[inline]
+    fn outcome(self) -> Result<(), BoxError> {
+        self.map_err(Into::into)
+    }
+}
+
 /// Makes the error of a hook one of loading; one that is a [`LoadError`] already stays what it is.
 #[inline]
-pub fn load_hook<E: Into<BoxError>>(hook: &'static str, result: Result<(), E>) -> Loaded {
-    match result {
+pub fn load_hook(hook: &'static str, result: impl HookResult) -> Loaded {
+    match result.outcome() {
         Ok(()) => Ok(()),
-        Err(e) => Err(match e.into().downcast::<LoadError>() {
+        Err(e) => Err(match e.downcast::<LoadError>() {
             Ok(e) => *e,
             Err(source) => LoadError::unplaced(LoadErrorKind::Hook { hook, source }),
         }),
@@ -41,10 +65,10 @@ pub fn load_hook<E: Into<BoxError>>(hook: &'static str, result: Result<(), E>) -
 
 /// Makes the error of a hook one of saving; one that is a [`SaveError`] already stays what it is.
 #[inline]
-pub fn save_hook<E: Into<BoxError>>(hook: &'static str, result: Result<(), E>) -> Saved {
-    match result {
+pub fn save_hook(hook: &'static str, result: impl HookResult) -> Saved {
+    match result.outcome() {
         Ok(()) => Ok(()),
-        Err(e) => Err(match e.into().downcast::<SaveError>() {
+        Err(e) => Err(match e.downcast::<SaveError>() {
             Ok(e) => *e,
             Err(source) => SaveError::new(SaveErrorKind::Hook { hook, source }),
         }),

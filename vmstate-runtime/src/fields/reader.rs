@@ -24,7 +24,7 @@ impl<'a> RunReader<'_, 'a> {
     ) -> Loaded {
         let run = fields[index].run;
         if run != 0
-            && let Err(e) = self.ensure(run)
+            && let Err(e) = self.start(run)
         {
             return Err(cut_short(e, fields, index));
         }
@@ -84,8 +84,7 @@ impl<'a> RunReader<'_, 'a> {
             *value = found;
             return Ok(());
         }
-        let kind =
-            LoadErrorKind::OutOfRange { found: found.to_string(), max: value.to_string() };
+        let kind = LoadErrorKind::OutOfRange { found: found.to_string(), max: value.to_string() };
         Err(within(self.behind::<T>(kind), fields, index))
     }
 
@@ -204,7 +203,9 @@ impl<'a> RunReader<'_, 'a> {
         verdict.verdict().map_err(|source| {
             let predicate = fields[index].validate.unwrap_or_default();
             let kind = LoadErrorKind::Invalid { predicate, source };
-            self.place(LoadError::unplaced(kind), fields, index)
+            let size = fields[index].ty.size.unwrap_or(0) as u64;
+            let start = self.offset().saturating_sub(size);
+            within(LoadError::new(kind, start), fields, index)
         })
     }
 

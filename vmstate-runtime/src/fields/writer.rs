@@ -11,7 +11,8 @@ use crate::vmstate::{VmState, save_fields};
 impl<'a> RunWriter<'_, 'a> {
     /// A value as its type has it. If a fixed run starts here, this is where its room is made.
     ///
-    /// `put` is the type's, passed by name: a type without a wire format is then an error at its own span, and once.
+    /// `put` is the type's, passed by name: a type without a wire format is then an error at its
+    /// own span, and once.
     #[inline(always)]
     pub fn field<T: ?Sized>(
         &mut self,
@@ -22,7 +23,7 @@ impl<'a> RunWriter<'_, 'a> {
     ) -> Saved {
         let run = fields[index].run;
         if run != 0 {
-            self.ensure(run)?;
+            self.start(run)?;
         }
         match put(value, self) {
             Ok(()) => Ok(()),

@@ -1,7 +1,13 @@
 //! Reading: a window into the stream with its pointer cached, and the cursor of a fixed run in it.
 
+#[cfg(feature = "std")]
+use alloc::boxed::Box;
+#[cfg(feature = "std")]
+use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::ptr;
+
+use bytes::Bytes;
 
 use super::Int;
 use crate::error::{LoadError, LoadErrorKind};
@@ -10,36 +16,56 @@ use crate::stream::{Decoder, SUBSECTION};
 
 /// The bytes of the stream that are at hand: all of them, or what a reader has delivered so far.
 ///
-/// Invariants: `at..at + rest` is initialized memory, borrowed for `'a` or inside of `buffer`, and nobody writes to it but
-/// [`refill`](Input::refill), which sets both anew.
+/// Invariants: `at..at + rest` is initialized memory, borrowed for `'a` or inside of the reader's
+/// buffer, and nobody writes to it but [`refill`](Input::refill), which sets both anew.
 pub(crate) struct Input<'a> {
     at: *const u8,
     rest: usize,
-    #[cfg(feature = "std")]
-    buffer: alloc::vec::Vec<u8>,
-    borrowed: PhantomData<&'a [u8]>,
+    source: Source<'a>,
 }
 
-// SAFETY: an `Input` is a `&[u8]` or a `Vec<u8>` and a place in it.
-unsafe impl Send for Input<'_> {}
-// SAFETY: as above.
-unsafe impl Sync for Input<'_> {}
+enum Source<'a> {
+    Slice(PhantomData<&'a [u8]>),
+    Bytes(&'a Bytes),
+    #[cfg(feature = "std")]
+    Io(Box<Io<'a>>),
+}
+
+#[cfg(feature = "std")]
+struct Io<'a> {
+    reader: &'a mut dyn std::io::Read,
+    buffer: Vec<u8>,
+}
 
 impl<'a> Input<'a> {
     #[inline]
-    pub(crate) fn new(window: &'a [u8]) -> Self {
-        Self {
-            at: window.as_ptr(),
-            rest: window.len(),
-            #[cfg(feature = "std")]
-            buffer: alloc::vec::Vec::new(),
-            borrowed: PhantomData,
-        }
+    pub(crate) fn slice(stream: &'a [u8]) -> Self {
+        Self { at: stream.as_ptr(), rest: stream.len(), source: Source::Slice(PhantomData) }
+    }
+
+    #[inline]
+    pub(crate) fn bytes(stream: &'a Bytes) -> Self {
+        Self { at: stream.as_ptr(), rest: stream.len(), source: Source::Bytes(stream) }
+    }
+
+    #[cfg(feature = "std")]
+    pub(crate) fn io(reader: &'a mut dyn std::io::Read) -> Self {
+        let source = Source::Io(Box::new(Io { reader, buffer: Vec::new() }));
+        Self { at: ptr::dangling(), rest: 0, source }
     }
 
     #[inline]
     pub(crate) fn rest(&self) -> usize {
         self.rest
+    }
+
+    /// Whether no more can come than is at hand.
+    #[inline]
+    pub(crate) fn is_whole(&self) -> bool {
+        #[cfg(feature = "std")]
+        return !matches!(self.source, Source::Io(_));
+        #[cfg(not(feature = "std"))]
+        true
     }
 
     /// The bytes at hand.
@@ -61,6 +87,13 @@ impl<'a> Input<'a> {
         Some(taken)
     }
 
+    /// Takes `len` bytes as shared memory, by reference if the stream is that already.
+    pub(crate) fn take_shared(&mut self, len: usize) -> Option<Bytes> {
+        let whole = if let Source::Bytes(whole) = self.source { Some(whole) } else { None };
+        let taken = self.take(len)?;
+        Some(whole.map_or_else(|| Bytes::copy_from_slice(taken), |whole| whole.slice_ref(taken)))
+    }
+
     #[inline]
     fn skip(&mut self, len: usize) {
         debug_assert!(len <= self.rest);
@@ -69,23 +102,21 @@ impl<'a> Input<'a> {
         self.rest -= len;
     }
 
-    /// Reads on until `len` bytes are at hand or the reader is at its end; returns how many came.
+    /// Reads on until `len` bytes are at hand or the stream ends; returns how many came.
     ///
-    /// The buffer grows with what arrives, never ahead of it by more than it already holds (or 8 KiB).
+    /// The buffer grows with what arrives, never ahead of it by more than it already holds (or 8
+    /// KiB).
     #[cfg(feature = "std")]
     #[cold]
-    pub(crate) fn refill(
-        &mut self,
-        reader: &mut dyn std::io::Read,
-        len: usize,
-    ) -> (usize, std::io::Result<()>) {
+    pub(crate) fn refill(&mut self, len: usize) -> (usize, std::io::Result<()>) {
         const STEP: usize = 8 << 10;
-        let mut buffer = core::mem::take(&mut self.buffer);
+        let Source::Io(io) = &mut self.source else { return (0, Ok(())) };
+        let Io { reader, buffer } = &mut **io;
         let rest = self.rest;
-        // The window is the end of the buffer's filled part: move it to the front.
-        let filled = self.at.addr().wrapping_sub(buffer.as_ptr().addr()).wrapping_add(rest);
-        if rest > 0 && filled <= buffer.len() {
-            buffer.copy_within(filled - rest..filled, 0);
+        if rest > 0 {
+            // The window is the end of what was filled: move it to the front.
+            let start = self.at.addr() - buffer.as_ptr().addr();
+            buffer.copy_within(start..start + rest, 0);
         }
         let mut have = rest;
         let result = loop {
@@ -98,13 +129,13 @@ impl<'a> Input<'a> {
             }
             match reader.read(&mut buffer[have..]) {
                 Ok(0) => break Ok(()),
+                // A reader that claims more than there was room for does not get us out of bounds.
                 Ok(n) => have = (have + n).min(buffer.len()),
                 Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(e) => break Err(e),
             }
         };
-        self.buffer = buffer;
-        self.at = self.buffer.as_ptr();
+        self.at = buffer.as_ptr();
         self.rest = have;
         (have - rest, result)
     }
@@ -112,10 +143,11 @@ impl<'a> Input<'a> {
 
 /// Reads the fields of one struct: the cursor of a fixed run.
 ///
-/// Generated code calls [`field`](RunReader::field) and its siblings; a codec of fixed size calls [`get`](RunReader::get).
+/// Generated code calls [`field`](RunReader::field) and its siblings; a codec of fixed size calls
+/// [`get`](RunReader::get).
 ///
-/// Invariants: `at..at + rest + beyond` are initialized bytes directly before the window of `input`, in the same buffer, which is
-/// not refilled before they are given back.
+/// Invariants: `at..at + rest + beyond` are initialized bytes directly before the window of
+/// `input`, in the same buffer, which is not refilled before they are given back.
 pub struct RunReader<'r, 'a> {
     input: &'r mut Decoder<'a>,
     at: *const u8,
@@ -169,15 +201,26 @@ impl<'r, 'a> RunReader<'r, 'a> {
     /// Makes sure that the next `len` bytes need no further decision.
     #[inline(always)]
     pub(crate) fn ensure(&mut self, len: usize) -> Result<(), LoadError> {
-        if self.rest >= len { Ok(()) } else { self.begin(len) }
+        if self.rest >= len {
+            return Ok(());
+        }
+        // By value, so that this path does not cost the cursor its registers.
+        let open = self.rest + self.beyond;
+        self.close();
+        self.at = begin_far(self.input, open, len)?;
+        self.rest = len;
+        Ok(())
     }
 
+    /// [`ensure`](Self::ensure) where a run is known to start: the usual case stays in line.
     #[inline(always)]
-    fn begin(&mut self, len: usize) -> Result<(), LoadError> {
-        self.give_back();
-        self.input.make_available(len)?;
-        self.at = self.input.input.at;
-        self.input.input.skip(len);
+    pub(crate) fn start(&mut self, len: usize) -> Result<(), LoadError> {
+        if self.rest >= len {
+            return Ok(());
+        }
+        let open = self.rest + self.beyond;
+        self.close();
+        self.at = begin(self.input, open, len)?;
         self.rest = len;
         Ok(())
     }
@@ -185,9 +228,13 @@ impl<'r, 'a> RunReader<'r, 'a> {
     /// What was taken from the window and not read goes back into it.
     #[inline(always)]
     fn give_back(&mut self) {
-        // SAFETY: the invariant: these bytes lie directly before the window in the same buffer.
-        self.input.input.at = unsafe { self.input.input.at.sub(self.rest + self.beyond) };
-        self.input.input.rest += self.rest + self.beyond;
+        give_back(self.input, self.rest + self.beyond);
+        self.close();
+    }
+
+    /// The run is over, whoever has its bytes.
+    #[inline(always)]
+    fn close(&mut self) {
         self.rest = 0;
         self.beyond = 0;
         self.in_place = false;
@@ -231,8 +278,9 @@ impl<'r, 'a> RunReader<'r, 'a> {
 
     /// Has `read` read `size` bytes.
     ///
-    /// It works on a cursor of its own: only that one's address leaves the function, so the compiler keeps this one in registers,
-    /// and on both sides of a call that it does not inline it knows how many bytes the run still has.
+    /// It works on a cursor of its own: only that one's address leaves the function, so the
+    /// compiler keeps this one in registers, and on both sides of a call that it does not inline it
+    /// knows how many bytes the run still has.
     #[inline(always)]
     pub(crate) fn scope(
         &mut self,
@@ -263,7 +311,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
         // A codec that went to the decoder itself: the rest of the run starts where it stopped.
         self.rest = left;
         self.beyond = beyond;
-        if left == 0 { self.begin(rest) } else { Err(self.lost()) }
+        if left == 0 { self.ensure(rest) } else { Err(self.lost()) }
     }
 
     /// Gives up: the codec of a field did not keep to its size.
@@ -285,10 +333,11 @@ impl<'r, 'a> RunReader<'r, 'a> {
         result
     }
 
-    /// At the end of a nested struct without subsections: is the next byte the start of one all the same?
+    /// At the end of a nested struct without subsections: is the next byte the start of one all the
+    /// same?
     ///
-    /// QEMU's loader looks for subsections after every nested struct. One that begins with this struct's name but is not known
-    /// is an error there, not data of the parent; so it is here.
+    /// QEMU's loader looks for subsections after every nested struct. One that begins with this
+    /// struct's name but is not known is an error there, not data of the parent; so it is here.
     #[inline(always)]
     pub(crate) fn end_of_struct(
         &mut self,
@@ -298,11 +347,12 @@ impl<'r, 'a> RunReader<'r, 'a> {
         let next = if behind > 0 {
             // SAFETY: at least one initialized byte at `at`.
             unsafe { *self.at }
+        } else if let Some(byte) = self.input.input.window().first() {
+            *byte
+        } else if self.input.input.is_whole() {
+            return Ok(());
         } else {
-            let next = self.input.peek_byte()?;
-            // Looking ahead may have moved the window of a reader.
-            self.at = self.input.input.at;
-            next
+            SUBSECTION // perhaps: somebody has to read on
         };
         if next == SUBSECTION {
             // By value, so that this rare path does not cost the cursor its registers.
@@ -312,7 +362,8 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 }
 
-/// The cold half of [`RunReader::end_of_struct`]; returns the place of the run, which a refill may have moved.
+/// The cold half of [`RunReader::end_of_struct`]; returns the place of the run, which a refill may
+/// have moved.
 #[cold]
 #[inline(never)]
 fn refuse_unknown_subsection(
@@ -320,11 +371,35 @@ fn refuse_unknown_subsection(
     description: &'static Description,
     behind: usize,
 ) -> Result<*const u8, LoadError> {
-    // SAFETY: `behind` bytes of the run lie directly before the window in the same buffer.
-    input.input.at = unsafe { input.input.at.sub(behind) };
-    input.input.rest += behind;
+    give_back(input, behind);
     input.next_subsection(description, &mut 0)?;
     let at = input.input.at;
     input.input.skip(behind);
     Ok(at)
+}
+
+/// Gives the `open` bytes of a run back and takes another of `len` bytes; returns where that
+/// starts.
+#[inline(always)]
+fn begin(input: &mut Decoder<'_>, open: usize, len: usize) -> Result<*const u8, LoadError> {
+    give_back(input, open);
+    input.make_available(len)?;
+    let at = input.input.at;
+    input.input.skip(len);
+    Ok(at)
+}
+
+#[cold]
+#[inline(never)]
+fn begin_far(input: &mut Decoder<'_>, open: usize, len: usize) -> Result<*const u8, LoadError> {
+    begin(input, open, len)
+}
+
+/// The last `len` bytes that were taken from the window go back into it.
+#[inline(always)]
+fn give_back(input: &mut Decoder<'_>, len: usize) {
+    // SAFETY: callers pass what an open run still has, which lies directly before the window in the
+    // same buffer.
+    input.input.at = unsafe { input.input.at.sub(len) };
+    input.input.rest += len;
 }

@@ -1,10 +1,12 @@
-//! The only unsafe code of the crate: bytes written into uninitialized spare capacity, and bytes read through a cached pointer.
+//! The only unsafe code of the crate: bytes written into uninitialized spare capacity, and bytes
+//! read through a cached pointer.
 //!
-//! What it buys: one capacity or length decision for a whole fixed run, after which every value goes to (or comes from) a
-//! constant offset, with no zero fill of the output and no bounds check per field.
+//! What it buys: one capacity or length decision for a whole fixed run, after which every value
+//! goes to (or comes from) a constant offset, with no zero fill of the output and no bounds check
+//! per field.
 //!
-//! The types here are safe to use whatever their callers do: a cursor that runs out asks its buffer for more, so a wrong size
-//! in a schema costs a check and never memory safety.
+//! The types here are safe to use whatever their callers do: a cursor that runs out asks its buffer
+//! for more, so a wrong size in a schema costs a check and never memory safety.
 
 #![allow(unsafe_code)]
 

@@ -1,5 +1,7 @@
 //! Writing: a buffer with its pointer cached, and the cursor of a fixed run in its spare capacity.
 
+#[cfg(feature = "std")]
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ptr::{self, NonNull};
 
@@ -11,9 +13,9 @@ use crate::stream::Encoder;
 
 /// The bytes written so far and the room after them.
 ///
-/// Invariants: `base` points to the start of `store`'s allocation of `capacity` bytes, of which the first `len` are initialized;
-/// nobody else uses `store` while the `Output` lives, so the pointer stays valid until `store` itself reallocates, and then it
-/// is fetched again.
+/// Invariants: `base` points to the start of `store`'s allocation of `capacity` bytes, of which the
+/// first `len` are initialized; nobody else uses `store` while the `Output` lives, so the pointer
+/// stays valid until `store` itself reallocates, and then it is fetched again.
 pub(crate) struct Output<'a> {
     base: NonNull<u8>,
     len: usize,
@@ -25,11 +27,16 @@ enum Store<'a> {
     Vec(&'a mut Vec<u8>),
     BytesMut(&'a mut BytesMut),
     #[cfg(feature = "std")]
-    Owned(Vec<u8>),
+    Owned(Box<Owned>),
 }
 
-// SAFETY: `base` points into the allocation of `store`, which the `Output` borrows exclusively or owns; sending or sharing it is
-// the same as sending or sharing `&mut Vec<u8>`, `&mut BytesMut` or `Vec<u8>`, all of which are `Send` and `Sync`.
+/// A buffer on its way to a writer, boxed so that all stores are one thin pointer.
+#[cfg(feature = "std")]
+struct Owned(Vec<u8>);
+
+// SAFETY: `base` points into the allocation of `store`, which the `Output` borrows exclusively or
+// owns; sending or sharing it is the same as sending or sharing `&mut Vec<u8>`, `&mut BytesMut` or
+// `Vec<u8>`, all of which are `Send` and `Sync`.
 unsafe impl Send for Output<'_> {}
 // SAFETY: as above; no method that takes `&self` writes.
 unsafe impl Sync for Output<'_> {}
@@ -53,7 +60,8 @@ impl<'a> Output<'a> {
 
     #[cfg(feature = "std")]
     pub(crate) fn owned() -> Self {
-        Self { base: NonNull::dangling(), len: 0, capacity: 0, store: Store::Owned(Vec::new()) }
+        let store = Store::Owned(Box::new(Owned(Vec::new())));
+        Self { base: NonNull::dangling(), len: 0, capacity: 0, store }
     }
 
     #[inline]
@@ -95,9 +103,9 @@ impl<'a> Output<'a> {
                     (NonNull::new_unchecked(bytes.as_mut_ptr()), bytes.capacity())
                 }
                 #[cfg(feature = "std")]
-                Store::Owned(vec) => {
-                    vec.reserve(more);
-                    (NonNull::new_unchecked(vec.as_mut_ptr()), vec.capacity())
+                Store::Owned(owned) => {
+                    owned.0.reserve(more);
+                    (NonNull::new_unchecked(owned.0.as_mut_ptr()), owned.0.capacity())
                 }
             }
         };
@@ -106,13 +114,14 @@ impl<'a> Output<'a> {
     /// Tells the store how many bytes it has.
     #[inline]
     fn commit(&mut self) {
-        // SAFETY: the first `len` bytes of the store's allocation are initialized, and `len <= capacity`.
+        // SAFETY: the first `len` bytes of the store's allocation are initialized, and `len <=
+        // capacity`.
         unsafe {
             match &mut self.store {
                 Store::Vec(vec) => vec.set_len(self.len),
                 Store::BytesMut(bytes) => bytes.set_len(self.len),
                 #[cfg(feature = "std")]
-                Store::Owned(vec) => vec.set_len(self.len),
+                Store::Owned(owned) => owned.0.set_len(self.len),
             }
         }
     }
@@ -127,10 +136,12 @@ impl Drop for Output<'_> {
 
 /// Writes the fields of one struct: the cursor of a fixed run.
 ///
-/// Generated code calls [`field`](RunWriter::field) and its siblings; a codec of fixed size calls [`put`](RunWriter::put).
+/// Generated code calls [`field`](RunWriter::field) and its siblings; a codec of fixed size calls
+/// [`put`](RunWriter::put).
 ///
-/// Invariants: `at..at + rest` lies in the spare capacity of `out`'s output, behind its `len`, and every byte between that `len`
-/// and `at` has been written. The encoder is not touched while a run is open: it is borrowed here.
+/// Invariants: `at..at + rest` lies in the spare capacity of `out`'s output, behind its `len`, and
+/// every byte between that `len` and `at` has been written. The encoder is not touched while a run
+/// is open: it is borrowed here.
 pub struct RunWriter<'w, 'a> {
     out: &'w mut Encoder<'a>,
     at: *mut u8,
@@ -169,16 +180,23 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     /// Makes sure that the next `len` bytes need no further decision.
     #[inline(always)]
     pub(crate) fn ensure(&mut self, len: usize) -> Result<(), SaveError> {
-        if self.rest >= len { Ok(()) } else { self.begin(len) }
+        if self.rest >= len {
+            return Ok(());
+        }
+        // By value, so that this path does not cost the cursor its registers.
+        self.at = begin_far(self.out, self.at, len)?;
+        self.rest = len;
+        self.in_place = false;
+        Ok(())
     }
 
+    /// [`ensure`](Self::ensure) where a run is known to start: the usual case stays in line.
     #[inline(always)]
-    fn begin(&mut self, len: usize) -> Result<(), SaveError> {
-        commit(self.out, self.at);
-        if self.out.output.room() < len {
-            self.out.make_room(len)?;
+    pub(crate) fn start(&mut self, len: usize) -> Result<(), SaveError> {
+        if self.rest >= len {
+            return Ok(());
         }
-        self.at = end_of(self.out);
+        self.at = begin(self.out, self.at, len)?;
         self.rest = len;
         self.in_place = false;
         Ok(())
@@ -188,7 +206,8 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     #[inline(always)]
     pub fn put<const N: usize>(&mut self, bytes: [u8; N]) -> Result<(), SaveError> {
         self.ensure(N)?;
-        // SAFETY: `rest >= N`, so `N` bytes at `at` are inside of the spare capacity; an array of bytes needs no alignment.
+        // SAFETY: `rest >= N`, so `N` bytes at `at` are inside of the spare capacity; an array of
+        // bytes needs no alignment.
         unsafe { self.at.cast::<[u8; N]>().write_unaligned(bytes) };
         self.advance(N);
         Ok(())
@@ -198,8 +217,8 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     #[inline(always)]
     pub fn put_bytes(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
         self.ensure(bytes.len())?;
-        // SAFETY: `rest >= bytes.len()`; the source is borrowed, the target is spare capacity of a buffer borrowed
-        // exclusively, so they do not overlap.
+        // SAFETY: `rest >= bytes.len()`; the source is borrowed, the target is spare capacity of a
+        // buffer borrowed exclusively, so they do not overlap.
         unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.at, bytes.len()) };
         self.advance(bytes.len());
         Ok(())
@@ -210,7 +229,8 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     pub(crate) fn put_ints<T: Int>(&mut self, items: &[T]) -> Result<(), SaveError> {
         let len = size_of_val(items);
         self.ensure(len)?;
-        // SAFETY: `rest >= len`, so there is room for all of `items`; source and target do not overlap, as above.
+        // SAFETY: `rest >= len`, so there is room for all of `items`; source and target do not
+        // overlap, as above.
         unsafe { T::write_big_endian(items, self.at) };
         self.advance(len);
         Ok(())
@@ -219,15 +239,17 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     /// Only after `len <= rest` bytes at `at` were written.
     #[inline(always)]
     fn advance(&mut self, len: usize) {
-        // SAFETY (of the pointer arithmetic): `at + rest` is inside of, or one past, the allocation and `len <= rest`.
+        // SAFETY (of the pointer arithmetic): `at + rest` is inside of, or one past, the allocation
+        // and `len <= rest`.
         self.at = unsafe { self.at.add(len) };
         self.rest -= len;
     }
 
     /// Has `write` write `size` bytes.
     ///
-    /// It works on a cursor of its own: only that one's address leaves the function, so the compiler keeps this one in registers,
-    /// and on both sides of a call that it does not inline it knows how many bytes the run still has.
+    /// It works on a cursor of its own: only that one's address leaves the function, so the
+    /// compiler keeps this one in registers, and on both sides of a call that it does not inline it
+    /// knows how many bytes the run still has.
     #[inline(always)]
     pub(crate) fn scope(
         &mut self,
@@ -237,29 +259,22 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         self.ensure(size)?;
         let rest = self.rest - size;
         let encoder = ptr::from_ref(&*self.out);
-        let mut inner =
-            RunWriter { out: &mut *self.out, at: self.at, rest: size, in_place: true };
+        let mut inner = RunWriter { out: &mut *self.out, at: self.at, rest: size, in_place: true };
         write(&mut inner)?;
         let RunWriter { out, at, rest: left, in_place } = inner;
-        if !in_place || left != 0 || !ptr::eq(out, encoder) {
-            // SAFETY-relevant: a codec that did not stay in its part of the run. Start a new run where it stopped.
-            return if ptr::eq(out, encoder) { self.resume(at, left, rest) } else { Err(self.lost()) };
-        }
-        self.at = at;
-        self.rest = rest;
-        Ok(())
-    }
-
-    /// After a codec of fixed size went to the encoder itself: the rest of the run starts behind what it wrote.
-    #[cold]
-    fn resume(&mut self, at: *mut u8, left: usize, rest: usize) -> Result<(), SaveError> {
-        commit(self.out, at);
-        self.rest = 0;
-        self.at = end_of(self.out);
-        if left != 0 {
+        if !ptr::eq(out, encoder) {
+            // Somebody swapped the cursor for that of another encoder.
             return Err(self.lost());
         }
-        self.begin(rest)
+        self.at = at;
+        if in_place && left == 0 {
+            self.rest = rest;
+            return Ok(());
+        }
+        // A codec that went to the encoder itself: the rest of the run starts behind what it wrote.
+        self.rest = 0;
+        self.in_place = false;
+        if left == 0 { self.ensure(rest) } else { Err(self.lost()) }
     }
 
     #[cold]
@@ -281,6 +296,23 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 }
 
+/// Closes the run that ends at `at` and makes room for another of `len` bytes; returns where that
+/// starts.
+#[inline(always)]
+fn begin(out: &mut Encoder<'_>, at: *mut u8, len: usize) -> Result<*mut u8, SaveError> {
+    commit(out, at);
+    if out.output.room() < len {
+        out.make_room(len)?;
+    }
+    Ok(end_of(out))
+}
+
+#[cold]
+#[inline(never)]
+fn begin_far(out: &mut Encoder<'_>, at: *mut u8, len: usize) -> Result<*mut u8, SaveError> {
+    begin(out, at, len)
+}
+
 #[inline(always)]
 fn end_of(out: &Encoder<'_>) -> *mut u8 {
     // SAFETY: `len <= capacity`, so the end is inside of, or one past, the allocation.
@@ -290,6 +322,7 @@ fn end_of(out: &Encoder<'_>) -> *mut u8 {
 /// Everything up to `at` belongs to the output.
 #[inline(always)]
 fn commit(out: &mut Encoder<'_>, at: *mut u8) {
-    // SAFETY: `at` was derived from this output's `base` and has not left its allocation; the encoder was not touched since.
+    // SAFETY: `at` was derived from this output's `base` and has not left its allocation; the
+    // encoder was not touched since.
     out.output.len = unsafe { at.offset_from_unsigned(out.output.base.as_ptr()) };
 }

@@ -6,7 +6,8 @@ use core::ptr;
 ///
 /// # Safety
 ///
-/// Implementors have no padding, every bit pattern is a value, and the two functions touch exactly `size_of_val(items)` bytes.
+/// Implementors have no padding, every bit pattern is a value, and the two functions touch exactly
+/// `size_of_val(items)` bytes.
 pub(crate) unsafe trait Int: sealed::Sealed + Copy {
     /// Writes `items` to `to` in big endian.
     ///
@@ -52,13 +53,14 @@ macro_rules! bytes {
 macro_rules! words {
     ($($int:ty)*) => {$(
         impl sealed::Sealed for $int {}
-        // SAFETY: item `i` is written to, or read from, bytes `i * size..(i + 1) * size` and nothing else.
+        // SAFETY: item `i` is written to, or read from, bytes `i * size..(i + 1) * size` and
+        // nothing else.
         unsafe impl Int for $int {
             #[inline(always)]
             unsafe fn write_big_endian(items: &[Self], to: *mut u8) {
                 for (i, item) in items.iter().enumerate() {
-                    // SAFETY: `i < items.len()`, so this is inside of what the caller promised; unaligned on purpose.
-                    unsafe { to.cast::<Self>().add(i).write_unaligned(item.to_be()) };
+                    // SAFETY: `i < items.len()`, so this is inside of what the caller promised.
+                    unsafe { to.cast::<[u8; size_of::<Self>()]>().add(i).write(item.to_be_bytes()) };
                 }
             }
 
@@ -66,7 +68,8 @@ macro_rules! words {
             unsafe fn read_big_endian(items: &mut [Self], from: *const u8) {
                 for (i, item) in items.iter_mut().enumerate() {
                     // SAFETY: as above.
-                    *item = Self::from_be(unsafe { from.cast::<Self>().add(i).read_unaligned() });
+                    let bytes = unsafe { from.cast::<[u8; size_of::<Self>()]>().add(i).read() };
+                    *item = Self::from_be_bytes(bytes);
                 }
             }
         }

@@ -133,7 +133,9 @@ impl Field {
     /// A separate wire struct, built for saving and applied after loading.
     #[must_use]
     pub const fn via<T: Codec>(name: &'static str) -> Self {
-        Self::new(name, T::TYPE.named("tmp"))
+        let ty = T::TYPE;
+        // QEMU names a struct made for the purpose; a single value is what it is.
+        Self::new(name, if matches!(ty.shape, Shape::Struct(_)) { ty.named("tmp") } else { ty })
     }
 
     /// Present from version `since` on.

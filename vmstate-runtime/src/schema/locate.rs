@@ -14,8 +14,7 @@ pub(crate) fn locate(
     available: usize,
 ) -> (Vec<Segment>, usize, usize) {
     let mut path = Vec::new();
-    let (start, size) =
-        in_fields(fields.get(first..).unwrap_or_default(), available, &mut path);
+    let (start, size) = in_fields(fields.get(first..).unwrap_or_default(), available, &mut path);
     (path, start, size)
 }
 

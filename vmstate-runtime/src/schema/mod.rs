@@ -1,7 +1,9 @@
-//! The schema of wire structs as const data: what the derive knows about a device, for everybody who is not the codec.
+//! The schema of wire structs as const data: what the derive knows about a device, for everybody
+//! who is not the codec.
 //!
-//! Nothing here reads or writes a stream. From a [`Description`] come the description in a migration stream, the shape that
-//! QEMU's static checker reads, baseline files, field paths in errors, and the plan of fixed runs.
+//! Nothing here reads or writes a stream. From a [`Description`] come the description in a
+//! migration stream, the shape that QEMU's static checker reads, baseline files, field paths in
+//! errors, and the plan of fixed runs.
 
 mod field;
 mod locate;
@@ -59,7 +61,8 @@ pub struct Hooks {
 
 impl Hooks {
     /// No hooks at all.
-    pub const NONE: Self = Self { pre_load: None, post_load: None, pre_save: None, post_save: None };
+    pub const NONE: Self =
+        Self { pre_load: None, post_load: None, pre_save: None, post_save: None };
 
     /// The same with a `pre_load`.
     #[must_use]
@@ -90,7 +93,8 @@ impl Hooks {
     }
 }
 
-/// A loader for streams older than `minimum_version_id` (QEMU up to 6.2: `load_state_old`, `minimum_version_id_old`).
+/// A loader for streams older than `minimum_version_id` (QEMU up to 6.2: `load_state_old`,
+/// `minimum_version_id_old`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoadOld {
@@ -110,7 +114,8 @@ impl LoadOld {
 
 /// The wire format of one struct: QEMU's `VMStateDescription`.
 ///
-/// The derive makes it; it is plain const data, so it can be printed, compared and checked without a device.
+/// The derive makes it; it is plain const data, so it can be printed, compared and checked without
+/// a device.
 ///
 /// ```
 /// use vmstate_runtime::VmState;
@@ -151,7 +156,8 @@ pub struct Description {
     pub unmigratable: Option<&'static str>,
     /// The fields in the order of the wire.
     pub fields: &'static [Field],
-    /// Parts that are sent only when needed. A subsection is a description of its own, on the same struct.
+    /// Parts that are sent only when needed. A subsection is a description of its own, on the same
+    /// struct.
     pub subsections: &'static [Self],
     /// Configuration that machine types set; not on the wire.
     pub properties: &'static [Property],
@@ -248,9 +254,11 @@ impl Description {
         self
     }
 
-    /// The size on the wire when every stream has the same: no subsection, no condition, no variable length.
+    /// The size on the wire when every stream has the same: no subsection, no condition, no
+    /// variable length.
     ///
-    /// A nested struct is always saved and loaded at its own current version, so `since` does not matter here.
+    /// A nested struct is always saved and loaded at its own current version, so `since` does not
+    /// matter here.
     #[must_use]
     pub const fn fixed_size(&self) -> Option<usize> {
         if !self.subsections.is_empty() {

@@ -7,13 +7,11 @@ const LONGEST_RUN: usize = 64 << 10;
 
 /// Marks where each maximal run of fixed-size fields starts and how many bytes it has.
 ///
-/// Fields are neighbors in a run when every stream that has one has the other: both unconditional, or both from the same
-/// version on. A `test` is asked anew for each field, so such a field never shares a run.
+/// Fields are neighbors in a run when every stream that has one has the other: both unconditional,
+/// or both from the same version on. A `test` is asked anew for each field, so such a field never
+/// shares a run.
 #[must_use]
-pub const fn plan<const N: usize>(
-    mut fields: [Field; N],
-    minimum_version_id: u32,
-) -> [Field; N] {
+pub const fn plan<const N: usize>(mut fields: [Field; N], minimum_version_id: u32) -> [Field; N] {
     let mut i = N;
     while i > 0 {
         i -= 1;

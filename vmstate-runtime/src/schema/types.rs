@@ -6,7 +6,8 @@ use super::Description;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Type {
-    /// QEMU's name for an element of this type, as in the description of a stream: `"uint32"`, `"struct"`, `"timer"`.
+    /// QEMU's name for an element of this type, as in the description of a stream: `"uint32"`,
+    /// `"struct"`, `"timer"`.
     pub name: &'static str,
     /// The size in bytes, when every value has the same.
     pub size: Option<usize>,
@@ -28,7 +29,8 @@ pub enum Shape {
     PinnedStruct(&'static Description, u32),
     /// A fixed number of elements; for two dimensions the element is an array again.
     Array(&'static Type, usize),
-    /// A pointer that may be null: one byte `0x30` if it is, else the element (QEMU: an element of `VMS_ARRAY_OF_POINTER`).
+    /// A pointer that may be null: one byte `0x30` if it is, else the element (QEMU: an element of
+    /// `VMS_ARRAY_OF_POINTER`).
     Nullable(&'static Type),
     /// A variable number of elements.
     Sequence(&'static Type, Length),
@@ -68,21 +70,13 @@ impl Type {
     /// A nested struct at its own version.
     #[must_use]
     pub const fn structure(description: &'static Description) -> Self {
-        Self {
-            name: "struct",
-            size: description.fixed_size(),
-            shape: Shape::Struct(description),
-        }
+        Self { name: "struct", size: description.fixed_size(), shape: Shape::Struct(description) }
     }
 
     /// A nested struct at a pinned version.
     #[must_use]
     pub const fn pinned(description: &'static Description, version_id: u32) -> Self {
-        Self {
-            name: "vstruct",
-            size: None,
-            shape: Shape::PinnedStruct(description, version_id),
-        }
+        Self { name: "vstruct", size: None, shape: Shape::PinnedStruct(description, version_id) }
     }
 
     /// `len` elements.

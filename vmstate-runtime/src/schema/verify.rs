@@ -1,4 +1,5 @@
-//! What only the types know, checked when a device is compiled: a panic here is a compile error there.
+//! What only the types know, checked when a device is compiled: a panic here is a compile error
+//! there.
 //!
 //! The derive calls each of these in a `const`, at the span of the field's type.
 
@@ -9,7 +10,8 @@ use crate::vmstate::VmState;
 
 /// Refuses a nested struct that QEMU could save but never load again.
 ///
-/// `fields` are those of the body that field `index` stands in, `subsections` those that can follow that body.
+/// `fields` are those of the body that field `index` stands in, `subsections` those that can follow
+/// that body.
 #[track_caller]
 pub const fn verify_field(fields: &[Field], index: usize, subsections: &[Description]) {
     verify_versions(&fields[index].ty);
@@ -18,7 +20,8 @@ pub const fn verify_field(fields: &[Field], index: usize, subsections: &[Descrip
     }
 }
 
-/// `since` in a nested struct: no version of it is on the wire, so the loader cannot know which fields there are.
+/// `since` in a nested struct: no version of it is on the wire, so the loader cannot know which
+/// fields there are.
 #[track_caller]
 const fn verify_versions(ty: &Type) {
     match ty.shape {
@@ -59,8 +62,8 @@ const fn refuse_since(nested: &Description, field: &Field) -> ! {
     ])
 }
 
-/// A nested struct whose name begins the name of a subsection that can follow it directly: the loader of the nested struct takes
-/// the subsection for its own and fails.
+/// A nested struct whose name begins the name of a subsection that can follow it directly: the
+/// loader of the nested struct takes the subsection for its own and fails.
 #[track_caller]
 const fn verify_names(ty: &Type, subsections: &[Description]) {
     match ty.shape {
@@ -134,7 +137,9 @@ const fn is_prefix(short: &str, long: &str) -> bool {
 pub const fn verify_range<T: Items>(start: usize, end: usize) {
     match T::FIXED_LEN {
         Some(len) if start <= end && end <= len => {}
-        Some(_) if start > end => fail(&["`range` ends before it starts; write the lower end first"]),
+        Some(_) if start > end => {
+            fail(&["`range` ends before it starts; write the lower end first"])
+        }
         Some(_) => fail(&["`range` ends behind the end of the array; write a smaller end"]),
         None => fail(&["`range` needs an array, whose length is known; for a `Vec` use `len`"]),
     }

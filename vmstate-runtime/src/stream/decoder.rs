@@ -12,8 +12,9 @@ use crate::schema::Description;
 
 /// Reads a stream from a slice, from [`Bytes`] or from any [`std::io::Read`].
 ///
-/// From `Bytes`, fields of type `Bytes` are slices of the stream and nothing is copied. A reader is never read to its end first:
-/// the decoder takes what it needs, and a little more if it is already there.
+/// From `Bytes`, fields of type `Bytes` are slices of the stream and nothing is copied. A reader is
+/// never read to its end first: the decoder takes what it needs, and a little more if it is already
+/// there.
 ///
 /// ```
 /// use vmstate_runtime::{Decoder, VmState};
@@ -32,14 +33,6 @@ pub struct Decoder<'a> {
     pub(crate) input: Input<'a>,
     /// The offset in the stream of the end of `input`'s window.
     end: u64,
-    source: Source<'a>,
-}
-
-enum Source<'a> {
-    Slice,
-    Bytes(&'a Bytes),
-    #[cfg(feature = "std")]
-    Io(&'a mut dyn std::io::Read),
 }
 
 /// A subsection that starts at the decoder's place.
@@ -57,25 +50,21 @@ impl<'a> Decoder<'a> {
     #[inline]
     #[must_use]
     pub fn new(stream: &'a [u8]) -> Self {
-        Self { input: Input::new(stream), end: stream.len() as u64, source: Source::Slice }
+        Self { input: Input::slice(stream), end: stream.len() as u64 }
     }
 
     /// Reads from shared memory; `Bytes` fields become slices of it.
     #[inline]
     #[must_use]
     pub fn from_bytes(stream: &'a Bytes) -> Self {
-        Self {
-            input: Input::new(stream),
-            end: stream.len() as u64,
-            source: Source::Bytes(stream),
-        }
+        Self { input: Input::bytes(stream), end: stream.len() as u64 }
     }
 
     /// Reads from a file, a socket or anything else.
     #[cfg(feature = "std")]
     #[must_use]
     pub fn io(stream: &'a mut dyn std::io::Read) -> Self {
-        Self { input: Input::new(&[]), end: 0, source: Source::Io(stream) }
+        Self { input: Input::io(stream), end: 0 }
     }
 
     /// The offset of the next byte, from where the decoder began.
@@ -88,11 +77,7 @@ impl<'a> Decoder<'a> {
     /// How many bytes are left, if that is known before they are read.
     #[must_use]
     pub fn remaining(&self) -> Option<usize> {
-        match self.source {
-            #[cfg(feature = "std")]
-            Source::Io(_) => None,
-            _ => Some(self.input.rest()),
-        }
+        self.input.is_whole().then(|| self.input.rest())
     }
 
     /// Reads into an existing value of any type with a codec.
@@ -115,17 +100,15 @@ impl<'a> Decoder<'a> {
         Ok(self.input.take(len).unwrap_or_default())
     }
 
-    /// Takes the next `len` bytes as shared memory; does not copy if the decoder reads from `Bytes`.
+    /// Takes the next `len` bytes as shared memory; does not copy if the decoder reads from
+    /// `Bytes`.
     pub fn shared(&mut self, len: usize) -> Result<Bytes, LoadError> {
         self.make_available(len)?;
-        let taken = self.input.take(len).unwrap_or_default();
-        Ok(match self.source {
-            Source::Bytes(whole) => whole.slice_ref(taken),
-            _ => Bytes::copy_from_slice(taken),
-        })
+        Ok(self.input.take_shared(len).unwrap_or_default())
     }
 
-    /// Looks at up to `len` of the next bytes without taking them. Fewer come back only at the end of the stream.
+    /// Looks at up to `len` of the next bytes without taking them. Fewer come back only at the end
+    /// of the stream.
     pub fn peek(&mut self, len: usize) -> Result<&[u8], LoadError> {
         if self.input.rest() < len {
             self.refill(len)?;
@@ -167,8 +150,7 @@ impl<'a> Decoder<'a> {
         if available >= len {
             return Ok(());
         }
-        let kind =
-            LoadErrorKind::Truncated { needed: len as u64, available: available as u64 };
+        let kind = LoadErrorKind::Truncated { needed: len as u64, available: available as u64 };
         Err(LoadError::new(kind, self.offset()))
     }
 
@@ -177,8 +159,8 @@ impl<'a> Decoder<'a> {
     #[inline(never)]
     fn refill(&mut self, len: usize) -> Result<(), LoadError> {
         #[cfg(feature = "std")]
-        if let Source::Io(reader) = &mut self.source {
-            let (came, result) = self.input.refill(*reader, len);
+        {
+            let (came, result) = self.input.refill(len);
             self.end += came as u64;
             result.map_err(|e| LoadError::new(LoadErrorKind::Io(e), self.end))?;
         }
@@ -186,12 +168,22 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
+    /// Whether a subsection can start here: the next byte says so, or is still to be read.
+    #[inline(always)]
+    pub(crate) fn may_be_subsection(&self) -> bool {
+        match self.input.window().first() {
+            Some(byte) => *byte == SUBSECTION,
+            None => !self.input.is_whole(),
+        }
+    }
+
     /// The next subsection of `description`, if one starts here: its position and its version.
     ///
-    /// `expected` is where to look first; subsections usually come in the order in which they are declared.
+    /// `expected` is where to look first; subsections usually come in the order in which they are
+    /// declared.
     ///
-    /// QEMU: `vmstate_subsection_load`. What does not look like a subsection of this description is left alone, since it may
-    /// belong to an outer one or be data.
+    /// QEMU: `vmstate_subsection_load`. What does not look like a subsection of this description is
+    /// left alone, since it may belong to an outer one or be data.
     pub(crate) fn next_subsection(
         &mut self,
         description: &'static Description,

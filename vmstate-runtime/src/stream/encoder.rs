@@ -77,7 +77,8 @@ impl<'a> Encoder<'a> {
         Self { output: Output::vec(bytes), gone, spill: Spill::Segments(shared) }
     }
 
-    /// Writes to `out` by way of a buffer of about 32 KiB. Call [`finish`](Self::finish) at the end.
+    /// Writes to `out` by way of a buffer of about 32 KiB. Call [`finish`](Self::finish) at the
+    /// end.
     #[cfg(feature = "std")]
     #[must_use]
     pub fn io(out: &'a mut dyn std::io::Write) -> Self {
@@ -91,7 +92,8 @@ impl<'a> Encoder<'a> {
         self.gone + self.output.len() as u64
     }
 
-    /// Hands everything to the sink. Only an encoder made by `io` can fail, or has anything to do here.
+    /// Hands everything to the sink. Only an encoder made by `io` can fail, or has anything to do
+    /// here.
     pub fn finish(self) -> Result<(), SaveError> {
         #[cfg(feature = "std")]
         {

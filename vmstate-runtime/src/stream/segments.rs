@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use bytes::Bytes;
 
-/// A saved stream as a list of byte slices: small fields in one buffer, [`Bytes`] fields by reference.
+/// A saved stream as a list of byte slices: small fields in one buffer, [`Bytes`] fields by
+/// reference.
 ///
 /// Reuse it: [`clear`](Self::clear) keeps the room.
 ///
