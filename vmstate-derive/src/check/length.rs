@@ -73,12 +73,12 @@ fn exists(device: &Device, length: &Length) -> Option<String> {
 /// The count must have been loaded when its elements come, in every stream that has them.
 fn arrives(device: &Device, body: Body<'_>, field: &Field, length: &Length) -> Option<String> {
     let Count::Field(count, home) = find(device, length) else { return None };
-    let (fields, minimum) = match (home, body) {
-        (None, None) => (&device.fields, device.minimum_version.value),
+    let (fields, minimum, hooks) = match (home, body) {
+        (None, None) => (&device.fields, device.minimum_version.value, &device.hooks),
         // The main body comes before every subsection.
         (None, Some(_)) => return None,
         (Some(home), Some(body)) if std::ptr::eq(home, body) => {
-            (&home.fields, home.minimum_version.value)
+            (&home.fields, home.minimum_version.value, &home.hooks)
         }
         (Some(home), Some(body)) if is_inside(body, home) => return None,
         (Some(home), _) => {
@@ -89,7 +89,11 @@ fn arrives(device: &Device, body: Body<'_>, field: &Field, length: &Length) -> O
             ));
         }
     };
-    comes_first(fields, count, field).or_else(|| sometimes_absent(count, field, minimum))
+    comes_first(fields, count, field).or_else(|| match hooks.pre_load {
+        // That is where the count of streams without one is set.
+        Some(_) => None,
+        None => sometimes_absent(count, field, minimum),
+    })
 }
 
 fn is_inside(inner: &Subsection, outer: &Subsection) -> bool {
@@ -117,7 +121,7 @@ fn sometimes_absent(count: &Field, field: &Field, minimum: u32) -> Option<String
     if arrival(count) > arrival(field) {
         return Some(format!(
             "`{name}` arrives in version {}, but the elements it counts in version {}; give both \
-             the same `since`",
+             the same `since`, or set it in `pre_load`",
             arrival(count),
             arrival(field)
         ));
@@ -128,7 +132,7 @@ fn sometimes_absent(count: &Field, field: &Field, minimum: u32) -> Option<String
     }
     Some(format!(
         "`{name}` is only there when `{}` says so, but the elements it counts do not ask; give both \
-         the same `test`",
+         the same `test`, or set it in `pre_load`",
         test.name
     ))
 }
