@@ -62,10 +62,11 @@ impl<'a> Input<'a> {
     /// Whether no more can come than is at hand.
     #[inline]
     pub(crate) fn is_whole(&self) -> bool {
-        #[cfg(feature = "std")]
-        return !matches!(self.source, Source::Io(_));
-        #[cfg(not(feature = "std"))]
-        true
+        match self.source {
+            Source::Slice(_) | Source::Bytes(_) => true,
+            #[cfg(feature = "std")]
+            Source::Io(_) => false,
+        }
     }
 
     /// The bytes at hand.

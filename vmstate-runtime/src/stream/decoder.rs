@@ -157,6 +157,14 @@ impl<'a> Decoder<'a> {
     /// Reads on until `len` bytes are at hand, or the end.
     #[cold]
     #[inline(never)]
+    #[cfg_attr(
+        not(feature = "std"),
+        expect(
+            clippy::unused_self,
+            clippy::unnecessary_wraps,
+            reason = "only a `std::io::Read` has more to come, or can fail"
+        )
+    )]
     fn refill(&mut self, len: usize) -> Result<(), LoadError> {
         #[cfg(feature = "std")]
         {

@@ -139,10 +139,11 @@ impl<'a> Encoder<'a> {
 
     /// Whether more room is better asked for in pieces.
     pub(crate) fn is_buffered(&self) -> bool {
-        #[cfg(feature = "std")]
-        return matches!(self.spill, Spill::Io(_));
-        #[cfg(not(feature = "std"))]
-        false
+        match self.spill {
+            Spill::None | Spill::Segments(_) => false,
+            #[cfg(feature = "std")]
+            Spill::Io(_) => true,
+        }
     }
 
     /// The header of a subsection: `05`, length and name, be32 version.
@@ -160,6 +161,10 @@ impl<'a> Encoder<'a> {
 
     /// Room for `len` more bytes.
     #[cold]
+    #[cfg_attr(
+        not(feature = "std"),
+        expect(clippy::unnecessary_wraps, reason = "only a `std::io::Write` can fail")
+    )]
     pub(crate) fn make_room(&mut self, len: usize) -> Result<(), SaveError> {
         #[cfg(feature = "std")]
         if self.is_buffered() {
