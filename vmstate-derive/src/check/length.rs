@@ -89,11 +89,9 @@ fn arrives(device: &Device, body: Body<'_>, field: &Field, length: &Length) -> O
             ));
         }
     };
-    comes_first(fields, count, field).or_else(|| match hooks.pre_load {
-        // That is where the count of streams without one is set.
-        Some(_) => None,
-        None => sometimes_absent(count, field, minimum),
-    })
+    // In a `pre_load` the count of streams without one is set.
+    let absent = || sometimes_absent(count, field, minimum).filter(|_| hooks.pre_load.is_none());
+    comes_first(fields, count, field).or_else(absent)
 }
 
 fn is_inside(inner: &Subsection, outer: &Subsection) -> bool {
@@ -318,7 +316,7 @@ mod tests {
                 }
             ),
             "`n` arrives in version 2, but the elements it counts in version 1",
-            "give both the same `since`",
+            "give both the same `since`, or set it in `pre_load`",
         );
         refused(
             &parse_quote!(
@@ -330,17 +328,20 @@ mod tests {
                 }
             ),
             "`n` is only there when `old` says so",
-            "give both the same `test`",
+            "give both the same `test`, or set it in `pre_load`",
         );
-        accepted(&parse_quote!(
-            #[vmstate(version = 2, minimum_version = 2)]
-            struct D {
-                #[vmstate(since = 2)]
-                n: u32,
-                #[vmstate(len = "n")]
-                v: Vec<u8>,
-            }
-        ));
+        for old in ["minimum_version = 2", "pre_load = \"set_count\""] {
+            let old: syn::Meta = syn::parse_str(old).unwrap();
+            accepted(&parse_quote!(
+                #[vmstate(version = 2, #old)]
+                struct D {
+                    #[vmstate(since = 2)]
+                    n: u32,
+                    #[vmstate(len = "n")]
+                    v: Vec<u8>,
+                }
+            ));
+        }
         accepted(&parse_quote!(
             struct D {
                 #[vmstate(test = "old")]
