@@ -1,5 +1,7 @@
 //! The streams that are committed beside the tests.
 
+#![allow(dead_code)] // each test needs another part
+
 use std::path::{Path, PathBuf};
 
 use vmstate_examples::file;

@@ -1,0 +1,35 @@
+//! What QEMU's machine types of old releases switch off in these devices.
+
+use vmstate_runtime::{VmState, machine::MachineTypes, machine_types};
+
+use super::{E1000, Hpet, Pl011};
+
+/// The machine types of the PC, as far as they differ here.
+pub const PC: MachineTypes = machine_types! {
+    "pc-i440fx-2.12" => {},
+    "pc-i440fx-2.11" => {
+        "e1000.migrate_tso_props" = false,
+        "hpet.hpet-offset-saved" = false,
+    },
+    "pc-i440fx-2.5" => {},
+    "pc-i440fx-2.4" => {
+        "e1000.extra_mac_registers" = false,
+    },
+    "pc-i440fx-2.3" => {},
+    "pc-i440fx-1.7" => {},
+    "pc-i440fx-1.6" => {
+        "e1000.mitigation" = false,
+    },
+};
+
+/// The machine types of the Arm virtual machine, as far as they differ here.
+pub const VIRT: MachineTypes = machine_types! {
+    "virt-5.2" => {},
+    "virt-5.1" => {
+        "pl011.migrate-clk" = false,
+    },
+    "virt-5.0" => {},
+};
+
+const _: () = PC.require(&[E1000::DESCRIPTION, Hpet::DESCRIPTION]);
+const _: () = VIRT.require(&[Pl011::DESCRIPTION]);

@@ -1,0 +1,33 @@
+//! Which device a section belongs to.
+
+use vmstate_runtime::DynVmState;
+
+use super::{E1000, Hpet, I8254, IsaSerial, Mc146818Rtc, PciSerial, Pl011};
+
+/// Makes a device.
+type Make = fn() -> Box<dyn DynVmState>;
+
+/// One line a device, by the name of its description.
+const DEVICES: &[(&str, Make)] = &[
+    ("e1000", || Box::new(E1000::new())),
+    ("hpet", || Box::new(Hpet::default())),
+    ("i8254", || Box::new(I8254::default())),
+    ("mc146818rtc", || Box::new(Mc146818Rtc::default())),
+    ("pci-serial", || Box::new(PciSerial::default())),
+    ("pl011", || Box::new(Pl011::default())),
+    ("serial", || Box::new(IsaSerial::default())),
+];
+
+/// A new device for a section of this name, if there is one here.
+///
+/// The name may have the path of the device before it, and both may have slashes: `0000:00:03.0/e1000`.
+#[must_use]
+pub fn find(idstr: &str) -> Option<Box<dyn DynVmState>> {
+    let mut name = idstr;
+    loop {
+        if let Some((_, make)) = DEVICES.iter().find(|(known, _)| *known == name) {
+            return Some(make());
+        }
+        name = name.split_once('/')?.1;
+    }
+}
