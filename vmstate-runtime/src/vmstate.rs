@@ -142,7 +142,8 @@ pub trait VmState {
 /// Everything a machine needs of a device without knowing its type: the object-safe side of
 /// [`VmState`].
 ///
-/// One dynamic call a device; inside, the code is that of the concrete type.
+/// One dynamic call a device; inside, the code is that of the concrete type. Machine types configure
+/// such a device by way of [`Configure`].
 ///
 /// ```
 /// use vmstate_runtime::{DynVmState, Encoder, VmState};
@@ -160,7 +161,7 @@ pub trait VmState {
 /// }
 /// # Ok::<(), vmstate_runtime::SaveError>(())
 /// ```
-pub trait DynVmState {
+pub trait DynVmState: Configure {
     /// [`VmState::DESCRIPTION`].
     fn description(&self) -> &'static Description;
     /// [`VmState::save`].

@@ -1,4 +1,5 @@
-//! Bounds for generic structs: each field whose type mentions a parameter must have a wire format of the kind it is used for.
+//! Bounds for generic structs: each field whose type mentions a parameter must have a wire format
+//! of the kind it is used for.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};

@@ -12,8 +12,7 @@ use crate::model::{Enum, Input, Newtype, plain};
 /// A struct as a field of another one: saved and loaded at its own current version.
 pub(super) fn of_struct(input: &Input, predicates: Option<&WhereClause>) -> TokenStream {
     let ty = quote!(_vm::Type::structure(const { &<Self as _vm::VmState>::DESCRIPTION }));
-    let (value, run) = (local("self"), names::run());
-    let _ = value;
+    let run = names::run();
     let put = quote!(_vm::put_struct(self, #run));
     let get = quote!(_vm::get_struct(self, #run));
     let stream = names::stream();

@@ -72,7 +72,8 @@ fn fields(fields: &[Field], minimum: u32) -> TokenStream {
     quote!(.fields(const { &_vm::plan([#(#fields),*], #minimum) }))
 }
 
-/// One field, at the span of its type: a type without a wire format is underlined where the user wrote it.
+/// One field, at the span of its type: a type without a wire format is underlined where the user
+/// wrote it.
 fn field(field: &Field) -> TokenStream {
     let constructor = constructor(field);
     let since = field.since.as_ref().map(|since| {
@@ -119,8 +120,10 @@ fn constructor(field: &Field) -> TokenStream {
         Kind::Queue { .. } => quote_spanned!(span=> _vm::Field::queue::<#ty>(#name)),
         Kind::List { .. } => quote_spanned!(span=> _vm::Field::list::<#ty>(#name)),
         Kind::Tree { .. } => quote_spanned!(span=> _vm::Field::tree::<#ty>(#name)),
-        Kind::Via(wire) => quote!(_vm::Field::via::<#wire>(#name)),
-        Kind::With(module) => quote!(_vm::Field::new(#name, #module::TYPE)),
+        Kind::Via(wire) => quote_spanned!(wire.span()=> _vm::Field::via::<#wire>(#name)),
+        Kind::With(module) => {
+            quote_spanned!(module.span()=> _vm::Field::new(#name, #module::TYPE))
+        }
     }
 }
 
@@ -131,15 +134,13 @@ fn as_buffer(buffer: bool) -> Option<TokenStream> {
 fn properties(properties: &[Property]) -> Option<TokenStream> {
     let entries = properties.iter().map(|property| {
         let (ty, name) = (&property.ty, &property.name.value);
-        match &property.default {
-            Some(default) => quote_spanned! {ty.span()=>
-                _vm::Property::new::<#ty>(
-                    #name,
-                    _vm::constant::Typed::<<#ty as _vm::PropertyValue>::Constant>(#default).value(),
-                )
-            },
-            None => quote_spanned!(ty.span()=> _vm::Property::zero::<#ty>(#name)),
-        }
+        let Some(default) = &property.default else {
+            return quote_spanned!(ty.span()=> _vm::Property::zero::<#ty>(#name));
+        };
+        let value = quote_spanned! {ty.span()=>
+            _vm::constant::Typed::<<#ty as _vm::PropertyValue>::Constant>(#default).value()
+        };
+        quote_spanned!(ty.span()=> _vm::Property::new::<#ty>(#name, #value))
     });
     (!properties.is_empty()).then(|| quote!(.properties(const { &[#(#entries),*] })))
 }

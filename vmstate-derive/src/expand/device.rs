@@ -1,8 +1,10 @@
 //! The impls of a struct: `VmState`, and `Codec` so that it nests.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
+use super::hook::{load_hook, save_hook};
 use super::names::{self, local};
 use super::{bounds, codec, description, load, save, subsection, verify};
 use crate::model::{Device, Hooks, Input, Property};
@@ -39,40 +41,35 @@ pub(super) fn expand(input: &Input, device: &Device) -> TokenStream {
 /// Overrides only those hooks that there are.
 fn hooks(hooks: &Hooks) -> TokenStream {
     let version_id = names::version_id();
-    let label = |hook: &str, name: &str| format!("{hook} `{name}`");
-    let pre_load = hooks.pre_load.as_ref().map(|callee| {
-        let (path, label) = (&callee.path, label("pre_load", &callee.name));
+    let pre_load = load_hook("pre_load", hooks.pre_load.as_ref()).map(|call| {
         quote! {
             #[inline]
             fn __pre_load(&mut self) -> _vm::Result<(), _vm::LoadError> {
-                _vm::load_hook(#label, #path(self))
+                #call
             }
         }
     });
-    let post_load = hooks.post_load.as_ref().map(|callee| {
-        let (path, label) = (&callee.path, label("post_load", &callee.name));
+    let post_load = load_hook("post_load", hooks.post_load.as_ref()).map(|call| {
         quote! {
             #[inline]
             fn __post_load(&mut self, #version_id: _vm::u32) -> _vm::Result<(), _vm::LoadError> {
-                _vm::load_hook(#label, #path(self, #version_id))
+                #call
             }
         }
     });
-    let pre_save = hooks.pre_save.as_ref().map(|callee| {
-        let (path, label) = (&callee.path, label("pre_save", &callee.name));
+    let pre_save = save_hook("pre_save", hooks.pre_save.as_ref()).map(|call| {
         quote! {
             #[inline]
             fn __pre_save(&self) -> _vm::Result<(), _vm::SaveError> {
-                _vm::save_hook(#label, #path(self))
+                #call
             }
         }
     });
-    let post_save = hooks.post_save.as_ref().map(|callee| {
-        let (path, label) = (&callee.path, label("post_save", &callee.name));
+    let post_save = save_hook("post_save", hooks.post_save.as_ref()).map(|call| {
         quote! {
             #[inline]
             fn __post_save(&self) -> _vm::Result<(), _vm::SaveError> {
-                _vm::save_hook(#label, #path(self))
+                #call
             }
         }
     });
@@ -81,9 +78,12 @@ fn hooks(hooks: &Hooks) -> TokenStream {
 
 fn load_old(device: &Device) -> Option<TokenStream> {
     let old = device.load_old.as_ref()?;
-    let (since, path) = (old.since.value, &old.callee.path);
-    let label = format!("load_old `{}`", old.callee.name);
+    let since = old.since.value;
     let (stream, version_id) = (names::stream(), names::version_id());
+    let (path, label) = (&old.callee.path, format!("load_old `{}`", old.callee.name));
+    let call = quote_spanned! {path.span()=>
+        _vm::load_hook(#label, #path(self, #stream, #version_id))
+    };
     Some(quote! {
         fn __load_old(
             &mut self,
@@ -93,7 +93,7 @@ fn load_old(device: &Device) -> Option<TokenStream> {
             if #version_id < #since {
                 return _vm::Ok(false);
             }
-            _vm::load_hook(#label, #path(self, #stream, #version_id))?;
+            #call?;
             _vm::Ok(true)
         }
     })
@@ -101,10 +101,11 @@ fn load_old(device: &Device) -> Option<TokenStream> {
 
 fn needed(device: &Device) -> Option<TokenStream> {
     let path = &device.needed.as_ref()?.path;
+    let call = quote_spanned!(path.span()=> #path(self));
     Some(quote! {
         #[inline]
         fn is_needed(&self) -> _vm::bool {
-            #path(self)
+            #call
         }
     })
 }

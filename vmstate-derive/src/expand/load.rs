@@ -9,7 +9,8 @@ use super::names;
 use super::save::{condition, count};
 use crate::model::{Field, Kind};
 
-/// Expands to `fn __load_fields(&mut self, run, version_id) { run.get(fields, 0, &mut self.lcr)?; .. }`.
+/// Expands to `fn __load_fields(&mut self, run, version_id)` with a line such as
+/// `run.field(fields, 0, &mut self.lcr, <u8 as Codec>::__get)?;` for each field.
 pub(super) fn fields_method(fields: &[Field], minimum: u32) -> TokenStream {
     let (run, version_id, list) = (names::run(), names::version_id(), names::fields());
     let lines = lines(fields, minimum);
@@ -28,8 +29,8 @@ pub(super) fn fields_method(fields: &[Field], minimum: u32) -> TokenStream {
     }
 }
 
-/// The fields, then every `test` once more: one that answers differently now read a field that was not loaded yet, so the source
-/// decided otherwise and what followed is garbage.
+/// The fields, then every `test` once more: one that answers differently now read a field that was
+/// not loaded yet, so the source decided otherwise and what followed is garbage.
 pub(super) fn lines(fields: &[Field], minimum: u32) -> TokenStream {
     let (run, list) = (names::run(), names::fields());
     let lines = fields.iter().enumerate().map(|(index, field)| {
@@ -99,14 +100,18 @@ fn line(index: usize, field: &Field) -> TokenStream {
             let max = limit(max.as_ref());
             quote_spanned!(span=> #run.tree(#fields, #index, &mut self.#member, #max)?;)
         }
-        Kind::Via(wire) => quote!(#run.via::<#wire, Self>(#fields, #index, self)?;),
-        Kind::With(module) => quote! {
+        Kind::Via(wire) => {
+            quote_spanned!(wire.span()=> #run.via::<#wire, Self>(#fields, #index, self)?;)
+        }
+        Kind::With(module) => quote_spanned! {module.span()=>
             #run.with::<#ty>(#fields, #index, &mut self.#member, #module::decode)?;
         },
     };
     let validate = field.validate.as_ref().map(|callee| {
         let (path, version_id) = (&callee.path, names::version_id());
-        quote!(#run.validate(#fields, #index, #path(self, #version_id))?;)
+        quote_spanned! {path.span()=>
+            #run.validate(#fields, #index, #path(self, #version_id))?;
+        }
     });
     quote!(#line #validate)
 }

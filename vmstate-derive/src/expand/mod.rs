@@ -1,4 +1,5 @@
-//! The model as Rust: the last stage. It never sees an attribute, and what it prints is short because the runtime does the work.
+//! The model as Rust: the last stage. It never sees an attribute, and what it prints is short
+//! because the runtime does the work.
 //!
 //! ```text
 //! const _: () = {
@@ -13,6 +14,7 @@ mod bounds;
 mod codec;
 mod description;
 mod device;
+mod hook;
 mod load;
 mod names;
 mod save;
@@ -34,6 +36,9 @@ pub(crate) fn expand(input: &Input) -> TokenStream {
     };
     let krate = &input.krate;
     quote! {
+        // Tokens at the spans of the user's types count as written there, where `_vm::Codec` may
+        // also be in scope as `Codec`.
+        #[allow(unused_qualifications)]
         const _: () = {
             use #krate::__private as _vm;
             #items
@@ -41,7 +46,8 @@ pub(crate) fn expand(input: &Input) -> TokenStream {
     }
 }
 
-/// Impls without content for a type whose attributes are wrong, so that the only errors are those of the attributes.
+/// Impls without content for a type whose attributes are wrong, so that the only errors are those
+/// of the attributes.
 pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
     let name = ident.to_string();

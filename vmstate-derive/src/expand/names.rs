@@ -1,4 +1,5 @@
-//! The local variables of generated functions. Their hygiene keeps them apart from whatever a user's expression names.
+//! The local variables of generated functions. Their hygiene keeps them apart from whatever a
+//! user's expression names.
 
 use proc_macro2::{Ident, Span};
 

@@ -7,7 +7,8 @@ use syn::spanned::Spanned as _;
 use super::names;
 use crate::model::{Field, Kind, Length};
 
-/// Expands to `fn __save_fields(&self, run, version_id) { run.field(fields, 0, &self.lcr)?; .. }`.
+/// Expands to `fn __save_fields(&self, run, version_id)` with a line such as
+/// `run.field(fields, 0, &self.lcr, <u8 as Codec>::__put)?;` for each field.
 pub(super) fn fields_method(fields: &[Field], minimum: u32) -> TokenStream {
     let (run, version_id, list) = (names::run(), names::version_id(), names::fields());
     let lines = lines(fields, minimum);
@@ -37,7 +38,8 @@ pub(super) fn lines(fields: &[Field], minimum: u32) -> TokenStream {
     quote!(#(#lines)*)
 }
 
-/// When a field is there: from its version on, if not every loadable stream has that, and if its `test` says so.
+/// When a field is there: from its version on, if not every loadable stream has that, and if its
+/// `test` says so.
 pub(super) fn condition(field: &Field, minimum: u32) -> Option<TokenStream> {
     let version_id = names::version_id();
     let since = field.since.as_ref().filter(|since| since.value > minimum).map(|since| {
@@ -46,7 +48,7 @@ pub(super) fn condition(field: &Field, minimum: u32) -> Option<TokenStream> {
     });
     let test = field.test.as_ref().map(|callee| {
         let path = &callee.path;
-        quote!(#path(self, #version_id))
+        quote_spanned!(path.span()=> #path(self, #version_id))
     });
     match (since, test) {
         (Some(since), Some(test)) => Some(quote!(#since && #test)),
@@ -84,14 +86,18 @@ fn line(index: usize, field: &Field) -> TokenStream {
             quote_spanned!(span=> #run.list(#fields, #index, &self.#member)?;)
         }
         Kind::Tree { .. } => quote_spanned!(span=> #run.tree(#fields, #index, &self.#member)?;),
-        Kind::Via(wire) => quote!(#run.via::<#wire, Self>(#fields, #index, self)?;),
-        Kind::With(module) => quote! {
+        Kind::Via(wire) => {
+            quote_spanned!(wire.span()=> #run.via::<#wire, Self>(#fields, #index, self)?;)
+        }
+        Kind::With(module) => quote_spanned! {module.span()=>
             #run.with::<#ty>(#fields, #index, &self.#member, #module::encode)?;
         },
     };
     let validate = field.validate.as_ref().map(|callee| {
         let (path, version_id) = (&callee.path, names::version_id());
-        quote!(#run.validate(#fields, #index, #path(self, #version_id))?;)
+        quote_spanned! {path.span()=>
+            #run.validate(#fields, #index, #path(self, #version_id))?;
+        }
     });
     quote!(#line #validate)
 }

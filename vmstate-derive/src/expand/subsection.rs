@@ -1,8 +1,10 @@
 //! Subsections: saved when needed, loaded in whatever order they come.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
+use super::hook::{load_hook, save_hook};
 use super::names::{self, local};
 use super::{load, save};
 use crate::model::{Callee, Subsection};
@@ -29,7 +31,10 @@ fn save_all(subsections: &[Subsection], owner: &TokenStream) -> TokenStream {
     let parts = subsections.iter().enumerate().map(|(index, subsection)| {
         let part = save_one(subsection, &quote!(#owner.subsections[#index]));
         match &subsection.needed {
-            Some(Callee { path, .. }) => quote!(if #path(self) { #part }),
+            Some(Callee { path, .. }) => {
+                let needed = quote_spanned!(path.span()=> #path(self));
+                quote!(if #needed { #part })
+            }
             None => part,
         }
     });
@@ -66,13 +71,6 @@ fn save_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
     quote! {
         _vm::save_subsection(#stream, const { &#part }, |#stream| { #body })?;
     }
-}
-
-fn save_hook(hook: &str, callee: Option<&Callee>) -> Option<TokenStream> {
-    callee.map(|callee| {
-        let (path, label) = (&callee.path, format!("{hook} `{}`", callee.name));
-        quote!(_vm::save_hook(#label, #path(self)))
-    })
 }
 
 pub(super) fn load_method(subsections: &[Subsection]) -> Option<TokenStream> {
@@ -121,14 +119,10 @@ fn load_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
     let version_id = names::version_id();
     let lines = load::lines(&subsection.fields, subsection.minimum_version.value);
     let nested = load_all(&subsection.subsections, part);
-    let pre_load = subsection.hooks.pre_load.as_ref().map(|callee| {
-        let (path, label) = (&callee.path, format!("pre_load `{}`", callee.name));
-        quote!(_vm::load_hook(#label, #path(self))?;)
-    });
-    let post_load = subsection.hooks.post_load.as_ref().map(|callee| {
-        let (path, label) = (&callee.path, format!("post_load `{}`", callee.name));
-        quote!(_vm::load_hook(#label, #path(self, #version_id))?;)
-    });
+    let pre_load = load_hook("pre_load", subsection.hooks.pre_load.as_ref());
+    let pre_load = pre_load.map(|call| quote!(#call?;));
+    let post_load = load_hook("post_load", subsection.hooks.post_load.as_ref());
+    let post_load = post_load.map(|call| quote!(#call?;));
     quote! {
         {
             _vm::load_subsection(#stream, const { &#part }, #version_id, |#stream| {

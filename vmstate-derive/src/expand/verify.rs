@@ -1,4 +1,5 @@
-//! Checks that need types, as consts at the span of what they are about. A generic struct is checked where it is used.
+//! Checks that need types, as consts at the span of what they are about. A generic struct is
+//! checked where it is used.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};

@@ -48,6 +48,11 @@ use crate::error::{LoadError, SaveError};
 /// assert_eq!(stream, [0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 2]);
 /// # Ok::<(), vmstate_runtime::SaveError>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in for a field of `{S}`",
+    label = "`via` names a struct that is built from the device and applied to it",
+    note = "write `impl Via<{S}> for {Self}`, with `build` and `apply`"
+)]
 pub trait Via<S: ?Sized> {
     /// What is saved of `state`.
     fn build(state: &S) -> Self;
