@@ -48,7 +48,7 @@ pub(super) fn condition(field: &Field, minimum: u32) -> Option<TokenStream> {
     });
     let test = field.test.as_ref().map(|callee| {
         let path = &callee.path;
-        quote_spanned!(path.span()=> #path(self, #version_id))
+        quote_spanned!(path.span()=> _vm::present(#path(self, #version_id)))
     });
     match (since, test) {
         (Some(since), Some(test)) => Some(quote!(#since && #test)),

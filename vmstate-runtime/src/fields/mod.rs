@@ -6,7 +6,7 @@ mod outcome;
 mod reader;
 mod writer;
 
-pub use outcome::{HookResult, Verdict, load_hook, save_hook};
+pub use outcome::{HookResult, Verdict, load_hook, present, save_hook};
 
 use crate::error::{LoadError, SaveError};
 

@@ -27,6 +27,13 @@ impl<E: Into<BoxError>> Verdict for Result<(), E> {
     }
 }
 
+/// What a `test` returns; named so that another type is one error, at the attribute.
+#[inline(always)]
+#[must_use]
+pub fn present(answer: bool) -> bool {
+    answer
+}
+
 /// What a hook returns: nothing if it cannot fail, else a `Result`.
 #[diagnostic::on_unimplemented(
     message = "a hook returns `{Self}`",
