@@ -19,6 +19,8 @@ mod load;
 mod names;
 mod save;
 mod subsection;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 use proc_macro2::TokenStream;

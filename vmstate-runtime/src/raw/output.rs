@@ -52,9 +52,7 @@ impl<'a> Output<'a> {
 
     #[inline]
     pub(crate) fn bytes_mut(bytes: &'a mut BytesMut) -> Self {
-        let (len, capacity) = (bytes.len(), bytes.capacity());
-        // SAFETY: a BytesMut's pointer is never null.
-        let base = unsafe { NonNull::new_unchecked(bytes.as_mut_ptr()) };
+        let (base, len, capacity) = (start_of(bytes), bytes.len(), bytes.capacity());
         Self { base, len, capacity, store: Store::BytesMut(bytes) }
     }
 
@@ -100,7 +98,7 @@ impl<'a> Output<'a> {
                 }
                 Store::BytesMut(bytes) => {
                     bytes.reserve(more);
-                    (NonNull::new_unchecked(bytes.as_mut_ptr()), bytes.capacity())
+                    (start_of(bytes), bytes.capacity())
                 }
                 #[cfg(feature = "std")]
                 Store::Owned(owned) => {
@@ -132,6 +130,19 @@ impl Drop for Output<'_> {
     fn drop(&mut self) {
         self.commit();
     }
+}
+
+/// The start of a `BytesMut`, as a pointer that may write to its spare room.
+///
+/// Dereferencing to a slice gives a pointer to the initialized bytes only, so this one comes from
+/// the other side.
+#[inline]
+fn start_of(bytes: &mut BytesMut) -> NonNull<u8> {
+    let len = bytes.len();
+    let spare = bytes.spare_capacity_mut().as_mut_ptr().cast::<u8>();
+    // SAFETY: the spare room begins `len` bytes after the start, in the same allocation; pointers of
+    // a BytesMut are never null.
+    unsafe { NonNull::new_unchecked(spare.sub(len)) }
 }
 
 /// Writes the fields of one struct: the cursor of a fixed run.

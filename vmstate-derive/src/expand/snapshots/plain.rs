@@ -1,0 +1,89 @@
+struct Uart {
+    lcr: u8,
+    divider: u16,
+    fifo: [u8; 16],
+    #[vmstate(skip = "belongs to the machine")]
+    irq: Irq,
+}
+
+// expands to
+
+#[allow(unused_qualifications)]
+const _: () = {
+    use ::vmstate_runtime::__private as _vm;
+    #[automatically_derived]
+    impl _vm::VmState for Uart {
+        const DESCRIPTION: _vm::Description = _vm::Description::new("uart")
+            .versions(1u32, 1u32)
+            .fields(const {
+                &_vm::plan(
+                    [
+                        _vm::Field::new("lcr", <u8 as _vm::Codec>::TYPE),
+                        _vm::Field::new("divider", <u16 as _vm::Codec>::TYPE),
+                        _vm::Field::new("fifo", <[u8; 16] as _vm::Codec>::TYPE),
+                    ],
+                    1u32,
+                )
+            });
+        #[inline(always)]
+        fn __save_fields(
+            &self,
+            run: &mut _vm::RunWriter<'_, '_>,
+            version_id: _vm::u32,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            let fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
+            let _ = (&run, version_id, fields);
+            run.field(fields, 0usize, &self.lcr, <u8 as _vm::Codec>::__put)?;
+            run.field(fields, 1usize, &self.divider, <u16 as _vm::Codec>::__put)?;
+            run.field(fields, 2usize, &self.fifo, <[u8; 16] as _vm::Codec>::__put)?;
+            _vm::Ok(())
+        }
+        #[inline(always)]
+        fn __load_fields(
+            &mut self,
+            run: &mut _vm::RunReader<'_, '_>,
+            version_id: _vm::u32,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            let fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
+            let _ = (&run, version_id, fields);
+            run.field(fields, 0usize, &mut self.lcr, <u8 as _vm::Codec>::__get)?;
+            run.field(fields, 1usize, &mut self.divider, <u16 as _vm::Codec>::__get)?;
+            run.field(fields, 2usize, &mut self.fifo, <[u8; 16] as _vm::Codec>::__get)?;
+            _vm::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Codec for Uart {
+        const TYPE: _vm::Type = _vm::Type::structure(const {
+            &<Self as _vm::VmState>::DESCRIPTION
+        });
+        #[inline]
+        fn encode(
+            &self,
+            stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            _vm::encode_struct(self, stream)
+        }
+        #[inline]
+        fn decode(
+            &mut self,
+            stream: &mut _vm::Decoder<'_>,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::decode_struct(self, stream)
+        }
+        #[inline(always)]
+        fn __put(
+            &self,
+            run: &mut _vm::RunWriter<'_, '_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            _vm::put_struct(self, run)
+        }
+        #[inline(always)]
+        fn __get(
+            &mut self,
+            run: &mut _vm::RunReader<'_, '_>,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::get_struct(self, run)
+        }
+    }
+};
