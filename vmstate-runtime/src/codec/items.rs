@@ -9,6 +9,7 @@ use bytes::Bytes;
 use super::Codec;
 use crate::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
 use crate::raw::{RunReader, RunWriter};
+use crate::schema::Type;
 use crate::stream::{Decoder, Encoder};
 
 /// A field that `len`, `prefix` or `range` can be put on: it holds elements side by side.
@@ -194,6 +195,9 @@ fn decode_slice<T: Codec>(
     result.map_err(|e| e.shifted(first))
 }
 
+/// Elements without bytes of their own are believed up to this number.
+const FREE: usize = 64 << 10;
+
 /// Reads `count` elements into a vector that has fewer.
 ///
 /// The count comes from the stream. Memory is taken in steps that the bytes still to come can fill,
@@ -203,33 +207,47 @@ fn decode_growing<T: Codec + Default>(
     count: usize,
     input: &mut Decoder<'_>,
 ) -> Result<(), LoadError> {
-    const STEP: usize = 64 << 10;
-    let each = const {
-        match T::TYPE.size {
-            Some(size) => size,
-            None => 0,
-        }
-    }
-    .max(1);
-    if !input.can_hold(each.saturating_mul(count)) {
-        let available = input.remaining().unwrap_or_default() as u64;
-        let needed = each.saturating_mul(count) as u64;
-        return Err(LoadError::new(LoadErrorKind::Truncated { needed, available }, input.offset()));
+    let whole = const { T::TYPE.size }.unwrap_or(0).saturating_mul(count);
+    if !input.can_hold(whole) {
+        return Err(cut_sequence::<T>(count, whole, input));
     }
     items.clear();
-    let step = if input.remaining().is_some() && size_of::<T>() <= each.saturating_mul(8) {
-        count
-    } else {
-        (STEP / size_of::<T>().max(1)).max(1)
-    };
+    let start = input.offset();
+    let step = step::<T>(count, input);
     while items.len() < count {
         let first = items.len();
+        if first as u64 > input.offset() - start + FREE as u64 {
+            let kind = LoadErrorKind::TooLong { count: count as u64, max: first as u64 };
+            return Err(LoadError::new(kind, input.offset()));
+        }
         let next = step.min(count - first);
         items.reserve_exact(if first == 0 { next } else { next.max(first.min(count - first)) });
         items.resize_with(first + next, T::default);
         decode_slice(&mut items[first..], first, input)?;
     }
     Ok(())
+}
+
+/// How many elements to make room for at once: all of them if the bytes are there and about as large.
+fn step<T: Codec>(count: usize, input: &Decoder<'_>) -> usize {
+    const BYTES: usize = 64 << 10;
+    match const { T::TYPE.size } {
+        Some(size @ 1..)
+            if input.remaining().is_some() && size_of::<T>() <= size.saturating_mul(8) =>
+        {
+            count
+        }
+        _ => (BYTES / size_of::<T>().max(1)).max(1),
+    }
+}
+
+/// The stream cannot hold `count` elements: which of them is cut?
+#[cold]
+fn cut_sequence<T: Codec>(count: usize, whole: usize, input: &Decoder<'_>) -> LoadError {
+    let available = input.remaining().unwrap_or_default() as u64;
+    let kind = LoadErrorKind::Truncated { needed: whole as u64, available };
+    let elements = Type::array(const { &T::TYPE }, count);
+    LoadError::new(kind, input.offset()).cut_in(&elements)
 }
 
 /// Checks a count field against what there is to save.

@@ -150,8 +150,10 @@ pub(crate) fn decode_fixed<T: Codec + ?Sized>(
     input: &mut Decoder<'_>,
 ) -> Result<(), LoadError> {
     let mut run = RunReader::new(input);
-    if let Some(size) = const { T::TYPE.size } {
-        run.ensure(size)?;
+    if let Some(size) = const { T::TYPE.size }
+        && let Err(e) = run.ensure(size)
+    {
+        return Err(e.cut_in(const { &T::TYPE }));
     }
     value.__get(&mut run)?;
     run.finish();

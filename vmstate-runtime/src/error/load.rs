@@ -4,6 +4,7 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 use core::fmt;
 
 use super::{BoxError, Path, Segment};
+use crate::schema::{Type, locate_in};
 
 /// Why a stream could not be loaded, and where: the device, its instance, the field and the offset
 /// in the stream.
@@ -210,10 +211,13 @@ impl LoadError {
         self
     }
 
+    /// The end of the stream is inside of a value of this type: finds the element that is cut.
     #[cold]
-    pub(crate) fn shifted_within(mut self, first: usize) -> Self {
-        self.0.path.shift_within(first);
-        self
+    #[inline(never)]
+    pub(crate) fn cut_in(self, ty: &Type) -> Self {
+        let LoadErrorKind::Truncated { available, .. } = self.0.kind else { return self };
+        let (path, place, size) = locate_in(ty, available as usize);
+        self.cut_at(path, place as u64, size as u64)
     }
 
     #[cold]

@@ -35,14 +35,6 @@ impl Path {
         }
     }
 
-    /// Like `shift`, for the elements of the field that was added last.
-    pub(crate) fn shift_within(&mut self, first: usize) {
-        let below = self.segments.len().wrapping_sub(2);
-        if let Some(Segment::Index(index)) = self.segments.get_mut(below) {
-            *index += first;
-        }
-    }
-
     /// The elements are those of rows of `len`.
     pub(crate) fn unflatten(&mut self, len: usize) {
         if let Some(Segment::Index(index)) = self.segments.last_mut() {

@@ -43,10 +43,16 @@ impl<'a> RunReader<'_, 'a> {
         items: &mut [T],
         range: core::ops::Range<usize>,
     ) -> Loaded {
+        let run = fields[index].run;
+        if run != 0
+            && let Err(e) = self.start(run)
+        {
+            return Err(cut_short(e, fields, index));
+        }
         let first = range.start;
-        match self.field(fields, index, items.get_mut(range).unwrap_or_default(), <[T]>::__get) {
+        match <[T]>::__get(items.get_mut(range).unwrap_or_default(), self) {
             Ok(()) => Ok(()),
-            Err(e) => Err(e.shifted_within(first)),
+            Err(e) => Err(within(e.shifted(first), fields, index)),
         }
     }
 

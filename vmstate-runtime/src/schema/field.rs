@@ -30,6 +30,9 @@ pub struct Field {
     pub check: Option<Check>,
     /// A predicate that runs after the field, in both directions (QEMU: `VMSTATE_VALIDATE`).
     pub validate: Option<&'static str>,
+    /// The index of the first element that is sent, for a part of an array (QEMU:
+    /// `VMSTATE_SUB_ARRAY`).
+    pub first: usize,
     /// The bytes of the fixed run that starts here, else 0. See [`super::plan`].
     #[doc(hidden)]
     pub run: usize,
@@ -39,7 +42,16 @@ impl Field {
     /// A field of this wire type that is always present.
     #[must_use]
     pub const fn new(name: &'static str, ty: Type) -> Self {
-        Self { name, since: 0, field_exists: None, ty, check: None, validate: None, run: 0 }
+        Self {
+            name,
+            since: 0,
+            field_exists: None,
+            ty,
+            check: None,
+            validate: None,
+            first: 0,
+            run: 0,
+        }
     }
 
     /// A field of a type with a codec.
@@ -93,7 +105,8 @@ impl Field {
     #[must_use]
     pub const fn range<T: Items>(name: &'static str, start: usize, end: usize) -> Self {
         let element = const { &<T::Item as Codec>::TYPE };
-        Self::new(name, Type::array(element, end.saturating_sub(start)))
+        let ty = Type::array(element, end.saturating_sub(start));
+        Self { first: start, ..Self::new(name, ty) }
     }
 
     /// be64 words for the number of bits that the field `bits` holds.

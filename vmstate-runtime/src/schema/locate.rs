@@ -18,13 +18,24 @@ pub(crate) fn locate(
     (path, start, size)
 }
 
+/// The same inside of one value of a fixed size.
+pub(crate) fn locate_in(ty: &Type, available: usize) -> (Vec<Segment>, usize, usize) {
+    let mut path = Vec::new();
+    let (start, size) = in_type(ty, available, &mut path);
+    (path, start, size)
+}
+
 fn in_fields(fields: &[Field], available: usize, path: &mut Vec<Segment>) -> (usize, usize) {
     let mut start = 0;
     for field in fields {
         let size = field.ty.size.unwrap_or(usize::MAX);
         if available - start < size {
             path.push(Segment::Field(field.name));
+            let below = path.len();
             let (inside, size) = in_type(&field.ty, available - start, path);
+            if let Some(Segment::Index(index)) = path.get_mut(below) {
+                *index += field.first;
+            }
             return (start + inside, size);
         }
         start += size;
@@ -39,8 +50,8 @@ fn in_type(ty: &Type, available: usize, path: &mut Vec<Segment>) -> (usize, usiz
             let size = element.size.unwrap_or(1);
             let index = available / size;
             path.push(Segment::Index(index));
-            let (inside, size) = in_type(element, available - index * size, path);
-            (index * size + inside, size)
+            let (inside, cut) = in_type(element, available - index * size, path);
+            (index * size + inside, cut)
         }
         _ => (0, ty.size.unwrap_or(0)),
     }

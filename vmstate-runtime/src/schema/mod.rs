@@ -12,7 +12,7 @@ mod types;
 mod verify;
 
 pub use field::{Check, Field};
-pub(crate) use locate::locate;
+pub(crate) use locate::{locate, locate_in};
 pub use plan::plan;
 pub use types::{Length, Shape, Type};
 #[doc(hidden)]

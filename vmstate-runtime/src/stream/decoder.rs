@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::SUBSECTION;
 use crate::codec::Codec;
-use crate::error::{BoxError, LoadError, LoadErrorKind};
+use crate::error::{BoxError, LoadError, LoadErrorKind, Segment};
 use crate::raw::Input;
 use crate::schema::Description;
 
@@ -215,8 +215,11 @@ impl<'a> Decoder<'a> {
             Header::Known(index) => {
                 *expected = index + 1;
                 self.take(2 + len)?;
-                let version_id = self.read::<u32>()?;
-                Ok(Some((index, version_id)))
+                let name = description.subsections[index].name;
+                match self.read::<u32>() {
+                    Ok(version_id) => Ok(Some((index, version_id))),
+                    Err(e) => Err(e.within(Segment::Subsection(name))),
+                }
             }
         }
     }
