@@ -1,1 +1,16 @@
-//! Conformance, UI, hygiene and property tests of vmstate.
+//! Conformance, UI, hygiene and property tests of vmstate. What several test files share is here.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`through`] | save and load through every sink and source there is; all must agree |
+//! | [`wire`] | a stream written down value by value, so that each place where it can be cut is known |
+//! | [`counting`] | a global allocator that counts, by thread |
+//! | [`uart`] | the device whose instructions are counted |
+
+pub mod counting;
+pub mod through;
+pub mod uart;
+pub mod wire;
+
+pub use through::{Loaded, load, save, try_save};
+pub use wire::{Wire, hex};

@@ -1,0 +1,84 @@
+//! A global allocator that counts, by thread, so that tests do not disturb each other.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+/// Install it with `#[global_allocator]`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counting;
+
+/// What a piece of code asked of the allocator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Allocations, and reallocations.
+    pub allocations: u64,
+    /// The most bytes that were held at once, more than at the start.
+    pub peak: u64,
+}
+
+thread_local! {
+    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+    static HELD: Cell<u64> = const { Cell::new(0) };
+    static PEAK: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Runs `code` and tells what it asked of the allocator.
+///
+/// # Panics
+///
+/// When [`Counting`] is not installed: it would count nothing.
+pub fn count<R>(code: impl FnOnce() -> R) -> (R, Usage) {
+    let before = ALLOCATIONS.get();
+    drop(std::hint::black_box(Box::new(0u8)));
+    assert_ne!(ALLOCATIONS.get(), before, "`Counting` is not the global allocator");
+    let (allocations, held) = (ALLOCATIONS.get(), HELD.get());
+    PEAK.set(held);
+    let result = code();
+    let usage = Usage {
+        allocations: ALLOCATIONS.get() - allocations,
+        peak: PEAK.get().saturating_sub(held),
+    };
+    (result, usage)
+}
+
+fn took(size: usize) {
+    // A thread that ends may allocate when its counters are gone.
+    let _ = ALLOCATIONS.try_with(|n| n.set(n.get() + 1));
+    let _ = HELD.try_with(|held| {
+        held.set(held.get().wrapping_add(size as u64));
+        let _ = PEAK.try_with(|peak| peak.set(peak.get().max(held.get())));
+    });
+}
+
+fn gave(size: usize) {
+    // What another thread allocated can be more than this one ever held.
+    let _ = HELD.try_with(|held| held.set(held.get().saturating_sub(size as u64)));
+}
+
+// SAFETY: everything is passed on to the system's allocator; counting allocates nothing.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        took(layout.size());
+        // SAFETY: the caller's promise.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        took(layout.size());
+        // SAFETY: the caller's promise.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        gave(layout.size());
+        // SAFETY: the caller's promise.
+        unsafe { System.dealloc(at, layout) }
+    }
+
+    unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        gave(layout.size());
+        took(size);
+        // SAFETY: the caller's promise.
+        unsafe { System.realloc(at, layout, size) }
+    }
+}

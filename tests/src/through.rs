@@ -1,0 +1,193 @@
+//! Save and load through every sink and source: all must agree.
+
+use std::fmt::Debug;
+use std::io::{Error, ErrorKind, Read, Write};
+
+use bytes::{Bytes, BytesMut};
+use vmstate_runtime::{Decoder, Encoder, LoadError, SaveError, Segments, VmState};
+
+/// What a load left behind.
+#[derive(Debug)]
+pub struct Loaded<T> {
+    /// The device, half loaded after an error.
+    pub state: T,
+    /// The offset of the decoder afterwards.
+    pub consumed: u64,
+    /// What `load` returned.
+    pub result: Result<(), LoadError>,
+}
+
+impl<T> Loaded<T> {
+    /// The error.
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    #[track_caller]
+    pub fn error(self) -> LoadError {
+        match self.result {
+            Ok(()) => panic!("the load succeeded"),
+            Err(e) => e,
+        }
+    }
+}
+
+/// The bytes of a device.
+///
+/// # Panics
+///
+/// When it cannot be saved.
+#[track_caller]
+pub fn save<T: VmState>(state: &T) -> Vec<u8> {
+    match try_save(state) {
+        Ok(bytes) => bytes,
+        Err(e) => panic!("the save failed: {e}"),
+    }
+}
+
+/// Saves into every kind of sink.
+///
+/// # Panics
+///
+/// When two sinks disagree.
+#[track_caller]
+pub fn try_save<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
+    let first = into_vec(state);
+    let others = [
+        ("a Vec that has bytes", into_used_vec(state)),
+        ("BytesMut", into_bytes_mut(state)),
+        ("Segments", into_segments(state)),
+        ("a writer", into_writer(state, usize::MAX)),
+        ("a writer that takes one byte", into_writer(state, 1)),
+    ];
+    for (sink, other) in others {
+        match (&first, other) {
+            (Ok(first), Ok(other)) => assert_eq!(*first, other, "{sink}"),
+            (first, other) => {
+                let (first, other) = (first.as_ref().err(), other.err());
+                assert_eq!(first.map(ToString::to_string), other.map(|e| e.to_string()), "{sink}");
+            }
+        }
+    }
+    first
+}
+
+fn into_vec<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
+    let mut out = Vec::new();
+    let mut encoder = Encoder::new(&mut out);
+    state.save(&mut encoder)?;
+    encoder.finish()?;
+    Ok(out)
+}
+
+fn into_used_vec<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
+    let mut out = vec![0xaa; 3];
+    let mut encoder = Encoder::new(&mut out);
+    state.save(&mut encoder)?;
+    encoder.finish()?;
+    assert_eq!(out[..3], [0xaa; 3]);
+    Ok(out.split_off(3))
+}
+
+fn into_bytes_mut<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
+    let mut out = BytesMut::new();
+    let mut encoder = Encoder::bytes_mut(&mut out);
+    state.save(&mut encoder)?;
+    encoder.finish()?;
+    Ok(out.to_vec())
+}
+
+fn into_segments<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
+    let mut out = Segments::new();
+    let mut encoder = Encoder::segments(&mut out);
+    state.save(&mut encoder)?;
+    let offset = encoder.offset();
+    encoder.finish()?;
+    assert_eq!(offset, out.len() as u64);
+    assert_eq!(out.iter().collect::<Vec<_>>().concat(), out.to_vec());
+    Ok(out.to_vec())
+}
+
+fn into_writer<T: VmState>(state: &T, step: usize) -> Result<Vec<u8>, SaveError> {
+    let mut out = Slow { step, inner: Vec::new(), interrupt: false };
+    let mut encoder = Encoder::io(&mut out);
+    state.save(&mut encoder)?;
+    let offset = encoder.offset();
+    encoder.finish()?;
+    assert_eq!(offset, out.inner.len() as u64);
+    Ok(out.inner)
+}
+
+/// Loads from every kind of source into a device that `make` configures.
+///
+/// # Panics
+///
+/// When two sources disagree.
+#[track_caller]
+pub fn load<T: VmState + Debug>(make: impl Fn() -> T, stream: &[u8], version_id: u32) -> Loaded<T> {
+    let shared = Bytes::copy_from_slice(stream);
+    let mut whole = stream;
+    let mut slow = Slow { step: 1, inner: stream, interrupt: false };
+    let first = load_from(make(), Decoder::new(stream), version_id);
+    let others = [
+        ("Bytes", Decoder::from_bytes(&shared)),
+        ("a reader", Decoder::io(&mut whole)),
+        ("a reader that gives one byte", Decoder::io(&mut slow)),
+    ];
+    for (source, decoder) in others {
+        let other = load_from(make(), decoder, version_id);
+        match (&first.result, &other.result) {
+            (Ok(()), Ok(())) => {
+                assert_eq!(format!("{:?}", first.state), format!("{:?}", other.state), "{source}");
+                assert_eq!(first.consumed, other.consumed, "consumed from {source}");
+            }
+            (first, other) => {
+                let (first, other) = (first.as_ref().err(), other.as_ref().err());
+                assert_eq!(
+                    first.map(ToString::to_string),
+                    other.map(ToString::to_string),
+                    "{source}"
+                );
+            }
+        }
+    }
+    first
+}
+
+fn load_from<T: VmState>(mut state: T, mut decoder: Decoder<'_>, version_id: u32) -> Loaded<T> {
+    let result = state.load(&mut decoder, version_id);
+    Loaded { state, consumed: decoder.offset(), result }
+}
+
+/// Passes at most `step` bytes at a time, and is interrupted before each.
+struct Slow<T> {
+    step: usize,
+    inner: T,
+    interrupt: bool,
+}
+
+impl<T> Slow<T> {
+    fn interrupted(&mut self) -> std::io::Result<()> {
+        self.interrupt = !self.interrupt;
+        if self.interrupt { Err(Error::from(ErrorKind::Interrupted)) } else { Ok(()) }
+    }
+}
+
+impl Write for Slow<Vec<u8>> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.interrupted()?;
+        self.inner.write(&bytes[..bytes.len().min(self.step)])
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Read for Slow<&[u8]> {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        self.interrupted()?;
+        let step = bytes.len().min(self.step);
+        self.inner.read(&mut bytes[..step])
+    }
+}

@@ -1,0 +1,10 @@
+//! QEMU's bytes: the cases of QEMU's `tests/unit/test-vmstate.c` as annotated structs, and vectors
+//! that QEMU's own code produced for what those leave out.
+//!
+//! Each vector is written down value by value ([`vmstate_tests::Wire`]); it is saved into every kind
+//! of sink, loaded from every kind of source, and cut at every byte.
+
+mod qemu;
+
+mod arrays;
+mod nested;
