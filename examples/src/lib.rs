@@ -1,8 +1,8 @@
 //! Devices and small programs to copy from.
 //!
 //! * [`devices`]: real devices of QEMU, each the example for a few attributes.
-//! * [`stream`], [`file`] and [`roundtrip`]: what the program `qemu-roundtrip` is made of, which proves on streams of real
-//!   machines that the devices read and write what QEMU does.
+//! * [`stream`], [`mod@file`] and [`roundtrip`]: what the program `qemu-roundtrip` is made of, which
+//!   proves on streams of real machines that the devices read and write what QEMU does.
 
 pub mod devices;
 pub mod file;

@@ -33,7 +33,8 @@ pub enum Outcome {
     /// There is no device for it here.
     #[serde(rename = "no device")]
     NoDevice,
-    /// The bytes are the same. An old version is saved as the newest, which then loads to the same state.
+    /// The bytes are the same. An old version is saved as the newest, which then loads to the same
+    /// state.
     Identical {
         /// The version it was saved as.
         saved_version: u32,
@@ -119,10 +120,12 @@ fn round_trip(bytes: &[u8], section: &Section) -> Result<Outcome, String> {
     Ok(Outcome::Different { field, at: section.payload.start + same })
 }
 
-/// Loads a section to its last byte. The decoder starts at the front of the stream, so that errors tell offsets in it.
+/// Loads a section to its last byte. The decoder starts at the front of the stream, so that errors
+/// tell offsets in it.
 fn load(bytes: &[u8], section: &Section) -> Result<Option<Box<dyn DynVmState>>, String> {
     let Some(mut device) = devices::find(&section.idstr) else { return Ok(None) };
-    let mut input = Decoder::new(bytes.get(..section.payload.end).unwrap_or_default());
+    let up_to_end = bytes.get(..section.payload.end).unwrap_or_default();
+    let mut input = Decoder::new(up_to_end);
     input.take(section.payload.start).map_err(|e| e.to_string())?;
     device
         .load_dyn(&mut input, section.version_id)
@@ -130,15 +133,12 @@ fn load(bytes: &[u8], section: &Section) -> Result<Option<Box<dyn DynVmState>>, 
     let end = input.offset() as usize;
     let what = match input.remaining() {
         Some(0) if section.whole => return Ok(Some(device)),
-        _ if section.whole => {
-            format!("found {}", surplus(bytes.get(..section.payload.end).unwrap_or_default(), end))
-        }
+        _ if section.whole => format!("found {}", surplus(up_to_end, end)),
         _ => "the stream is cut short or damaged after it".to_owned(),
     };
     let (name, instance) = (device.description().name, instance(section));
-    Err(format!(
-        "{name}[{instance}] at stream offset {end} ({end:#x}): expected the end of the section, {what}"
-    ))
+    let place = format!("{name}[{instance}] at stream offset {end} ({end:#x})");
+    Err(format!("{place}: expected the end of the section, {what}"))
 }
 
 fn save(device: &dyn DynVmState) -> Result<Vec<u8>, String> {
@@ -159,7 +159,8 @@ fn is_stable(saved: &[u8], saved_version: u32, section: &Section) -> Result<bool
     Ok(device.is_some_and(|device| save(&*device).is_ok_and(|twice| twice == saved)))
 }
 
-/// The field that the byte at `at` belongs to: the one at which a load fails if the state ends there.
+/// The field that the byte at `at` belongs to: the one at which a load fails if the state ends
+/// there.
 fn field_at(state: &[u8], at: usize, version_id: u32, section: &Section) -> String {
     let Some(mut device) = devices::find(&section.idstr) else { return String::new() };
     let mut input = Decoder::new(state.get(..at).unwrap_or_default());

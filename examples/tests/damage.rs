@@ -18,8 +18,8 @@ fn cut(section: &Section, len: usize) -> Section {
     Section { payload, ..section.clone() }
 }
 
-/// Cuts a section at every length, and expects a refusal but for those where a subsection would begin: the shorter one is
-/// whole, too.
+/// Cuts a section at every length, and expects a refusal but for those where a subsection would
+/// begin: the shorter one is whole, too.
 #[track_caller]
 fn every_cut_is_refused(stream: &str, idstr: &str, whole: &[usize], step: usize) {
     let bytes = common::stream(stream);

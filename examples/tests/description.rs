@@ -1,4 +1,5 @@
-//! The descriptions of the devices are those that QEMU wrote into the streams: names, versions, types, sizes, order.
+//! The descriptions of the devices are those that QEMU wrote into the streams: names, versions,
+//! types, sizes, order.
 
 mod common;
 

@@ -5,7 +5,7 @@ use vmstate_examples::{
     roundtrip::{Outcome, report},
     stream::Section,
 };
-use vmstate_runtime::{Encoder, VmState};
+use vmstate_runtime::{Decoder, Encoder, VmState};
 
 /// Bytes of a section.
 #[derive(Clone, Default)]
@@ -199,6 +199,20 @@ fn a_new_hpet_sends_the_offset_if_its_property_says_so() {
     assert_eq!(size(&hpet), 25 + 4 * 42 + 25);
     hpet.hpet_offset_saved = false;
     assert_eq!(size(&hpet), 25 + 4 * 42);
+}
+
+#[test]
+fn an_hpet_that_came_stopped_sends_its_offset_once_it_runs()
+-> Result<(), Box<dyn std::error::Error>> {
+    for (config, sends) in [(0, true), (1, false)] {
+        let mut device = Hpet::default();
+        device.load(&mut Decoder::new(&hpet(config, 3).0), 2)?;
+        device.config = 1;
+        let mut saved = Vec::new();
+        device.save(&mut Encoder::new(&mut saved))?;
+        assert_eq!(saved.len() > hpet(config, 3).0.len(), sends, "config {config}");
+    }
+    Ok(())
 }
 
 fn pit_channel() -> Wire {

@@ -15,10 +15,12 @@ use vmstate_examples::{
     stream,
 };
 
-/// Loads every device section of migration streams that there is a device for, saves it again and compares the bytes.
+/// Loads every device section of migration streams that there is a device for, saves it again and
+/// compares the bytes.
 ///
-/// Memory and other state that is sent while the guest runs is passed over. The exit status is 0 when all bytes are
-/// the same, 1 when a section is different or refused, and 2 when a file cannot be read to its end.
+/// Memory and other state that is sent while the guest runs is passed over. The exit status is 0
+/// when all bytes are the same, 1 when a section is different or refused, and 2 when a file cannot
+/// be read to its end.
 #[derive(Parser)]
 #[command(name = "qemu-roundtrip", version)]
 struct Options {
@@ -108,10 +110,8 @@ fn lines(run: &Run) -> String {
         }
     }
     let Counts { sections, with_device, identical, different, refused } = run.counts;
-    let _ = writeln!(
-        text,
-        "sections {sections}, with a device {with_device}, identical {identical}, different {different}, refused {refused}"
-    );
+    let _ = write!(text, "sections {sections}, with a device {with_device}, ");
+    let _ = writeln!(text, "identical {identical}, different {different}, refused {refused}");
     text
 }
 

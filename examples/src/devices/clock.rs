@@ -1,4 +1,5 @@
-//! A clock input: nested in the devices that have one. An example of a nested struct with a subsection of its own.
+//! A clock input: nested in the devices that have one. An example of a nested struct with a
+//! subsection of its own.
 
 use vmstate_runtime::VmState;
 

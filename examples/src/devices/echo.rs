@@ -2,8 +2,9 @@
 
 /// Whether the last stream had a subsection that a property controls.
 ///
-/// The property belongs to the machine type, and a device that came from an old peer must go back to it in the layout it
-/// came in. QEMU's advice for such a flag: clear it in the device's `pre_load`, set it in the subsection's `post_load`.
+/// The property belongs to the machine type, and a device that came from an old peer must go back
+/// to it in the layout it came in. QEMU's advice for such a flag: clear it in the device's
+/// `pre_load`, set it in the subsection's `post_load`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Echo(Option<bool>);
 
@@ -11,6 +12,11 @@ impl Echo {
     /// A load begins: nothing has come yet. For `pre_load` of the device.
     pub fn clear(&mut self) {
         self.0 = Some(false);
+    }
+
+    /// The last stream says nothing: it would not have had the subsection in any case.
+    pub fn forget(&mut self) {
+        self.0 = None;
     }
 
     /// The subsection came. For `post_load` of the subsection.
@@ -24,7 +30,8 @@ impl Echo {
         self.0 == Some(true)
     }
 
-    /// Whether to send the subsection: as the last stream did, and before any load as the property says.
+    /// Whether to send the subsection: as the last stream did, and before any load as the property
+    /// says.
     #[must_use]
     pub fn or(self, property: bool) -> bool {
         self.0.unwrap_or(property)

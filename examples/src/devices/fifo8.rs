@@ -1,4 +1,5 @@
-//! A FIFO of bytes: nested in devices. An example of a struct with a const generic, and of `buffer`.
+//! A FIFO of bytes: nested in devices. An example of a struct with a const generic, and of
+//! `buffer`.
 
 use vmstate_runtime::VmState;
 

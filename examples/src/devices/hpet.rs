@@ -1,5 +1,6 @@
-//! The high precision event timer. The example for `len`, as many timers as a field before them says, with `validate` to
-//! keep that number sane, and for a subsection that both state and a property decide about.
+//! The high precision event timer. The example for `len`, as many timers as a field before them
+//! says, with `validate` to keep that number sane, and for a subsection that both state and a
+//! property decide about.
 
 use vmstate_runtime::{Timer, VmState};
 
@@ -17,6 +18,7 @@ const CONFIG_ENABLE: u64 = 0x01;
     version = 2,
     minimum_version = 1,
     pre_load = "set_defaults",
+    post_load = "judge_offset",
     subsection(rtc_irq_level, needed = "holds_rtc_irq"),
     subsection(offset, needed = "sends_offset", post_load = "offset_came")
 )]
@@ -37,8 +39,8 @@ pub struct Hpet {
     /// The level of the RTC's interrupt while the HPET stands in for it.
     #[vmstate(subsection = "rtc_irq_level")]
     pub rtc_irq_level: u8,
-    /// What the counter is ahead of the guest's clock, in nanoseconds. Without it the receiver computes it from
-    /// `hpet_counter`, which is rounded.
+    /// What the counter is ahead of the guest's clock, in nanoseconds. Without it the receiver
+    /// computes it from `hpet_counter`, which is rounded.
     #[vmstate(subsection = "offset")]
     pub hpet_offset: u64,
 
@@ -114,7 +116,18 @@ impl Hpet {
 
     /// A stopped counter has no offset to the guest's clock.
     fn sends_offset(&self) -> bool {
-        self.config & CONFIG_ENABLE != 0 && self.offset_echo.or(self.hpet_offset_saved)
+        self.is_enabled() && self.offset_echo.or(self.hpet_offset_saved)
+    }
+
+    /// Only the stream of a running counter tells whether the peer sends offsets.
+    fn judge_offset(&mut self, _version_id: u32) {
+        if !self.is_enabled() && !self.offset_echo.has_come() {
+            self.offset_echo.forget();
+        }
+    }
+
+    fn is_enabled(&self) -> bool {
+        self.config & CONFIG_ENABLE != 0
     }
 
     fn offset_came(&mut self, _version_id: u32) {

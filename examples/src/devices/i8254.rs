@@ -1,5 +1,5 @@
-//! The programmable interval timer of the PC. The example for `load_old`, a layout from before the oldest version that the
-//! fields describe, and for `via`: one value that is on the wire twice.
+//! The programmable interval timer of the PC. The example for `load_old`, a layout from before the
+//! oldest version that the fields describe, and for `via`: one value that is on the wire twice.
 
 use vmstate_runtime::{BoxError, Decoder, LoadError, Via, VmState};
 
@@ -47,7 +47,7 @@ pub struct Channel {
     pub rw_mode: u8,
     /// One of six operating modes.
     pub mode: u8,
-    /// Counts in decimal; not implemented by anybody.
+    /// Whether it counts in decimal digits.
     pub bcd: u8,
     /// The gate input.
     pub gate: u8,
@@ -78,7 +78,8 @@ impl I8254 {
         self.irq_disabled = 0;
     }
 
-    /// Version 1 has only one output change, that of counter 0, and after the counter that it belongs to.
+    /// Version 1 has only one output change, that of counter 0, and after the counter that it
+    /// belongs to.
     fn load_version_1(
         &mut self,
         input: &mut Decoder<'_>,

@@ -1,5 +1,5 @@
-//! The real-time clock of the PC. The example for `since`: the layout grew twice, always at its end, and the oldest
-//! streams still load.
+//! The real-time clock of the PC. The example for `since`: the layout grew twice, always at its
+//! end, and the oldest streams still load.
 
 use vmstate_runtime::{Timer, Unused, VmState};
 
@@ -80,7 +80,8 @@ impl Default for Mc146818Rtc {
 }
 
 impl Mc146818Rtc {
-    /// What older versions and a stream without the subsection mean. Without `base_rtc` the time is that of `cmos_data`.
+    /// What older versions and a stream without the subsection mean. Without `base_rtc` the time is
+    /// that of `cmos_data`.
     fn set_defaults(&mut self) {
         let Self { cmos_data, cmos_index, periodic_timer, next_periodic_time, .. } = self.clone();
         *self =

@@ -1,6 +1,7 @@
 //! Real devices, laid out as QEMU lays them out: a struct and its attributes are the whole of it.
 //!
-//! Every file says what it is the example for. [`find`] is the registry: it makes a device from the name of its section.
+//! Every file says what it is the example for. [`find`] is the registry: it makes a device from the
+//! name of its section.
 
 mod block;
 mod clock;

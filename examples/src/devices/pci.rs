@@ -1,5 +1,5 @@
-//! What every PCI device has. The example for `with`, a hand-written codec where the derive's own would accept what a
-//! device cannot be, and for `at_most`.
+//! What every PCI device has. The example for `with`, a hand-written codec where the derive's own
+//! would accept what a device cannot be, and for `at_most`.
 
 use vmstate_runtime::VmState;
 
@@ -27,7 +27,8 @@ impl Default for PciDevice {
     }
 }
 
-/// The configuration space. A machine would compare the read-only registers with those of its own device here.
+/// The configuration space. A machine would compare the read-only registers with those of its own
+/// device here.
 mod config_space {
     use vmstate_runtime::{Decoder, Encoder, LoadError, SaveError, schema::Type};
 

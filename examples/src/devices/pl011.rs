@@ -1,5 +1,5 @@
-//! The PL011 UART of Arm machines. The example for a subsection that a property controls: machine types up to virt-5.1
-//! know nothing of the clock.
+//! The PL011 UART of Arm machines. The example for a subsection that a property controls: machine
+//! types up to virt-5.1 know nothing of the clock.
 
 use vmstate_runtime::VmState;
 

@@ -20,7 +20,8 @@ const DEVICES: &[(&str, Make)] = &[
 
 /// A new device for a section of this name, if there is one here.
 ///
-/// The name may have the path of the device before it, and both may have slashes: `0000:00:03.0/e1000`.
+/// The name may have the path of the device before it, and both may have slashes:
+/// `0000:00:03.0/e1000`.
 #[must_use]
 pub fn find(idstr: &str) -> Option<Box<dyn DynVmState>> {
     let mut name = idstr;

@@ -1,5 +1,5 @@
-//! The 16550A UART. The example for subsections that are sent only when the state is unusual: most UARTs fit into 11
-//! bytes, and can be loaded by releases that know none of the subsections.
+//! The 16550A UART. The example for subsections that are sent only when the state is unusual: most
+//! UARTs fit into 11 bytes, and can be loaded by releases that know none of the subsections.
 
 use vmstate_runtime::{Timer, VmState};
 
@@ -12,10 +12,11 @@ const IER_THRI: u8 = 0x02;
 const IIR_ID: u8 = 0x06;
 const IIR_THRI: u8 = 0x02;
 
-/// The UART itself. Boards and adapters wrap it: see [`IsaSerial`] and [`PciSerial`](super::pci_serial::PciSerial).
+/// The UART itself. Boards and adapters wrap it: see [`IsaSerial`] and
+/// [`PciSerial`](super::pci_serial::PciSerial).
 ///
-/// A nested struct has no version on the wire, it always comes at the receiver's current one. So `fcr`, which is
-/// there since version 3, must not say so.
+/// A nested struct has no version on the wire, it always comes at the receiver's current one. So
+/// `fcr`, which is there since version 3, must not say so.
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(
     name = "serial",

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{cursor::Cursor, record};
 
-/// Real descriptions have some hundred KB. Parsed they need much more, so a huge one is not worth it.
+/// Real descriptions have some hundred KB. Parsed they need much more, so a huge one is not worth
+/// it.
 const LONGEST: usize = 16 << 20;
 
 /// Devices without a section between two that have one: there are hardly any.

@@ -248,8 +248,8 @@ impl Walker<'_> {
 
     fn lost(&self, start: usize, idstr: &str) -> Fault {
         let what = format!(
-            "expected the end of section `{idstr}`, found neither a description that fits nor another \
-             section after it; the stream is cut short or damaged"
+            "expected the end of section `{idstr}`, found neither a description that fits nor \
+             another section after it; the stream is cut short or damaged"
         );
         self.fault(start, what)
     }

@@ -1,5 +1,6 @@
-//! The Intel 82540EM network adapter. The example for wire fields that are views of one array (`via`), for a field that only
-//! an old version has (`test` with [`Unused`]), and for subsections that properties control.
+//! The Intel 82540EM network adapter. The example for wire fields that are views of one array
+//! (`via`), for a field that only an old version has (`test` with [`Unused`]), and for subsections
+//! that properties control.
 
 pub mod registers;
 
@@ -49,8 +50,8 @@ pub struct E1000 {
     #[vmstate(rename = "eecd_state.old_eecd")]
     pub eecd_old: u32,
 
-    /// The offload context of ordinary packets, `mig_props` on the wire: where the IP checksum starts. The context is not in
-    /// one piece there, so it cannot be a nested struct.
+    /// The offload context of ordinary packets, `mig_props` on the wire: where the IP checksum
+    /// starts. The context is not in one piece there, so it cannot be a nested struct.
     #[vmstate(rename = "mig_props.ipcss")]
     pub ipcss: u8,
     /// Where the IP checksum goes.

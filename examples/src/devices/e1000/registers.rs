@@ -1,4 +1,5 @@
-//! The registers of the e1000, and views of them: the wire has some registers one by one, and then all in one array.
+//! The registers of the e1000, and views of them: the wire has some registers one by one, and then
+//! all in one array.
 
 use vmstate_runtime::{BoxError, Via, VmState};
 
