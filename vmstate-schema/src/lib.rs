@@ -1,0 +1,1 @@
+//! The wire schema of a device as text.
