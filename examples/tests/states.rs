@@ -123,7 +123,8 @@ fn a_fifo_that_cannot_be_is_refused() {
     for (head, num) in [(16, 1), (0, 17), (u32::MAX, 1), (1, u32::MAX)] {
         let error =
             uart(0xc1).subsection("serial/recv_fifo", &fifo(head, num)).is_refused("serial", 3);
-        assert!(error.starts_with("serial[0]/state/recv_fifo/recv_fifo"), "{error}");
+        assert!(error.starts_with("serial[0]/state/"), "{error}");
+        assert!(error.contains("/recv_fifo/recv_fifo at"), "{error}");
         assert!(error.contains("a FIFO of 16 bytes"), "{error}");
     }
 }
