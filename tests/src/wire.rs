@@ -63,6 +63,13 @@ impl Wire {
         self.span(Cut::Refused(path), &hex(digits))
     }
 
+    /// One value at a full path, for a subsection whose name does not go on with a slash.
+    #[track_caller]
+    #[must_use]
+    pub fn value_at(self, path: &str, digits: &str) -> Self {
+        self.span(Cut::Refused(path.to_owned()), &hex(digits))
+    }
+
     /// Elements of `width` bytes each.
     #[track_caller]
     #[must_use]

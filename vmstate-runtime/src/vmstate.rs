@@ -68,7 +68,13 @@ pub trait VmState {
     /// `vmstate_load_state`.
     #[inline]
     fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
-        match load_body(self, input, version_id) {
+        let result = match const { Self::DESCRIPTION.unmigratable } {
+            None => load_body(self, input, version_id),
+            Some(reason) => {
+                Err(LoadError::new(LoadErrorKind::Unmigratable { reason }, input.offset()))
+            }
+        };
+        match result {
             Ok(()) => Ok(()),
             Err(e) => Err(e.of_device(const { Self::DESCRIPTION.name })),
         }

@@ -7,4 +7,10 @@
 mod qemu;
 
 mod arrays;
+mod checks;
+mod failures;
+mod hooks;
 mod nested;
+mod pointers;
+mod prefix;
+mod subsections;

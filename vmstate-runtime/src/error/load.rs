@@ -139,6 +139,11 @@ pub enum LoadErrorKind {
         /// Its answer when the field was due.
         first: bool,
     },
+    /// The device says that it cannot migrate.
+    Unmigratable {
+        /// Why.
+        reason: &'static str,
+    },
     /// A codec read another number of bytes than its type promises.
     WrongSize,
     /// A lock is poisoned or a cell borrowed.
@@ -323,6 +328,7 @@ impl fmt::Display for LoadErrorKind {
                  a test may only read configuration and fields saved before it",
                 !first
             ),
+            Self::Unmigratable { reason } => write!(f, "the device cannot migrate: {reason}"),
             Self::WrongSize => {
                 f.write_str("a codec did not keep to the number of bytes that its type promises")
             }

@@ -69,20 +69,22 @@ impl fmt::Display for Path {
         if let Some(instance) = &self.instance {
             write!(f, "[{instance}]")?;
         }
-        let mut owner = device;
+        // The name of a subsection begins with that of its device; it is not written twice.
+        let mut owner = Some(device);
         let mut separator = if device.is_empty() { "" } else { "/" };
         for segment in self.segments() {
             match segment {
                 Segment::Field(name) => {
                     write!(f, "{separator}{name}")?;
-                    separator = ".";
+                    (owner, separator) = (None, ".");
                 }
                 Segment::Index(index) => write!(f, "[{index}]")?,
                 Segment::Subsection(name) => {
-                    let rest = name.strip_prefix(owner).unwrap_or(name);
-                    write!(f, "/{}", rest.strip_prefix('/').unwrap_or(rest))?;
-                    owner = name;
-                    separator = "/";
+                    match owner.and_then(|owner| name.strip_prefix(owner)) {
+                        Some(rest) => f.write_str(rest)?,
+                        None => write!(f, "/{name}")?,
+                    }
+                    (owner, separator) = (Some(name), "/");
                 }
             }
         }
