@@ -14,7 +14,7 @@ mod release_1_0 {
 
     #[derive(VmState, Debug, Default)]
     #[vmstate(name = "foo-device")]
-    pub(crate) struct Foo {
+    pub(crate) struct FooDevice {
         pub control: u8,
         pub count: u32,
     }
@@ -25,7 +25,7 @@ mod release_2_0 {
 
     #[derive(VmState, Debug, Default)]
     #[vmstate(name = "foo-device", pre_load = "reset_foo")]
-    pub(crate) struct Foo {
+    pub(crate) struct FooDevice {
         pub control: u8,
         pub count: u32,
         #[vmstate(subsection = "support_foo")]
@@ -34,7 +34,7 @@ mod release_2_0 {
         pub with_foo: bool,
     }
 
-    impl Foo {
+    impl FooDevice {
         /// QEMU's `needed`: is the subsection sent?
         fn support_foo(&self) -> bool {
             self.with_foo
@@ -52,7 +52,7 @@ const MACHINES: MachineTypes = machine_types! {
     "demo-2.0" => {},
     "demo-1.0" => { "foo-device.support-foo" = false },
 };
-const _: () = MACHINES.require(&[release_2_0::Foo::DESCRIPTION]);
+const _: () = MACHINES.require(&[release_2_0::FooDevice::DESCRIPTION]);
 
 fn main() -> Result<(), BoxError> {
     for machine in ["demo-2.0", "demo-1.0"] {
@@ -61,22 +61,23 @@ fn main() -> Result<(), BoxError> {
             "\nrelease 2.0 saves `foo-device` of a {machine} machine in {} bytes:",
             stream.len()
         );
-        print_fields(&release_2_0::Foo::DESCRIPTION, &stream);
+        print_fields(&release_2_0::FooDevice::DESCRIPTION, &stream);
         report("release 2.0", load_new(machine, &stream)?);
-        report("release 1.0", load(release_1_0::Foo::default(), &stream));
+        report("release 1.0", load(release_1_0::FooDevice::default(), &stream));
     }
 
     let mut stream = Vec::new();
-    release_1_0::Foo { control: 3, count: 1000 }.save(&mut Encoder::new(&mut stream))?;
+    release_1_0::FooDevice { control: 3, count: 1000 }.save(&mut Encoder::new(&mut stream))?;
     println!("\nrelease 1.0 saves `foo-device` of a demo-1.0 machine in {} bytes:", stream.len());
-    print_fields(&release_1_0::Foo::DESCRIPTION, &stream);
+    print_fields(&release_1_0::FooDevice::DESCRIPTION, &stream);
     report("release 2.0", load_new("demo-1.0", &stream)?);
     Ok(())
 }
 
 /// A device of the new release, configured by a machine type and saved.
 fn save_new(machine: &str) -> Result<Vec<u8>, BoxError> {
-    let mut device = release_2_0::Foo { control: 3, count: 1000, foo: 8, ..Default::default() };
+    let mut device =
+        release_2_0::FooDevice { control: 3, count: 1000, foo: 8, ..Default::default() };
     MACHINES.find(machine)?.apply(&mut device, &[])?;
     let mut stream = Vec::new();
     device.save(&mut Encoder::new(&mut stream))?;
@@ -84,8 +85,11 @@ fn save_new(machine: &str) -> Result<Vec<u8>, BoxError> {
 }
 
 /// Both ends of a migration have the same machine type.
-fn load_new(machine: &str, stream: &[u8]) -> Result<Result<release_2_0::Foo, LoadError>, BoxError> {
-    let mut device = release_2_0::Foo::default();
+fn load_new(
+    machine: &str,
+    stream: &[u8],
+) -> Result<Result<release_2_0::FooDevice, LoadError>, BoxError> {
+    let mut device = release_2_0::FooDevice::default();
     MACHINES.find(machine)?.apply(&mut device, &[])?;
     Ok(load(device, stream))
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use crate::model::{Device, Field, Hooks, Kind, Length, Property, Subsection};
+use crate::model::{Break, Device, Field, Hooks, Kind, Length, Property, Subsection};
 
 /// Expands to `_vm::Description::new("uart").versions(2, 1).fields(..)..`.
 pub(super) fn of_device(device: &Device) -> TokenStream {
@@ -17,6 +17,7 @@ pub(super) fn of_device(device: &Device) -> TokenStream {
             let (since, name) = (old.since.value, &old.callee.name);
             quote!(.load_old(_vm::LoadOld::new(#since, #name)))
         }),
+        breaks(device),
         device.priority.as_ref().map(|priority| quote!(.priority(#priority))),
         device.early_setup.then(|| quote!(.early_setup())),
         device.unmigratable.as_ref().map(|reason| {
@@ -29,6 +30,19 @@ pub(super) fn of_device(device: &Device) -> TokenStream {
     ];
     let parts = parts.iter().flatten();
     quote!(_vm::Description::new(#name).versions(#version, #minimum) #(#parts)*)
+}
+
+fn breaks(device: &Device) -> Option<TokenStream> {
+    let list = |breaks: &[Break]| {
+        let entries = breaks.iter().map(|entry| {
+            let (version, reason) = (entry.version.value, &entry.reason.value);
+            quote!((#version, #reason))
+        });
+        quote!(&[#(#entries),*])
+    };
+    let (backward, forward) = (list(&device.breaks_backward), list(&device.breaks_forward));
+    let any = !(device.breaks_backward.is_empty() && device.breaks_forward.is_empty());
+    any.then(|| quote!(.breaks(#backward, #forward)))
 }
 
 fn subsections(subsections: &[Subsection]) -> Option<TokenStream> {

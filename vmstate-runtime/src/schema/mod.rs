@@ -8,12 +8,15 @@
 mod field;
 mod locate;
 mod plan;
+mod text;
 mod types;
 mod verify;
 
 pub use field::{Check, Field};
 pub(crate) use locate::{locate, locate_in};
 pub use plan::plan;
+#[doc(hidden)]
+pub use text::{Text, device_text, fingerprint, type_text};
 pub use types::{Length, Shape, Type};
 #[doc(hidden)]
 pub use verify::{verify_field, verify_pinned, verify_range};
@@ -150,6 +153,10 @@ pub struct Description {
     pub load_old: Option<LoadOld>,
     /// Order among the sections of a stream.
     pub priority: Priority,
+    /// Versions that older releases knowingly cannot load, with the reasons.
+    pub breaks_backward: &'static [(u32, &'static str)],
+    /// Versions from which on older streams knowingly do not load, with the reasons.
+    pub breaks_forward: &'static [(u32, &'static str)],
     /// Sent in the setup phase, before memory (QEMU 8.0: `early_setup`).
     pub early_setup: bool,
     /// Why a machine with this device cannot migrate, if it cannot (QEMU: `unmigratable`).
@@ -174,6 +181,8 @@ impl Description {
             needed: None,
             hooks: Hooks::NONE,
             load_old: None,
+            breaks_backward: &[],
+            breaks_forward: &[],
             priority: Priority::DEFAULT,
             early_setup: false,
             unmigratable: None,
@@ -230,6 +239,18 @@ impl Description {
     #[must_use]
     pub const fn load_old(mut self, load_old: LoadOld) -> Self {
         self.load_old = Some(load_old);
+        self
+    }
+
+    /// The same with these deliberate breaks.
+    #[must_use]
+    pub const fn breaks(
+        mut self,
+        backward: &'static [(u32, &'static str)],
+        forward: &'static [(u32, &'static str)],
+    ) -> Self {
+        self.breaks_backward = backward;
+        self.breaks_forward = forward;
         self
     }
 
