@@ -8,6 +8,8 @@
 //! | [`uart`] | the device whose instructions are counted |
 
 pub mod counting;
+#[cfg(doctest)]
+mod guides;
 pub mod through;
 pub mod uart;
 pub mod wire;

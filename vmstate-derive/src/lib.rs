@@ -54,6 +54,7 @@
 //! | `breaks_backward(3 = "why")` | version 3 knowingly cannot be loaded by older releases | |
 //! | `breaks_forward(3 = "why")` | version 3 knowingly does not load older streams | |
 //! | `unreleased` | the device has no baseline on purpose | no |
+//! | `nested` | the struct only ever stands inside of others, so it has no baseline of its own | no |
 //! | `crate = path` | where the runtime is | `::vmstate_runtime` |
 //!
 //! # Subsections

@@ -24,6 +24,7 @@ mod codec;
 mod enums;
 mod error;
 mod fields;
+mod gate;
 pub mod machine;
 mod raw;
 pub mod schema;

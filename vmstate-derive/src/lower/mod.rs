@@ -97,6 +97,7 @@ fn describe(ident: &Ident, name: Spanned<String>, given: DeviceOptions) -> Devic
         breaks_backward: breaks(given.breaks_backward),
         breaks_forward: breaks(given.breaks_forward),
         unreleased: given.unreleased.is_some(),
+        nested: given.nested.is_some(),
         fields: Vec::new(),
         subsections: Vec::new(),
         properties: Vec::new(),

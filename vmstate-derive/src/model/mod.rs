@@ -57,6 +57,8 @@ pub(crate) struct Device {
     pub breaks_backward: Vec<Break>,
     pub breaks_forward: Vec<Break>,
     pub unreleased: bool,
+    /// Only ever inside of other structs, so it has no baseline of its own.
+    pub nested: bool,
     /// The main body, in wire order.
     pub fields: Vec<Field>,
     /// Those with a struct-level entry in the order of the entries, then the implicit ones in the

@@ -51,6 +51,7 @@ pub(crate) struct DeviceOptions {
     #[darling(multiple)]
     pub breaks_forward: Vec<Breaks>,
     pub unreleased: Option<Flag>,
+    pub nested: Option<Flag>,
     #[darling(rename = "crate")]
     pub krate: Option<Place>,
     #[darling(skip)]

@@ -30,6 +30,7 @@ pub(crate) const DEVICE: Vocabulary = Vocabulary {
         "breaks_backward",
         "breaks_forward",
         "unreleased",
+        "nested",
         "crate",
     ],
     repeatable: &["subsection", "breaks_backward", "breaks_forward"],

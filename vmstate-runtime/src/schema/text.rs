@@ -159,7 +159,7 @@ pub const fn type_text<const N: usize>(ty: &Type) -> Text<N> {
 #[must_use]
 pub const fn device_text<const N: usize>(device: &Description) -> Text<N> {
     let mut text = Text::new();
-    text.word("device ");
+    text.word("vmstate-dump 1\ndevice ");
     text.name(device.name);
     text.line();
     if let Some(predicate) = device.needed {

@@ -1,0 +1,5 @@
+//! The Rust in README and guides, as documentation tests: what a user copies from there compiles and
+//! does what is said.
+
+#![doc = include_str!("../../README.md")]
+#![doc = include_str!("../../docs/wire-format.md")]
