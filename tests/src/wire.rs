@@ -186,7 +186,7 @@ impl Span {
         match (&self.cut, result) {
             (Cut::NotThere, Ok(())) => assert_eq!(consumed, start, "cut at {cut}"),
             (Cut::Data, Ok(())) => {
-                assert!((start..=cut as u64).contains(&consumed), "cut at {cut}")
+                assert!((start..=cut as u64).contains(&consumed), "cut at {cut}");
             }
             (Cut::Data, Err(e)) => assert!(e.offset() >= start, "cut at {cut}: {e}"),
             (Cut::NotThere, Err(e)) => panic!("cut at {cut}: {e}"),

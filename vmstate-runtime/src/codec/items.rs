@@ -195,8 +195,8 @@ fn decode_slice<T: Codec>(
     result.map_err(|e| e.shifted(first))
 }
 
-/// Elements without bytes of their own are believed up to this number.
-const FREE: usize = 64 << 10;
+/// Elements that take no bytes of the stream are believed up to this much memory.
+const FREE: usize = 256 << 10;
 
 /// Reads `count` elements into a vector that has fewer.
 ///
@@ -214,9 +214,10 @@ fn decode_growing<T: Codec + Default>(
     items.clear();
     let start = input.offset();
     let step = step::<T>(count, input);
+    let free = (FREE / size_of::<T>().max(1)).max(64) as u64;
     while items.len() < count {
         let first = items.len();
-        if first as u64 > input.offset() - start + FREE as u64 {
+        if first as u64 > input.offset() - start + free {
             let kind = LoadErrorKind::TooLong { count: count as u64, max: first as u64 };
             return Err(LoadError::new(kind, input.offset()));
         }

@@ -1,0 +1,196 @@
+//! `via`, `with`, hand-written codecs, and `test`s that change their mind.
+
+use vmstate_runtime::{BoxError, LoadErrorKind, SaveErrorKind, Via, VmState};
+use vmstate_tests::{Wire, load, try_save};
+
+#[derive(VmState, Debug, Default)]
+#[vmstate(name = "clock")]
+struct Clock {
+    base: u32,
+    #[vmstate(via = Elapsed)]
+    now: u32,
+    #[vmstate(via = Mask)]
+    lines: [bool; 8],
+}
+
+#[derive(VmState)]
+struct Elapsed {
+    ticks: u64,
+}
+
+/// A single value, not a struct.
+#[derive(VmState)]
+struct Mask(u8);
+
+impl Via<Clock> for Elapsed {
+    fn build(clock: &Clock) -> Self {
+        Self { ticks: u64::from(clock.now.wrapping_sub(clock.base)) }
+    }
+
+    fn apply(self, clock: &mut Clock) -> Result<(), BoxError> {
+        clock.now = clock.base.wrapping_add(u32::try_from(self.ticks)?);
+        Ok(())
+    }
+}
+
+impl Via<Clock> for Mask {
+    fn build(clock: &Clock) -> Self {
+        let bit = |(i, line): (usize, &bool)| u8::from(*line) << i;
+        Self(clock.lines.iter().enumerate().map(bit).sum())
+    }
+
+    fn apply(self, clock: &mut Clock) -> Result<(), BoxError> {
+        clock.lines = std::array::from_fn(|i| self.0 >> i & 1 == 1);
+        Ok(())
+    }
+}
+
+#[test]
+fn via() {
+    let wire = Wire::of("clock")
+        .value("base", "00000003")
+        .value("now.ticks", "0000000000000002")
+        .value("lines", "81");
+    let lines = [true, false, false, false, false, false, false, true];
+    wire.is(&Clock { base: 3, now: 5, lines }, Clock::default);
+    let names: Vec<_> = Clock::DESCRIPTION.fields.iter().map(|field| field.ty.name).collect();
+    assert_eq!(names, ["uint32", "tmp", "uint8"]);
+}
+
+#[test]
+fn via_that_does_not_apply() {
+    let e = load(Clock::default, &[0, 0, 0, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0], 1).error();
+    let LoadErrorKind::Hook { hook, source } = e.kind() else { panic!("{e}") };
+    assert_eq!(*hook, "apply");
+    assert!(source.is::<std::num::TryFromIntError>());
+    assert_eq!(e.path().to_string(), "clock/now");
+}
+
+/// A string with its length in one byte.
+mod label {
+    use vmstate_runtime::schema::Type;
+    use vmstate_runtime::{Decoder, Encoder, LoadError, SaveError};
+
+    pub(crate) const TYPE: Type = Type::variable("label");
+
+    #[allow(clippy::ptr_arg)] // the derive passes the field as it is
+    pub(crate) fn encode(label: &String, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        out.value(&u8::try_from(label.len()).map_err(SaveError::other)?)?;
+        out.bytes(label.as_bytes())
+    }
+
+    pub(crate) fn decode(label: &mut String, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        let len = input.read::<u8>()?;
+        let text = String::from_utf8(input.take(len.into())?.to_vec());
+        *label = text.map_err(|e| input.error(e))?;
+        Ok(())
+    }
+}
+
+#[derive(VmState, Debug, Default)]
+#[vmstate(name = "disk")]
+struct Disk {
+    before: u16,
+    #[vmstate(with = label)]
+    label: String,
+    after: u16,
+}
+
+#[test]
+fn with() {
+    let wire = Wire::of("disk")
+        .value("before", "0001")
+        .value("label", "03")
+        .value("label", "616263")
+        .value("after", "0002");
+    wire.is(&Disk { before: 1, label: "abc".to_owned(), after: 2 }, Disk::default);
+    assert_eq!(Disk::DESCRIPTION.fields[1].ty.name, "label");
+}
+
+#[test]
+fn with_that_fails() {
+    let e = load(Disk::default, b"\0\x01\x02\xff\xff\0\x02", 1).error();
+    assert!(
+        matches!(e.kind(), LoadErrorKind::Other(source) if source.is::<std::string::FromUtf8Error>())
+    );
+    assert_eq!(e.path().to_string(), "disk/label");
+    let long = Disk { label: "x".repeat(256), ..Disk::default() };
+    let e = try_save(&long).unwrap_err();
+    assert!(matches!(e.kind(), SaveErrorKind::Other(_)));
+    assert_eq!(e.path().to_string(), "disk/label");
+}
+
+/// A codec that does not keep to the size that it promises is found out, and nothing is read twice.
+mod liar {
+    use vmstate_runtime::schema::Type;
+    use vmstate_runtime::{Codec, Decoder, Encoder, LoadError, SaveError};
+
+    #[derive(Debug, Default)]
+    pub(crate) struct Liar<const REAL: usize>;
+
+    impl<const REAL: usize> Codec for Liar<REAL> {
+        const TYPE: Type = Type::leaf("liar", 4);
+
+        fn encode(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+            out.bytes(&[1; REAL])
+        }
+
+        fn decode(&mut self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+            input.take(REAL).map(|_| ())
+        }
+    }
+}
+
+#[test]
+fn codecs_that_lie_about_their_size() {
+    #[derive(VmState, Debug, Default)]
+    struct Outer<T> {
+        before: u8,
+        inner: Inner<T>,
+        after: u16,
+    }
+    #[derive(VmState, Debug, Default)]
+    struct Inner<T> {
+        lie: T,
+        tail: u32,
+    }
+    let stream = [7; 64];
+    let honest = load(Outer::<liar::Liar<4>>::default, &stream, 1);
+    assert!(honest.result.is_ok());
+    assert_eq!((honest.consumed, honest.state.after), (11, 0x0707));
+    // No memory is touched that should not be: whatever comes of it is an error or the honest bytes.
+    let shorter = load(Outer::<liar::Liar<3>>::default, &stream, 1);
+    assert!(shorter.result.is_err() || shorter.consumed == 10);
+    let longer = load(Outer::<liar::Liar<9>>::default, &stream, 1);
+    assert!(longer.result.is_err() || longer.consumed == 16);
+    let saved = try_save(&Outer::<liar::Liar<9>>::default());
+    assert!(saved.is_err() || saved.is_ok_and(|bytes| bytes.len() == 16));
+}
+
+#[derive(VmState, Debug, Default)]
+#[vmstate(name = "unstable")]
+struct Unstable {
+    #[vmstate(test = "has_extra")]
+    extra: u8,
+    flags: u8,
+}
+
+impl Unstable {
+    fn has_extra(&self, _version_id: u32) -> bool {
+        self.flags & 1 == 1
+    }
+}
+
+/// A `test` that reads a field saved later than itself: the source decided otherwise.
+#[test]
+fn unstable_tests() {
+    let e = load(Unstable::default, &[1], 1).error();
+    assert!(matches!(
+        e.kind(),
+        LoadErrorKind::UnstableTest { predicate: "has_extra", first: false }
+    ));
+    assert_eq!(e.path().to_string(), "unstable/extra");
+    let loaded = load(Unstable::default, &[2], 1);
+    assert!(loaded.result.is_ok());
+    assert_eq!((loaded.state.flags, loaded.consumed), (2, 1));
+}

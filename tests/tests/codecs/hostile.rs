@@ -1,0 +1,187 @@
+//! Counts that no stream can fill: an error, and no more memory than a few times the stream's.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use bytes::Bytes;
+use vmstate_runtime::{Bitmap, Decoder, LoadError, LoadErrorKind, VmState};
+use vmstate_tests::counting::count;
+
+/// The steps in which memory is taken for elements, and what those without bytes get.
+const ALLOWED: u64 = 1 << 20;
+
+/// Loads from memory and from a reader; returns the errors.
+#[track_caller]
+fn refused<T: VmState>(make: impl Fn() -> T, stream: &[u8]) -> [LoadError; 2] {
+    let mut from_memory = make();
+    let (first, usage) = count(|| from_memory.load(&mut Decoder::new(stream), 1));
+    assert!(usage.peak <= ALLOWED, "{} bytes from {}", usage.peak, stream.len());
+    let mut from_reader = make();
+    let mut reader = stream;
+    let (second, usage) = count(|| from_reader.load(&mut Decoder::io(&mut reader), 1));
+    assert!(usage.peak <= ALLOWED, "{} bytes from a reader of {}", usage.peak, stream.len());
+    [first, second].map(|result| result.expect_err("it loads"))
+}
+
+macro_rules! counted {
+    ($name:ident, $count:ty, $items:ty) => {
+        #[derive(VmState, Default)]
+        #[vmstate(name = "hostile")]
+        struct $name {
+            n: $count,
+            #[vmstate(len = "n")]
+            items: $items,
+        }
+    };
+}
+
+#[derive(VmState, Default)]
+struct Large {
+    wire: u8,
+    #[vmstate(skip)]
+    _configuration: [u64; 32],
+}
+
+#[derive(VmState, Default)]
+struct Empty {
+    #[vmstate(test = "never")]
+    nothing: u64,
+}
+
+impl Empty {
+    fn never(&self, _version_id: u32) -> bool {
+        false
+    }
+}
+
+counted!(Vecs, u64, Vec<u64>);
+counted!(Structs, u64, Vec<Large>);
+counted!(Deques, u64, VecDeque<u16>);
+counted!(Shared, u64, Bytes);
+counted!(Empties, u64, Vec<Empty>);
+counted!(Nothings, u64, Vec<()>);
+counted!(Signed, i64, Vec<u8>);
+
+/// A count and a few elements.
+fn stream(count: u64) -> Vec<u8> {
+    [&count.to_be_bytes()[..], &[1; 100]].concat()
+}
+
+const HUGE: [u64; 5] = [1 << 20, 1 << 32, 1 << 61, u64::MAX / 8 + 1, u64::MAX];
+
+#[track_caller]
+fn truncated<T: VmState>(make: impl Fn() -> T) {
+    for n in HUGE {
+        for e in refused(&make, &stream(n)) {
+            assert!(matches!(e.kind(), LoadErrorKind::Truncated { .. }), "{e}");
+            assert!(e.path().to_string().starts_with("hostile/items"), "{e}");
+        }
+    }
+}
+
+#[test]
+fn vectors() {
+    truncated(Vecs::default);
+    truncated(Structs::default);
+    truncated(Deques::default);
+}
+
+#[test]
+fn shared_bytes() {
+    truncated(Shared::default);
+}
+
+/// Elements without bytes: a count of them costs nothing to send.
+#[test]
+fn elements_without_bytes() {
+    for n in HUGE {
+        for e in refused(Nothings::default, &stream(n))
+            .into_iter()
+            .chain(refused(Empties::default, &stream(n)))
+        {
+            assert!(matches!(e.kind(), LoadErrorKind::TooLong { .. }), "{e}");
+        }
+    }
+    let mut device = Empties::default();
+    assert!(device.load(&mut Decoder::new(&1000u64.to_be_bytes()), 1).is_ok());
+    assert_eq!(device.items.len(), 1000);
+}
+
+#[test]
+fn negative() {
+    for n in [u64::MAX, 1 << 63] {
+        for e in refused(Signed::default, &stream(n)) {
+            assert!(matches!(e.kind(), LoadErrorKind::NegativeCount { .. }), "{e}");
+            assert_eq!((e.path().to_string().as_str(), e.offset()), ("hostile/items", 8));
+        }
+    }
+}
+
+#[test]
+fn multiplied() {
+    #[derive(VmState, Default)]
+    #[vmstate(name = "hostile")]
+    struct Multiplied {
+        n: u64,
+        #[vmstate(len = "n * 4096")]
+        items: Vec<u8>,
+    }
+    for n in HUGE {
+        for e in refused(Multiplied::default, &stream(n)) {
+            let too_much =
+                matches!(e.kind(), LoadErrorKind::Truncated { .. } | LoadErrorKind::TooLong { .. });
+            assert!(too_much, "{e}");
+        }
+    }
+}
+
+#[test]
+fn bitmaps() {
+    #[derive(VmState, Default)]
+    #[vmstate(name = "hostile")]
+    struct Bits {
+        n: u64,
+        #[vmstate(bits = "n")]
+        items: Bitmap,
+    }
+    truncated(Bits::default);
+}
+
+#[test]
+fn prefixes() {
+    #[derive(VmState, Default)]
+    #[vmstate(name = "hostile")]
+    struct Prefixed {
+        #[vmstate(prefix = u64)]
+        items: Vec<u32>,
+    }
+    truncated(Prefixed::default);
+}
+
+#[test]
+fn trees() {
+    #[derive(VmState, Default)]
+    #[vmstate(name = "hostile")]
+    struct Tree {
+        #[vmstate(tree)]
+        items: BTreeMap<u64, u64>,
+    }
+    for e in refused(Tree::default, &[0xff; 100]) {
+        assert!(matches!(e.kind(), LoadErrorKind::Truncated { .. }), "{e}");
+    }
+}
+
+/// A stream that keeps its promise gets the memory it needs, and not much more.
+#[test]
+fn honest_counts() {
+    const COUNT: u64 = 200_000;
+    let stream = [&COUNT.to_be_bytes()[..], &vec![7; 8 * COUNT as usize]].concat();
+    let mut device = Vecs::default();
+    let (result, usage) = count(|| device.load(&mut Decoder::new(&stream), 1));
+    assert!(result.is_ok());
+    assert_eq!((device.items.len(), usage.allocations, usage.peak), (200_000, 1, 8 * COUNT));
+    let mut device = Vecs::default();
+    let mut reader = &stream[..];
+    let (result, usage) = count(|| device.load(&mut Decoder::io(&mut reader), 1));
+    assert!(result.is_ok());
+    assert!(usage.peak <= 4 * 8 * COUNT, "{}", usage.peak);
+}
