@@ -1,1 +1,24 @@
-//! The wire schema of a device as text.
+//! The wire schema of a device as text: what was released, what the source says now, and which difference strands a
+//! guest.
+//!
+//! Four layers, each usable without the next:
+//!
+//! * [`model`]: a device as owned data. [`Device`] is what the compiler sees or what a release had,
+//!   [`Baseline`] the history of one.
+//! * [`text`]: one grammar for baseline files and for what a build prints about its devices.
+//! * [`rules`]: [`compare`] judges a device against its baseline; [`Rule`] is the table of what it may say.
+//! * [`update`](mod@update): the operations of `cargo vmstate`: accept, release, drop, and the difference of two layouts.
+//!
+//! Nothing here reads a file or an environment variable, and no input makes it panic.
+
+#![forbid(unsafe_code)]
+
+pub mod file;
+pub mod model;
+pub mod rules;
+pub mod text;
+pub mod update;
+
+pub use model::{Baseline, Device};
+pub use rules::{Finding, Rule, compare};
+pub use text::{ParseError, parse_baseline, parse_dump, print_baseline, print_dump};

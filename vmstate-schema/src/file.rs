@@ -1,0 +1,55 @@
+//! Where the baseline of a device stands.
+
+use std::fmt::Write as _;
+
+/// The directory beside `Cargo.toml` that holds the baselines of the library.
+pub const DIRECTORY: &str = "vmstate";
+/// What the directory of a binary's baselines begins with, inside of [`DIRECTORY`].
+pub const BIN_PREFIX: &str = "bin-";
+/// The extension of baseline files, without the dot.
+pub const EXTENSION: &str = "vmstate";
+
+/// The name of the file for a device.
+///
+/// Bytes outside of `[a-z0-9_.-]` become `%XX`, upper case too: some file systems do not tell it from lower case. So
+/// does a dot in front, which would hide the file.
+///
+/// ```
+/// use vmstate_schema::file::{device_name, file_name};
+///
+/// assert_eq!(file_name("PIIX4_PM"), "%50%49%49%584_%50%4D.vmstate");
+/// assert_eq!(device_name("pci%2Fahci.vmstate").as_deref(), Some("pci/ahci"));
+/// ```
+#[must_use]
+pub fn file_name(device: &str) -> String {
+    let mut out = String::with_capacity(device.len() + EXTENSION.len() + 1);
+    for (index, byte) in device.bytes().enumerate() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' => out.push(char::from(byte)),
+            b'.' if index > 0 => out.push('.'),
+            _ => drop(write!(out, "%{byte:02X}")),
+        }
+    }
+    out.push('.');
+    out.push_str(EXTENSION);
+    out
+}
+
+/// The device that a file is about; `None` for a file that [`file_name`] does not name.
+#[must_use]
+pub fn device_name(file: &str) -> Option<String> {
+    let mut rest = file.strip_suffix(EXTENSION)?.strip_suffix('.')?.as_bytes();
+    let mut name = Vec::with_capacity(rest.len());
+    while let Some((&byte, tail)) = rest.split_first() {
+        rest = tail;
+        if byte != b'%' {
+            name.push(byte);
+            continue;
+        }
+        let (digits, tail) = rest.split_at_checked(2)?;
+        rest = tail;
+        name.push(u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?);
+    }
+    let name = String::from_utf8(name).ok()?;
+    (file_name(&name) == file).then_some(name)
+}

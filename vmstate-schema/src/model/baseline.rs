@@ -1,0 +1,73 @@
+//! The history of one device: what its file says.
+
+use super::{Device, Stamp};
+
+/// The history of one device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Baseline {
+    /// The releases that shipped the device, oldest first.
+    pub releases: Vec<String>,
+    /// Why the device is gone, if it is. Nothing is compared then.
+    pub dropped: Option<String>,
+    /// The layouts, oldest first; never empty. There is more than one only after deliberate fresh starts.
+    pub layouts: Vec<Layout>,
+}
+
+/// A layout and what was added to it, up to the next fresh start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// When it replaced the one before; `None` for the first.
+    pub restart: Option<Stamp>,
+    /// The device with everything stamped.
+    pub device: Device,
+}
+
+impl Baseline {
+    /// A baseline of a device that no release has shipped.
+    #[must_use]
+    pub fn new(device: Device) -> Self {
+        let first = Layout { restart: None, device };
+        Self { releases: Vec::new(), dropped: None, layouts: vec![first] }
+    }
+
+    /// The name of the device on the wire.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.layouts.first().map_or("", |layout| &layout.device.name)
+    }
+
+    /// What the file says about the next release: everything, stamped or not.
+    #[must_use]
+    pub fn next(&self) -> Option<&Device> {
+        self.layouts.last().map(|layout| &layout.device)
+    }
+
+    /// What the newest release shipped; `None` if no release has the device.
+    #[must_use]
+    pub fn released(&self) -> Option<Device> {
+        self.at(Stamp::NEWEST)
+    }
+
+    /// What this release shipped; `None` if it did not have the device.
+    #[must_use]
+    pub fn at_release(&self, name: &str) -> Option<Device> {
+        let index = self.releases.iter().position(|release| release == name)?;
+        self.at(Stamp::Release(index))
+    }
+
+    fn at(&self, stamp: Stamp) -> Option<Device> {
+        let begun = |layout: &&Layout| layout.restart.is_none_or(|restart| restart <= stamp);
+        let layout = self.layouts.iter().rev().find(begun)?;
+        let device = layout.device.at(stamp);
+        device.versions.get().is_some().then_some(device)
+    }
+
+    /// How the file spells a stamp.
+    #[must_use]
+    pub fn stamp_name(&self, stamp: Stamp) -> &str {
+        match stamp {
+            Stamp::Release(index) => self.releases.get(index).map_or("?", String::as_str),
+            Stamp::Next => "next",
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! A device: what stands at the top level of its file.
+
+use super::{Body, Field, History, Hooks, Stamp, Subsection};
+
+/// The wire layout of one device.
+///
+/// One that comes from the compiler has [`Stamp::Next`] everywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// The name on the wire.
+    pub name: String,
+    /// The predicate that decides whether the section is sent.
+    pub needed: History<String>,
+    /// `version_id` and `minimum_version_id`.
+    pub versions: History<Versions>,
+    /// Whether it is sent before memory.
+    pub early_setup: History<()>,
+    /// Why it cannot migrate.
+    pub unmigratable: History<String>,
+    /// The loader for streams older than `minimum_version_id`.
+    pub load_old: History<LoadOld>,
+    /// Versions that older releases knowingly refuse.
+    pub breaks_backward: Vec<Break>,
+    /// Minimum versions that knowingly refuse older streams.
+    pub breaks_forward: Vec<Break>,
+    /// Functions that run around save and load.
+    pub hooks: Hooks,
+    /// The fields of the main body, in the order of the wire.
+    pub fields: Vec<Field>,
+    /// The subsections.
+    pub subsections: Vec<Subsection>,
+    /// Configuration that machine types set; not on the wire.
+    pub properties: Vec<Property>,
+}
+
+/// QEMU's `version_id` and `minimum_version_id`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// The version that is saved, and the newest that is loaded.
+    pub version: u32,
+    /// The oldest version that is loaded.
+    pub minimum: u32,
+}
+
+/// A loader for streams from `since` up to, not including, `minimum_version_id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadOld {
+    /// The oldest version that it understands.
+    pub since: u32,
+    /// The function.
+    pub function: String,
+}
+
+/// The acknowledgement of a deliberate break.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Break {
+    /// The version that breaks.
+    pub version: u32,
+    /// Why.
+    pub reason: String,
+    /// The first release with it.
+    pub stamp: Stamp,
+}
+
+/// A property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Property {
+    /// The name that machine types use.
+    pub name: String,
+    /// Its kind and default.
+    pub value: History<PropertyValue>,
+}
+
+/// What a property may be, and what it is unless a machine type says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PropertyValue {
+    /// `bool`, `integer`, `text` or `choice`.
+    pub kind: String,
+    /// The default.
+    pub default: Default,
+}
+
+/// The default of a property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Default {
+    /// On or off.
+    Bool(bool),
+    /// A number.
+    Integer(i128),
+    /// Text, or one of several choices.
+    Text(String),
+}
+
+impl Device {
+    /// A device without fields at version 1.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            versions: Some(Versions { version: 1, minimum: 1 }).into(),
+            ..Self::empty(String::new())
+        }
+    }
+
+    /// A device without anything, not even a version: the start of a parse.
+    pub(crate) fn empty(name: String) -> Self {
+        Self {
+            name,
+            needed: History::new(),
+            versions: History::new(),
+            early_setup: History::new(),
+            unmigratable: History::new(),
+            load_old: History::new(),
+            breaks_backward: Vec::new(),
+            breaks_forward: Vec::new(),
+            hooks: Hooks::default(),
+            fields: Vec::new(),
+            subsections: Vec::new(),
+            properties: Vec::new(),
+        }
+    }
+
+    /// The version that is saved.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.versions.get().map_or(1, |versions| versions.version)
+    }
+
+    /// The oldest version that the fields describe.
+    #[must_use]
+    pub fn minimum_version(&self) -> u32 {
+        self.versions.get().map_or(1, |versions| versions.minimum)
+    }
+
+    /// The oldest version that is loaded, by the fields or by `load_old`.
+    #[must_use]
+    pub fn oldest_loaded(&self) -> u32 {
+        let minimum = self.minimum_version();
+        self.load_old.get().map_or(minimum, |old| old.since.min(minimum))
+    }
+
+    /// The main body (an empty path) or the subsection at this path of indices.
+    #[must_use]
+    pub fn body(&self, path: &[usize]) -> Option<Body<'_>> {
+        let Some((&first, rest)) = path.split_first() else {
+            return Some(Body { fields: &self.fields, subsections: &self.subsections });
+        };
+        let mut subsection = self.subsections.get(first)?;
+        for &index in rest {
+            subsection = subsection.subsections.get(index)?;
+        }
+        Some(subsection.body())
+    }
+
+    /// The subsection at this path of indices.
+    #[must_use]
+    pub fn subsection(&self, path: &[usize]) -> Option<&Subsection> {
+        let (last, parents) = path.split_last()?;
+        self.body(parents)?.subsections.get(*last)
+    }
+
+    /// The layout as it was at this release.
+    #[must_use]
+    pub fn at(&self, stamp: Stamp) -> Self {
+        Self {
+            name: self.name.clone(),
+            needed: self.needed.at(stamp),
+            versions: self.versions.at(stamp),
+            early_setup: self.early_setup.at(stamp),
+            unmigratable: self.unmigratable.at(stamp),
+            load_old: self.load_old.at(stamp),
+            breaks_backward: breaks_at(&self.breaks_backward, stamp),
+            breaks_forward: breaks_at(&self.breaks_forward, stamp),
+            hooks: self.hooks.at(stamp),
+            fields: Field::all_at(&self.fields, stamp),
+            subsections: Subsection::all_at(&self.subsections, stamp),
+            properties: properties_at(&self.properties, stamp),
+        }
+    }
+
+    /// Changes a stamp wherever it stands.
+    pub fn restamp(&mut self, from: Stamp, to: Stamp) {
+        self.needed.restamp(from, to);
+        self.versions.restamp(from, to);
+        self.early_setup.restamp(from, to);
+        self.unmigratable.restamp(from, to);
+        self.load_old.restamp(from, to);
+        for entry in self.breaks_backward.iter_mut().chain(&mut self.breaks_forward) {
+            replace(&mut entry.stamp, from, to);
+        }
+        self.hooks.restamp(from, to);
+        self.fields.iter_mut().for_each(|field| field.restamp(from, to));
+        self.subsections.iter_mut().for_each(|part| part.restamp(from, to));
+        self.properties.iter_mut().for_each(|property| property.value.restamp(from, to));
+    }
+}
+
+pub(super) fn replace(stamp: &mut Stamp, from: Stamp, to: Stamp) {
+    if *stamp == from {
+        *stamp = to;
+    }
+}
+
+fn breaks_at(breaks: &[Break], stamp: Stamp) -> Vec<Break> {
+    breaks.iter().filter(|entry| entry.stamp <= stamp).cloned().collect()
+}
+
+fn properties_at(properties: &[Property], stamp: Stamp) -> Vec<Property> {
+    let past = properties
+        .iter()
+        .map(|property| Property { name: property.name.clone(), value: property.value.at(stamp) });
+    past.filter(|property| property.value.get().is_some()).collect()
+}

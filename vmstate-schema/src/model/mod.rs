@@ -1,0 +1,14 @@
+//! Devices as owned data, with the release that first shipped each part.
+
+mod baseline;
+mod body;
+mod device;
+mod stamp;
+mod types;
+
+pub use baseline::{Baseline, Layout};
+pub use body::{Body, Check, Field, Hook, Hooks, Subsection};
+pub use device::{Break, Default, Device, LoadOld, Property, PropertyValue, Versions};
+pub use stamp::{Entry, History, Stamp};
+pub(crate) use types::implied_size;
+pub use types::{Length, Struct, Type, hash};

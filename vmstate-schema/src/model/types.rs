@@ -1,0 +1,208 @@
+//! Wire types as a tree.
+
+use super::{Field, Stamp, Subsection};
+use crate::text;
+
+/// What a value looks like on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// One indivisible value: QEMU's name for it and its size, `None` if that varies.
+    Leaf {
+        /// The name.
+        name: String,
+        /// The size in bytes.
+        size: Option<u64>,
+    },
+    /// An integer of which only some values are legal.
+    Enum {
+        /// The integer's name.
+        repr: String,
+        /// Names and values, in the order of the source.
+        variants: Vec<(String, i128)>,
+    },
+    /// A nested struct.
+    Struct(Box<Struct>),
+    /// Several elements.
+    Sequence {
+        /// How many.
+        length: Length,
+        /// Each of them.
+        element: Box<Type>,
+    },
+    /// A byte `0x30`, or else the element.
+    Nullable(Box<Type>),
+    /// Keys and values in order of the keys.
+    Tree {
+        /// The type of the keys.
+        key: Box<Type>,
+        /// The type of the values.
+        value: Box<Type>,
+    },
+}
+
+/// A nested struct with all that is in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Struct {
+    /// The name of its description.
+    pub name: String,
+    /// The version that the parent pins, if it does.
+    pub pinned: Option<u32>,
+    /// Its own version.
+    pub version: u32,
+    /// The oldest version that it loads.
+    pub minimum: u32,
+    /// Its fields in the order of the wire.
+    pub fields: Vec<Field>,
+    /// Its subsections.
+    pub subsections: Vec<Subsection>,
+}
+
+/// What tells how many elements a sequence has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Length {
+    /// Always the same number.
+    Fixed(u64),
+    /// An earlier field times a constant.
+    Field(String, u64),
+    /// An integer of this type before the elements.
+    Prefix(String),
+    /// An earlier field that counts bits.
+    Bits(String),
+    /// The destination's configuration.
+    Configured,
+    /// A byte before each element and a zero after the last.
+    Terminated,
+}
+
+impl Type {
+    /// A leaf of always `size` bytes.
+    #[must_use]
+    pub fn leaf(name: impl Into<String>, size: u64) -> Self {
+        Self::Leaf { name: name.into(), size: Some(size) }
+    }
+
+    /// `len` elements.
+    #[must_use]
+    pub fn array(element: Self, len: u64) -> Self {
+        Self::Sequence { length: Length::Fixed(len), element: Box::new(element) }
+    }
+
+    /// The size, if every value has the same.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        match self {
+            Self::Leaf { size, .. } => *size,
+            Self::Enum { repr, .. } => implied_size(repr),
+            Self::Struct(nested) => nested.size(),
+            Self::Sequence { length: Length::Fixed(len), element } => {
+                element.size()?.checked_mul(*len)
+            }
+            Self::Sequence { .. } | Self::Nullable(_) | Self::Tree { .. } => None,
+        }
+    }
+
+    /// The nested struct that this type is or holds elements of.
+    #[must_use]
+    pub fn nested(&self) -> Option<&Struct> {
+        match self {
+            Self::Struct(nested) => Some(nested),
+            Self::Sequence { element, .. } | Self::Nullable(element) => element.nested(),
+            _ => None,
+        }
+    }
+
+    /// What stands on the line of a field: `[16] uint8`, `struct fifo8 version 1 minimum 1`.
+    #[must_use]
+    pub fn head(&self) -> String {
+        text::type_head(self)
+    }
+
+    /// The type with everything in it: its head, then the lines of its children, each level two spaces deeper,
+    /// every line ended by a line feed and none of them stamped.
+    ///
+    /// ```
+    /// use vmstate_schema::model::{Field, Struct, Type};
+    ///
+    /// let head = Field { ty: Some(Type::leaf("uint32", 4)), ..Field::new("head") };
+    /// let fifo = Struct { fields: vec![head], ..Struct::new("fifo8") };
+    /// let ty = Type::array(Type::Struct(Box::new(fifo)), 2);
+    /// assert_eq!(ty.text(), "[2] struct fifo8 version 1 minimum 1\n  field head uint32\n");
+    /// assert_eq!(ty.fingerprint(), 0x1cb3_25fc_2efd_2d5b);
+    /// ```
+    #[must_use]
+    pub fn text(&self) -> String {
+        text::type_text(self)
+    }
+
+    /// FNV-1a (64 bit) over the bytes of [`Type::text`].
+    ///
+    /// `vmstate-runtime` computes the same in a const, so that a compiler can compare a type with a released one.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        hash(self.text().as_bytes())
+    }
+
+    pub(super) fn restamp(&mut self, from: Stamp, to: Stamp) {
+        match self {
+            Self::Struct(nested) => nested.restamp(from, to),
+            Self::Sequence { element, .. } | Self::Nullable(element) => element.restamp(from, to),
+            Self::Tree { key, value } => {
+                key.restamp(from, to);
+                value.restamp(from, to);
+            }
+            Self::Leaf { .. } | Self::Enum { .. } => {}
+        }
+    }
+}
+
+impl Struct {
+    /// A struct without fields at version 1.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            pinned: None,
+            version: 1,
+            minimum: 1,
+            fields: Vec::new(),
+            subsections: Vec::new(),
+        }
+    }
+
+    /// The size, if every value has the same. A nested struct always has its current version, so `since` does not
+    /// matter.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        if !self.subsections.is_empty() || self.pinned.is_some() {
+            return None;
+        }
+        self.fields.iter().try_fold(0_u64, |total, field| match field.test.get() {
+            None => total.checked_add(field.size()?),
+            Some(_) => None,
+        })
+    }
+
+    fn restamp(&mut self, from: Stamp, to: Stamp) {
+        self.fields.iter_mut().for_each(|field| field.restamp(from, to));
+        self.subsections.iter_mut().for_each(|part| part.restamp(from, to));
+    }
+}
+
+/// The size of a leaf whose name says it all.
+pub(crate) fn implied_size(name: &str) -> Option<u64> {
+    Some(match name {
+        "bool" | "uint8" | "int8" => 1,
+        "uint16" | "int16" => 2,
+        "uint32" | "int32" => 4,
+        "uint64" | "int64" => 8,
+        _ => return None,
+    })
+}
+
+/// FNV-1a with 64 bits.
+#[must_use]
+pub fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}

@@ -1,0 +1,28 @@
+//! What is wrong with a text.
+
+use std::fmt;
+
+/// A text that is not what this crate writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl ParseError {
+    pub(crate) fn new(line: usize, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { line, message: message.into(), help: help.into() }
+    }
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}; {}", self.line, self.message, self.help)
+    }
+}
+
+impl std::error::Error for ParseError {}

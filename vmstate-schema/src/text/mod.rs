@@ -1,0 +1,49 @@
+//! The grammar of baseline files and of dumps.
+//!
+//! One line an item, LF, no trailing blanks, names in double quotes when they hold anything unusual. A baseline:
+//!
+//! ```text
+//! # Wire layout of `pl011`. Written by `cargo vmstate`; review a change like a change of an interface.
+//! format 1
+//! device pl011
+//! releases 8.0 9.1
+//! 8.0 version 1 minimum 1
+//! 9.1 version 2 minimum 1
+//! 9.1 breaks_backward 2 "the baud rate cannot be derived"
+//! 9.1 hook post_load check_fifo
+//! 8.0 field flags uint32
+//! 8.0 field lcr uint32 test pre_version_lcr@9.1
+//! 8.0 field fifo struct fifo8 version 1 minimum 1
+//! 8.0   field data [16] uint8
+//! 9.1 field int_level uint32 since 2
+//! next subsection pl011/clock version 1 minimum 1 needed support_clock
+//! next   field clk timer:8
+//! ```
+//!
+//! Every line of the body begins with the release that first shipped it, or `next`. What may change from release to release
+//! (versions, hooks, `needed`, properties, ..) has a line for every change; `-` instead of a value takes it away.
+//! A test or `validate` that came after its field carries its own stamp, `test P@9.1`.
+//!
+//! After a deliberate fresh start (no released stream loads any more) the line `9.1 restart` follows and then
+//! the whole new layout; what stands above it is history.
+//!
+//! A dump, which a build prints about a device, is the same without stamps, under `vmstate-dump 1`.
+
+mod error;
+mod items;
+mod names;
+mod parse;
+mod print;
+mod types;
+mod words;
+
+pub use error::ParseError;
+pub use parse::{parse_baseline, parse_dump};
+pub use print::{print_baseline, print_dump};
+
+pub(crate) use print::{type_head, type_text};
+
+/// The format of baseline files that this crate reads and writes.
+pub const FORMAT: u32 = 1;
+/// The format of dumps that this crate reads.
+pub const DUMP_FORMAT: u32 = 1;

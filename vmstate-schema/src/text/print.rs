@@ -1,0 +1,370 @@
+//! The canonical text of a baseline, a device and a type.
+
+use std::fmt::Write as _;
+
+use super::names::{count, name, path, quoted};
+use super::{DUMP_FORMAT, FORMAT};
+use crate::model::{
+    Baseline, Break, Default, Device, Entry, Field, History, Hook, Hooks, Length, LoadOld,
+    Property, PropertyValue, Stamp, Subsection, Type, Versions,
+};
+
+/// The canonical text of a baseline file.
+#[must_use]
+pub fn print_baseline(baseline: &Baseline) -> String {
+    let mut out = header(baseline.name());
+    let _ = writeln!(out, "format {FORMAT}");
+    line(&mut out, "device ", |out| name(out, baseline.name()));
+    if !baseline.releases.is_empty() {
+        let _ = writeln!(out, "releases {}", baseline.releases.join(" "));
+    }
+    if let Some(reason) = &baseline.dropped {
+        line(&mut out, "dropped ", |out| quoted(out, reason));
+    }
+    let mut printer = Printer { out, releases: Some(&baseline.releases) };
+    for layout in &baseline.layouts {
+        if let Some(stamp) = layout.restart {
+            printer.line(stamp, 0, |out| out.push_str("restart"));
+        }
+        printer.device(&layout.device);
+    }
+    printer.out
+}
+
+/// The comment that begins every baseline file.
+pub(super) fn header(device: &str) -> String {
+    let mut out = String::from("# Wire layout of `");
+    name(&mut out, device);
+    out.push_str("`. Written by `cargo vmstate`; review a change like a change of an interface.\n");
+    out
+}
+
+/// A device as a build prints it: what holds now, without stamps.
+#[must_use]
+pub fn print_dump(device: &Device) -> String {
+    let mut out = format!("vmstate-dump {DUMP_FORMAT}\n");
+    line(&mut out, "device ", |out| name(out, &device.name));
+    let mut printer = Printer { out, releases: None };
+    printer.device(device);
+    printer.out
+}
+
+/// What stands on the line of a field.
+pub(crate) fn type_head(ty: &Type) -> String {
+    let mut out = String::new();
+    head(&mut out, ty);
+    out
+}
+
+/// A type with all that is in it.
+pub(crate) fn type_text(ty: &Type) -> String {
+    let mut printer = Printer { out: type_head(ty), releases: None };
+    printer.out.push('\n');
+    printer.children(ty, Stamp::Next, 1);
+    printer.out
+}
+
+fn line(out: &mut String, word: &str, rest: impl FnOnce(&mut String)) {
+    out.push_str(word);
+    rest(out);
+    out.push('\n');
+}
+
+struct Printer<'a> {
+    out: String,
+    /// The names of stamps; without them, only what holds now is printed.
+    releases: Option<&'a [String]>,
+}
+
+impl Printer<'_> {
+    fn device(&mut self, device: &Device) {
+        self.history(&device.needed, 0, "needed", |out, value| path(out, value));
+        self.history(&device.versions, 0, "", |out, it| versions(out, *it));
+        self.history(&device.early_setup, 0, "early_setup", |_, ()| {});
+        self.history(&device.unmigratable, 0, "unmigratable", |out, why| quoted(out, why));
+        self.history(&device.load_old, 0, "load_old", load_old);
+        self.breaks("breaks_backward", &device.breaks_backward);
+        self.breaks("breaks_forward", &device.breaks_forward);
+        self.hooks(&device.hooks, 0);
+        self.members(&device.fields, &device.subsections, None, 0);
+        device.properties.iter().for_each(|property| self.property(property));
+    }
+
+    /// One line: stamp, indent, item.
+    fn line(&mut self, stamp: Stamp, level: usize, item: impl FnOnce(&mut String)) {
+        if let Some(releases) = self.releases {
+            self.out.push_str(spell(releases, stamp));
+            self.out.push(' ');
+        }
+        for _ in 0..level {
+            self.out.push_str("  ");
+        }
+        item(&mut self.out);
+        self.out.push('\n');
+    }
+
+    /// A line for every change, or for what holds now.
+    fn history<T>(
+        &mut self,
+        history: &History<T>,
+        level: usize,
+        word: &str,
+        value: impl Fn(&mut String, &T),
+    ) {
+        for entry in self.entries(history) {
+            self.line(entry.stamp, level, |out| {
+                let start = out.len();
+                out.push_str(word);
+                out.push(' ');
+                match &entry.value {
+                    Some(it) => value(out, it),
+                    None => out.push('-'),
+                }
+                trim(out, start);
+            });
+        }
+    }
+
+    fn entries<'h, T>(&self, history: &'h History<T>) -> &'h [Entry<T>] {
+        let entries = history.entries();
+        match (self.releases, history.get()) {
+            (Some(_), _) => entries,
+            (None, Some(_)) => &entries[entries.len() - 1..],
+            (None, None) => &[],
+        }
+    }
+
+    fn breaks(&mut self, word: &str, breaks: &[Break]) {
+        for entry in breaks {
+            self.line(entry.stamp, 0, |out| {
+                let _ = write!(out, "{word} {} ", entry.version);
+                quoted(out, &entry.reason);
+            });
+        }
+    }
+
+    fn hooks(&mut self, hooks: &Hooks, level: usize) {
+        for hook in Hook::ALL {
+            let history = hooks.get(hook);
+            if !history.entries().is_empty() {
+                let word = format!("hook {}", hook.word());
+                self.history(history, level, &word, |out, function| path(out, function));
+            }
+        }
+    }
+
+    /// `within`: the stamp of the field whose type this is; everything in it was shipped together.
+    fn members(
+        &mut self,
+        fields: &[Field],
+        subsections: &[Subsection],
+        within: Option<Stamp>,
+        level: usize,
+    ) {
+        for field in fields {
+            self.field(field, within.unwrap_or(field.stamp), level);
+        }
+        for part in subsections {
+            self.subsection(part, within, level);
+        }
+    }
+
+    fn subsection(&mut self, part: &Subsection, within: Option<Stamp>, level: usize) {
+        self.line(within.unwrap_or(part.stamp), level, |out| {
+            out.push_str("subsection ");
+            name(out, &part.name);
+            let (version, minimum) = (part.version, part.minimum);
+            let _ = write!(out, " version {version} minimum {minimum}");
+            if let Some(predicate) = &part.needed {
+                out.push_str(" needed ");
+                path(out, predicate);
+            }
+        });
+        self.hooks(&part.hooks, level + 1);
+        self.members(&part.fields, &part.subsections, within, level + 1);
+    }
+
+    fn field(&mut self, field: &Field, stamp: Stamp, level: usize) {
+        let releases = self.releases;
+        self.line(stamp, level, |out| {
+            out.push_str("field ");
+            name(out, &field.name);
+            out.push(' ');
+            match &field.ty {
+                Some(ty) => head(out, ty),
+                None => out.push('?'),
+            }
+            if field.since > 0 {
+                let _ = write!(out, " since {}", field.since);
+            }
+            attribute(out, " test ", &field.test, field.stamp, releases);
+            if let Some(check) = field.check {
+                let _ = write!(out, " check {}", check.word());
+            }
+            attribute(out, " validate ", &field.validate, field.stamp, releases);
+        });
+        if let Some(ty) = &field.ty {
+            self.children(ty, stamp, level + 1);
+        }
+    }
+
+    fn children(&mut self, ty: &Type, stamp: Stamp, level: usize) {
+        match ty {
+            Type::Struct(nested) => {
+                self.members(&nested.fields, &nested.subsections, Some(stamp), level);
+            }
+            Type::Sequence { element, .. } | Type::Nullable(element) => {
+                self.children(element, stamp, level);
+            }
+            Type::Tree { key, value } => {
+                for (word, ty) in [("key ", key), ("value ", value)] {
+                    self.line(stamp, level, |out| {
+                        out.push_str(word);
+                        head(out, ty);
+                    });
+                    self.children(ty, stamp, level + 1);
+                }
+            }
+            Type::Leaf { .. } | Type::Enum { .. } => {}
+        }
+    }
+
+    fn property(&mut self, property: &Property) {
+        let mut word = String::from("property ");
+        name(&mut word, &property.name);
+        self.history(&property.value, 0, &word, property_value);
+    }
+}
+
+fn spell(releases: &[String], stamp: Stamp) -> &str {
+    match stamp {
+        Stamp::Release(index) => releases.get(index).map_or("?", String::as_str),
+        Stamp::Next => "next",
+    }
+}
+
+/// Removes the blank before a missing word and after the last.
+fn trim(out: &mut String, start: usize) {
+    if out[start..].starts_with(' ') {
+        out.remove(start);
+    }
+    if out.ends_with(' ') {
+        out.pop();
+    }
+}
+
+fn versions(out: &mut String, Versions { version, minimum }: Versions) {
+    let _ = write!(out, "version {version} minimum {minimum}");
+}
+
+fn load_old(out: &mut String, old: &LoadOld) {
+    let _ = write!(out, "{} ", old.since);
+    path(out, &old.function);
+}
+
+fn property_value(out: &mut String, value: &PropertyValue) {
+    out.push_str(&value.kind);
+    out.push(' ');
+    match &value.default {
+        Default::Bool(default) => out.push_str(if *default { "true" } else { "false" }),
+        Default::Integer(default) => drop(write!(out, "{default}")),
+        Default::Text(default) => quoted(out, default),
+    }
+}
+
+/// A test or `validate`. It carries a stamp if it came after its field.
+fn attribute(
+    out: &mut String,
+    word: &str,
+    history: &History<String>,
+    field: Stamp,
+    releases: Option<&[String]>,
+) {
+    let Some(releases) = releases else {
+        if let Some(value) = history.get() {
+            out.push_str(word);
+            path(out, value);
+        }
+        return;
+    };
+    for entry in history.entries() {
+        out.push_str(word);
+        match &entry.value {
+            Some(value) => path(out, value),
+            None => out.push('-'),
+        }
+        if entry.stamp != field {
+            out.push('@');
+            out.push_str(spell(releases, entry.stamp));
+        }
+    }
+}
+
+fn head(out: &mut String, ty: &Type) {
+    match ty {
+        Type::Leaf { name, size } => leaf(out, name, *size),
+        Type::Enum { repr, variants } => {
+            out.push_str("enum ");
+            out.push_str(repr);
+            for (variant, value) in variants {
+                out.push(' ');
+                name(out, variant);
+                let _ = write!(out, "={value}");
+            }
+        }
+        Type::Struct(nested) => {
+            out.push_str(if nested.pinned.is_some() { "vstruct " } else { "struct " });
+            name(out, &nested.name);
+            if let Some(at) = nested.pinned {
+                let _ = write!(out, " at {at}");
+            }
+            let _ = write!(out, " version {} minimum {}", nested.version, nested.minimum);
+        }
+        Type::Sequence { length, element } => {
+            out.push('[');
+            sequence_length(out, length);
+            out.push_str("] ");
+            head(out, element);
+        }
+        Type::Nullable(element) => {
+            out.push_str("nullable ");
+            head(out, element);
+        }
+        Type::Tree { .. } => out.push_str("tree"),
+    }
+}
+
+/// Integers by their name, anything else with its size.
+fn leaf(out: &mut String, leaf: &str, size: Option<u64>) {
+    if crate::model::implied_size(leaf).is_some() {
+        out.push_str(leaf);
+        return;
+    }
+    name(out, leaf);
+    match size {
+        Some(size) => drop(write!(out, ":{size}")),
+        None => out.push_str(":?"),
+    }
+}
+
+fn sequence_length(out: &mut String, length: &Length) {
+    match length {
+        Length::Fixed(len) => drop(write!(out, "{len}")),
+        Length::Field(field, times) => {
+            count(out, field);
+            if *times != 1 {
+                let _ = write!(out, "*{times}");
+            }
+        }
+        Length::Prefix(prefix) => {
+            out.push_str("prefix ");
+            out.push_str(prefix);
+        }
+        Length::Bits(bits) => {
+            out.push_str("bits ");
+            count(out, bits);
+        }
+        Length::Configured => out.push_str("configured"),
+        Length::Terminated => out.push_str("terminated"),
+    }
+}
