@@ -130,9 +130,11 @@
 //! field without attributes is sent as that field. Other tuple structs are devices whose fields are
 //! called `0`, `1`, ...
 
+mod baseline;
 mod check;
 mod errors;
 mod expand;
+mod gate;
 mod lower;
 mod model;
 mod options;
@@ -151,7 +153,18 @@ pub fn derive_vmstate(input: proc_macro::TokenStream) -> proc_macro::TokenStream
     std::panic::catch_unwind(|| derive(&input)).unwrap_or_else(|_| bug(&input)).into()
 }
 
-/// Attributes become options, options a model; a model that passes is printed.
+/// Holds the devices of a crate against its baseline files: once, in the root of the crate.
+///
+/// With the directory `vmstate/` beside `Cargo.toml` and this line, a released device that is gone, a
+/// device without a file, and two devices of one name are errors. `cargo vmstate init` writes the
+/// directory. `baseline!(crate = ::runtime)` names the runtime where it is not `::vmstate_runtime`.
+#[proc_macro]
+pub fn baseline(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    baseline::baseline(input.into()).into()
+}
+
+/// Attributes become options, options a model; a model that passes is compared with what was
+/// released, and printed.
 fn derive(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
     let options = options::read(input, &mut errors);
@@ -160,7 +173,7 @@ fn derive(input: &DeriveInput) -> TokenStream {
         check::check(model, &mut errors);
     }
     match (errors.finish(), model) {
-        (Ok(()), Some(model)) => expand::expand(&model),
+        (Ok(()), Some(model)) => expand::expand(&model, &gate::of(&model)),
         (result, _) => refuse(input, result),
     }
 }

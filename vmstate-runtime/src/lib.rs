@@ -39,4 +39,4 @@ pub use fields::{HookResult, Verdict, Via};
 pub use stream::{Decoder, Encoder, Segments};
 pub use vmstate::{DynVmState, VmState};
 #[cfg(feature = "derive")]
-pub use vmstate_derive::VmState;
+pub use vmstate_derive::{VmState, baseline};

@@ -17,5 +17,6 @@ pub use crate::vmstate::{
 pub use crate::vmstate::{decode_value, encode_value, next_subsection, no_subsections};
 pub use core::marker::Sized;
 pub use core::option::Option::{self, None, Some};
+pub use core::primitive;
 pub use core::primitive::{bool, i128, str, u32, usize};
 pub use core::result::Result::{self, Err, Ok};

@@ -23,7 +23,9 @@ pub(super) fn of_struct(input: &Input, predicates: Option<&WhereClause>) -> Toke
 
 /// An integer of which only the discriminants are legal.
 pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
+    // In `#[repr(u8)]` the primitive is meant, whatever else has that name.
     let repr = &body.repr;
+    let repr = quote!(_vm::primitive::#repr);
     let (run, found) = (names::run(), local("found"));
     let variants: Vec<_> = body.variants.iter().map(|variant| &variant.ident).collect();
     let named = variants.iter().map(|variant| {

@@ -7,9 +7,10 @@ use syn::spanned::Spanned as _;
 use super::hook::{load_hook, save_hook};
 use super::names::{self, local};
 use super::{bounds, codec, description, load, save, subsection, verify};
+use crate::gate::Gate;
 use crate::model::{Device, Hooks, Input, Property};
 
-pub(super) fn expand(input: &Input, device: &Device) -> TokenStream {
+pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream {
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = bounds::of_device(&input.generics, device);
@@ -27,6 +28,7 @@ pub(super) fn expand(input: &Input, device: &Device) -> TokenStream {
     let methods = methods.iter().flatten();
     let codec = codec::of_struct(input, predicates.as_ref());
     let verify = verify::of_device(input, device);
+    let gate = super::gate::of_device(input, device, gate);
     quote! {
         #[automatically_derived]
         impl #generics _vm::VmState for #ident #arguments #predicates {
@@ -35,6 +37,7 @@ pub(super) fn expand(input: &Input, device: &Device) -> TokenStream {
         }
         #codec
         #verify
+        #gate
     }
 }
 

@@ -14,6 +14,7 @@ mod bounds;
 mod codec;
 mod description;
 mod device;
+mod gate;
 mod hook;
 mod load;
 mod names;
@@ -27,12 +28,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
+pub(crate) use self::gate::include;
+use crate::gate::Gate;
 use crate::model::{Body, Input};
 
 /// All impls of one type.
-pub(crate) fn expand(input: &Input) -> TokenStream {
+pub(crate) fn expand(input: &Input, gate: &Gate) -> TokenStream {
     let items = match &input.body {
-        Body::Device(device) => device::expand(input, device),
+        Body::Device(device) => device::expand(input, device, gate),
         Body::Enum(body) => codec::of_enum(input, body),
         Body::Newtype(body) => codec::of_newtype(input, body),
     };

@@ -1,10 +1,10 @@
 //! The local variables of generated functions. Their hygiene keeps them apart from whatever a
-//! user's expression names.
+//! user's expression names; the underscores from constants, which no hygiene hides from a pattern.
 
 use proc_macro2::{Ident, Span};
 
 pub(super) fn local(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
+    Ident::new(&format!("__{name}"), Span::mixed_site())
 }
 
 pub(super) fn run() -> Ident {

@@ -61,12 +61,15 @@ fn save_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
     // post_save runs whenever pre_save succeeded; an error of the fields outweighs its own.
     let body = match save_hook("post_save", subsection.hooks.post_save.as_ref()) {
         None => quote!(#pre_save #body _vm::Ok(())),
-        Some(post_save) => quote! {
-            #pre_save
-            let saved = (|| { #body _vm::Ok(()) })();
-            let post = #post_save;
-            saved.and(post)
-        },
+        Some(post_save) => {
+            let (saved, post) = (local("saved"), local("post"));
+            quote! {
+                #pre_save
+                let #saved = (|| { #body _vm::Ok(()) })();
+                let #post = #post_save;
+                #saved.and(#post)
+            }
+        }
     };
     quote! {
         _vm::save_subsection(#stream, const { &#part }, |#stream| { #body })?;

@@ -12,49 +12,49 @@ const _: () = {
     #[automatically_derived]
     impl _vm::Codec for Mode {
         const TYPE: _vm::Type = _vm::Type::enumeration(
-            <u8 as _vm::Codec>::TYPE,
+            <_vm::primitive::u8 as _vm::Codec>::TYPE,
             const { &[("Off", Self::Off as _vm::i128), ("On", Self::On as _vm::i128)] },
         );
         #[inline]
         fn encode(
             &self,
-            stream: &mut _vm::Encoder<'_>,
+            __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::encode_value(self, stream)
+            _vm::encode_value(self, __stream)
         }
         #[inline]
         fn decode(
             &mut self,
-            stream: &mut _vm::Decoder<'_>,
+            __stream: &mut _vm::Decoder<'_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::decode_value(self, stream)
+            _vm::decode_value(self, __stream)
         }
         #[inline(always)]
         fn __put(
             &self,
-            run: &mut _vm::RunWriter<'_, '_>,
+            __run: &mut _vm::RunWriter<'_, '_>,
         ) -> _vm::Result<(), _vm::SaveError> {
             _vm::put_enum(
                 match self {
-                    Self::Off => Self::Off as u8,
-                    Self::On => Self::On as u8,
+                    Self::Off => Self::Off as _vm::primitive::u8,
+                    Self::On => Self::On as _vm::primitive::u8,
                 },
-                run,
+                __run,
             )
         }
         #[inline(always)]
         fn __get(
             &mut self,
-            run: &mut _vm::RunReader<'_, '_>,
+            __run: &mut _vm::RunReader<'_, '_>,
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::get_enum(
                 self,
-                run,
-                |found: u8| {
-                    if found == Self::Off as u8 {
+                __run,
+                |__found: _vm::primitive::u8| {
+                    if __found == Self::Off as _vm::primitive::u8 {
                         return _vm::Some(Self::Off);
                     }
-                    if found == Self::On as u8 {
+                    if __found == Self::On as _vm::primitive::u8 {
                         return _vm::Some(Self::On);
                     }
                     _vm::None

@@ -34,32 +34,42 @@ const _: () = {
         #[inline(always)]
         fn __save_fields(
             &self,
-            run: &mut _vm::RunWriter<'_, '_>,
-            version_id: _vm::u32,
+            __run: &mut _vm::RunWriter<'_, '_>,
+            __version_id: _vm::u32,
         ) -> _vm::Result<(), _vm::SaveError> {
-            let fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&run, version_id, fields);
-            run.field(fields, 0usize, &self.count, <u16 as _vm::Codec>::__put)?;
-            run.counted(fields, 1usize, &self.entries, _vm::count(&self.count, 4u64))?;
-            run.prefixed::<u32, Bytes>(fields, 2usize, &self.blob)?;
-            run.range(fields, 3usize, &self.middle, 2..6)?;
-            run.list(fields, 4usize, &self.pending)?;
+            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
+            let _ = (&__run, __version_id, __fields);
+            __run.field(__fields, 0usize, &self.count, <u16 as _vm::Codec>::__put)?;
+            __run
+                .counted(
+                    __fields,
+                    1usize,
+                    &self.entries,
+                    _vm::count(&self.count, 4u64),
+                )?;
+            __run.prefixed::<u32, Bytes>(__fields, 2usize, &self.blob)?;
+            __run.range(__fields, 3usize, &self.middle, 2..6)?;
+            __run.list(__fields, 4usize, &self.pending)?;
             _vm::Ok(())
         }
         #[inline(always)]
         fn __load_fields(
             &mut self,
-            run: &mut _vm::RunReader<'_, '_>,
-            version_id: _vm::u32,
+            __run: &mut _vm::RunReader<'_, '_>,
+            __version_id: _vm::u32,
         ) -> _vm::Result<(), _vm::LoadError> {
-            let fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&run, version_id, fields);
-            run.field(fields, 0usize, &mut self.count, <u16 as _vm::Codec>::__get)?;
-            let count = _vm::count(&self.count, 4u64);
-            run.counted(fields, 1usize, &mut self.entries, count, 256)?;
-            run.prefixed::<u32, Bytes>(fields, 2usize, &mut self.blob, _vm::usize::MAX)?;
-            run.range(fields, 3usize, &mut self.middle, 2..6)?;
-            run.list(fields, 4usize, &mut self.pending, _vm::usize::MAX)?;
+            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
+            let _ = (&__run, __version_id, __fields);
+            __run.field(__fields, 0usize, &mut self.count, <u16 as _vm::Codec>::__get)?;
+            let __count = _vm::count(&self.count, 4u64);
+            __run.counted(__fields, 1usize, &mut self.entries, __count, 256)?;
+            __run
+                .prefixed::<
+                    u32,
+                    Bytes,
+                >(__fields, 2usize, &mut self.blob, _vm::usize::MAX)?;
+            __run.range(__fields, 3usize, &mut self.middle, 2..6)?;
+            __run.list(__fields, 4usize, &mut self.pending, _vm::usize::MAX)?;
             _vm::Ok(())
         }
     }
@@ -71,30 +81,30 @@ const _: () = {
         #[inline]
         fn encode(
             &self,
-            stream: &mut _vm::Encoder<'_>,
+            __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::encode_struct(self, stream)
+            _vm::encode_struct(self, __stream)
         }
         #[inline]
         fn decode(
             &mut self,
-            stream: &mut _vm::Decoder<'_>,
+            __stream: &mut _vm::Decoder<'_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::decode_struct(self, stream)
+            _vm::decode_struct(self, __stream)
         }
         #[inline(always)]
         fn __put(
             &self,
-            run: &mut _vm::RunWriter<'_, '_>,
+            __run: &mut _vm::RunWriter<'_, '_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::put_struct(self, run)
+            _vm::put_struct(self, __run)
         }
         #[inline(always)]
         fn __get(
             &mut self,
-            run: &mut _vm::RunReader<'_, '_>,
+            __run: &mut _vm::RunReader<'_, '_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::get_struct(self, run)
+            _vm::get_struct(self, __run)
         }
     }
     const _: () = _vm::verify_field(
@@ -108,4 +118,9 @@ const _: () = {
         4usize,
         <Ring as _vm::VmState>::DESCRIPTION.subsections,
     );
+    #[allow(unexpected_cfgs)]
+    const _: () = {
+        #[cfg(vmstate_dump)]
+        const _: () = _vm::dump(&<Ring as _vm::VmState>::DESCRIPTION);
+    };
 };

@@ -28,27 +28,34 @@ const _: () = {
         #[inline(always)]
         fn __save_fields(
             &self,
-            run: &mut _vm::RunWriter<'_, '_>,
-            version_id: _vm::u32,
+            __run: &mut _vm::RunWriter<'_, '_>,
+            __version_id: _vm::u32,
         ) -> _vm::Result<(), _vm::SaveError> {
-            let fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&run, version_id, fields);
-            run.field(fields, 0usize, &self.lcr, <u8 as _vm::Codec>::__put)?;
-            run.field(fields, 1usize, &self.divider, <u16 as _vm::Codec>::__put)?;
-            run.field(fields, 2usize, &self.fifo, <[u8; 16] as _vm::Codec>::__put)?;
+            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
+            let _ = (&__run, __version_id, __fields);
+            __run.field(__fields, 0usize, &self.lcr, <u8 as _vm::Codec>::__put)?;
+            __run.field(__fields, 1usize, &self.divider, <u16 as _vm::Codec>::__put)?;
+            __run.field(__fields, 2usize, &self.fifo, <[u8; 16] as _vm::Codec>::__put)?;
             _vm::Ok(())
         }
         #[inline(always)]
         fn __load_fields(
             &mut self,
-            run: &mut _vm::RunReader<'_, '_>,
-            version_id: _vm::u32,
+            __run: &mut _vm::RunReader<'_, '_>,
+            __version_id: _vm::u32,
         ) -> _vm::Result<(), _vm::LoadError> {
-            let fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&run, version_id, fields);
-            run.field(fields, 0usize, &mut self.lcr, <u8 as _vm::Codec>::__get)?;
-            run.field(fields, 1usize, &mut self.divider, <u16 as _vm::Codec>::__get)?;
-            run.field(fields, 2usize, &mut self.fifo, <[u8; 16] as _vm::Codec>::__get)?;
+            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
+            let _ = (&__run, __version_id, __fields);
+            __run.field(__fields, 0usize, &mut self.lcr, <u8 as _vm::Codec>::__get)?;
+            __run
+                .field(__fields, 1usize, &mut self.divider, <u16 as _vm::Codec>::__get)?;
+            __run
+                .field(
+                    __fields,
+                    2usize,
+                    &mut self.fifo,
+                    <[u8; 16] as _vm::Codec>::__get,
+                )?;
             _vm::Ok(())
         }
     }
@@ -60,30 +67,35 @@ const _: () = {
         #[inline]
         fn encode(
             &self,
-            stream: &mut _vm::Encoder<'_>,
+            __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::encode_struct(self, stream)
+            _vm::encode_struct(self, __stream)
         }
         #[inline]
         fn decode(
             &mut self,
-            stream: &mut _vm::Decoder<'_>,
+            __stream: &mut _vm::Decoder<'_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::decode_struct(self, stream)
+            _vm::decode_struct(self, __stream)
         }
         #[inline(always)]
         fn __put(
             &self,
-            run: &mut _vm::RunWriter<'_, '_>,
+            __run: &mut _vm::RunWriter<'_, '_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::put_struct(self, run)
+            _vm::put_struct(self, __run)
         }
         #[inline(always)]
         fn __get(
             &mut self,
-            run: &mut _vm::RunReader<'_, '_>,
+            __run: &mut _vm::RunReader<'_, '_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::get_struct(self, run)
+            _vm::get_struct(self, __run)
         }
     }
+    #[allow(unexpected_cfgs)]
+    const _: () = {
+        #[cfg(vmstate_dump)]
+        const _: () = _vm::dump(&<Uart as _vm::VmState>::DESCRIPTION);
+    };
 };

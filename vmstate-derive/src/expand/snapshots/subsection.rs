@@ -45,49 +45,50 @@ const _: () = {
         #[inline(always)]
         fn __save_fields(
             &self,
-            run: &mut _vm::RunWriter<'_, '_>,
-            version_id: _vm::u32,
+            __run: &mut _vm::RunWriter<'_, '_>,
+            __version_id: _vm::u32,
         ) -> _vm::Result<(), _vm::SaveError> {
-            let fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&run, version_id, fields);
+            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
+            let _ = (&__run, __version_id, __fields);
             _vm::Ok(())
         }
         #[inline(always)]
         fn __load_fields(
             &mut self,
-            run: &mut _vm::RunReader<'_, '_>,
-            version_id: _vm::u32,
+            __run: &mut _vm::RunReader<'_, '_>,
+            __version_id: _vm::u32,
         ) -> _vm::Result<(), _vm::LoadError> {
-            let fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&run, version_id, fields);
+            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
+            let _ = (&__run, __version_id, __fields);
             _vm::Ok(())
         }
         #[inline]
         fn __save_subsections(
             &self,
-            stream: &mut _vm::Encoder<'_>,
+            __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
             if Self::support_foo(self) {
                 _vm::save_subsection(
-                    stream,
+                    __stream,
                     const { &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize] },
-                    |stream| {
+                    |__stream| {
                         _vm::save_part(
-                            stream,
-                            |run| {
-                                let fields = const {
+                            __stream,
+                            |__run| {
+                                let __fields = const {
                                     <Self as _vm::VmState>::DESCRIPTION
                                         .subsections[0usize]
                                         .fields
                                 };
-                                let version_id: _vm::u32 = 1u32;
-                                let _ = (&run, version_id, fields);
-                                run.field(
-                                    fields,
-                                    0usize,
-                                    &self.foo,
-                                    <u16 as _vm::Codec>::__put,
-                                )?;
+                                let __version_id: _vm::u32 = 1u32;
+                                let _ = (&__run, __version_id, __fields);
+                                __run
+                                    .field(
+                                        __fields,
+                                        0usize,
+                                        &self.foo,
+                                        <u16 as _vm::Codec>::__put,
+                                    )?;
                                 _vm::Ok(())
                             },
                         )?;
@@ -100,43 +101,44 @@ const _: () = {
         #[inline]
         fn __load_subsections(
             &mut self,
-            stream: &mut _vm::Decoder<'_>,
+            __stream: &mut _vm::Decoder<'_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            let mut expected = 0;
-            while let _vm::Some((index, version_id)) = _vm::next_subsection(
-                stream,
+            let mut __expected = 0;
+            while let _vm::Some((__index, __version_id)) = _vm::next_subsection(
+                __stream,
                 const { &<Self as _vm::VmState>::DESCRIPTION },
-                &mut expected,
+                &mut __expected,
             )? {
-                match index {
+                match __index {
                     0usize => {
                         _vm::load_subsection(
-                            stream,
+                            __stream,
                             const {
                                 &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize]
                             },
-                            version_id,
-                            |stream| {
+                            __version_id,
+                            |__stream| {
                                 _vm::load_part(
-                                    stream,
-                                    |run| {
-                                        let fields = const {
+                                    __stream,
+                                    |__run| {
+                                        let __fields = const {
                                             <Self as _vm::VmState>::DESCRIPTION
                                                 .subsections[0usize]
                                                 .fields
                                         };
-                                        let _ = (&run, version_id, fields);
-                                        run.field(
-                                            fields,
-                                            0usize,
-                                            &mut self.foo,
-                                            <u16 as _vm::Codec>::__get,
-                                        )?;
+                                        let _ = (&__run, __version_id, __fields);
+                                        __run
+                                            .field(
+                                                __fields,
+                                                0usize,
+                                                &mut self.foo,
+                                                <u16 as _vm::Codec>::__get,
+                                            )?;
                                         _vm::Ok(())
                                     },
                                 )?;
                                 _vm::no_subsections(
-                                    stream,
+                                    __stream,
                                     const {
                                         &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize]
                                     },
@@ -152,15 +154,15 @@ const _: () = {
         }
         fn set_property(
             &mut self,
-            name: &_vm::str,
-            value: &_vm::Value<'_>,
+            __name: &_vm::str,
+            __value: &_vm::Value<'_>,
         ) -> _vm::Result<(), _vm::PropertyError> {
-            match name {
-                "support-foo" => _vm::Property::set(&mut self.with_foo, name, value),
+            match __name {
+                "support-foo" => _vm::Property::set(&mut self.with_foo, __name, __value),
                 _ => {
                     _vm::Err(
                         _vm::PropertyError::unknown(
-                            name,
+                            __name,
                             <Self as _vm::VmState>::DESCRIPTION.properties,
                         ),
                     )
@@ -176,30 +178,35 @@ const _: () = {
         #[inline]
         fn encode(
             &self,
-            stream: &mut _vm::Encoder<'_>,
+            __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::encode_struct(self, stream)
+            _vm::encode_struct(self, __stream)
         }
         #[inline]
         fn decode(
             &mut self,
-            stream: &mut _vm::Decoder<'_>,
+            __stream: &mut _vm::Decoder<'_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::decode_struct(self, stream)
+            _vm::decode_struct(self, __stream)
         }
         #[inline(always)]
         fn __put(
             &self,
-            run: &mut _vm::RunWriter<'_, '_>,
+            __run: &mut _vm::RunWriter<'_, '_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::put_struct(self, run)
+            _vm::put_struct(self, __run)
         }
         #[inline(always)]
         fn __get(
             &mut self,
-            run: &mut _vm::RunReader<'_, '_>,
+            __run: &mut _vm::RunReader<'_, '_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::get_struct(self, run)
+            _vm::get_struct(self, __run)
         }
     }
+    #[allow(unexpected_cfgs)]
+    const _: () = {
+        #[cfg(vmstate_dump)]
+        const _: () = _vm::dump(&<Foo as _vm::VmState>::DESCRIPTION);
+    };
 };

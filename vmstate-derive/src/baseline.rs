@@ -1,0 +1,84 @@
+//! `baseline!()`: the crate's devices are those that have baseline files, no more and no fewer.
+//!
+//! A derive sees one struct. That a struct is gone, or that two have one name, is seen here: the macro
+//! makes a type of each file's name, and every device implements a trait for the type of its name.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::parse::Parser;
+use syn::{Path, Token, parse_quote};
+
+use crate::expand::include;
+use crate::gate::{Directory, marker};
+
+/// Expands `baseline!()` or `baseline!(crate = ::runtime)`.
+pub(crate) fn baseline(input: TokenStream) -> TokenStream {
+    match runtime.parse2(input) {
+        Ok(krate) => module(&krate),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+fn runtime(input: syn::parse::ParseStream<'_>) -> syn::Result<Path> {
+    if input.is_empty() {
+        return Ok(parse_quote!(::vmstate_runtime));
+    }
+    input.parse::<Token![crate]>()?;
+    input.parse::<Token![=]>()?;
+    Path::parse_mod_style(input)
+}
+
+fn module(krate: &Path) -> TokenStream {
+    let Some(directory) = Directory::expected() else {
+        return refuse(
+            "`baseline!()` belongs into the root of a library or binary: tests, examples and \
+             benchmarks are not gated [VMS0023]; remove it here",
+        );
+    };
+    if !directory.exists() {
+        return refuse(&format!(
+            "`baseline!()` without the directory `{}` [VMS0023]: nothing would be compared; run \
+             `cargo vmstate init`, or remove the line",
+            directory.relative()
+        ));
+    }
+    let devices = directory.files().into_iter().map(|file| device(&directory, &file, krate));
+    quote! {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, unexpected_cfgs, missing_docs, unreachable_pub, dead_code)]
+        pub mod __vmstate_baseline {
+            #(#devices)*
+        }
+    }
+}
+
+/// A type for one file, and the question whether its device is there.
+fn device(directory: &Directory, file: &str, krate: &Path) -> TokenStream {
+    let (relative, text) = directory.read(file);
+    let Some(name) = vmstate_schema::file::device_name(file) else { return TokenStream::new() };
+    let text = text.and_then(|text| String::from_utf8(text).ok()).unwrap_or_default();
+    let baseline = vmstate_schema::parse_baseline(&text).ok();
+    let track = include(&relative);
+    if baseline.is_some_and(|baseline| baseline.dropped.is_some()) {
+        return track;
+    }
+    let marker = marker(&name, Span::call_site());
+    quote! {
+        pub struct #marker;
+        #track
+        #[cfg(not(vmstate_dump))]
+        const _: () = <#marker as #krate::__private::DeviceExists>::HERE;
+    }
+}
+
+fn refuse(message: &str) -> TokenStream {
+    quote! {
+        #[doc(hidden)]
+        pub mod __vmstate_baseline {}
+        #[allow(unexpected_cfgs)]
+        const _: () = {
+            #[cfg(not(vmstate_dump))]
+            ::core::compile_error!(#message);
+        };
+    }
+}

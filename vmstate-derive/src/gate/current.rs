@@ -1,0 +1,117 @@
+//! The device as the schema has it. Types are left out unless the tokens say all of it.
+
+use syn::{Expr, ExprLit, Lit, Type as Tokens};
+use vmstate_schema::model::{
+    Break as SchemaBreak, Check, Device as Schema, Field as SchemaField, LoadOld, Stamp,
+    Subsection as SchemaSubsection, Type, Versions,
+};
+
+use crate::model::{Break, Callee, Device, Field, Kind, Subsection};
+
+pub(super) fn of_device(device: &Device) -> Schema {
+    let mut schema = Schema::new(device.name.value.as_str());
+    let (version, minimum) = (device.version.value, device.minimum_version.value);
+    schema.versions = Some(Versions { version, minimum }).into();
+    schema.needed = name(device.needed.as_ref()).into();
+    schema.early_setup = device.early_setup.then_some(()).into();
+    schema.unmigratable = device.unmigratable.as_ref().map(|reason| reason.value.clone()).into();
+    let old = device.load_old.as_ref();
+    schema.load_old =
+        old.map(|old| LoadOld { since: old.since.value, function: old.callee.name.clone() }).into();
+    schema.breaks_backward = breaks(&device.breaks_backward);
+    schema.breaks_forward = breaks(&device.breaks_forward);
+    schema.fields = fields(&device.fields);
+    schema.subsections = subsections(&device.subsections);
+    schema
+}
+
+fn name(callee: Option<&Callee>) -> Option<String> {
+    callee.map(|callee| callee.name.clone())
+}
+
+fn breaks(breaks: &[Break]) -> Vec<SchemaBreak> {
+    let entry = |entry: &Break| SchemaBreak {
+        version: entry.version.value,
+        reason: entry.reason.value.clone(),
+        stamp: Stamp::Next,
+    };
+    breaks.iter().map(entry).collect()
+}
+
+fn subsections(subsections: &[Subsection]) -> Vec<SchemaSubsection> {
+    let part = |part: &Subsection| {
+        let needed = name(part.needed.as_ref());
+        let mut schema = SchemaSubsection::new(part.name.value.as_str(), needed);
+        (schema.version, schema.minimum) = (part.version.value, part.minimum_version.value);
+        schema.fields = fields(&part.fields);
+        schema.subsections = self::subsections(&part.subsections);
+        schema
+    };
+    subsections.iter().map(part).collect()
+}
+
+fn fields(fields: &[Field]) -> Vec<SchemaField> {
+    let field = |field: &Field| {
+        let mut schema = SchemaField::new(field.name.value.as_str());
+        schema.ty = written_type(field);
+        schema.since = field.since.as_ref().map_or(0, |since| since.value);
+        schema.test = name(field.test.as_ref()).into();
+        schema.validate = name(field.validate.as_ref()).into();
+        schema.check = match field.kind {
+            Kind::Equal => Some(Check::Equal),
+            Kind::AtMost => Some(Check::AtMost),
+            _ => None,
+        };
+        schema
+    };
+    fields.iter().map(field).collect()
+}
+
+/// The wire type of a field that is written as a plain integer or an array of them with literal
+/// lengths. (An alias of such a name is caught by a const.)
+fn written_type(field: &Field) -> Option<Type> {
+    match field.kind {
+        Kind::Plain | Kind::Buffer | Kind::Equal | Kind::AtMost => plain_type(&field.ty),
+        _ => None,
+    }
+}
+
+fn plain_type(tokens: &Tokens) -> Option<Type> {
+    match tokens {
+        Tokens::Path(path) if path.qself.is_none() => {
+            let (name, size) = wire_name(&path.path.get_ident()?.to_string())?;
+            Some(Type::leaf(name, size))
+        }
+        Tokens::Array(array) => {
+            let Expr::Lit(ExprLit { lit: Lit::Int(len), .. }) = &array.len else { return None };
+            Some(Type::array(plain_type(&array.elem)?, len.base10_parse().ok()?))
+        }
+        _ => None,
+    }
+}
+
+/// The plain integer that a field is written as, by its wire name.
+pub(super) fn plain_name(field: &Field) -> Option<&'static str> {
+    written_type(field)?;
+    let mut tokens = &field.ty;
+    while let Tokens::Array(array) = tokens {
+        tokens = &array.elem;
+    }
+    let Tokens::Path(path) = tokens else { return None };
+    wire_name(&path.path.get_ident()?.to_string()).map(|(name, _)| name)
+}
+
+fn wire_name(name: &str) -> Option<(&'static str, u64)> {
+    Some(match name {
+        "bool" => ("bool", 1),
+        "u8" => ("uint8", 1),
+        "i8" => ("int8", 1),
+        "u16" => ("uint16", 2),
+        "i16" => ("int16", 2),
+        "u32" => ("uint32", 4),
+        "i32" => ("int32", 4),
+        "u64" => ("uint64", 8),
+        "i64" => ("int64", 8),
+        _ => return None,
+    })
+}

@@ -1,0 +1,100 @@
+//! Where the baselines of the crate are that is being compiled.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Ident, Span};
+
+/// `vmstate/` beside `Cargo.toml` for a library, `vmstate/bin-NAME/` for a binary.
+pub(crate) struct Directory {
+    path: PathBuf,
+    /// Relative to the crate's directory, with `/`.
+    relative: String,
+}
+
+impl Directory {
+    /// The directory of this crate, if it is gated. Tests, examples and benchmarks are not: nobody
+    /// migrates to them.
+    pub(crate) fn of_this_crate() -> Option<Self> {
+        let directory = Self::expected()?;
+        directory.exists().then_some(directory)
+    }
+
+    /// Where the directory would be.
+    pub(crate) fn expected() -> Option<Self> {
+        let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?);
+        let relative = match env::var("CARGO_BIN_NAME") {
+            Ok(bin) => format!("vmstate/bin-{bin}"),
+            Err(_) if is_library(&manifest) => "vmstate".to_owned(),
+            Err(_) => return None,
+        };
+        Some(Self { path: manifest.join(&relative), relative })
+    }
+
+    /// A directory that only holds those of binaries does not gate the library.
+    pub(crate) fn exists(&self) -> bool {
+        let Ok(entries) = fs::read_dir(&self.path) else { return false };
+        let mut names = entries.flatten().map(|entry| entry.file_name()).peekable();
+        let is_bin = |name: &std::ffi::OsString| name.to_string_lossy().starts_with("bin-");
+        names.peek().is_none() || !names.all(|name| is_bin(&name))
+    }
+
+    /// Relative to the crate's directory.
+    pub(crate) fn relative(&self) -> &str {
+        &self.relative
+    }
+
+    /// A file of the directory: its place relative to the crate, and what it holds.
+    pub(crate) fn read(&self, name: &str) -> (String, Option<Vec<u8>>) {
+        (format!("{}/{name}", self.relative), fs::read(self.path.join(name)).ok())
+    }
+
+    /// The names of all baseline files, sorted.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        let mut names: Vec<_> =
+            names.filter(|name| vmstate_schema::file::device_name(name).is_some()).collect();
+        names.sort();
+        names
+    }
+}
+
+/// Whether the library of the package is being compiled.
+fn is_library(manifest: &Path) -> bool {
+    let (Ok(krate), Ok(package)) = (env::var("CARGO_CRATE_NAME"), env::var("CARGO_PKG_NAME"))
+    else {
+        return false;
+    };
+    // Set for integration tests and benchmarks only.
+    if env::var_os("CARGO_TARGET_TMPDIR").is_some() {
+        return false;
+    }
+    krate == package.replace('-', "_") || Some(krate) == library_name(manifest)
+}
+
+/// The `name` of the manifest's `[lib]`.
+fn library_name(manifest: &Path) -> Option<String> {
+    let text = fs::read_to_string(manifest.join("Cargo.toml")).ok()?;
+    let section = text.lines().map(str::trim).skip_while(|line| *line != "[lib]").skip(1);
+    let mut keys = section.take_while(|line| !line.starts_with('['));
+    let value = keys.find_map(|line| line.strip_prefix("name")?.trim().strip_prefix('='))?;
+    Some(value.trim().trim_matches('"').replace('-', "_"))
+}
+
+/// The type that stands for a device in `baseline!()`: its name where that is an identifier, else
+/// made one and told apart by a hash.
+pub(crate) fn marker(device: &str, span: Span) -> Ident {
+    if let Ok(mut ident) = syn::parse_str::<Ident>(device) {
+        ident.set_span(span);
+        return ident;
+    }
+    let plain: String =
+        device.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    Ident::new(&format!("device_{plain}_{:08x}", hash(device)), span)
+}
+
+fn hash(name: &str) -> u32 {
+    name.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}

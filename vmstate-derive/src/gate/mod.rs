@@ -1,0 +1,202 @@
+//! What was released, and how the device differs from it: reads the device's one baseline file and
+//! applies the rules to what tokens show. Types that tokens do not show are left to consts.
+//!
+//! A crate without a directory `vmstate/` is not gated.
+
+mod current;
+mod directory;
+mod spans;
+mod types;
+
+use proc_macro2::{Ident, Span};
+use vmstate_schema::{Baseline, Finding, Rule, compare, parse_baseline};
+
+pub(crate) use directory::{Directory, marker};
+
+use crate::model::{Body, Device, Input};
+
+/// The gate of one type; empty for what is not a device, or not gated.
+#[derive(Default)]
+pub(crate) struct Gate {
+    pub baseline: Option<Compared>,
+    pub faults: Vec<Fault>,
+}
+
+/// A device with a baseline file.
+pub(crate) struct Compared {
+    /// Relative to the crate's directory, with `/`.
+    pub file: String,
+    /// The type that `baseline!()` makes of the device's name.
+    pub marker: Ident,
+    pub types: Vec<TypeCheck>,
+    pub plain: Vec<PlainCheck>,
+}
+
+/// The fields of a body whose type is written as a plain integer: a const makes sure that it is one.
+pub(crate) struct PlainCheck {
+    /// Positions of the subsections down to the body.
+    pub body: Vec<usize>,
+    /// Positions of the fields, and the integers by their wire names.
+    pub fields: Vec<(usize, &'static str)>,
+}
+
+/// A field whose released type a const compares.
+pub(crate) struct TypeCheck {
+    /// Positions of the subsections down to the field's body.
+    pub body: Vec<usize>,
+    pub index: usize,
+    pub span: Span,
+    pub fingerprint: u64,
+    pub text: String,
+    pub what: String,
+}
+
+/// One broken rule, at the token it is about.
+pub(crate) struct Fault {
+    /// `VMS0001`
+    pub rule: String,
+    pub span: Span,
+    pub headline: String,
+    pub label: String,
+    pub notes: Vec<String>,
+}
+
+/// Whether this type is held against a baseline in a crate that has some.
+pub(crate) fn is_device(input: &Input, device: &Device) -> bool {
+    input.generics.params.is_empty() && !device.nested && !device.unreleased
+}
+
+/// Compares the device with its baseline.
+pub(crate) fn of(input: &Input) -> Gate {
+    let Body::Device(device) = &input.body else { return Gate::default() };
+    let Some(directory) = Directory::of_this_crate() else { return Gate::default() };
+    if !is_device(input, device) {
+        return Gate {
+            faults: generic_device(input, device).into_iter().collect(),
+            baseline: None,
+        };
+    }
+    let (file, text) = directory.read(&vmstate_schema::file::file_name(&device.name.value));
+    let Some(text) = text else {
+        return Gate { faults: vec![missing(input, device, &file)], baseline: None };
+    };
+    match parse(&text) {
+        Err(fault) => {
+            let fault = unreadable(device, &file, fault);
+            Gate { faults: vec![fault], baseline: Some(tracked(device, file)) }
+        }
+        Ok(baseline) => judge(input, device, file, &baseline),
+    }
+}
+
+/// What is wrong with a file: the line, the message and the remedy.
+type Unreadable = (usize, String, String);
+
+fn parse(text: &[u8]) -> Result<Baseline, Unreadable> {
+    let text = std::str::from_utf8(text)
+        .map_err(|_| (1, "it is not UTF-8".to_owned(), "restore it from version control".into()))?;
+    parse_baseline(text).map_err(|error| (error.line, error.message, error.help))
+}
+
+fn judge(input: &Input, device: &Device, file: String, baseline: &Baseline) -> Gate {
+    if baseline.name() != device.name.value {
+        let message = format!("it is about device `{}`", baseline.name());
+        let remedy = "give it back its name; the file of a device is named after it".to_owned();
+        let fault = unreadable(device, &file, (1, message, remedy));
+        return Gate { faults: vec![fault], baseline: Some(tracked(device, file)) };
+    }
+    let current = current::of_device(device);
+    let findings = compare(baseline, &current);
+    let faults = findings.iter().map(|finding| fault(input, device, finding)).collect();
+    let mut compared = tracked(device, file);
+    if let Some(released) = baseline.released() {
+        types::collect(device, &released, baseline, &mut compared);
+    }
+    Gate { faults, baseline: Some(compared) }
+}
+
+fn tracked(device: &Device, file: String) -> Compared {
+    let marker = marker(&device.name.value, device.name.span);
+    Compared { file, marker, types: Vec::new(), plain: Vec::new() }
+}
+
+fn fault(input: &Input, device: &Device, finding: &Finding) -> Fault {
+    let rule = id(finding.rule);
+    let help = finding.help.iter().map(|help| format!("help: {help}"));
+    let explain = std::iter::once(format!("`cargo vmstate explain {rule}` says more"));
+    Fault {
+        span: spans::of(input, device, &finding.place),
+        headline: format!("{} [{rule}]", finding.headline),
+        label: finding.label.clone(),
+        notes: finding.notes.iter().cloned().chain(help).chain(explain).collect(),
+        rule,
+    }
+}
+
+/// `VMS0001`
+fn id(rule: Rule) -> String {
+    format!("VMS{:04}", rule as u8)
+}
+
+/// A fault that is not about a difference.
+fn plain_fault(rule: Rule, span: Span, headline: &str, label: &str, notes: &[String]) -> Fault {
+    let id = id(rule);
+    let explain = format!("`cargo vmstate explain {id}` says more");
+    Fault {
+        span,
+        headline: format!("{headline} [{id}]"),
+        label: label.to_owned(),
+        notes: notes.iter().cloned().chain([explain]).collect(),
+        rule: id,
+    }
+}
+
+fn missing(input: &Input, device: &Device, file: &str) -> Fault {
+    let name = &device.name.value;
+    plain_fault(
+        Rule::MissingBaseline,
+        input.ident.span(),
+        &format!("device `{name}` has no baseline"),
+        &format!("there is no `{file}`"),
+        &[
+            "this crate has baselines, so every device is compared with what was released".into(),
+            "help: a new device: `cargo vmstate accept` writes the file".into(),
+            "help: a struct that only ever stands inside of others: `#[vmstate(nested)]`".into(),
+            "help: a device for tests: `#[vmstate(unreleased)]`".into(),
+        ],
+    )
+}
+
+fn unreadable(device: &Device, file: &str, (line, message, remedy): Unreadable) -> Fault {
+    plain_fault(
+        Rule::UnreadableBaseline,
+        device.name.span,
+        &format!("the baseline of `{}` cannot be read", device.name.value),
+        &format!("`{file}` line {line}: {message}"),
+        &[
+            "nothing can be compared with it, so nothing passes".into(),
+            format!("help: {remedy}"),
+            "help: `cargo vmstate check` says what is wrong with all files".into(),
+        ],
+    )
+}
+
+/// A const cannot see through a parameter, so a generic struct cannot be compared with a release.
+fn generic_device(input: &Input, device: &Device) -> Option<Fault> {
+    let is_generic = !input.generics.params.is_empty();
+    let is_section = device.needed.is_some()
+        || device.priority.is_some()
+        || device.early_setup
+        || device.unmigratable.is_some()
+        || device.load_old.is_some()
+        || !device.properties.is_empty();
+    (is_generic && is_section && !device.nested && !device.unreleased).then(|| {
+        plain_fault(
+            Rule::GenericDevice,
+            input.ident.span(),
+            &format!("generic device `{}` cannot be compared with a release", device.name.value),
+            "its layout depends on what it is used with",
+            &["help: derive on a struct without parameters that has this one as a field".into()],
+        )
+    })
+}

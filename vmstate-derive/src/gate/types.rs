@@ -1,0 +1,87 @@
+//! Which fields a const compares with their released types.
+
+use syn::spanned::Spanned as _;
+use vmstate_schema::Baseline;
+use vmstate_schema::model::{
+    Body, Device as Schema, Field as Released, Subsection as ReleasedPart,
+};
+
+use super::{Compared, PlainCheck, TypeCheck, current};
+use crate::model::{Device, Field, Subsection};
+
+/// Pairs the released fields of every body with those of the struct.
+pub(super) fn collect(
+    device: &Device,
+    released: &Schema,
+    baseline: &Baseline,
+    compared: &mut Compared,
+) {
+    let name = &device.name.value;
+    let body = Body { fields: &released.fields, subsections: &released.subsections };
+    let mut collector = Collector { device: name, baseline, compared };
+    collector.body(&device.fields, &device.subsections, body, &mut Vec::new());
+}
+
+struct Collector<'a> {
+    device: &'a str,
+    baseline: &'a Baseline,
+    compared: &'a mut Compared,
+}
+
+impl Collector<'_> {
+    fn body(
+        &mut self,
+        fields: &[Field],
+        parts: &[Subsection],
+        released: Body<'_>,
+        path: &mut Vec<usize>,
+    ) {
+        let mut plain = Vec::new();
+        for (index, field) in fields.iter().enumerate() {
+            let Some(was) = same_field(fields, index, released.fields) else { continue };
+            if let Some(name) = current::plain_name(field) {
+                plain.push((index, name));
+            } else {
+                self.field(field, index, was, path);
+            }
+        }
+        if !plain.is_empty() {
+            self.compared.plain.push(PlainCheck { body: path.clone(), fields: plain });
+        }
+        for (index, part) in parts.iter().enumerate() {
+            let same = |released: &&ReleasedPart| released.name == part.name.value;
+            if let Some(was) = released.subsections.iter().find(same) {
+                path.push(index);
+                self.body(&part.fields, &part.subsections, was.body(), path);
+                path.pop();
+            }
+        }
+    }
+
+    fn field(&mut self, field: &Field, index: usize, was: &Released, path: &[usize]) {
+        let Some(ty) = &was.ty else { return };
+        let release = self.baseline.stamp_name(was.stamp);
+        self.compared.types.push(TypeCheck {
+            body: path.to_vec(),
+            index,
+            span: field.ty.span(),
+            fingerprint: ty.fingerprint(),
+            text: ty.text(),
+            what: format!(
+                "field `{}` of device `{}`, released in {release},",
+                field.name.value, self.device
+            ),
+        });
+    }
+}
+
+/// The released field that this one is: of the same name, and the same among those of that name.
+fn same_field<'a>(
+    fields: &[Field],
+    index: usize,
+    released: &'a [Released],
+) -> Option<&'a Released> {
+    let name = &fields[index].name.value;
+    let ordinal = fields[..index].iter().filter(|field| field.name.value == *name).count();
+    released.iter().filter(|field| field.name == *name).nth(ordinal)
+}
