@@ -1,4 +1,8 @@
-//! Every rule, with what `cargo vmstate explain` says about it.
+//! Every rule: its identifier, and what `cargo vmstate explain` says about it.
+
+use std::fmt;
+
+use super::texts::TEXTS;
 
 /// A rule. Identifiers never change their meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,4 +66,78 @@ pub enum Rule {
     Unmigratable,
     /// A generic device.
     GenericDevice,
+}
+
+/// What is said about a rule.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Text {
+    pub(super) rule: Rule,
+    pub(super) slug: &'static str,
+    pub(super) title: &'static str,
+    pub(super) explanation: &'static str,
+    pub(super) fix: &'static str,
+}
+
+impl Rule {
+    /// Every rule, in the order of the identifiers.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TEXTS.iter().map(|text| text.rule)
+    }
+
+    /// The rule with this identifier, in any case, with or without `VMS`: `VMS0007`, `vms0007`, `7`.
+    #[must_use]
+    pub fn find(id: &str) -> Option<Self> {
+        let digits = match id.get(..3) {
+            Some(prefix) if prefix.eq_ignore_ascii_case("vms") => &id[3..],
+            _ => id,
+        };
+        let number: u8 = digits.parse().ok()?;
+        Self::all().find(|rule| *rule as u8 == number)
+    }
+
+    /// The stable identifier: `VMS0007`.
+    #[must_use]
+    pub fn id(self) -> String {
+        format!("VMS{:04}", self as u8)
+    }
+
+    /// A few words with dashes, for URLs: `field-removed`.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        self.text().slug
+    }
+
+    /// One line, lower case.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        self.text().title
+    }
+
+    /// Why it is a rule.
+    #[must_use]
+    pub fn explanation(self) -> &'static str {
+        self.text().explanation
+    }
+
+    /// What to do instead.
+    #[must_use]
+    pub fn fix(self) -> &'static str {
+        self.text().fix
+    }
+
+    /// The page about it in the repository.
+    #[must_use]
+    pub fn page(self) -> String {
+        format!("docs/rules/{}.md", self.id())
+    }
+
+    fn text(self) -> &'static Text {
+        &TEXTS[self as usize - 1]
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "VMS{:04}", *self as u8)
+    }
 }

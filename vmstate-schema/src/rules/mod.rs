@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod finding;
+mod texts;
 
 pub use catalogue::Rule;
 pub use finding::{Directions, FieldAt, Finding, Place};

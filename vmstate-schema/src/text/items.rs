@@ -1,1 +1,266 @@
-//! Text to model.
+//! The lines of a body: hooks, fields and subsections, each with its lines below.
+
+use super::types;
+use super::words::{RESTORE, Words};
+use super::{ParseError, names};
+use crate::model::{Check, Field, History, Hook, Hooks, Stamp, Subsection, Type};
+
+type Result<T> = std::result::Result<T, ParseError>;
+
+/// How deep structs may nest; far above what anybody writes.
+const MAX_LEVEL: usize = 32;
+
+/// One line of the body of a file.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'a> {
+    pub(super) stamp: Stamp,
+    pub(super) level: usize,
+    pub(super) words: Words<'a>,
+}
+
+/// The lines still to be read.
+pub(super) struct Lines<'a> {
+    pub(super) lines: std::slice::Iter<'a, Line<'a>>,
+    /// The names of stamps; none in a dump.
+    pub(super) releases: &'a [String],
+}
+
+/// What the stamps of a line may be.
+#[derive(Clone, Copy)]
+pub(super) enum Within {
+    /// In a body that began then: the same or later.
+    Body(Stamp),
+    /// In a type: shipped all together.
+    Type(Stamp),
+}
+
+impl Within {
+    fn child(self, stamp: Stamp) -> Self {
+        match self {
+            Self::Body(_) => Self::Body(stamp),
+            Self::Type(_) => self,
+        }
+    }
+
+    pub(super) fn check(self, line: &Line<'_>) -> Result<()> {
+        match self {
+            Self::Body(began) if line.stamp < began => {
+                Err(line.words.error("this line is older than what it belongs to"))
+            }
+            Self::Type(shipped) if line.stamp != shipped => {
+                Err(line.words.error("this line has another stamp than the field it belongs to"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Within {
+    fn check_attributes(self, field: &Field, words: &Words<'_>) -> Result<()> {
+        let mut attributes = field.test.entries().iter().chain(field.validate.entries());
+        match self {
+            Self::Type(shipped) if attributes.any(|entry| entry.stamp != shipped) => {
+                Err(words.error("this attribute has another stamp than the field it belongs to"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<'a> Lines<'a> {
+    /// The next line of this level.
+    pub(super) fn next(&mut self, level: usize) -> Result<Option<Line<'a>>> {
+        let Some(line) = self.lines.as_slice().first() else { return Ok(None) };
+        if line.level < level {
+            return Ok(None);
+        }
+        if line.level > level || level > MAX_LEVEL {
+            return Err(line.words.error("wrong indent"));
+        }
+        self.lines.next();
+        Ok(Some(*line))
+    }
+
+    /// The lines below a subsection.
+    fn part(&mut self, part: &mut Subsection, within: Within, level: usize) -> Result<()> {
+        while let Some(mut line) = self.next(level)? {
+            within.check(&line)?;
+            if line.words.eat("hook ") {
+                hook(&mut part.hooks, &mut line)?;
+            } else {
+                self.member(line, &mut part.fields, &mut part.subsections, within)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A field or subsection, with the lines below it.
+    pub(super) fn member(
+        &mut self,
+        mut line: Line<'a>,
+        fields: &mut Vec<Field>,
+        subsections: &mut Vec<Subsection>,
+        within: Within,
+    ) -> Result<()> {
+        if line.words.eat("field ") {
+            let field = self.field(line, within)?;
+            let twin = |other: &&Field| other.name == field.name && !other.is_conditional();
+            if !field.is_conditional() && fields.iter().any(|other| twin(&other)) {
+                return Err(line.words.error(format!("field `{}` is there twice", field.name)));
+            }
+            fields.push(field);
+        } else if line.words.eat("subsection ") {
+            let part = self.subsection(line, within)?;
+            if subsections.iter().any(|other| other.name == part.name) {
+                return Err(line.words.error(format!("subsection `{}` is there twice", part.name)));
+            }
+            subsections.push(part);
+        } else {
+            let word = line.words.rest.split(' ').next().unwrap_or_default();
+            return Err(line.words.error(format!("unknown item `{word}`")));
+        }
+        Ok(())
+    }
+
+    fn subsection(&mut self, line: Line<'a>, within: Within) -> Result<Subsection> {
+        let mut words = line.words;
+        let mut part = Subsection { stamp: line.stamp, ..Subsection::new(words.name()?, None) };
+        words.expect(" version ")?;
+        part.version = words.number()?;
+        words.expect(" minimum ")?;
+        part.minimum = words.number()?;
+        if words.eat(" needed ") {
+            part.needed = Some(words.path()?);
+        }
+        words.end()?;
+        self.part(&mut part, within.child(line.stamp), line.level + 1)?;
+        Ok(part)
+    }
+
+    fn field(&mut self, line: Line<'a>, within: Within) -> Result<Field> {
+        let mut words = line.words;
+        let mut field = Field { stamp: line.stamp, ..Field::new(words.name()?) };
+        words.expect(" ")?;
+        let mut ty = types::head(&mut words)?;
+        if words.eat(" since ") {
+            field.since = words.number()?;
+        }
+        if words.eat(" test ") {
+            self.attribute(&mut words, &mut field.test, line.stamp)?;
+        }
+        if words.eat(" check ") {
+            field.check = Some(check(&mut words)?);
+        }
+        while words.eat(" validate ") {
+            self.attribute(&mut words, &mut field.validate, line.stamp)?;
+        }
+        words.end()?;
+        within.check_attributes(&field, &words)?;
+        self.content(&mut ty, line)?;
+        field.ty = Some(ty);
+        Ok(field)
+    }
+
+    /// A function and, after `@`, the release that it came with.
+    fn attribute(
+        &self,
+        words: &mut Words<'_>,
+        history: &mut History<String>,
+        field: Stamp,
+    ) -> Result<()> {
+        let value = if words.eat_none() { None } else { Some(words.path()?) };
+        let stamp = if words.eat("@") { self.stamp(words)? } else { field };
+        if stamp < field {
+            return Err(words.error("the attribute is older than its field"));
+        }
+        push(history, stamp, value, words)
+    }
+
+    /// The name of a release, or `next`.
+    fn stamp(&self, words: &mut Words<'_>) -> Result<Stamp> {
+        let name = words.bare(names::is_release_byte);
+        stamp(self.releases, name)
+            .ok_or_else(|| words.error(format!("`{name}` is not among the releases")))
+    }
+
+    /// The lines below a field that say what is in its type.
+    fn content(&mut self, ty: &mut Type, line: Line<'a>) -> Result<()> {
+        let (within, level) = (Within::Type(line.stamp), line.level + 1);
+        match ty {
+            Type::Struct(nested) => {
+                while let Some(line) = self.next(level)? {
+                    within.check(&line)?;
+                    self.member(line, &mut nested.fields, &mut nested.subsections, within)?;
+                }
+                Ok(())
+            }
+            Type::Sequence { element, .. } | Type::Nullable(element) => self.content(element, line),
+            Type::Tree { key, value } => {
+                **key = self.entry("key ", line)?;
+                **value = self.entry("value ", line)?;
+                Ok(())
+            }
+            Type::Leaf { .. } | Type::Enum { .. } => Ok(()),
+        }
+    }
+
+    /// The key or the value of a tree.
+    fn entry(&mut self, word: &str, tree: Line<'a>) -> Result<Type> {
+        let Some(mut line) = self.next(tree.level + 1)? else {
+            return Err(tree.words.error(format!("the line `{}` is missing below", word.trim())));
+        };
+        Within::Type(tree.stamp).check(&line)?;
+        line.words.expect(word)?;
+        let mut ty = types::head(&mut line.words)?;
+        line.words.end()?;
+        self.content(&mut ty, line)?;
+        Ok(ty)
+    }
+}
+
+pub(super) fn stamp(releases: &[String], name: &str) -> Option<Stamp> {
+    if name == "next" {
+        return Some(Stamp::Next);
+    }
+    // Newer releases are asked for more often.
+    releases.iter().rposition(|release| release == name).map(Stamp::Release)
+}
+
+/// `post_load check_fifo`, after the word `hook`.
+pub(super) fn hook(hooks: &mut Hooks, line: &mut Line<'_>) -> Result<()> {
+    let words = &mut line.words;
+    let kind = words.bare(|byte| byte != b' ');
+    let Some(hook) = Hook::ALL.into_iter().find(|hook| hook.word() == kind) else {
+        return Err(words.error(format!("unknown hook `{kind}`")));
+    };
+    words.expect(" ")?;
+    let value = if words.eat_none() { None } else { Some(words.path()?) };
+    words.end()?;
+    push(hooks.get_mut(hook), line.stamp, value, words)
+}
+
+/// Adds a change, which must be newer than those before it.
+pub(super) fn push<T>(
+    history: &mut History<T>,
+    stamp: Stamp,
+    value: Option<T>,
+    words: &Words<'_>,
+) -> Result<()> {
+    match history.stamp() {
+        Some(last) if last == stamp => Err(words.error("this is said twice for one release")),
+        Some(last) if last > stamp => Err(words.error("the changes are not in order of release")),
+        None if value.is_none() => Err(words.error("`-` takes away what is not there")),
+        _ => {
+            history.push(stamp, value);
+            Ok(())
+        }
+    }
+}
+
+fn check(words: &mut Words<'_>) -> Result<Check> {
+    let word = words.bare(|byte| byte != b' ');
+    [Check::Equal, Check::AtMost]
+        .into_iter()
+        .find(|check| check.word() == word)
+        .ok_or_else(|| ParseError::new(words.line, format!("unknown check `{word}`"), RESTORE))
+}

@@ -54,3 +54,13 @@ pub(super) fn quoted(out: &mut String, text: &str) {
     }
     out.push('"');
 }
+
+/// What names of releases consist of.
+pub(crate) fn is_release_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'+' | b'-')
+}
+
+/// Whether a release can have this name.
+pub(crate) fn is_release(name: &str) -> bool {
+    !name.is_empty() && name != "next" && name.bytes().all(is_release_byte)
+}

@@ -1,16 +1,349 @@
-//! Text to model.
+//! Whole files and dumps.
 
-use super::ParseError;
-use crate::model::{Baseline, Device};
+use super::items::{Line, Lines, Within, hook, push, stamp};
+use super::words::{RESTORE, Words};
+use super::{DUMP_FORMAT, FORMAT, ParseError, names, print_baseline, print_dump};
+use crate::model::{
+    Baseline, Break, Default, Device, History, Layout, LoadOld, Property, PropertyValue, Stamp,
+    Versions,
+};
 
-/// Reads a baseline file.
-pub fn parse_baseline(text: &str) -> Result<Baseline, ParseError> {
-    let _ = text;
-    Err(ParseError::new(1, "not written yet", "wait"))
+type Result<T> = std::result::Result<T, ParseError>;
+
+const UPGRADE: &str = "update `vmstate` and `cargo-vmstate` to a version that knows it";
+const REBUILD: &str = "use the same version of `vmstate-runtime` and `cargo-vmstate`";
+
+/// Reads a baseline file. Whatever is accepted prints to the same bytes again.
+pub fn parse_baseline(text: &str) -> Result<Baseline> {
+    check_text(text)?;
+    let all: Vec<&str> = text.lines().collect();
+    let mut header = Header { lines: &all, at: 0 };
+    header.format()?;
+    let name = header.device()?;
+    let releases = header.releases()?;
+    let dropped = header.dropped()?;
+    let lines = all.iter().enumerate().skip(header.at);
+    let lines: Vec<Line<'_>> =
+        lines.map(|(index, text)| line(index + 1, text, &releases)).collect::<Result<_>>()?;
+    let layouts = layouts(&lines, &name, &releases)?;
+    let baseline = Baseline { releases, dropped, layouts };
+    check_canonical(text, &print_baseline(&baseline))?;
+    Ok(baseline)
 }
 
 /// Reads what a build prints about a device.
-pub fn parse_dump(text: &str) -> Result<Device, ParseError> {
-    let _ = text;
-    Err(ParseError::new(1, "not written yet", "wait"))
+pub fn parse_dump(text: &str) -> Result<Device> {
+    dump(text).map_err(|error| match error.help.as_str() {
+        RESTORE => ParseError { help: REBUILD.to_owned(), ..error },
+        _ => error,
+    })
+}
+
+fn dump(text: &str) -> Result<Device> {
+    check_text(text)?;
+    let all: Vec<&str> = text.lines().collect();
+    let mut header = Header { lines: &all, at: 0 };
+    let mut words = header.next()?;
+    words.expect("vmstate-dump ")?;
+    check_format(&mut words, DUMP_FORMAT)?;
+    let name = header.device()?;
+    let lines = all.iter().enumerate().skip(header.at);
+    let lines: Vec<Line<'_>> =
+        lines.map(|(index, text)| indented(index + 1, text, Stamp::Next)).collect();
+    let mut reader = Reader { lines: Lines { lines: lines.iter(), releases: &[] }, end: all.len() };
+    let (device, _) = reader.device(&name, Within::Body(Stamp::Release(0)))?;
+    check_canonical(text, &print_dump(&device))?;
+    Ok(device)
+}
+
+/// What is wrong with a whole file is said before anything in it.
+fn check_text(text: &str) -> Result<()> {
+    for (index, line) in text.lines().enumerate() {
+        let marker = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
+        if marker.iter().any(|marker| line.starts_with(marker)) {
+            let help = "resolve it so that both sides' lines stay in the order of the fields, then run \
+                        `cargo vmstate accept`";
+            return Err(ParseError::new(index + 1, "unresolved merge conflict", help));
+        }
+    }
+    if let Some(index) = text.split('\n').position(|line| line.ends_with('\r')) {
+        let help = "check it out with LF line ends: `*.vmstate text eol=lf` in `.gitattributes`";
+        return Err(ParseError::new(index + 1, "CRLF line ends", help));
+    }
+    if !text.ends_with('\n') {
+        let last = text.lines().count().max(1);
+        return Err(ParseError::new(last, "the last line is cut off", RESTORE));
+    }
+    Ok(())
+}
+
+fn check_format(words: &mut Words<'_>, known: u32) -> Result<()> {
+    let format: u32 = words.number()?;
+    words.end()?;
+    match format {
+        0 => Err(words.error("format 0 does not exist")),
+        _ if format > known => {
+            let message =
+                format!("format {format} is newer than this program, which knows {known}");
+            Err(ParseError::new(words.line, message, UPGRADE))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_canonical(text: &str, canonical: &str) -> Result<()> {
+    if text == canonical {
+        return Ok(());
+    }
+    let mut pairs = text.lines().zip(canonical.lines()).enumerate();
+    let differs = pairs.find(|(_, (found, expected))| found != expected);
+    let (index, message) = match differs {
+        Some((index, (_, expected))) => {
+            (index, format!("not in canonical form; here should stand `{expected}`"))
+        }
+        None => (text.lines().count().saturating_sub(1), "not in canonical form".to_owned()),
+    };
+    Err(ParseError::new(index + 1, message, RESTORE))
+}
+
+/// A stamped line.
+fn line<'a>(number: usize, text: &'a str, releases: &[String]) -> Result<Line<'a>> {
+    let words = Words { line: number, rest: text };
+    let Some((name, rest)) = text.split_once(' ') else {
+        return Err(words.error(format!("`{text}` is not a line of a baseline")));
+    };
+    match stamp(releases, name) {
+        Some(stamp) => Ok(indented(number, rest, stamp)),
+        None => Err(words.error(format!("`{name}` is not among the releases"))),
+    }
+}
+
+fn indented(number: usize, text: &str, stamp: Stamp) -> Line<'_> {
+    let item = text.trim_start_matches(' ');
+    let blanks = text.len() - item.len();
+    // An odd blank stays: no item begins with one.
+    let rest = &text[blanks / 2 * 2..];
+    Line { stamp, level: blanks / 2, words: Words { line: number, rest } }
+}
+
+/// The lines without stamps.
+struct Header<'a> {
+    lines: &'a [&'a str],
+    at: usize,
+}
+
+impl<'a> Header<'a> {
+    fn peek(&self) -> Words<'a> {
+        Words { line: self.at + 1, rest: self.lines.get(self.at).copied().unwrap_or_default() }
+    }
+
+    fn next(&mut self) -> Result<Words<'a>> {
+        let words = self.peek();
+        if self.at >= self.lines.len() {
+            return Err(ParseError::new(self.at.max(1), "the file ends too early", RESTORE));
+        }
+        self.at += 1;
+        Ok(words)
+    }
+
+    /// The comment and the format. A newer format is named as such whatever its comment says.
+    fn format(&mut self) -> Result<()> {
+        let mut words = self.next()?;
+        if words.rest.starts_with('#') {
+            words = self.next()?;
+        }
+        words.expect("format ")?;
+        check_format(&mut words, FORMAT)
+    }
+
+    fn device(&mut self) -> Result<String> {
+        let mut words = self.next()?;
+        words.expect("device ")?;
+        let name = words.name()?;
+        words.end()?;
+        Ok(name)
+    }
+
+    fn releases(&mut self) -> Result<Vec<String>> {
+        let mut words = self.peek();
+        let mut releases: Vec<String> = Vec::new();
+        if !words.eat("releases ") {
+            return Ok(releases);
+        }
+        self.at += 1;
+        for name in words.rest.split(' ') {
+            if !names::is_release(name) {
+                return Err(words.error(format!("`{name}` is not the name of a release")));
+            }
+            if releases.iter().any(|other| other == name) {
+                return Err(words.error(format!("release `{name}` is there twice")));
+            }
+            releases.push(name.to_owned());
+        }
+        Ok(releases)
+    }
+
+    fn dropped(&mut self) -> Result<Option<String>> {
+        let mut words = self.peek();
+        if !words.eat("dropped ") {
+            return Ok(None);
+        }
+        self.at += 1;
+        let reason = words.quoted()?;
+        words.end()?;
+        Ok(Some(reason))
+    }
+}
+
+fn layouts(lines: &[Line<'_>], name: &str, releases: &[String]) -> Result<Vec<Layout>> {
+    let end = lines.last().map_or(1, |line| line.words.line);
+    let mut reader = Reader { lines: Lines { lines: lines.iter(), releases }, end };
+    let mut layouts = Vec::new();
+    let mut restart = None;
+    loop {
+        let began = Within::Body(restart.unwrap_or(Stamp::Release(0)));
+        let (device, next) = reader.device(name, began)?;
+        layouts.push(Layout { restart, device });
+        let Some((next, number)) = next else { return Ok(layouts) };
+        if restart.is_some_and(|restart| restart >= next) {
+            let message = "the fresh starts are not in order of release";
+            return Err(ParseError::new(number, message, RESTORE));
+        }
+        restart = Some(next);
+    }
+}
+
+/// The items of a device.
+struct Reader<'a> {
+    lines: Lines<'a>,
+    /// The last line.
+    end: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// A device up to the end or the next fresh start; that one's stamp and line.
+    fn device(&mut self, name: &str, within: Within) -> Result<(Device, Option<(Stamp, usize)>)> {
+        let mut device = Device::empty(name.to_owned());
+        let mut next = None;
+        while let Some(line) = self.lines.next(0)? {
+            within.check(&line)?;
+            if line.words.rest == "restart" {
+                next = Some((line.stamp, line.words.line));
+                break;
+            }
+            self.item(&mut device, line, within)?;
+        }
+        if device.versions.get().is_none() {
+            let line = next.map_or(self.end, |(_, line)| line);
+            return Err(ParseError::new(line, "the version is missing above", RESTORE));
+        }
+        Ok((device, next))
+    }
+
+    fn item(&mut self, device: &mut Device, mut line: Line<'a>, within: Within) -> Result<()> {
+        let words = &mut line.words;
+        let stamp = line.stamp;
+        if words.rest.starts_with("field ") || words.rest.starts_with("subsection ") {
+            let body = (&mut device.fields, &mut device.subsections);
+            return self.lines.member(line, body.0, body.1, within);
+        }
+        if words.eat("hook ") {
+            return hook(&mut device.hooks, &mut line);
+        }
+        if words.eat("needed ") {
+            return value(&mut device.needed, words, stamp, Words::path);
+        }
+        if words.eat("version ") {
+            let versions = versions(words)?;
+            words.end()?;
+            return push(&mut device.versions, stamp, Some(versions), words);
+        }
+        if words.eat("early_setup") {
+            let removed = words.eat(" -");
+            words.end()?;
+            return push(&mut device.early_setup, stamp, (!removed).then_some(()), words);
+        }
+        if words.eat("unmigratable ") {
+            return value(&mut device.unmigratable, words, stamp, Words::quoted);
+        }
+        if words.eat("load_old ") {
+            return value(&mut device.load_old, words, stamp, load_old);
+        }
+        if words.eat("breaks_backward ") {
+            return acknowledgement(&mut device.breaks_backward, words, stamp);
+        }
+        if words.eat("breaks_forward ") {
+            return acknowledgement(&mut device.breaks_forward, words, stamp);
+        }
+        if words.eat("property ") {
+            return property(&mut device.properties, words, stamp);
+        }
+        let word = words.rest.split(' ').next().unwrap_or_default();
+        Err(words.error(format!("unknown item `{word}`")))
+    }
+}
+
+/// A value, or `-`.
+fn value<'a, T>(
+    history: &mut History<T>,
+    words: &mut Words<'a>,
+    stamp: Stamp,
+    read: impl Fn(&mut Words<'a>) -> Result<T>,
+) -> Result<()> {
+    let value = if words.eat_none() { None } else { Some(read(words)?) };
+    words.end()?;
+    push(history, stamp, value, words)
+}
+
+fn versions(words: &mut Words<'_>) -> Result<Versions> {
+    let version = words.number()?;
+    words.expect(" minimum ")?;
+    Ok(Versions { version, minimum: words.number()? })
+}
+
+fn load_old(words: &mut Words<'_>) -> Result<LoadOld> {
+    let since = words.number()?;
+    words.expect(" ")?;
+    Ok(LoadOld { since, function: words.path()? })
+}
+
+fn acknowledgement(breaks: &mut Vec<Break>, words: &mut Words<'_>, stamp: Stamp) -> Result<()> {
+    let version = words.number()?;
+    words.expect(" ")?;
+    let reason = words.quoted()?;
+    words.end()?;
+    if breaks.iter().any(|other| other.version == version) {
+        return Err(words.error(format!("version {version} is acknowledged twice")));
+    }
+    breaks.push(Break { version, reason, stamp });
+    Ok(())
+}
+
+fn property(properties: &mut Vec<Property>, words: &mut Words<'_>, stamp: Stamp) -> Result<()> {
+    let name = words.name()?;
+    words.expect(" ")?;
+    let value = if words.eat_none() { None } else { Some(property_value(words)?) };
+    words.end()?;
+    if let Some(property) = properties.iter_mut().find(|property| property.name == name) {
+        return push(&mut property.value, stamp, value, words);
+    }
+    let mut property = Property { name, value: History::new() };
+    push(&mut property.value, stamp, value, words)?;
+    properties.push(property);
+    Ok(())
+}
+
+fn property_value(words: &mut Words<'_>) -> Result<PropertyValue> {
+    let kind = words.bare(|byte| byte.is_ascii_lowercase()).to_owned();
+    words.expect(" ")?;
+    let default = if words.rest.starts_with('"') {
+        Default::Text(words.quoted()?)
+    } else if words.eat("true") {
+        Default::Bool(true)
+    } else if words.eat("false") {
+        Default::Bool(false)
+    } else {
+        Default::Integer(words.signed()?)
+    };
+    Ok(PropertyValue { kind, default })
 }
