@@ -68,17 +68,20 @@ fn long() {
         words: Box<[u32; 40_000]>,
         after: u8,
     }
-    let state = |words| Long { before: 1, words: Box::new(words), after: 2 };
-    let words = std::array::from_fn(|i| i as u32 * 0x0101);
-    let stream = save(&state(words));
+    let state = |step: u32| {
+        let words = std::array::from_fn(|i| i as u32 * step);
+        Long { before: 1, words: Box::new(words), after: 2 }
+    };
+    let expected = state(0x0101);
+    let stream = save(&expected);
     assert_eq!(stream.len(), 160_002);
     assert_eq!(stream[1 + 4 * 39_999..], [0, 0x9c, 0xdb, 0x3f, 2]);
-    let loaded = load(|| state([0; 40_000]), &stream, 1);
+    let loaded = load(|| state(0), &stream, 1);
     assert!(loaded.result.is_ok());
-    assert_eq!(*loaded.state.words, words);
+    assert_eq!(loaded.state.words, expected.words);
     for element in [0, 1, 16_383, 16_384, 32_767, 32_768, 39_999] {
         let start = 1 + 4 * element;
-        let e = load(|| state([0; 40_000]), &stream[..start + 3], 1).error();
+        let e = load(|| state(0), &stream[..start + 3], 1).error();
         assert_eq!(e.path().to_string(), format!("long/words[{element}]"));
         assert_eq!(e.offset(), start as u64);
     }

@@ -32,9 +32,9 @@ struct Counted {
     words: Vec<u64>,
 }
 
-fn counted(n: i32, set: &[usize]) -> Counted {
-    let map = bitmap(n as usize, set);
-    Counted { n, words: map.words().to_vec(), map }
+fn counted(n: u16, set: &[usize]) -> Counted {
+    let map = bitmap(n.into(), set);
+    Counted { n: n.into(), words: map.words().to_vec(), map }
 }
 
 #[test]

@@ -54,6 +54,7 @@ fn nested_generics() {
         .value("boxed.used", "00000004");
     let state = board([1, 2], [3, 4, 5, 6], 7);
     wire.is(&state, || board([0; 2], [0; 4], 0));
+    assert_eq!(state.name, "board");
     assert_eq!(Board::DESCRIPTION.fields[0].ty.size, Some(16));
 }
 
@@ -72,7 +73,9 @@ where
 #[test]
 fn lifetimes_and_where_clauses() {
     let wire = Wire::of("wrap").value("value", "0102");
-    wire.is(&Wrap { value: 0x0102u16, rest: &[] }, || Wrap { value: 0, rest: &[] });
+    let state = Wrap { value: 0x0102u16, rest: &[] };
+    wire.is(&state, || Wrap { value: 0, rest: &[] });
+    assert!(state.rest.is_empty());
 }
 
 /// The type parameter only occurs in attributes' containers.

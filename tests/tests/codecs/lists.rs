@@ -19,6 +19,7 @@ struct Lists {
     #[vmstate(list, max = 2)]
     vec: Vec<u8>,
     #[vmstate(queue)]
+    #[allow(clippy::linkedlist)]
     linked: LinkedList<bool>,
     #[vmstate(tree, max = 2)]
     tree: BTreeMap<u64, Item>,

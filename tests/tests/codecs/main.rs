@@ -1,6 +1,9 @@
 //! Every built-in type and every attribute that changes the layout of a field: bytes, round trip,
 //! each place where the stream can be cut, and the error for each kind of wrong input.
 
+// Predicates and hooks take `self`, whether they look at it or not.
+#![allow(clippy::unused_self)]
+
 mod arrays;
 mod bitmaps;
 mod cells;

@@ -37,7 +37,7 @@ fn not_null() {
 fn boxed_slices() {
     let parts = [("[0]", "0001"), ("[1]", "0002")];
     is(&parts, || vec![0; 2].into_boxed_slice(), || vec![1u16, 2].into());
-    is(&[], || Box::<[u16]>::default(), || Box::<[u16]>::default());
+    is(&[], Box::<[u16]>::default, Box::<[u16]>::default);
     let parts = [("[0].a", "01"), ("[0].b", "0002")];
     is(&parts, || vec![Node::default()].into(), || vec![Node { a: 1, b: 2 }].into_boxed_slice());
 }

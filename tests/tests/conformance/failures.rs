@@ -137,7 +137,7 @@ fn hooks_of_a_save() {
     }
 }
 
-/// post_save runs after a field failed, and the error of the field is the one that is reported.
+/// `post_save` runs after a field failed, and the error of the field is the one that is reported.
 #[test]
 fn fields_of_a_save() {
     let invalid = Device { b: 100, ..device(Fails::PostSave) };
@@ -174,7 +174,7 @@ fn hooks_of_a_load() {
     }
 }
 
-/// After a field failed neither subsections nor post_load follow.
+/// After a field failed neither subsections nor `post_load` follow.
 #[test]
 fn fields_of_a_load() {
     let mut stream = STREAM.to_vec();

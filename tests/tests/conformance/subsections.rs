@@ -4,13 +4,11 @@ use vmstate_runtime::{LoadErrorKind, VmState};
 use vmstate_tests::{Loaded, Wire, hex, load, save};
 
 #[derive(VmState, Debug, Default)]
-#[vmstate(
-    name = "top",
-    post_load = "done",
-    subsection(s, needed = "true_", post_load = "count"),
-    subsection(t, needed = "true_"),
-    subsection(deep, name = "top/s/deep", parent = "s", needed = "true_")
-)]
+#[allow(clippy::duplicated_attributes)] // two subsections may well have the same `needed`
+#[vmstate(name = "top", post_load = "done")]
+#[vmstate(subsection(s, needed = "always", post_load = "count"))]
+#[vmstate(subsection(t, needed = true))]
+#[vmstate(subsection(deep, name = "top/s/deep", parent = "s", needed = true))]
 struct Top {
     a: u8,
     b: u8,
@@ -27,7 +25,7 @@ struct Top {
 }
 
 impl Top {
-    fn true_(&self) -> bool {
+    fn always(&self) -> bool {
         true
     }
 

@@ -7,6 +7,7 @@ use super::{is, loads};
 
 #[derive(VmState, Clone, Debug, Default)]
 #[vmstate(name = "test/skip", version = 2, minimum_version = 1)]
+#[allow(clippy::struct_field_names)] // QEMU's names
 struct Skip {
     a: u32,
     b: u32,

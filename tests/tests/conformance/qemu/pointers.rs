@@ -17,8 +17,8 @@ struct Structs {
     ar: [Option<Box<Tst>>; 4],
 }
 
-fn tst(i: i32) -> Option<Box<Tst>> {
-    Some(Box::new(Tst { i }))
+fn structs(values: [Option<i32>; 4]) -> Structs {
+    Structs { ar: values.map(|i| Some(Box::new(Tst { i: i? }))) }
 }
 
 /// `/vmstate/array/ptr/str/no0/save`, `/vmstate/array/ptr/str/no0/load`
@@ -29,8 +29,8 @@ fn structs_without_null() {
         .value("ar[1].i", "00000001")
         .value("ar[2].i", "00000002")
         .value("ar[3].i", "00000003");
-    let make = || Structs { ar: [tst(9), tst(9), tst(9), tst(9)] };
-    let state = Structs { ar: [tst(0), tst(1), tst(2), tst(3)] };
+    let make = || structs([Some(9); 4]);
+    let state = structs([Some(0), Some(1), Some(2), Some(3)]);
     is("00000000 00000001 00000002 00000003 00", &wire, make, &state);
 }
 
@@ -42,8 +42,8 @@ fn structs_with_null() {
         .value("ar[1]", "30")
         .value("ar[2].i", "00000002")
         .value("ar[3].i", "00000003");
-    let make = || Structs { ar: [tst(9), None, tst(9), tst(9)] };
-    let state = Structs { ar: [tst(0), None, tst(2), tst(3)] };
+    let make = || structs([Some(9), None, Some(9), Some(9)]);
+    let state = structs([Some(0), None, Some(2), Some(3)]);
     is("00000000 30 00000002 00000003 00", &wire, make, &state);
 }
 

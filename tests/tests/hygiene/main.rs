@@ -1,0 +1,7 @@
+//! Expansions depend on nothing that the user can change, and trip no lint of the user's.
+//!
+//! The renamed runtime has a crate of its own, `tests/renamed`.
+
+mod lints;
+mod names;
+mod prelude;
