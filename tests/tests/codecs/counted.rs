@@ -202,3 +202,12 @@ fn bytes_of_configured_length() {
     crate::is(&[("", "616263")], || bytes(b"..."), || bytes(b"abc"));
     crate::is(&[], || bytes(b""), || bytes(b""));
 }
+
+/// What no destination would load is not saved.
+#[test]
+fn max_holds_for_saving_too() {
+    let long = Prefixed { vec: vec![0; 4], ..Default::default() };
+    let error = try_save(&long).unwrap_err();
+    assert!(matches!(error.kind(), SaveErrorKind::TooLong { count: 4, max: 3 }), "{error}");
+    assert_eq!(error.path().to_string(), "p/vec");
+}

@@ -2,11 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::Expr;
 use syn::spanned::Spanned as _;
 
 use super::names;
-use super::save::{condition, count};
+use super::save::{condition, count, limit};
 use crate::model::{Field, Kind};
 
 /// Expands to `fn __load_fields(&mut self, run, version_id)` with a line such as
@@ -55,6 +54,7 @@ pub(super) fn lines(fields: &[Field], minimum: u32) -> TokenStream {
 fn line(index: usize, field: &Field) -> TokenStream {
     let (run, fields) = (names::run(), names::fields());
     let (member, ty) = (&field.member, &field.ty);
+    let (value, stream) = (names::local("value"), names::stream());
     let span = ty.span();
     let line = match &field.kind {
         Kind::Plain | Kind::Buffer => quote_spanned! {span=>
@@ -104,7 +104,9 @@ fn line(index: usize, field: &Field) -> TokenStream {
             quote_spanned!(wire.span()=> #run.via::<#wire, Self>(#fields, #index, self)?;)
         }
         Kind::With(module) => quote_spanned! {module.span()=>
-            #run.with::<#ty>(#fields, #index, &mut self.#member, #module::decode)?;
+            #run.with::<#ty>(#fields, #index, &mut self.#member, |#value, #stream| {
+                #module::decode(#value, #stream)
+            })?;
         },
     };
     let validate = field.validate.as_ref().map(|callee| {
@@ -118,8 +120,4 @@ fn line(index: usize, field: &Field) -> TokenStream {
 
 fn local_count() -> proc_macro2::Ident {
     names::local("count")
-}
-
-fn limit(max: Option<&Expr>) -> TokenStream {
-    max.map_or_else(|| quote!(_vm::usize::MAX), |max| quote!(#max))
 }

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::Expr;
 use syn::spanned::Spanned as _;
 
 use super::names;
@@ -59,6 +60,7 @@ pub(super) fn condition(field: &Field, minimum: u32) -> Option<TokenStream> {
 fn line(index: usize, field: &Field) -> TokenStream {
     let (run, fields) = (names::run(), names::fields());
     let (member, ty) = (&field.member, &field.ty);
+    let (value, stream) = (names::local("value"), names::stream());
     let span = ty.span();
     let line = match &field.kind {
         Kind::Plain | Kind::Buffer | Kind::Equal | Kind::AtMost => quote_spanned! {span=>
@@ -67,13 +69,16 @@ fn line(index: usize, field: &Field) -> TokenStream {
         Kind::Range { start, end, .. } => quote_spanned! {span=>
             #run.range(#fields, #index, &self.#member, #start..#end)?;
         },
-        Kind::Counted { len, .. } => {
-            let count = count(len);
-            quote_spanned!(span=> #run.counted(#fields, #index, &self.#member, #count)?;)
+        Kind::Counted { len, max, .. } => {
+            let (count, max) = (count(len), limit(max.as_ref()));
+            quote_spanned!(span=> #run.counted(#fields, #index, &self.#member, #count, #max)?;)
         }
-        Kind::Prefixed { prefix, .. } => quote_spanned! {span=>
-            #run.prefixed::<#prefix, #ty>(#fields, #index, &self.#member)?;
-        },
+        Kind::Prefixed { prefix, max } => {
+            let max = limit(max.as_ref());
+            quote_spanned! {span=>
+                #run.prefixed::<#prefix, #ty>(#fields, #index, &self.#member, #max)?;
+            }
+        }
         Kind::Bits(len) => {
             let count = count(len);
             quote_spanned!(span=> #run.bits(#fields, #index, &self.#member, #count)?;)
@@ -82,15 +87,21 @@ fn line(index: usize, field: &Field) -> TokenStream {
             let version = version.value;
             quote_spanned!(span=> #run.pinned(#fields, #index, &self.#member, #version)?;)
         }
-        Kind::Queue { .. } | Kind::List { .. } => {
-            quote_spanned!(span=> #run.list(#fields, #index, &self.#member)?;)
+        Kind::Queue { max } | Kind::List { max } => {
+            let max = limit(max.as_ref());
+            quote_spanned!(span=> #run.list(#fields, #index, &self.#member, #max)?;)
         }
-        Kind::Tree { .. } => quote_spanned!(span=> #run.tree(#fields, #index, &self.#member)?;),
+        Kind::Tree { max } => {
+            let max = limit(max.as_ref());
+            quote_spanned!(span=> #run.tree(#fields, #index, &self.#member, #max)?;)
+        }
         Kind::Via(wire) => {
             quote_spanned!(wire.span()=> #run.via::<#wire, Self>(#fields, #index, self)?;)
         }
         Kind::With(module) => quote_spanned! {module.span()=>
-            #run.with::<#ty>(#fields, #index, &self.#member, #module::encode)?;
+            #run.with::<#ty>(#fields, #index, &self.#member, |#value, #stream| {
+                #module::encode(#value, #stream)
+            })?;
         },
     };
     let validate = field.validate.as_ref().map(|callee| {
@@ -100,6 +111,11 @@ fn line(index: usize, field: &Field) -> TokenStream {
         }
     });
     quote!(#line #validate)
+}
+
+/// The most elements that a field may have.
+pub(super) fn limit(max: Option<&Expr>) -> TokenStream {
+    max.map_or_else(|| quote!(_vm::usize::MAX), |max| quote!(#max))
 }
 
 /// The number that `len` or `bits` names, at the span of the attribute's string.

@@ -52,8 +52,13 @@ impl<'a> RunWriter<'_, 'a> {
         index: usize,
         items: &T,
         count: i128,
+        max: usize,
     ) -> Saved {
-        self.outside(fields, index, |out| items.encode_items(check_save(items, count)?, out))
+        self.outside(fields, index, |out| {
+            let count = check_save(items, count)?;
+            at_most(count, max)?;
+            items.encode_items(count, out)
+        })
     }
 
     /// A count and as many elements.
@@ -63,8 +68,10 @@ impl<'a> RunWriter<'_, 'a> {
         fields: &'static [Field],
         index: usize,
         items: &T,
+        max: usize,
     ) -> Saved {
         self.outside(fields, index, |out| {
+            at_most(items.len(), max)?;
             let count = items.len() as u64;
             let Ok(prefix) = P::try_from(count) else {
                 let max = largest(P::TYPE.name);
@@ -116,14 +123,27 @@ impl<'a> RunWriter<'_, 'a> {
         fields: &'static [Field],
         index: usize,
         list: &T,
+        max: usize,
     ) -> Saved {
-        self.outside(fields, index, |out| container::encode(list, out))
+        self.outside(fields, index, |out| {
+            at_most(list.items().count(), max)?;
+            container::encode(list, out)
+        })
     }
 
     /// A tree.
     #[inline]
-    pub fn tree<T: Map>(&mut self, fields: &'static [Field], index: usize, tree: &T) -> Saved {
-        self.outside(fields, index, |out| map::encode(tree, out))
+    pub fn tree<T: Map>(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        tree: &T,
+        max: usize,
+    ) -> Saved {
+        self.outside(fields, index, |out| {
+            at_most(tree.len(), max)?;
+            map::encode(tree, out)
+        })
     }
 
     /// A wire struct made for the purpose.
@@ -174,6 +194,15 @@ impl<'a> RunWriter<'_, 'a> {
     ) -> Saved {
         self.suspend(write).map_err(|e| within(e, fields, index))
     }
+}
+
+/// What no peer would load is not saved.
+#[inline]
+fn at_most(count: usize, max: usize) -> Saved {
+    if count <= max {
+        return Ok(());
+    }
+    Err(SaveError::new(SaveErrorKind::TooLong { count: count as u64, max: max as u64 }))
 }
 
 #[cold]

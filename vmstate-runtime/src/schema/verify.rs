@@ -39,6 +39,10 @@ const fn verify_versions(ty: &Type) {
                 if field.since > nested.minimum_version_id {
                     refuse_since(nested, field);
                 }
+                // Checked where it was derived, unless that was generic.
+                if can_be_last(nested.fields, i) {
+                    verify_names(&field.ty, nested.subsections);
+                }
                 verify_versions(&field.ty);
                 i += 1;
             }

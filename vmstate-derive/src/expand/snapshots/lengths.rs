@@ -46,10 +46,11 @@ const _: () = {
                     1usize,
                     &self.entries,
                     _vm::count(&self.count, 4u64),
+                    256,
                 )?;
-            __run.prefixed::<u32, Bytes>(__fields, 2usize, &self.blob)?;
+            __run.prefixed::<u32, Bytes>(__fields, 2usize, &self.blob, _vm::usize::MAX)?;
             __run.range(__fields, 3usize, &self.middle, 2..6)?;
-            __run.list(__fields, 4usize, &self.pending)?;
+            __run.list(__fields, 4usize, &self.pending, _vm::usize::MAX)?;
             _vm::Ok(())
         }
         #[inline(always)]

@@ -1,0 +1,1 @@
+//! What vmstate costs, measured: each binary is one measurement.
