@@ -93,3 +93,26 @@ pub struct FieldAt {
     /// Its index in that body.
     pub field: usize,
 }
+
+impl Place {
+    /// Where it stands in the source: what concerns the device first, then body after body.
+    pub(super) fn order(&self) -> (u8, &[usize], Option<usize>) {
+        match self {
+            Self::Device => (0, &[], None),
+            Self::Version | Self::BreaksBackward(_) => (1, &[], None),
+            Self::MinimumVersion | Self::BreaksForward(_) => (2, &[], None),
+            Self::Needed | Self::Unmigratable => (3, &[], None),
+            Self::Field(at)
+            | Self::FollowingField(at)
+            | Self::FieldType(at)
+            | Self::FieldSince(at)
+            | Self::FieldTest(at)
+            | Self::FieldCheck(at)
+            | Self::FieldSubsection(at) => (4, &at.subsection, Some(at.field)),
+            Self::Subsection(path)
+            | Self::SubsectionNeeded(path)
+            | Self::SubsectionVersion(path)
+            | Self::SubsectionMinimumVersion(path) => (4, path, None),
+        }
+    }
+}

@@ -41,7 +41,8 @@ pub use error::ParseError;
 pub use parse::{parse_baseline, parse_dump};
 pub use print::{print_baseline, print_dump};
 
-pub(crate) use print::{type_head, type_text};
+pub(crate) use names::is_release;
+pub(crate) use print::{field_head, subsection_head, type_head, type_text};
 
 /// The format of baseline files that this crate reads and writes.
 pub const FORMAT: u32 = 1;

@@ -64,6 +64,20 @@ pub(crate) fn type_text(ty: &Type) -> String {
     printer.out
 }
 
+/// The line of a field without its content and stamps: `field lcr uint32 test pre_version_lcr`.
+pub(crate) fn field_head(field: &Field) -> String {
+    let mut out = String::new();
+    field_line(&mut out, field, None);
+    out
+}
+
+/// The line of a subsection without its content and stamps.
+pub(crate) fn subsection_head(part: &Subsection) -> String {
+    let mut out = String::new();
+    subsection_line(&mut out, part);
+    out
+}
+
 fn line(out: &mut String, word: &str, rest: impl FnOnce(&mut String)) {
     out.push_str(word);
     rest(out);
@@ -170,39 +184,14 @@ impl Printer<'_> {
     }
 
     fn subsection(&mut self, part: &Subsection, within: Option<Stamp>, level: usize) {
-        self.line(within.unwrap_or(part.stamp), level, |out| {
-            out.push_str("subsection ");
-            name(out, &part.name);
-            let (version, minimum) = (part.version, part.minimum);
-            let _ = write!(out, " version {version} minimum {minimum}");
-            if let Some(predicate) = &part.needed {
-                out.push_str(" needed ");
-                path(out, predicate);
-            }
-        });
+        self.line(within.unwrap_or(part.stamp), level, |out| subsection_line(out, part));
         self.hooks(&part.hooks, level + 1);
         self.members(&part.fields, &part.subsections, within, level + 1);
     }
 
     fn field(&mut self, field: &Field, stamp: Stamp, level: usize) {
         let releases = self.releases;
-        self.line(stamp, level, |out| {
-            out.push_str("field ");
-            name(out, &field.name);
-            out.push(' ');
-            match &field.ty {
-                Some(ty) => head(out, ty),
-                None => out.push('?'),
-            }
-            if field.since > 0 {
-                let _ = write!(out, " since {}", field.since);
-            }
-            attribute(out, " test ", &field.test, field.stamp, releases);
-            if let Some(check) = field.check {
-                let _ = write!(out, " check {}", check.word());
-            }
-            attribute(out, " validate ", &field.validate, field.stamp, releases);
-        });
+        self.line(stamp, level, |out| field_line(out, field, releases));
         if let Some(ty) = &field.ty {
             self.children(ty, stamp, level + 1);
         }
@@ -234,6 +223,34 @@ impl Printer<'_> {
         name(&mut word, &property.name);
         self.history(&property.value, 0, &word, property_value);
     }
+}
+
+fn subsection_line(out: &mut String, part: &Subsection) {
+    out.push_str("subsection ");
+    name(out, &part.name);
+    let _ = write!(out, " version {} minimum {}", part.version, part.minimum);
+    if let Some(predicate) = &part.needed {
+        out.push_str(" needed ");
+        path(out, predicate);
+    }
+}
+
+fn field_line(out: &mut String, field: &Field, releases: Option<&[String]>) {
+    out.push_str("field ");
+    name(out, &field.name);
+    out.push(' ');
+    match &field.ty {
+        Some(ty) => head(out, ty),
+        None => out.push('?'),
+    }
+    if field.since > 0 {
+        let _ = write!(out, " since {}", field.since);
+    }
+    attribute(out, " test ", &field.test, field.stamp, releases);
+    if let Some(check) = field.check {
+        let _ = write!(out, " check {}", check.word());
+    }
+    attribute(out, " validate ", &field.validate, field.stamp, releases);
 }
 
 fn spell(releases: &[String], stamp: Stamp) -> &str {

@@ -1,0 +1,212 @@
+//! The first difference between two wire types.
+
+use super::Directions;
+use super::align::{Alignment, Order};
+use crate::model::{Field, Struct, Subsection, Type};
+
+/// The first difference between a released type and what it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeChange {
+    /// The names of nested fields that lead to it; empty for the type itself.
+    pub inner: Vec<String>,
+    /// The item as released, as in a file; `None` if it is new.
+    pub from: Option<String>,
+    /// The item now; `None` if it is gone.
+    pub to: Option<String>,
+    /// Which streams it breaks.
+    pub breaks: Directions,
+    /// What else there is to say.
+    pub note: Option<String>,
+    /// What to do about just this.
+    pub help: Option<String>,
+}
+
+impl TypeChange {
+    fn new(from: Option<String>, to: Option<String>) -> Self {
+        let inner = Vec::new();
+        Self { inner, from, to, breaks: Directions::BOTH, note: None, help: None }
+    }
+
+    /// The path of the item from a field of this name on: `fifo.head`.
+    #[must_use]
+    pub fn path(&self, field: &str) -> String {
+        let mut path = field.to_owned();
+        for name in &self.inner {
+            path.push('.');
+            path.push_str(name);
+        }
+        path
+    }
+
+    fn within(mut self, name: &str) -> Self {
+        self.inner.insert(0, name.to_owned());
+        self
+    }
+
+    fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    fn note(self, note: impl Into<String>) -> Self {
+        Self { note: Some(note.into()), ..self }
+    }
+}
+
+/// The first difference; `None` if the types are the same on the wire.
+#[must_use]
+pub fn type_change(released: &Type, current: &Type) -> Option<TypeChange> {
+    match (released, current) {
+        (Type::Struct(from), Type::Struct(to)) => structs(from, to),
+        (Type::Nullable(from), Type::Nullable(to)) => type_change(from, to),
+        (
+            Type::Sequence { length: a, element: from },
+            Type::Sequence { length: b, element: to },
+        ) if a == b => type_change(from, to),
+        (Type::Tree { key: a, value: from }, Type::Tree { key: b, value: to }) => {
+            let key = type_change(a, b).map(|change| change.within("key"));
+            key.or_else(|| type_change(from, to).map(|change| change.within("value")))
+        }
+        (Type::Enum { repr: a, variants: from }, Type::Enum { repr: b, variants: to })
+            if a == b =>
+        {
+            (from != to).then(|| variants(released, current, from, to))
+        }
+        _ => (released != current).then(|| heads(released, current)),
+    }
+}
+
+fn heads(released: &Type, current: &Type) -> TypeChange {
+    TypeChange::new(Some(released.head()), Some(current.head()))
+}
+
+fn variants(
+    released: &Type,
+    current: &Type,
+    from: &[(String, i128)],
+    to: &[(String, i128)],
+) -> TypeChange {
+    let change = heads(released, current);
+    let values = |variants: &[(String, i128)]| -> Vec<i128> {
+        let mut values: Vec<i128> = variants.iter().map(|variant| variant.1).collect();
+        values.sort_unstable();
+        values
+    };
+    let same_names = from.iter().all(|a| to.iter().all(|b| (a.0 == b.0) == (a.1 == b.1)));
+    let added = to.iter().find(|variant| !from.contains(variant));
+    let removed = from.iter().find(|variant| !to.contains(variant));
+    match (added, removed) {
+        _ if values(from) == values(to) && same_names => {
+            let note = "only the order in the source changed; restore it";
+            TypeChange { breaks: Directions::NONE, ..change.note(note) }
+        }
+        (Some(added), None) => {
+            let note = format!("released hosts refuse the value {} (`{}`)", added.1, added.0);
+            let help = "never send it to old machine types: keep this enum as released, and send \
+                        the new value in a subsection";
+            TypeChange { breaks: Directions::NEW_TO_OLD, ..change.note(note).help(help) }
+        }
+        (None, Some(removed)) => {
+            let note = format!("the value {} (`{}`) is refused here now", removed.1, removed.0);
+            let help = format!("keep the variant `{}`", removed.0);
+            TypeChange { breaks: Directions::OLD_TO_NEW, ..change.note(note).help(help) }
+        }
+        _ => change.help("restore the names and values of the released variants"),
+    }
+}
+
+fn structs(from: &Struct, to: &Struct) -> Option<TypeChange> {
+    let (a, b) = (from, to);
+    if (a.pinned, a.version, a.minimum) != (b.pinned, b.version, b.minimum) {
+        let change = TypeChange::new(Some(struct_head(a)), Some(struct_head(b)));
+        return Some(change.note(
+            "a nested struct has no version on the wire, so it cannot be raised without a bump of the device",
+        ));
+    }
+    if a.name != b.name {
+        let change = TypeChange::new(Some(struct_head(a)), Some(struct_head(b)));
+        let help = format!(
+            "if the type was only renamed in Rust, keep its name: `#[vmstate(name = \"{}\")]` on it",
+            a.name
+        );
+        return Some(change.help(help));
+    }
+    fields(&a.fields, &b.fields).or_else(|| subsections(&a.subsections, &b.subsections))
+}
+
+fn struct_head(it: &Struct) -> String {
+    let plain = Struct { fields: Vec::new(), subsections: Vec::new(), ..it.clone() };
+    Type::Struct(Box::new(plain)).head()
+}
+
+/// The first difference between the fields of nested structs.
+fn fields(from: &[Field], to: &[Field]) -> Option<TypeChange> {
+    let alignment = Alignment::new(from, to);
+    if let Some(&gone) = alignment.missing.first() {
+        let here = alignment.extra.iter().find(|&&extra| extra == gone);
+        let to = here.map(|&extra| item(&to[extra]));
+        let change = TypeChange::new(Some(item(&from[gone])), to);
+        return Some(change.within(&from[gone].name));
+    }
+    if let Some(&new) = alignment.extra.first() {
+        return Some(TypeChange::new(None, Some(item(&to[new]))).within(&to[new].name));
+    }
+    for pair in &alignment.pairs {
+        let (a, b) = (&from[pair.released], &to[pair.current]);
+        if pair.place != Order::Kept {
+            // What stood there, and what stands there now.
+            let now = to.get(pair.released).map(item);
+            let change = TypeChange::new(Some(item(a)), now).within(&a.name);
+            return Some(change.help("restore the order of the nested struct's fields"));
+        }
+        if let Some(change) = attributes(a, b) {
+            return Some(change.within(&a.name));
+        }
+    }
+    None
+}
+
+fn attributes(a: &Field, b: &Field) -> Option<TypeChange> {
+    if let (Some(from), Some(to)) = (&a.ty, &b.ty)
+        && let Some(change) = type_change(from, to)
+    {
+        return Some(change);
+    }
+    let same = a.since == b.since
+        && a.test.get() == b.test.get()
+        && a.check == b.check
+        && a.validate.get() == b.validate.get();
+    (!same).then(|| TypeChange::new(Some(item(a)), Some(item(b))))
+}
+
+fn item(field: &Field) -> String {
+    crate::text::field_head(field)
+}
+
+fn subsections(from: &[Subsection], to: &[Subsection]) -> Option<TypeChange> {
+    for (index, a) in from.iter().enumerate() {
+        let Some(b) = to.iter().find(|b| b.name == a.name) else {
+            let change = TypeChange::new(Some(crate::text::subsection_head(a)), None);
+            return Some(change.within(&a.name));
+        };
+        if let Some(change) = subsection(a, b) {
+            return Some(change.within(&a.name));
+        }
+        if to[index].name != a.name {
+            let heads = (crate::text::subsection_head(a), crate::text::subsection_head(&to[index]));
+            let change = TypeChange::new(Some(heads.0), Some(heads.1)).within(&a.name);
+            return Some(change.help("restore the order of the nested struct's subsections"));
+        }
+    }
+    let new = to.iter().find(|b| !from.iter().any(|a| a.name == b.name))?;
+    let change = TypeChange::new(None, Some(crate::text::subsection_head(new)));
+    Some(change.within(&new.name).help("put the new state in a subsection of the device itself"))
+}
+
+fn subsection(a: &Subsection, b: &Subsection) -> Option<TypeChange> {
+    let (from, to) = (crate::text::subsection_head(a), crate::text::subsection_head(b));
+    if from != to {
+        return Some(TypeChange::new(Some(from), Some(to)));
+    }
+    let change = fields(&a.fields, &b.fields);
+    change.or_else(|| subsections(&a.subsections, &b.subsections))
+}
