@@ -49,14 +49,14 @@ fn wire_type(
     change: &TypeChange,
 ) {
     let since = judge.name(from.stamp);
-    let releases = judge.since(from.stamp);
+    let shipped = judge.since(from.stamp);
     let path = change.path(&from.name);
     let headline =
         format!("wire type of field `{path}` of released device `{}` changed", judge.current.name);
     let label = format!("released in {since} as `{}`", change.from.as_deref().unwrap_or("nothing"));
-    let hosts = say::hosts(releases);
+    let hosts = say::hosts(shipped);
     let finding = judge.find(Rule::TypeChanged, place, headline, label);
-    finding.breaks(change.breaks, releases);
+    finding.breaks(change.breaks, shipped);
     finding.note(format!("released: {}", change.from.as_deref().unwrap_or("(not there)")));
     finding.note(format!("now:      {}", change.to.as_deref().unwrap_or("(gone)")));
     sizes(finding, &from.name, released.size(), current.size(), &hosts);
@@ -84,7 +84,7 @@ fn sizes(finding: &mut Finding, name: &str, from: Option<u64>, to: Option<u64>, 
 
 fn since(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize) {
     let to = &pair.current.fields[index];
-    let releases = judge.since(from.stamp);
+    let shipped = judge.since(from.stamp);
     let (label, help) = match from.since {
         0 => ("released without `since`: always sent".to_owned(), "remove `since`".to_owned()),
         released => {
@@ -95,38 +95,32 @@ fn since(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize) {
         0 => Place::Field(pair.at(index)),
         _ => Place::FieldSince(pair.at(index)),
     };
-    let first = from.since.min(to.since);
-    let until = from.since.max(to.since).saturating_sub(1);
-    let versions = if first.max(1) >= until {
-        format!("version {until}")
-    } else {
-        format!("versions {} to {until}", first.max(1))
-    };
-    let (sent, taken) = if from.since < to.since {
-        ("hold it", "do not expect it")
-    } else {
-        ("do not hold it", "expect it")
-    };
     let headline = format!(
         "`since` of field `{}` changed after release {}",
         from.name,
         judge.name(from.stamp)
     );
+    let first = from.since.min(to.since).max(judge.current.minimum_version());
+    let last = from.since.max(to.since).saturating_sub(1);
+    let versions = if first >= last {
+        format!("version {last}")
+    } else {
+        format!("versions {first} to {last}")
+    };
+    let note = if from.since < to.since {
+        format!("released streams of {versions} hold it, but it would not be read from them")
+    } else {
+        format!("released streams of {versions} do not hold it, but it would be read from them")
+    };
     let finding = judge.find(Rule::SinceChanged, place, headline, label);
-    finding
-        .breaks(Directions::BOTH, releases)
-        .note(format!(
-            "released streams of {versions} {sent}, and this code would {taken}",
-            taken = taken.trim_start()
-        ))
-        .help(help);
+    finding.breaks(Directions::BOTH, shipped).note(note).help(help);
 }
 
 fn test(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize, released: &str) {
     let to = pair.current.fields[index].test.get();
     let stamp = from.test.stamp().unwrap_or(from.stamp);
-    let releases = judge.since(stamp);
-    let hosts = say::hosts(releases);
+    let shipped = judge.since(stamp);
+    let hosts = say::hosts(shipped);
     let bytes = say::bytes_of(from);
     let (what, place, note) = match to {
         Some(to) => (
@@ -148,7 +142,7 @@ fn test(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize, rele
         format!("`test` of field `{}` {what} after release {}", from.name, judge.name(stamp));
     let label = format!("released as `test = \"{released}\"`");
     let finding = judge.find(Rule::TestChanged, place, headline, label);
-    finding.breaks(Directions::BOTH, releases).note(note).help(format!(
+    finding.breaks(Directions::BOTH, shipped).note(note).help(format!(
         "restore `test = \"{released}\"`; if only the function was renamed, keep one of the old name"
     ));
 }
@@ -163,18 +157,18 @@ fn check(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize) {
         Some(_) => Place::FieldCheck(pair.at(index)),
         None => Place::Field(pair.at(index)),
     };
-    let releases = judge.since(from.stamp);
+    let shipped = judge.since(from.stamp);
     let headline =
         format!("check of field `{}` changed after release {}", from.name, judge.name(from.stamp));
     let label = format!("released with {}", word(from.check));
     let finding = judge.find(Rule::CheckChanged, place, headline, label);
     finding
-        .breaks(Directions::BOTH, releases)
+        .breaks(Directions::BOTH, shipped)
         .note(format!(
             "a checked value is compared and not stored: with {} here and {} on {}, a guest moves one way and not the other",
             word(to.check),
             word(from.check),
-            say::hosts(releases)
+            say::hosts(shipped)
         ))
         .help(match from.check {
             Some(check) => format!("restore `#[vmstate({})]`", check.word()),

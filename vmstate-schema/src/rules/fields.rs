@@ -11,7 +11,7 @@ pub(super) fn missing(judge: &mut Judge<'_>, pairing: &mut Pairing<'_>, index: u
     for gone in std::mem::take(&mut pairing.pairs[index].alignment.missing) {
         let field = &pairing.pairs[index].released.fields[gone];
         if let Some(at) = pairing.take_field(&field.name, Some(index)) {
-            left_body(judge, &pairing.pairs[index], field, at);
+            left_body(judge, &pairing.pairs[index], gone, at);
             continue;
         }
         let pair = &mut pairing.pairs[index];
@@ -40,13 +40,13 @@ fn renaming(judge: &mut Judge<'_>, pair: &Pair<'_>, gone: usize, new: usize) {
     let (old, new_field) = (&pair.released.fields[gone], &pair.current.fields[new]);
     let (from, to) = (&old.name, &new_field.name);
     let since = judge.name(old.stamp);
-    let releases = judge.since(old.stamp);
+    let shipped = judge.since(old.stamp);
     let headline = format!("field `{from}` of {} renamed to `{to}`", pair.describe(judge.current));
     let label = format!("`{from}` stood here in {since}");
     let place = Place::Field(pair.at(new));
     let finding = judge.find(Rule::FieldRenamed, place, headline, label);
     finding
-        .breaks(Directions::BOTH, releases)
+        .breaks(Directions::BOTH, shipped)
         .note(format!("{} is on the wire since {since}", say::with_type(old)))
         .help(format!("if `{to}` is the same state, keep its wire name: `#[vmstate(rename = \"{from}\")]`"))
         .help(format!(
@@ -68,26 +68,25 @@ fn removed(judge: &mut Judge<'_>, pair: &Pair<'_>, gone: usize) {
         None => (whole(pair), format!("`{}` stood at the end in {since}", field.name)),
     };
     let follower = next.map(|index| &pair.current.fields[index]);
-    let releases = judge.since(field.stamp);
+    let shipped = judge.since(field.stamp);
     let finding = judge.find(Rule::FieldRemoved, place, headline, label);
-    lost_bytes(finding, field, follower, releases);
+    lost_bytes(finding, field, follower, shipped);
     finding.help(format!(
         "keep it, sent for old machine types only: `#[vmstate(test = \"pre_version_{0}\")] {0}: ..`",
         field.name
     ));
-    finding.help(
-        "if another field has taken its place and is the same state, it needs the wire name: \
-                  `rename = \"..\"`"
-            .replace("..", &field.name),
-    );
+    finding.help(format!(
+        "if another field here is the same state, it needs its name on the wire: `rename = \"{}\"`",
+        field.name
+    ));
 }
 
 /// What a field that is not read and sent here does to the streams.
-fn lost_bytes(finding: &mut Finding, field: &Field, follower: Option<&Field>, releases: &[String]) {
-    let (hosts, bytes) = (say::hosts(releases), say::bytes_of(field));
+fn lost_bytes(finding: &mut Finding, field: &Field, follower: Option<&Field>, shipped: &[String]) {
+    let (hosts, bytes) = (say::hosts(shipped), say::bytes_of(field));
     let next = say::what_follows(follower);
     finding
-        .breaks(Directions::BOTH, releases)
+        .breaks(Directions::BOTH, shipped)
         .note(format!(
             "{hosts} send {bytes} of {} here, which this code takes for {next}",
             say::with_type(field)
@@ -103,9 +102,10 @@ fn whole(pair: &Pair<'_>) -> Place {
 }
 
 /// A released field that stands in another body now.
-fn left_body(judge: &mut Judge<'_>, pair: &Pair<'_>, field: &Field, at: FieldAt) {
+fn left_body(judge: &mut Judge<'_>, pair: &Pair<'_>, gone: usize, at: FieldAt) {
+    let field = &pair.released.fields[gone];
     let since = judge.name(field.stamp);
-    let releases = judge.since(field.stamp);
+    let shipped = judge.since(field.stamp);
     let from = pair.describe(judge.current);
     let to = match judge.current.subsection(&at.subsection) {
         Some(part) => format!("subsection `{}`", part.name),
@@ -115,12 +115,10 @@ fn left_body(judge: &mut Judge<'_>, pair: &Pair<'_>, field: &Field, at: FieldAt)
     let label = format!("stood in {from} in {since}");
     let place =
         if at.subsection.is_empty() { Place::Field(at) } else { Place::FieldSubsection(at) };
-    let (_, next) = pair.alignment.gap(
-        pair.released.fields.iter().position(|it| std::ptr::eq(it, field)).unwrap_or_default(),
-    );
+    let (_, next) = pair.alignment.gap(gone);
     let follower = next.map(|index| &pair.current.fields[index]);
     let finding = judge.find(Rule::FieldMoved, place, headline, label);
-    lost_bytes(finding, field, follower, releases);
+    lost_bytes(finding, field, follower, shipped);
     finding.help(format!("leave `{}` in {from}, where released hosts have it", field.name));
 }
 
@@ -142,15 +140,15 @@ fn swapped(judge: &mut Judge<'_>, pair: &Pair<'_>, other: usize, current: usize)
     let (here, gone) = (&first.name, &second.name);
     let since = judge.name(second.stamp);
     let body = pair.describe(judge.current);
-    let releases = judge.since(second.stamp);
+    let shipped = judge.since(second.stamp);
     let headline = format!("fields `{gone}` and `{here}` of {body} have changed places");
     let label = format!("`{gone}` stood here in {since}");
     let finding = judge.find(Rule::FieldMoved, Place::Field(pair.at(current)), headline, label);
     finding
-        .breaks(Directions::BOTH, releases)
+        .breaks(Directions::BOTH, shipped)
         .note(format!(
             "guests on {} take `{here}` for `{gone}`, and the other way round",
-            say::hosts(releases)
+            say::hosts(shipped)
         ))
         .help(format!("restore the order: `{gone}` first, then `{here}`"));
 }
@@ -158,7 +156,7 @@ fn swapped(judge: &mut Judge<'_>, pair: &Pair<'_>, other: usize, current: usize)
 fn moved(judge: &mut Judge<'_>, pair: &Pair<'_>, released: usize, current: usize) {
     let field = &pair.released.fields[released];
     let since = judge.name(field.stamp);
-    let releases = judge.since(field.stamp);
+    let shipped = judge.since(field.stamp);
     let body = pair.describe(judge.current);
     let before = released.checked_sub(1).map(|index| &pair.released.fields[index].name);
     let stood = match before {
@@ -169,10 +167,10 @@ fn moved(judge: &mut Judge<'_>, pair: &Pair<'_>, released: usize, current: usize
     let label = format!("stood {stood} in {since}");
     let finding = judge.find(Rule::FieldMoved, Place::Field(pair.at(current)), headline, label);
     finding
-        .breaks(Directions::BOTH, releases)
+        .breaks(Directions::BOTH, shipped)
         .note(format!(
             "{} send {} of {} {stood}; between there and here, each side takes other fields' bytes",
-            say::hosts(releases),
+            say::hosts(shipped),
             say::bytes_of(field),
             say::with_type(field)
         ))
@@ -194,7 +192,7 @@ pub(super) fn added(judge: &mut Judge<'_>, pair: &Pair<'_>) {
 fn addition(judge: &mut Judge<'_>, pair: &Pair<'_>, index: usize, released: u32) {
     let field = &pair.current.fields[index];
     let name = &field.name;
-    let releases = judge.since(pair.stamp());
+    let shipped = judge.since(pair.stamp());
     let next = pair.alignment.frame().find(|matched| matched.current > index);
     let next = say::what_follows(next.map(|matched| &pair.released.fields[matched.released]));
     let (place, label) = if field.since > 0 {
@@ -206,10 +204,10 @@ fn addition(judge: &mut Judge<'_>, pair: &Pair<'_>, index: usize, released: u32)
     };
     let rule = if pair.part.is_some() { Rule::SubsectionExtended } else { Rule::FieldAdded };
     let headline = format!("field `{name}` added to released {}", pair.describe(judge.current));
-    let (hosts, bytes) = (say::hosts(releases), say::bytes_of(field));
+    let (hosts, bytes) = (say::hosts(shipped), say::bytes_of(field));
     let finding = judge.find(rule, place, headline, label);
     finding
-        .breaks(Directions::BOTH, releases)
+        .breaks(Directions::BOTH, shipped)
         .note(format!(
             "guests on {hosts} do not expect {bytes} of `{name}` and take them for {next}"
         ))

@@ -18,5 +18,5 @@ pub use compare::compare;
 pub use finding::{Directions, FieldAt, Finding, Place};
 pub use types::{TypeChange, type_change};
 
-pub(crate) use align::{Alignment, Order};
+pub(crate) use align::{Alignment, Order, same_condition};
 pub(crate) use compare::starts_afresh;

@@ -7,8 +7,8 @@ use crate::model::Subsection;
 
 /// A released subsection that is gone, or is called or built otherwise now.
 pub(super) fn removed(judge: &mut Judge<'_>, pairing: &mut Pairing<'_>, gone: &Subsection) {
-    let releases = judge.since(gone.stamp);
-    let (name, hosts) = (&gone.name, say::hosts(releases));
+    let shipped = judge.since(gone.stamp);
+    let (name, hosts) = (&gone.name, say::hosts(shipped));
     let first = judge.name(gone.stamp);
     let renamed = pairing.take_renamed(gone);
     let fields = pairing.take_fields(gone);
@@ -23,7 +23,7 @@ pub(super) fn removed(judge: &mut Judge<'_>, pairing: &mut Pairing<'_>, gone: &S
         (headline, Place::Device, format!("`{name}` is gone, released in {first}"))
     };
     let finding = judge.find(Rule::SubsectionRemoved, place, headline, label);
-    finding.breaks(Directions::BOTH, releases).note(format!(
+    finding.breaks(Directions::BOTH, shipped).note(format!(
         "{hosts} send `{name}` when it is needed; nothing here takes it, so the stream is refused"
     ));
     if renamed.is_some() {
@@ -42,7 +42,7 @@ fn moved_field(at: FieldAt) -> Place {
 
 /// A subsection that is there on both sides.
 pub(super) fn kept(judge: &mut Judge<'_>, path: &[usize], from: &Subsection, to: &Subsection) {
-    let releases = judge.since(from.stamp);
+    let shipped = judge.since(from.stamp);
     if from.needed != to.needed {
         let place = match to.needed {
             Some(_) => Place::SubsectionNeeded(path.to_vec()),
@@ -50,7 +50,7 @@ pub(super) fn kept(judge: &mut Judge<'_>, path: &[usize], from: &Subsection, to:
         };
         let headline = format!("`needed` of released subsection `{}` changed", from.name);
         let (before, now) = (from.needed.as_ref(), to.needed.as_ref());
-        needed_changed(judge, place, headline, before, now, releases);
+        needed_changed(judge, place, headline, before, now, shipped);
     }
     if (from.version, from.minimum) != (to.version, to.minimum) {
         version_changed(judge, path, from, to);
@@ -63,9 +63,9 @@ pub(super) fn needed_changed(
     headline: String,
     from: Option<&String>,
     to: Option<&String>,
-    releases: &[String],
+    shipped: &[String],
 ) {
-    let hosts = say::hosts(releases);
+    let hosts = say::hosts(shipped);
     let (label, consequence, help) = match (from, to) {
         (Some(from), Some(to)) => (
             format!("released as `{from}`"),
@@ -88,11 +88,11 @@ pub(super) fn needed_changed(
         ),
     };
     let finding = judge.find(Rule::NeededChanged, place, headline, label);
-    finding.breaks(Directions::BOTH, releases).note(consequence).help(help);
+    finding.breaks(Directions::BOTH, shipped).note(consequence).help(help);
 }
 
 fn version_changed(judge: &mut Judge<'_>, path: &[usize], from: &Subsection, to: &Subsection) {
-    let releases = judge.since(from.stamp);
+    let shipped = judge.since(from.stamp);
     let (place, label) = if from.version == to.version {
         let label = format!("released as `minimum_version = {}`", from.minimum);
         (Place::SubsectionMinimumVersion(path.to_vec()), label)
@@ -103,19 +103,18 @@ fn version_changed(judge: &mut Judge<'_>, path: &[usize], from: &Subsection, to:
         )
     };
     let headline = format!("version of released subsection `{}` changed", from.name);
-    let refused_there = to.version > from.version;
-    let refused_here = to.minimum > from.version || to.version < from.version;
-    let breaks =
-        Directions { old_to_new: refused_here || !refused_there, new_to_old: refused_there };
-    let hosts = say::hosts(releases);
-    let note = match (refused_there, refused_here) {
+    let ours = to.version > from.version;
+    let theirs = to.minimum > from.version || to.version < from.version;
+    let breaks = Directions { old_to_new: theirs || !ours, new_to_old: ours };
+    let hosts = say::hosts(shipped);
+    let note = match (ours, theirs) {
         (true, false) => format!("{hosts} refuse the subsection with version {}", to.version),
         (false, true) => format!("the subsection of {hosts} is refused here"),
         (true, true) => format!("{hosts} refuse this subsection, and theirs is refused here"),
         (false, false) => format!("streams older than those of {hosts} would be misread"),
     };
     let finding = judge.find(Rule::SubsectionVersion, place, headline, label);
-    finding.breaks(breaks, releases).note(note).help(format!(
+    finding.breaks(breaks, shipped).note(note).help(format!(
         "restore `version = {}, minimum_version = {}` and open another subsection for the new state",
         from.version, from.minimum
     ));
@@ -126,12 +125,12 @@ pub(super) fn added(judge: &mut Judge<'_>, path: &[usize], new: &Subsection) {
     if new.needed.is_some() {
         return;
     }
-    let releases = &judge.baseline.releases;
+    let shipped = &judge.baseline.releases;
     let headline = format!("new subsection `{}` is always sent", new.name);
-    let label = format!("not known to {}", say::hosts(releases));
+    let label = format!("not known to {}", say::hosts(shipped));
     judge
         .find(Rule::SubsectionAlwaysSent, Place::Subsection(path.to_vec()), headline, label)
-        .breaks(Directions::NEW_TO_OLD, releases)
+        .breaks(Directions::NEW_TO_OLD, shipped)
         .note("a host refuses a stream with a subsection that it does not know")
         .help("send it only when needed: `subsection(key, needed = \"support_foo\")`, false for old machine types");
 }

@@ -2,7 +2,7 @@
 
 use super::Directions;
 use super::align::{Alignment, Order};
-use crate::model::{Field, Struct, Subsection, Type};
+use crate::model::{Field, Hook, Struct, Subsection, Type};
 
 /// The first difference between a released type and what it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -206,6 +206,17 @@ fn subsection(a: &Subsection, b: &Subsection) -> Option<TypeChange> {
     let (from, to) = (crate::text::subsection_head(a), crate::text::subsection_head(b));
     if from != to {
         return Some(TypeChange::new(Some(from), Some(to)));
+    }
+    for hook in Hook::ALL {
+        let (from, to) = (a.hooks.get(hook).get(), b.hooks.get(hook).get());
+        if from != to {
+            let line =
+                |function: Option<&String>| function.map(|it| format!("hook {} {it}", hook.word()));
+            return Some(TypeChange {
+                breaks: Directions::NONE,
+                ..TypeChange::new(line(from), line(to))
+            });
+        }
     }
     let change = fields(&a.fields, &b.fields);
     change.or_else(|| subsections(&a.subsections, &b.subsections))

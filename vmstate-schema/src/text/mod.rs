@@ -30,6 +30,7 @@
 //! A dump, which a build prints about a device, is the same without stamps, under `vmstate-dump 1`.
 
 mod error;
+mod heads;
 mod items;
 mod names;
 mod parse;
@@ -42,7 +43,7 @@ pub use parse::{parse_baseline, parse_dump};
 pub use print::{print_baseline, print_dump};
 
 pub(crate) use names::is_release;
-pub(crate) use print::{field_head, subsection_head, type_head, type_text};
+pub(crate) use print::{field_head, property_line, subsection_head, type_head, type_text};
 
 /// The format of baseline files that this crate reads and writes.
 pub const FORMAT: u32 = 1;

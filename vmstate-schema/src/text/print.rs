@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::names::{count, name, path, quoted};
+use super::heads::head;
+use super::names::{name, path, quoted};
 use super::{DUMP_FORMAT, FORMAT};
 use crate::model::{
-    Baseline, Break, Default, Device, Entry, Field, History, Hook, Hooks, Length, LoadOld,
-    Property, PropertyValue, Stamp, Subsection, Type, Versions,
+    Baseline, Break, Default, Device, Entry, Field, History, Hook, Hooks, LoadOld, Property,
+    PropertyValue, Stamp, Subsection, Type, Versions,
 };
 
 /// The canonical text of a baseline file.
@@ -76,6 +77,13 @@ pub(crate) fn subsection_head(part: &Subsection) -> String {
     let mut out = String::new();
     subsection_line(&mut out, part);
     out
+}
+
+/// The line of a property as it is now.
+pub(crate) fn property_line(property: &Property) -> String {
+    let mut printer = Printer { out: String::new(), releases: None };
+    printer.property(property);
+    printer.out.trim_end().to_owned()
 }
 
 fn line(out: &mut String, word: &str, rest: impl FnOnce(&mut String)) {
@@ -314,74 +322,5 @@ fn attribute(
             out.push('@');
             out.push_str(spell(releases, entry.stamp));
         }
-    }
-}
-
-fn head(out: &mut String, ty: &Type) {
-    match ty {
-        Type::Leaf { name, size } => leaf(out, name, *size),
-        Type::Enum { repr, variants } => {
-            out.push_str("enum ");
-            out.push_str(repr);
-            for (variant, value) in variants {
-                out.push(' ');
-                name(out, variant);
-                let _ = write!(out, "={value}");
-            }
-        }
-        Type::Struct(nested) => {
-            out.push_str(if nested.pinned.is_some() { "vstruct " } else { "struct " });
-            name(out, &nested.name);
-            if let Some(at) = nested.pinned {
-                let _ = write!(out, " at {at}");
-            }
-            let _ = write!(out, " version {} minimum {}", nested.version, nested.minimum);
-        }
-        Type::Sequence { length, element } => {
-            out.push('[');
-            sequence_length(out, length);
-            out.push_str("] ");
-            head(out, element);
-        }
-        Type::Nullable(element) => {
-            out.push_str("nullable ");
-            head(out, element);
-        }
-        Type::Tree { .. } => out.push_str("tree"),
-    }
-}
-
-/// Integers by their name, anything else with its size.
-fn leaf(out: &mut String, leaf: &str, size: Option<u64>) {
-    if crate::model::implied_size(leaf).is_some() {
-        out.push_str(leaf);
-        return;
-    }
-    name(out, leaf);
-    match size {
-        Some(size) => drop(write!(out, ":{size}")),
-        None => out.push_str(":?"),
-    }
-}
-
-fn sequence_length(out: &mut String, length: &Length) {
-    match length {
-        Length::Fixed(len) => drop(write!(out, "{len}")),
-        Length::Field(field, times) => {
-            count(out, field);
-            if *times != 1 {
-                let _ = write!(out, "*{times}");
-            }
-        }
-        Length::Prefix(prefix) => {
-            out.push_str("prefix ");
-            out.push_str(prefix);
-        }
-        Length::Bits(bits) => {
-            out.push_str("bits ");
-            count(out, bits);
-        }
-        Length::Configured => out.push_str("configured"),
-        Length::Terminated => out.push_str("terminated"),
     }
 }

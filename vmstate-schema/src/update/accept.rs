@@ -1,0 +1,130 @@
+//! Bringing the `next` lines of a baseline up to date.
+
+use crate::model::{
+    Baseline, Break, Device, Field, History, Hook, Hooks, Layout, Property, Stamp, Subsection,
+};
+use crate::rules::{Alignment, Finding, compare, starts_afresh};
+
+/// The baseline with `next` lines as the source has them. What was released stays as it is, line for line.
+///
+/// Refuses what [`compare`](crate::compare) refuses. The same baseline again if nothing changed. A device that was dropped and is back
+/// goes on with its history.
+pub fn update(baseline: &Baseline, current: &Device) -> Result<Baseline, Vec<Finding>> {
+    let findings = compare(baseline, current);
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let mut baseline = Baseline { dropped: None, ..baseline.clone() };
+    let Some(released) = baseline.released() else {
+        baseline.layouts = Baseline::new(current.clone()).layouts;
+        return Ok(baseline);
+    };
+    baseline.layouts.retain(|layout| layout.restart != Some(Stamp::Next));
+    let afresh = starts_afresh(&released, current)
+        || never_migrated_like_this(&baseline, &released, current);
+    let last = baseline.layouts.last_mut();
+    if afresh {
+        if let Some(last) = last {
+            last.device = last.device.at(Stamp::NEWEST);
+        }
+        baseline.layouts.push(Layout { restart: Some(Stamp::Next), device: current.clone() });
+    } else if let Some(last) = last {
+        // The properties of `last` may hold removals that `released` does not show.
+        let properties = properties(&last.device.properties, &current.properties);
+        last.device = Device { properties, ..device(released, current) };
+    }
+    Ok(baseline)
+}
+
+/// Whether released hosts could not migrate the device, so that its layout was free to change, and it did.
+fn never_migrated_like_this(baseline: &Baseline, released: &Device, current: &Device) -> bool {
+    if released.unmigratable.get().is_none() {
+        return false;
+    }
+    let migratable = |device: &Device| Device { unmigratable: History::new(), ..device.clone() };
+    let device = migratable(released);
+    let pretended = Baseline {
+        layouts: vec![Layout { restart: None, device }],
+        dropped: None,
+        releases: baseline.releases.clone(),
+    };
+    !compare(&pretended, &migratable(current)).is_empty()
+}
+
+/// The released device with everything that may change as it is now.
+fn device(released: Device, current: &Device) -> Device {
+    Device {
+        name: released.name,
+        needed: released.needed.with_next(current.needed.get().cloned()),
+        versions: released.versions.with_next(current.versions.get().copied()),
+        early_setup: released.early_setup.with_next(current.early_setup.get().copied()),
+        unmigratable: released.unmigratable.with_next(current.unmigratable.get().cloned()),
+        load_old: released.load_old.with_next(current.load_old.get().cloned()),
+        breaks_backward: breaks(released.breaks_backward, &current.breaks_backward),
+        breaks_forward: breaks(released.breaks_forward, &current.breaks_forward),
+        hooks: hooks(released.hooks, &current.hooks),
+        fields: fields(&released.fields, &current.fields),
+        subsections: subsections(released.subsections, &current.subsections),
+        properties: released.properties,
+    }
+}
+
+/// Released acknowledgements stay, whether or not the source still has them.
+fn breaks(mut released: Vec<Break>, current: &[Break]) -> Vec<Break> {
+    for entry in current {
+        if !released.iter().any(|it| it.version == entry.version) {
+            released.push(entry.clone());
+        }
+    }
+    released
+}
+
+fn hooks(mut released: Hooks, current: &Hooks) -> Hooks {
+    for hook in Hook::ALL {
+        let history = std::mem::take(released.get_mut(hook));
+        *released.get_mut(hook) = history.with_next(current.get(hook).get().cloned());
+    }
+    released
+}
+
+/// The current fields in their order; those that were released with their lines.
+fn fields(released: &[Field], current: &[Field]) -> Vec<Field> {
+    let mut fields = current.to_vec();
+    for pair in Alignment::new(released, current).pairs {
+        let (from, to) = (released[pair.released].clone(), &current[pair.current]);
+        fields[pair.current] = Field {
+            test: from.test.with_next(to.test.get().cloned()),
+            validate: from.validate.with_next(to.validate.get().cloned()),
+            ..from
+        };
+    }
+    fields
+}
+
+/// The released subsections in their order, then the new ones: the order has no meaning on the wire.
+fn subsections(released: Vec<Subsection>, current: &[Subsection]) -> Vec<Subsection> {
+    let new = current.iter().filter(|part| !released.iter().any(|it| it.name == part.name));
+    let new: Vec<Subsection> = new.cloned().collect();
+    let kept =
+        released.into_iter().map(|part| match current.iter().find(|it| it.name == part.name) {
+            Some(now) => Subsection {
+                hooks: hooks(part.hooks, &now.hooks),
+                fields: fields(&part.fields, &now.fields),
+                subsections: subsections(part.subsections, &now.subsections),
+                ..part
+            },
+            None => part,
+        });
+    kept.chain(new).collect()
+}
+
+fn properties(recorded: &[Property], current: &[Property]) -> Vec<Property> {
+    let find = |name: &str| current.iter().find(|it| it.name == name);
+    let kept = recorded.iter().map(|property| {
+        let now = find(&property.name).and_then(|it| it.value.get().cloned());
+        Property { name: property.name.clone(), value: property.value.clone().with_next(now) }
+    });
+    let kept = kept.filter(|property| !property.value.entries().is_empty());
+    let new = current.iter().filter(|it| !recorded.iter().any(|known| known.name == it.name));
+    kept.chain(new.cloned()).collect()
+}

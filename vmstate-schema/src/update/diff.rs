@@ -1,0 +1,261 @@
+//! The difference between two layouts of a device, with what it does to whom.
+
+use std::fmt::Write as _;
+
+use crate::model::{Body, Device, Field, Hook, Hooks, Property, Subsection};
+use crate::rules::{Alignment, Directions, Order, same_condition, type_change};
+use crate::text;
+
+/// One difference between two layouts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The path of what changed: `fifo.head`, `pl011/clock.clk`; empty for the device.
+    pub path: String,
+    /// What it was, as in a file; `None` if it is new.
+    pub from: Option<String>,
+    /// What it is; `None` if it is gone.
+    pub to: Option<String>,
+    /// Which streams it breaks, "old" being the first layout.
+    pub breaks: Directions,
+    /// One line about the consequence.
+    pub consequence: String,
+}
+
+/// What changed from one layout to another: the device, its fields, its subsections, its properties.
+#[must_use]
+pub fn diff(a: &Device, b: &Device) -> Vec<Change> {
+    let mut changes = Changes { list: Vec::new(), version: a.version() };
+    changes.versions(a, b);
+    changes.section(a, b);
+    changes.hooks("", &a.hooks, &b.hooks);
+    let body = |device| Device::body(device, &[]);
+    if let (Some(from), Some(to)) = (body(a), body(b)) {
+        changes.body("", from, to);
+    }
+    changes.properties(&a.properties, &b.properties);
+    changes.list
+}
+
+struct Changes {
+    list: Vec<Change>,
+    /// The version of the body at hand.
+    version: u32,
+}
+
+impl Changes {
+    fn add(
+        &mut self,
+        path: impl Into<String>,
+        from: Option<String>,
+        to: Option<String>,
+        breaks: Directions,
+        consequence: impl Into<String>,
+    ) {
+        let (path, consequence) = (path.into(), consequence.into());
+        self.list.push(Change { path, from, to, breaks, consequence });
+    }
+
+    fn versions(&mut self, a: &Device, b: &Device) {
+        let range = |device: &Device| {
+            let mut text =
+                format!("version {} minimum {}", device.version(), device.minimum_version());
+            if let Some(old) = device.load_old.get() {
+                let _ = write!(text, " load_old {} {}", old.since, old.function);
+            }
+            text
+        };
+        let (from, to) = (range(a), range(b));
+        if from == to {
+            return;
+        }
+        let loads = |device: &Device, version| {
+            (device.oldest_loaded()..=device.version()).contains(&version)
+        };
+        let breaks =
+            Directions { old_to_new: !loads(b, a.version()), new_to_old: !loads(a, b.version()) };
+        let consequence = match (breaks.old_to_new, breaks.new_to_old) {
+            (false, false) => "each side still loads the version that the other sends",
+            (true, false) => "old streams are refused",
+            (false, true) => "old hosts refuse new streams",
+            (true, true) => "each side refuses the other's streams",
+        };
+        self.add("", Some(from), Some(to), breaks, consequence);
+    }
+
+    fn section(&mut self, a: &Device, b: &Device) {
+        let needed = |device: &Device| device.needed.get().map(|it| format!("needed {it}"));
+        self.changed(
+            "",
+            needed(a),
+            needed(b),
+            Directions::BOTH,
+            "the section is sent in other cases",
+        );
+        let setup = |device: &Device| device.early_setup.get().map(|()| "early_setup".to_owned());
+        let none = Directions::NONE;
+        self.changed("", setup(a), setup(b), none, "the section stands elsewhere in the stream");
+        let stuck =
+            |device: &Device| device.unmigratable.get().map(|it| format!("unmigratable \"{it}\""));
+        let breaks = if b.unmigratable.get().is_some() { Directions::BOTH } else { none };
+        self.changed("", stuck(a), stuck(b), breaks, "whether machines with it can migrate at all");
+    }
+
+    fn changed(
+        &mut self,
+        path: &str,
+        from: Option<String>,
+        to: Option<String>,
+        breaks: Directions,
+        consequence: &str,
+    ) {
+        if from != to {
+            self.add(path, from, to, breaks, consequence);
+        }
+    }
+
+    fn hooks(&mut self, path: &str, a: &Hooks, b: &Hooks) {
+        for hook in Hook::ALL {
+            let line = |hooks: &Hooks| {
+                hooks.get(hook).get().map(|it| format!("hook {} {it}", hook.word()))
+            };
+            let consequence = "the bytes are the same; what is done with them may differ";
+            self.changed(path, line(a), line(b), Directions::NONE, consequence);
+        }
+    }
+
+    fn body(&mut self, path: &str, a: Body<'_>, b: Body<'_>) {
+        let alignment = Alignment::new(a.fields, b.fields);
+        for &gone in &alignment.missing {
+            let field = &a.fields[gone];
+            let head = Some(text::field_head(field));
+            self.add(
+                join(path, &field.name),
+                head,
+                None,
+                Directions::BOTH,
+                "old hosts send and expect it",
+            );
+        }
+        for &new in &alignment.extra {
+            self.new_field(path, &b.fields[new]);
+        }
+        for pair in &alignment.pairs {
+            let (from, to) = (&a.fields[pair.released], &b.fields[pair.current]);
+            let place = join(path, &from.name);
+            if matches!(pair.place, Order::Moved | Order::Swapped(_)) {
+                let place_of = |index: usize| Some(format!("field {} at {}", from.name, index + 1));
+                let (was, is) = (place_of(pair.released), place_of(pair.current));
+                self.add(
+                    place.clone(),
+                    was,
+                    is,
+                    Directions::BOTH,
+                    "fields take each other's bytes",
+                );
+            }
+            self.field(&place, from, to);
+        }
+        self.subsections(a.subsections, b.subsections);
+    }
+
+    fn new_field(&mut self, path: &str, field: &Field) {
+        let (breaks, consequence) = if field.test.get().is_some() {
+            (Directions::NONE, "sent and expected only when its test says so")
+        } else if field.since > self.version {
+            (Directions::NONE, "only in streams of the new version")
+        } else {
+            (Directions::BOTH, "old hosts neither send nor expect it")
+        };
+        let head = Some(text::field_head(field));
+        self.add(join(path, &field.name), None, head, breaks, consequence);
+    }
+
+    fn field(&mut self, path: &str, from: &Field, to: &Field) {
+        if let (Some(a), Some(b)) = (&from.ty, &to.ty)
+            && let Some(change) = type_change(a, b)
+        {
+            let consequence = change.note.as_deref().unwrap_or("other bytes");
+            self.add(
+                change.path(path),
+                change.from.clone(),
+                change.to.clone(),
+                change.breaks,
+                consequence,
+            );
+        }
+        let plain = |field: &Field| Field { ty: None, ..field.clone() };
+        let (a, b) = (text::field_head(&plain(from)), text::field_head(&plain(to)));
+        if a == b {
+            return;
+        }
+        let first_test = from.test.get().is_none() && from.since == to.since;
+        let (breaks, consequence) = if !same_condition(from, to) && !first_test {
+            (Directions::BOTH, "it is sent in other cases")
+        } else if from.check != to.check {
+            (Directions::BOTH, "it is compared with the destination, or stored, on one side only")
+        } else if from.test.get() != to.test.get() {
+            (Directions::NONE, "sent only when its test says so: true for old machine types")
+        } else {
+            (Directions::NONE, "the bytes are the same; what is refused may differ")
+        };
+        self.add(path, Some(a), Some(b), breaks, consequence);
+    }
+
+    fn subsections(&mut self, a: &[Subsection], b: &[Subsection]) {
+        for from in a {
+            let Some(to) = b.iter().find(|to| to.name == from.name) else {
+                let head = Some(text::subsection_head(from));
+                let consequence = "old hosts send it when needed, and it is refused then";
+                self.add(&from.name, head, None, Directions::OLD_TO_NEW, consequence);
+                continue;
+            };
+            self.kept_subsection(from, to);
+        }
+        for new in b.iter().filter(|new| !a.iter().any(|from| from.name == new.name)) {
+            let (breaks, consequence) = match new.needed {
+                Some(_) => {
+                    (Directions::NONE, "old hosts refuse it, so it is sent only when needed")
+                }
+                None => (Directions::NEW_TO_OLD, "old hosts refuse it, and it is always sent"),
+            };
+            self.add(&new.name, None, Some(text::subsection_head(new)), breaks, consequence);
+        }
+    }
+
+    fn kept_subsection(&mut self, from: &Subsection, to: &Subsection) {
+        let (head, now) = (text::subsection_head(from), text::subsection_head(to));
+        if head != now {
+            let breaks = if from.needed == to.needed {
+                Directions {
+                    old_to_new: !(to.minimum..=to.version).contains(&from.version),
+                    new_to_old: !(from.minimum..=from.version).contains(&to.version),
+                }
+            } else {
+                Directions::BOTH
+            };
+            let consequence = "it is sent in other cases or with another version";
+            self.add(&from.name, Some(head), Some(now), breaks, consequence);
+        }
+        self.hooks(&from.name, &from.hooks, &to.hooks);
+        let outer = std::mem::replace(&mut self.version, from.version);
+        self.body(&from.name, from.body(), to.body());
+        self.version = outer;
+    }
+
+    fn properties(&mut self, a: &[Property], b: &[Property]) {
+        let line = |list: &[Property], name: &str| {
+            let property = list.iter().find(|it| it.name == name)?;
+            property.value.get().map(|_| text::property_line(property))
+        };
+        let new = b.iter().filter(|it| !a.iter().any(|known| known.name == it.name));
+        for property in a.iter().chain(new) {
+            let (from, to) = (line(a, &property.name), line(b, &property.name));
+            let consequence = "configuration, not in the stream";
+            self.changed(&property.name, from, to, Directions::NONE, consequence);
+        }
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
