@@ -16,6 +16,8 @@
 pub mod file;
 pub mod model;
 pub mod rules;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod update;
 

@@ -104,8 +104,10 @@ impl<'a> Lines<'a> {
     ) -> Result<()> {
         if line.words.eat("field ") {
             let field = self.field(line, within)?;
-            let twin = |other: &&Field| other.name == field.name && !other.is_conditional();
-            if !field.is_conditional() && fields.iter().any(|other| twin(&other)) {
+            let clashes = |other: &Field| {
+                other.name == field.name && !(other.is_conditional() && field.is_conditional())
+            };
+            if fields.iter().any(clashes) {
                 return Err(line.words.error(format!("field `{}` is there twice", field.name)));
             }
             fields.push(field);

@@ -35,6 +35,8 @@ mod items;
 mod names;
 mod parse;
 mod print;
+#[cfg(test)]
+mod tests;
 mod types;
 mod words;
 
@@ -49,3 +51,5 @@ pub(crate) use print::{field_head, property_line, subsection_head, type_head, ty
 pub const FORMAT: u32 = 1;
 /// The format of dumps that this crate reads.
 pub const DUMP_FORMAT: u32 = 1;
+#[cfg(test)]
+pub(crate) use print::header;

@@ -33,7 +33,7 @@ pub fn print_baseline(baseline: &Baseline) -> String {
 }
 
 /// The comment that begins every baseline file.
-pub(super) fn header(device: &str) -> String {
+pub(crate) fn header(device: &str) -> String {
     let mut out = String::from("# Wire layout of `");
     name(&mut out, device);
     out.push_str("`. Written by `cargo vmstate`; review a change like a change of an interface.\n");

@@ -18,9 +18,15 @@ fn nested_head(words: &mut Words<'_>, depth: usize) -> Result<Type> {
     if depth > MAX_DEPTH {
         return Err(words.error("the type is nested too deeply"));
     }
+    let start = *words;
     if words.eat("[") {
-        let length = length(words)?;
-        words.expect("] ")?;
+        let length = length(words);
+        // A leaf's name may begin with a bracket, too; it is followed by its size.
+        if !words.eat("] ") {
+            *words = start;
+            return leaf(words).map_err(|error| length.err().unwrap_or(error));
+        }
+        let length = length?;
         let element = Box::new(nested_head(words, depth + 1)?);
         return Ok(Type::Sequence { length, element });
     }
