@@ -1,0 +1,362 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const OVERVIEW: &str = "\
+Keeps the baselines of VM devices: text files in `vmstate/` beside `Cargo.toml` that say what every \
+release sent over the wire. The compiler compares a device with its file and refuses an edit that \
+would strand a guest; this command is the only one that writes the files.";
+
+const WORKFLOW: &str = "\
+Workflow:
+  cargo vmstate init            once: write a baseline for every device of the package
+  cargo vmstate accept          after an edit of a device: record it in the `next` lines
+  cargo vmstate check           in CI: is everything recorded, legal and packaged?
+  cargo vmstate release 9.2     when tagging: from now on guests depend on this layout
+  cargo vmstate explain VMS0007 what a rule means and what to do about it
+
+Exit codes:
+  0    clean
+  2    usage, or the command could not run (it says why)
+  4    files are stale: `cargo vmstate accept` repairs that
+  100  incompatible: a guest would be stranded
+
+Environment:
+  CARGO     the cargo to run (set by cargo itself)
+  NO_COLOR  no color";
+
+/// The whole command line.
+#[derive(Parser)]
+#[command(name = "cargo-vmstate", bin_name = "cargo vmstate", version, styles = STYLES)]
+#[command(about = OVERVIEW, after_help = WORKFLOW, subcommand_required = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub screen: Screen,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Args)]
+pub(crate) struct Screen {
+    /// Color: `auto` follows the terminal and `NO_COLOR`
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub color: Color,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Show what cargo says, too
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// When to color.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Start: write a baseline for every device of a package
+    Init(Init),
+    /// Record what changed since the last release in the `next` lines
+    Accept(Accept),
+    /// Verify everything without writing anything (for CI)
+    Check(Check),
+    /// Stamp the `next` lines with the name of a release
+    Release(Release),
+    /// Record that a released device is gone for good
+    Drop(Drop),
+    /// Show a baseline file, or the devices of a package
+    Show(Show),
+    /// Show what changed between two releases, and whom it breaks
+    Diff(Diff),
+    /// Explain a rule, or list all rules
+    Explain(Explain),
+}
+
+/// Which packages.
+#[derive(Args, Clone)]
+#[command(next_help_heading = "Package selection")]
+pub(crate) struct Selection {
+    /// A package of the workspace (may be given several times)
+    #[arg(short, long, value_name = "NAME")]
+    pub package: Vec<String>,
+    /// All packages of the workspace
+    #[arg(long, alias = "all", conflicts_with = "package")]
+    pub workspace: bool,
+    /// A package to leave out, with `--workspace`
+    #[arg(long, value_name = "NAME", requires = "workspace")]
+    pub exclude: Vec<String>,
+    /// The `Cargo.toml` to start from, instead of the nearest one
+    #[arg(long, value_name = "PATH")]
+    pub manifest_path: Option<PathBuf>,
+}
+
+/// How the check-only build is made that the devices are read from.
+#[derive(Args, Clone)]
+#[command(next_help_heading = "Compilation")]
+pub(crate) struct Build {
+    /// Only these features, beside the default ones [default: all features, so that no device is missed]
+    #[arg(short = 'F', long, value_name = "NAMES", value_delimiter = ',')]
+    pub features: Vec<String>,
+    /// All features; the default, unless `package.metadata.vmstate.features` lists sets of features
+    #[arg(long, conflicts_with_all = ["features", "no_default_features", "default_features"])]
+    pub all_features: bool,
+    /// Without the default features
+    #[arg(long)]
+    pub no_default_features: bool,
+    /// Only the default features
+    #[arg(long, conflicts_with = "no_default_features")]
+    pub default_features: bool,
+    /// The target to compile for; nothing runs there
+    #[arg(long, value_name = "TRIPLE")]
+    pub target: Option<String>,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+/// What cargo may do on its own.
+#[derive(Args, Clone)]
+pub(crate) struct Network {
+    /// Do not touch the network
+    #[arg(long)]
+    pub offline: bool,
+    /// Do not change `Cargo.lock`
+    #[arg(long)]
+    pub locked: bool,
+    /// Both `--locked` and `--offline`
+    #[arg(long)]
+    pub frozen: bool,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// As the compiler prints errors
+    Human,
+    /// One JSON object
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+/// `--format`
+#[derive(Args, Clone, Copy)]
+pub(crate) struct Output {
+    /// How findings are written to standard output
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Writes `vmstate/DEVICE.vmstate` for every device of the package's library and
+`vmstate/bin-NAME/DEVICE.vmstate` for those of binary NAME, all lines stamped `next`. Existing files
+are never overwritten, so it can be repeated.
+
+The crate root then needs one line, which makes the compiler notice devices that are gone:
+  vmstate_runtime::baseline!();
+
+A device that never leaves a test says `#[vmstate(unreleased)]`; a struct that is only ever part of
+other devices says `#[vmstate(nested)]`. Neither gets a file.
+
+Examples:
+  cargo vmstate init
+  cargo vmstate init --workspace --write-macro")]
+pub(crate) struct Init {
+    /// Insert `baseline!()` into the crate root where it is missing
+    #[arg(long)]
+    pub write_macro: bool,
+    #[command(flatten)]
+    pub selection: Selection,
+    #[command(flatten)]
+    pub build: Build,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Writes what the source says into the `next` lines of the baselines: new devices get a file, files of
+devices that are gone and were never released are removed. Lines that a release stamped are never
+touched. What the compiler would refuse is refused here (exit code 100), and nothing of that crate is
+written.
+
+A merge conflict in `next` lines is resolved on the way: they are written anew.
+
+Examples:
+  cargo vmstate accept
+  cargo vmstate accept -p my-devices")]
+pub(crate) struct Accept {
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub selection: Selection,
+    #[command(flatten)]
+    pub build: Build,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Never writes. Verifies that
+  - every device has a file, and every file a device
+  - files are in the form that this command writes, and their `next` lines are up to date
+  - nothing breaks a guest of a released version
+  - no name is used by two packages of the workspace
+  - `cargo package` includes the files
+  - with --against: no line that a release stamped was edited since GITREF, and no file removed
+and prints how many of the devices are gated. Packages without baselines are only counted.
+
+Exit codes: 0 clean, 4 stale (`cargo vmstate accept`), 100 incompatible, 2 could not run.
+
+Examples:
+  cargo vmstate check --workspace
+  cargo vmstate check --workspace --against origin/main --format github
+  cargo vmstate check --against v9.1")]
+pub(crate) struct Check {
+    /// A git commit, branch or tag whose stamped lines must still be there, unedited
+    #[arg(long, value_name = "GITREF")]
+    pub against: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub selection: Selection,
+    #[command(flatten)]
+    pub build: Build,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Run it on the commit that gets tagged, for the whole workspace. From then on the compiler holds every
+device to what these files say. It first does what `check` does and refuses to freeze anything that
+is not clean.
+
+The name is what stamps are called in the files and in messages: letters, digits, dots, `_`, `-`, `+`.
+
+Examples:
+  cargo vmstate release 9.2 --workspace
+  cargo vmstate release 9.2-rc1 -p my-devices")]
+pub(crate) struct Release {
+    /// The name of the release
+    pub name: String,
+    /// Stamp without compiling and checking first
+    #[arg(long)]
+    pub no_check: bool,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub selection: Selection,
+    #[command(flatten)]
+    pub build: Build,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+For a device whose machine types are no longer offered, so that no guest has it. The file stays, as
+history: the name cannot be taken for something else unnoticed. A device that no release shipped needs
+no record: remove the struct and run `cargo vmstate accept`.
+
+Examples:
+  cargo vmstate drop ne2000 --reason \"its machine types ended with 9.0\"")]
+pub(crate) struct Drop {
+    /// The name of the device on the wire
+    pub device: String,
+    /// Why it may go; kept in the file
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Formats:
+  human         a table per device; offsets where all sizes before are fixed
+  json          the layout as JSON: {\"format\": 1, \"devices\": [...]}; described in docs/cli.md
+  dump-vmstate  what QEMU's `-dump-vmstate` prints, for scripts made for that
+
+Examples:
+  cargo vmstate show vmstate/pl011.vmstate
+  cargo vmstate show my-devices --at 9.1 --json
+  cargo vmstate show --source")]
+pub(crate) struct Show {
+    /// A baseline file, or a package [default: the package of the current directory]
+    #[arg(value_name = "FILE|PACKAGE")]
+    pub what: Option<String>,
+    /// The layout that this release shipped [default: that of the `next` release]
+    #[arg(long, value_name = "RELEASE")]
+    pub at: Option<String>,
+    /// What the source says, instead of the files (compiles)
+    #[arg(long, conflicts_with = "at")]
+    pub source: bool,
+    /// The same as `--format json`
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ShowFormat,
+    /// The `Cargo.toml` to start from, instead of the nearest one
+    #[arg(long, value_name = "PATH")]
+    pub manifest_path: Option<PathBuf>,
+    #[command(flatten)]
+    pub build: Build,
+}
+
+/// How a layout is shown.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ShowFormat {
+    /// A table
+    Human,
+    /// JSON
+    Json,
+    /// The shape of QEMU's `-dump-vmstate`
+    DumpVmstate,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+A and B are each one of
+  9.1             what a release shipped
+  next            what the files say about the next release
+  git:REF         what the files say at a git commit, branch or tag
+  git:REF@9.1     what they said there about a release
+
+Every change is classified for both directions: does a stream of A load at B, and one of B at A? Exit
+code 100 if any does not.
+
+Examples:
+  cargo vmstate diff 9.0 9.1
+  cargo vmstate diff 9.1 next --workspace
+  cargo vmstate diff git:v9.1 next")]
+pub(crate) struct Diff {
+    /// The older side
+    pub a: String,
+    /// The newer side
+    pub b: String,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  cargo vmstate explain
+  cargo vmstate explain VMS0007")]
+pub(crate) struct Explain {
+    /// The rule, as errors name it [default: list all]
+    pub rule: Option<String>,
+}

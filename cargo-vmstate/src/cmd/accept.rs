@@ -1,0 +1,78 @@
+//! `cargo vmstate accept`
+
+use crate::cli::Accept;
+use crate::exit::{Exit, Result};
+use crate::report::Report;
+use crate::survey::{Change, Survey};
+use crate::workspace::{Crate, Workspace};
+use crate::write::Batch;
+use crate::{conflict, location, screen};
+
+/// Records what changed, crate by crate: a crate is only compiled when what it depends on is recorded.
+pub(super) fn run(args: &Accept) -> Result<Exit> {
+    let workspace = Workspace::load(&args.selection, Some(&args.build.network))?;
+    let crates: Vec<_> = workspace.crates().into_iter().filter(Crate::is_gated).collect();
+    if crates.is_empty() {
+        screen::note("no baselines here; `cargo vmstate init` writes them");
+    }
+    let mut report = Report::default();
+    for krate in &crates {
+        let mut survey = match Survey::take(krate, &args.build) {
+            Ok(survey) => survey,
+            Err(fault) => {
+                report.faults.push(fault);
+                continue;
+            }
+        };
+        resolve(&mut survey);
+        let (items, changes) = survey.assess();
+        if items.is_empty() {
+            write(krate, changes)?;
+        } else {
+            report.items.extend(items);
+        }
+    }
+    report.print(args.output.format);
+    Ok(report.exit())
+}
+
+/// Takes files with conflicts that only concern `next` lines for readable.
+fn resolve(survey: &mut Survey<'_>) {
+    survey.troubles.retain(|trouble| match conflict::resolve(trouble) {
+        Some(file) => {
+            screen::status(
+                "Resolved",
+                format_args!("the merge conflict in {}", location::shown(&file.path)),
+            );
+            survey.files.push(file);
+            false
+        }
+        None => true,
+    });
+}
+
+fn write(krate: &Crate, changes: Vec<Change>) -> Result<()> {
+    let mut batch = Batch::default();
+    let mut done = Vec::new();
+    for change in changes {
+        let word = match (&change.old, &change.new) {
+            (None, _) => "Created",
+            (_, None) => "Removed",
+            _ => "Updated",
+        };
+        done.push((word, location::shown(&change.path)));
+        match change.new {
+            Some(text) => batch.write(change.path, text),
+            None => batch.remove(change.path),
+        }
+    }
+    if batch.is_empty() {
+        screen::status("Unchanged", krate);
+        return Ok(());
+    }
+    batch.commit()?;
+    for (word, path) in done {
+        screen::status(word, path);
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! `cargo vmstate check`
+
+mod against;
+mod names;
+mod package;
+
+use crate::cli::{Build, Check};
+use crate::exit::{Exit, Result};
+use crate::report::{Coverage, Report};
+use crate::screen;
+use crate::survey::Survey;
+use crate::workspace::Workspace;
+
+/// Verifies, and writes nothing.
+pub(super) fn run(args: &Check) -> Result<Exit> {
+    let workspace = Workspace::load(&args.selection, Some(&args.build.network))?;
+    let report = report(&workspace, &args.build, args.against.as_deref())?;
+    report.print(args.output.format);
+    if workspace.crates().iter().all(|krate| !krate.is_gated()) {
+        screen::note("no baselines here; `cargo vmstate init` writes them");
+    }
+    Ok(report.exit())
+}
+
+/// Everything that can be complained about.
+pub(super) fn report(
+    workspace: &Workspace,
+    build: &Build,
+    against: Option<&str>,
+) -> Result<Report> {
+    let mut report = Report::default();
+    let mut coverage = Coverage::default();
+    if let Some(name) = against {
+        // First, since it needs no compilation.
+        report.items.extend(against::items(workspace, name)?);
+    }
+    let crates = workspace.crates();
+    for krate in &crates {
+        match Survey::take(krate, build) {
+            Ok(survey) => {
+                add(&mut report, &survey);
+                coverage.gated += survey.coverage().gated;
+                coverage.devices += survey.coverage().devices;
+            }
+            Err(fault) => report.faults.push(fault),
+        }
+    }
+    report.items.extend(names::items(workspace));
+    for package in workspace.selected() {
+        match package::items(package, &crates, build) {
+            Ok(items) => report.items.extend(items),
+            Err(fault) => report.faults.push(fault),
+        }
+    }
+    report.coverage = Some(coverage);
+    Ok(report)
+}
+
+fn add(report: &mut Report, survey: &Survey<'_>) {
+    let (items, changes) = survey.assess();
+    report.items.extend(survey.macro_missing());
+    report.items.extend(items);
+    report.items.extend(changes.iter().map(|change| change.item(survey.krate)));
+}

@@ -1,0 +1,217 @@
+//! `cargo vmstate diff`
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use vmstate_schema::model::Device;
+use vmstate_schema::rules::Directions;
+use vmstate_schema::update::{Change, diff};
+
+use crate::cli::{Diff, Format};
+use crate::exit::{Exit, Fault, Result};
+use crate::git::Commit;
+use crate::report;
+use crate::screen::{self, BOLD, DIM, GREEN, RED, paint};
+use crate::workspace::{BaselineFile, Workspace};
+
+/// The version of the JSON.
+const FORMAT: u32 = 1;
+
+/// Compares the devices of two sides.
+pub(super) fn run(args: &Diff) -> Result<Exit> {
+    let workspace = Workspace::load(&args.selection, None)?;
+    let (a, b) = (side(&workspace, &args.a)?, side(&workspace, &args.b)?);
+    let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    let all = names.into_iter().map(|name| Comparison::new(name, a.get(name), b.get(name)));
+    let changed: Vec<Comparison> = all.filter(|it| !it.changes.is_empty()).collect();
+    let broken = changed.iter().any(|it| it.changes.iter().any(breaks));
+    let exit = if broken { Exit::Incompatible } else { Exit::Clean };
+    screen::out(&match args.output.format {
+        Format::Human => human(args, &changed),
+        Format::Json => json(args, &changed, exit),
+        Format::Github => github(args, &changed),
+    });
+    Ok(exit)
+}
+
+/// What changed about one device.
+struct Comparison {
+    device: String,
+    changes: Vec<Change>,
+}
+
+impl Comparison {
+    fn new(name: &str, a: Option<&Device>, b: Option<&Device>) -> Self {
+        let changes = match (a, b) {
+            (Some(a), Some(b)) => diff(a, b),
+            (a, b) => vec![appeared_or_gone(a, b)],
+        };
+        Self { device: name.to_owned(), changes }
+    }
+}
+
+fn appeared_or_gone(a: Option<&Device>, b: Option<&Device>) -> Change {
+    let head = |device: &Device| format!("device version {}", device.version());
+    let (breaks, consequence) = if b.is_some() {
+        (Directions::NONE, "new device: only guests that have it send it")
+    } else {
+        (Directions::BOTH, "the device is gone: guests that have it cannot migrate")
+    };
+    Change {
+        path: String::new(),
+        from: a.map(head),
+        to: b.map(head),
+        breaks,
+        consequence: consequence.to_owned(),
+    }
+}
+
+fn breaks(change: &Change) -> bool {
+    change.breaks != Directions::NONE
+}
+
+/// The devices of one side, by name.
+fn side(workspace: &Workspace, spec: &str) -> Result<BTreeMap<String, Device>> {
+    let (files, release) = match spec.strip_prefix("git:") {
+        Some(rest) => {
+            let (name, release) = match rest.rsplit_once('@') {
+                // `HEAD@{1}` is a reference, not a release.
+                Some((name, release)) if !release.starts_with('{') => (name, release),
+                _ => (rest, "next"),
+            };
+            (at_commit(workspace, name)?, release)
+        }
+        None => (in_tree(workspace)?, spec),
+    };
+    let mut known = BTreeSet::new();
+    let mut devices = BTreeMap::new();
+    for file in &files {
+        known.extend(file.baseline.releases.iter().cloned());
+        let device = match release {
+            "next" if file.baseline.dropped.is_some() => None,
+            "next" => file.baseline.next().cloned(),
+            release => file.baseline.at_release(release),
+        };
+        devices.extend(device.map(|device| (file.device().to_owned(), device)));
+    }
+    if release != "next" && !known.contains(release) {
+        let known: Vec<_> = known.into_iter().collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        return Err(Fault(format!(
+            "no device was released with `{release}`; the files know {known}, and `next`; a git commit is written \
+             `git:{release}`"
+        )));
+    }
+    Ok(devices)
+}
+
+fn in_tree(workspace: &Workspace) -> Result<Vec<BaselineFile>> {
+    let mut all = Vec::new();
+    for krate in workspace.crates() {
+        let (files, troubles) = krate.files();
+        if let Some(trouble) = troubles.into_iter().next() {
+            return Err(trouble.into());
+        }
+        all.extend(files);
+    }
+    Ok(all)
+}
+
+fn at_commit(workspace: &Workspace, name: &str) -> Result<Vec<BaselineFile>> {
+    let commit = Commit::find(&workspace.root, name)?;
+    let mut all = Vec::new();
+    for package in workspace.selected() {
+        let directory =
+            package.manifest_path.parent().map_or(Path::new("."), |it| it.as_std_path());
+        for path in commit.baselines(&directory.join(vmstate_schema::file::DIRECTORY))? {
+            if let Some(text) = commit.read(&path)? {
+                all.push(BaselineFile::of_text(&path, text)?);
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn human(args: &Diff, changed: &[Comparison]) -> String {
+    let mut out = String::new();
+    for comparison in changed {
+        let Comparison { device, changes } = comparison;
+        let _ =
+            writeln!(out, "{}", paint(BOLD, format_args!("{device}: {} -> {}", args.a, args.b)));
+        for change in changes {
+            write_change(&mut out, change);
+        }
+        out.push('\n');
+    }
+    let all = || changed.iter().flat_map(|it| &it.changes);
+    for (route, broken) in [
+        (format!("{} -> {}", args.a, args.b), all().filter(|it| it.breaks.old_to_new).count()),
+        (format!("{} -> {}", args.b, args.a), all().filter(|it| it.breaks.new_to_old).count()),
+    ] {
+        let verdict = match broken {
+            0 => paint(GREEN, "compatible"),
+            broken => paint(RED, format_args!("broken by {broken} changes")),
+        };
+        let _ = writeln!(out, "{route}: {verdict}");
+    }
+    out
+}
+
+fn write_change(out: &mut String, change: &Change) {
+    let path = if change.path.is_empty() { String::new() } else { format!("{}: ", change.path) };
+    for (style, sign, text) in [(RED, '-', &change.from), (GREEN, '+', &change.to)] {
+        if let Some(text) = text {
+            let _ = writeln!(out, "  {}", paint(style, format_args!("{sign} {path}{text}")));
+        }
+    }
+    let consequence = paint(DIM, &change.consequence);
+    let _ = match report::direction(change.breaks) {
+        Some(direction) => {
+            let direction = paint(RED, format_args!("breaks {direction}"));
+            writeln!(out, "      {direction}: {}", change.consequence)
+        }
+        None => writeln!(out, "      {consequence}"),
+    };
+}
+
+fn json(args: &Diff, changed: &[Comparison], exit: Exit) -> String {
+    let change = |change: &Change| -> Value {
+        let breaks = change.breaks;
+        json!({
+            "path": change.path,
+            "from": change.from,
+            "to": change.to,
+            "breaks": {"old_to_new": breaks.old_to_new, "new_to_old": breaks.new_to_old},
+            "consequence": change.consequence,
+        })
+    };
+    let device = |it: &Comparison| -> Value {
+        json!({"device": it.device, "changes": it.changes.iter().map(change).collect::<Vec<_>>()})
+    };
+    let devices: Vec<_> = changed.iter().map(device).collect();
+    let value = json!({
+        "format": FORMAT, "exit": exit.code(), "a": args.a, "b": args.b, "devices": devices,
+    });
+    format!("{value}\n")
+}
+
+fn github(args: &Diff, changed: &[Comparison]) -> String {
+    let mut out = String::new();
+    for comparison in changed {
+        for change in comparison.changes.iter().filter(|change| breaks(change)) {
+            let device = &comparison.device;
+            let path = if change.path.is_empty() {
+                device.clone()
+            } else {
+                format!("{device} {}", change.path)
+            };
+            let title = format!("{path}: {} -> {}", args.a, args.b);
+            let direction = report::direction(change.breaks).unwrap_or_default();
+            let body = format!("breaks {direction}: {}", change.consequence);
+            let _ = writeln!(out, "{}", report::annotation(&title, &body));
+        }
+    }
+    out
+}

@@ -1,0 +1,27 @@
+//! The commands, one file each.
+
+mod accept;
+mod check;
+mod diff;
+mod drop;
+mod explain;
+mod init;
+mod release;
+mod show;
+
+use crate::cli::Command;
+use crate::exit::{Exit, Result};
+
+/// Runs a command.
+pub(crate) fn run(command: Command) -> Result<Exit> {
+    match command {
+        Command::Init(args) => init::run(&args),
+        Command::Accept(args) => accept::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Release(args) => release::run(&args),
+        Command::Drop(args) => drop::run(&args),
+        Command::Show(args) => show::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Explain(args) => explain::run(&args),
+    }
+}

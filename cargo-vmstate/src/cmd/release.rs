@@ -1,0 +1,52 @@
+//! `cargo vmstate release`
+
+use vmstate_schema::print_baseline;
+use vmstate_schema::update::release;
+
+use super::check;
+use crate::cli::Release;
+use crate::exit::{Exit, Fault, Result};
+use crate::report::Report;
+use crate::screen;
+use crate::workspace::Workspace;
+use crate::write::Batch;
+
+/// Stamps every file, or none.
+pub(super) fn run(args: &Release) -> Result<Exit> {
+    let workspace = Workspace::load(&args.selection, Some(&args.build.network))?;
+    if !args.no_check {
+        let report = check::report(&workspace, &args.build, None)?;
+        if report.exit() != Exit::Clean {
+            // The number of gated devices is not what was asked for.
+            let report = Report { coverage: None, ..report };
+            report.print(args.output.format);
+            screen::error(
+                "nothing was released; only what `cargo vmstate check` finds clean can be",
+            );
+            return Ok(report.exit());
+        }
+    }
+    let mut batch = Batch::default();
+    let mut devices = 0;
+    for krate in workspace.crates() {
+        let (files, troubles) = krate.files();
+        if let Some(trouble) = troubles.into_iter().next() {
+            return Err(trouble.into());
+        }
+        for file in files {
+            let stamped = release(&file.baseline, &args.name)
+                .map_err(|error| Fault(format!("device `{}`: {error}", file.device())))?;
+            let text = print_baseline(&stamped);
+            if text != file.text {
+                devices += 1;
+                batch.write(file.path, text);
+            }
+        }
+    }
+    if batch.is_empty() {
+        return Err(Fault("no baselines to release; `cargo vmstate init` writes them".to_owned()));
+    }
+    batch.commit()?;
+    screen::status("Released", format_args!("{} with {devices} devices", args.name));
+    Ok(Exit::Clean)
+}

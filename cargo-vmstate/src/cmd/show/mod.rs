@@ -1,0 +1,122 @@
+//! `cargo vmstate show`
+
+mod dump_vmstate;
+mod json;
+mod table;
+
+use std::path::{Path, PathBuf};
+
+use vmstate_schema::Device;
+
+use crate::cli::{Selection, Show, ShowFormat};
+use crate::dump;
+use crate::exit::{Exit, Fault, Result};
+use crate::screen;
+use crate::workspace::{BaselineFile, Workspace};
+
+/// A device to show, and what is known about it beside its layout.
+struct Shown {
+    device: Device,
+    releases: Vec<String>,
+    dropped: Option<String>,
+}
+
+/// Prints devices.
+pub(super) fn run(args: &Show) -> Result<Exit> {
+    let shown = match args.what.as_deref().map(Path::new) {
+        Some(path) if !args.source && is_path(path) => {
+            of_paths(&files_at(path)?, args.at.as_deref())?
+        }
+        _ => of_package(args)?,
+    };
+    let format = if args.json { ShowFormat::Json } else { args.format };
+    screen::out(&match format {
+        ShowFormat::Human => table::text(&shown),
+        ShowFormat::Json => json::text(&shown),
+        ShowFormat::DumpVmstate => dump_vmstate::text(&shown),
+    });
+    Ok(Exit::Clean)
+}
+
+/// A package has no separators in its name, and no extension.
+fn is_path(path: &Path) -> bool {
+    BaselineFile::is_one(path)
+        || path.components().count() > 1
+        || path.is_dir() && path.join("Cargo.toml").is_file()
+        || path == Path::new(vmstate_schema::file::DIRECTORY)
+}
+
+/// A file, or all files of a directory with baselines.
+fn files_at(path: &Path) -> Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries = std::fs::read_dir(path)
+        .map_err(|error| Fault::io(format!("cannot read `{}`", path.display()), &error))?;
+    let paths = entries.flatten().map(|entry| entry.path());
+    let mut paths: Vec<_> = paths.filter(|path| BaselineFile::is_one(path)).collect();
+    paths.sort();
+    if paths.is_empty() {
+        return Err(Fault(format!(
+            "no baselines in `{}`; name a file or a package",
+            path.display()
+        )));
+    }
+    Ok(paths)
+}
+
+fn of_paths(paths: &[PathBuf], at: Option<&str>) -> Result<Vec<Shown>> {
+    let mut shown = Vec::new();
+    for path in paths {
+        let file = BaselineFile::read(path)?;
+        let device = match at {
+            None | Some("next") => file.baseline.next().cloned(),
+            Some(release) => file.baseline.at_release(release),
+        };
+        let (releases, dropped) = (file.baseline.releases.clone(), file.baseline.dropped.clone());
+        match device {
+            Some(device) => shown.push(Shown { device, releases, dropped }),
+            None if paths.len() == 1 => {
+                let (device, at) = (file.device(), at.unwrap_or("next"));
+                let known = releases.join(", ");
+                return Err(Fault(format!(
+                    "`{device}` was not released with `{at}`; its releases are {known}"
+                )));
+            }
+            None => {}
+        }
+    }
+    if let (true, Some(at)) = (shown.is_empty(), at) {
+        return Err(Fault(format!(
+            "no device was released with `{at}`; leave `--at` out to see all"
+        )));
+    }
+    Ok(shown)
+}
+
+/// The baselines of a package; without any, or with `--source`, what the compiler says.
+fn of_package(args: &Show) -> Result<Vec<Shown>> {
+    let selection = Selection {
+        package: args.what.iter().cloned().collect(),
+        workspace: false,
+        exclude: Vec::new(),
+        manifest_path: args.manifest_path.clone(),
+    };
+    let workspace = Workspace::load(&selection, Some(&args.build.network))?;
+    let (mut paths, mut shown) = (Vec::new(), Vec::new());
+    for krate in workspace.crates() {
+        if args.source || !krate.is_gated() {
+            for found in dump::devices(&krate, &args.build)? {
+                let (releases, dropped) = (Vec::new(), None);
+                shown.push(Shown { device: found.device, releases, dropped });
+            }
+        } else {
+            paths.extend(files_at(&krate.directory).unwrap_or_default());
+        }
+    }
+    shown.extend(of_paths(&paths, args.at.as_deref())?);
+    if shown.is_empty() {
+        screen::note("no devices");
+    }
+    Ok(shown)
+}

@@ -1,0 +1,98 @@
+//! The call of cargo.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread;
+
+use super::diagnostics::{Event, event};
+use super::{Features, Found};
+use crate::cli::Build;
+use crate::exit::{Fault, Result};
+use crate::screen;
+use crate::workspace::{Crate, Kind, network_flags};
+
+/// Compiles the crate up to the point where its devices say what they are.
+pub(super) fn run(krate: &Crate, build: &Build, features: &Features) -> Result<Vec<Found>> {
+    let mut command = command(krate, build, features);
+    let mut child = command.spawn().map_err(|error| {
+        let program = command.get_program().to_string_lossy().into_owned();
+        Fault::io(format!("cannot run `{program}`"), &error)
+    })?;
+    let said = listen(&mut child);
+    let (found, errors) = match child.stdout.take() {
+        Some(stdout) => read(krate, stdout),
+        None => (Vec::new(), Vec::new()),
+    };
+    let status = child.wait().map_err(|error| Fault::io("cargo did not end", &error))?;
+    screen::settle();
+    let said = said.and_then(|thread| thread.join().ok()).unwrap_or_default();
+    for error in &errors {
+        screen::relay(error);
+    }
+    if !errors.is_empty() {
+        return Err(Fault(format!(
+            "{krate} does not compile; its devices can be read when it does, whatever its baselines say"
+        )));
+    }
+    if !status.success() && found.is_empty() {
+        screen::relay(&said);
+        return Err(Fault(format!("cargo could not compile {krate}")));
+    }
+    Ok(found)
+}
+
+fn command(krate: &Crate, build: &Build, features: &Features) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // From the package, so that its `.cargo/config.toml` and toolchain count.
+    command.current_dir(krate.package_directory());
+    command.args(["rustc", "--profile=check", "--message-format=json"]);
+    command.arg("--manifest-path").arg(&krate.manifest);
+    command.args(["-p", &krate.package]);
+    match &krate.kind {
+        Kind::Lib => command.arg("--lib"),
+        Kind::Bin(name) => command.args(["--bin", name]),
+    };
+    command.args(features.arguments(krate));
+    command.args(network_flags(&build.network));
+    if let Some(target) = &build.target {
+        command.args(["--target", target]);
+    }
+    if !screen::is_verbose() {
+        command.arg("--quiet");
+    }
+    // Lints do not matter here, not even denied ones.
+    command.args(["--", "--cfg", "vmstate_dump", "--cap-lints", "allow"]);
+    let stderr = if screen::is_verbose() { Stdio::inherit() } else { Stdio::piped() };
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr);
+    command
+}
+
+/// Collects what cargo says, so that it never waits for a reader.
+fn listen(child: &mut Child) -> Option<thread::JoinHandle<String>> {
+    let mut stderr = child.stderr.take()?;
+    Some(thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = stderr.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    }))
+}
+
+/// Devices and real errors, while the build runs.
+fn read(krate: &Crate, stdout: ChildStdout) -> (Vec<Found>, Vec<String>) {
+    let (mut found, mut errors) = (Vec::new(), Vec::new());
+    let mut compiled = 0;
+    screen::transient("Reading", &krate.to_string());
+    for line in BufReader::new(stdout).lines() {
+        let Ok(line) = line else { break };
+        match event(&line) {
+            Event::Device(device) => found.push(*device),
+            Event::Error(text) => errors.push(text),
+            Event::Compiled(name) => {
+                compiled += 1;
+                screen::transient("Reading", &format!("{krate}: {compiled} compiled, {name}"));
+            }
+            Event::Other => {}
+        }
+    }
+    (found, errors)
+}

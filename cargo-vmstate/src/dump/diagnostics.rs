@@ -1,0 +1,68 @@
+//! The messages of cargo and the compiler.
+
+use cargo_metadata::Message;
+use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel, DiagnosticSpan};
+use vmstate_schema::parse_dump;
+
+use super::{Found, Source};
+
+/// What a message means here.
+pub(super) enum Event {
+    /// A device.
+    Device(Box<Found>),
+    /// An error that has nothing to do with the dump, as the compiler prints it.
+    Error(String),
+    /// A crate is done.
+    Compiled(String),
+    Other,
+}
+
+/// What a dump begins with.
+const MARK: &str = "vmstate-dump";
+
+/// Reads one line of cargo's output.
+pub(super) fn event(line: &str) -> Event {
+    match serde_json::from_str(line) {
+        Ok(Message::CompilerMessage(message)) => of_diagnostic(&message.message),
+        Ok(Message::CompilerArtifact(artifact)) => Event::Compiled(artifact.target.name),
+        _ => Event::Other,
+    }
+}
+
+fn of_diagnostic(message: &Diagnostic) -> Event {
+    if !matches!(message.level, DiagnosticLevel::Error | DiagnosticLevel::Ice) {
+        return Event::Other;
+    }
+    // The compiler puts "evaluation panicked: " in front of the text.
+    let Some(at) = message.message.find(MARK) else { return error(message) };
+    let mut text = message.message[at..].trim_end().to_owned();
+    text.push('\n');
+    match parse_dump(&text) {
+        Ok(device) => Event::Device(Box::new(Found { device, source: source(message) })),
+        Err(fault) => {
+            Event::Error(format!("error: a device's layout cannot be read: {fault}\n{text}"))
+        }
+    }
+}
+
+fn error(message: &Diagnostic) -> Event {
+    if message.message.starts_with("aborting due to") {
+        return Event::Other;
+    }
+    Event::Error(message.rendered.clone().unwrap_or_else(|| message.message.clone()))
+}
+
+/// The struct: where the macro was called that the span comes from.
+fn source(message: &Diagnostic) -> Option<Source> {
+    let primary = message.spans.iter().find(|span| span.is_primary)?;
+    let span = outermost(primary);
+    Some(Source {
+        file: span.file_name.replace('\\', "/"),
+        line: span.line_start,
+        column: span.column_start,
+    })
+}
+
+fn outermost(span: &DiagnosticSpan) -> &DiagnosticSpan {
+    span.expansion.as_ref().map_or(span, |expansion| outermost(&expansion.span))
+}

@@ -1,0 +1,108 @@
+//! Files as they were at a commit.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::exit::{Fault, Result};
+use crate::workspace::BaselineFile;
+
+/// A commit of the repository that the workspace is in.
+pub(crate) struct Commit {
+    name: String,
+    /// The directory that has `.git`.
+    top: PathBuf,
+}
+
+impl Commit {
+    /// Finds the commit, or says what is missing.
+    pub(crate) fn find(directory: &Path, name: &str) -> Result<Self> {
+        let top = git(directory, &["rev-parse", "--show-toplevel"])?;
+        if !top.status.success() {
+            let place = directory.display();
+            return Err(Fault(format!(
+                "`{place}` is not in a git repository; a git reference needs one"
+            )));
+        }
+        let top = PathBuf::from(text(&top).trim_end());
+        let object = format!("{name}^{{commit}}");
+        let found = git(&top, &["rev-parse", "--verify", "--quiet", "--end-of-options", &object])?;
+        if !found.status.success() {
+            return Err(Fault(format!(
+                "git knows no commit `{name}`; a shallow clone lacks it: `git fetch --tags --unshallow` or \
+                 `git fetch origin {name}`"
+            )));
+        }
+        Ok(Self { name: text(&found).trim_end().to_owned(), top })
+    }
+
+    /// Every baseline of the commit below a directory, as a path in the working tree.
+    pub(crate) fn baselines(&self, below: &Path) -> Result<Vec<PathBuf>> {
+        let below = std::fs::canonicalize(below).unwrap_or_else(|_| below.to_owned());
+        let inside = below.strip_prefix(&self.top).unwrap_or(Path::new(""));
+        let spec = if inside.as_os_str().is_empty() { Path::new(".") } else { inside };
+        let spec = spec.to_string_lossy();
+        let literal =
+            ["--literal-pathspecs", "ls-tree", "-r", "-z", "--name-only", &self.name, "--"];
+        let output = git(&self.top, &[&literal[..], &[&*spec]].concat())?;
+        if !output.status.success() {
+            return Err(Fault(format!("git cannot list files: {}", complaint(&output))));
+        }
+        let listed = text(&output);
+        let paths = listed.split('\0').map(Path::new);
+        Ok(paths.filter(|path| in_directory(path)).map(|path| self.top.join(path)).collect())
+    }
+
+    /// What a file of the working tree was; `None` if it was not there.
+    pub(crate) fn read(&self, path: &Path) -> Result<Option<String>> {
+        let inside = self.inside(path);
+        let object = format!("{}:{}", self.name, inside.display().to_string().replace('\\', "/"));
+        let output = git(&self.top, &["show", "--end-of-options", &object])?;
+        if output.status.success() {
+            return Ok(Some(text(&output)));
+        }
+        let exists = git(&self.top, &["cat-file", "-e", &object])?;
+        if exists.status.success() {
+            return Err(Fault(format!("git cannot show `{object}`: {}", complaint(&output))));
+        }
+        Ok(None)
+    }
+
+    /// The path below the top; the top has no symbolic links in it.
+    fn inside(&self, path: &Path) -> PathBuf {
+        if let Ok(inside) = path.strip_prefix(&self.top) {
+            return inside.to_owned();
+        }
+        let parent = path.ancestors().skip(1).find_map(|it| Some((it, it.canonicalize().ok()?)));
+        let real =
+            parent.and_then(|(parent, real)| Some(real.join(path.strip_prefix(parent).ok()?)));
+        let real = real.unwrap_or_else(|| path.to_owned());
+        real.strip_prefix(&self.top).map_or(real.clone(), Path::to_owned)
+    }
+}
+
+/// Whether a file lies where baselines lie: in `vmstate/` or `vmstate/bin-NAME/`.
+fn in_directory(path: &Path) -> bool {
+    let mut parents = path.ancestors().skip(1).map(|it| it.file_name().unwrap_or_default());
+    let parent = parents.next().unwrap_or_default();
+    let is_bin = parent.to_string_lossy().starts_with(vmstate_schema::file::BIN_PREFIX);
+    let directory = if is_bin { parents.next().unwrap_or_default() } else { parent };
+    directory == vmstate_schema::file::DIRECTORY && BaselineFile::is_one(path)
+}
+
+fn git(directory: &Path, arguments: &[&str]) -> Result<Output> {
+    let output = Command::new("git").arg("-C").arg(directory).args(arguments).output();
+    output.map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            Fault("git is not installed; a git reference needs it".to_owned())
+        }
+        _ => Fault::io("cannot run git", &error),
+    })
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).trim().to_owned()
+}

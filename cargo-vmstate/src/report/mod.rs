@@ -1,0 +1,49 @@
+//! What was found, and how it is told.
+
+mod github;
+mod human;
+mod item;
+mod json;
+
+pub(crate) use github::annotation;
+pub(crate) use human::direction;
+pub(crate) use item::Item;
+
+use crate::cli::Format;
+use crate::exit::{Exit, Fault};
+use crate::screen;
+
+/// Everything that a command found.
+#[derive(Default)]
+pub(crate) struct Report {
+    pub items: Vec<Item>,
+    /// Why a part of the question could not be answered.
+    pub faults: Vec<Fault>,
+    pub coverage: Option<Coverage>,
+}
+
+/// How many devices have baselines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Coverage {
+    pub gated: usize,
+    pub devices: usize,
+}
+
+impl Report {
+    /// How the command ends.
+    pub(crate) fn exit(&self) -> Exit {
+        let items = self.items.iter().map(Item::exit);
+        let faults = self.faults.iter().map(|_| Exit::CouldNotRun);
+        items.chain(faults).fold(Exit::Clean, Exit::graver)
+    }
+
+    /// Prints everything: findings to standard output, faults to standard error.
+    pub(crate) fn print(&self, format: Format) {
+        match format {
+            Format::Human => screen::out(&human::text(self)),
+            Format::Json => screen::out(&json::text(self)),
+            Format::Github => screen::out(&github::text(self)),
+        }
+        self.faults.iter().for_each(screen::error);
+    }
+}

@@ -1,0 +1,196 @@
+//! A crate's devices beside its baselines: what is illegal, and what `accept` would write.
+
+use std::path::PathBuf;
+
+use vmstate_schema::file::file_name;
+use vmstate_schema::update::update;
+use vmstate_schema::{Baseline, Rule, print_baseline};
+
+use crate::cli::Build;
+use crate::dump::{self, Found};
+use crate::exit::Result;
+use crate::report::{Coverage, Item};
+use crate::workspace::{BaselineFile, Crate, Trouble};
+use crate::{location, root};
+
+/// One crate.
+pub(crate) struct Survey<'a> {
+    pub krate: &'a Crate,
+    pub gated: bool,
+    pub files: Vec<BaselineFile>,
+    pub troubles: Vec<Trouble>,
+    pub found: Vec<Found>,
+}
+
+/// What `accept` does to a file.
+pub(crate) struct Change {
+    pub device: String,
+    pub path: PathBuf,
+    /// What the file says; `None` if there is none.
+    pub old: Option<String>,
+    /// What it should say; `None` if it should not be there.
+    pub new: Option<String>,
+}
+
+impl<'a> Survey<'a> {
+    /// Compiles the crate and reads its files.
+    pub(crate) fn take(krate: &'a Crate, build: &Build) -> Result<Self> {
+        let found = dump::devices(krate, build)?;
+        let gated = krate.is_gated();
+        let (files, troubles) = if gated { krate.files() } else { (Vec::new(), Vec::new()) };
+        Ok(Self { krate, gated, files, troubles, found })
+    }
+
+    /// How many of its devices have a file.
+    pub(crate) fn coverage(&self) -> Coverage {
+        let gated = self.found.iter().filter(|found| self.file(&found.device.name).is_some());
+        Coverage { gated: gated.count(), devices: self.found.len() }
+    }
+
+    /// What is illegal, and what `accept` would write where nothing is.
+    pub(crate) fn assess(&self) -> (Vec<Item>, Vec<Change>) {
+        let (mut items, mut changes) = (Vec::new(), Vec::new());
+        if !self.gated {
+            return (items, changes);
+        }
+        items.extend(
+            self.troubles.iter().map(|trouble| Item::of_trouble(trouble).of_crate(self.krate)),
+        );
+        items.extend(self.duplicates());
+        for found in &self.found {
+            self.device(found, &mut items, &mut changes);
+        }
+        for file in &self.files {
+            self.lonely(file, &mut items, &mut changes);
+        }
+        (items, changes)
+    }
+
+    /// Whether the crate's root lets the compiler see devices that are gone.
+    pub(crate) fn macro_missing(&self) -> Option<Item> {
+        if root::has_macro(self.krate) == self.gated || (!self.gated && self.found.is_empty()) {
+            return None;
+        }
+        let (directory, line) = (self.krate.shown_directory(), root::line(self.krate));
+        let shown = location::shown(&self.krate.root);
+        let item = if self.gated {
+            Item::new(Rule::MissingGate, format!("`{directory}` without `baseline!()`"))
+                .note("the compiler would not notice that a released device is gone")
+                .help(format!("put `{line}` into `{shown}`"))
+        } else {
+            // Could be somebody else's macro of that name; the compiler knows.
+            return None;
+        };
+        Some(item.of_crate(self.krate).in_file(&self.krate.root))
+    }
+
+    fn file(&self, device: &str) -> Option<&BaselineFile> {
+        self.files.iter().find(|file| file.device() == device)
+    }
+
+    /// Whether the device's file is there but cannot be read.
+    fn is_troubled(&self, device: &str) -> bool {
+        let path = self.krate.directory.join(file_name(device));
+        self.troubles.iter().any(|trouble| trouble.path == path)
+    }
+
+    fn duplicates(&self) -> Vec<Item> {
+        let pairs = self.found.windows(2).filter(|pair| pair[0].device.name == pair[1].device.name);
+        let item = |pair: &[Found]| {
+            let name = &pair[0].device.name;
+            let mut item =
+                Item::new(Rule::DuplicateDevice, format!("two devices are called `{name}`"))
+                    .of_crate(self.krate)
+                    .of_device(name)
+                    .at_source(pair[1].source.as_ref())
+                    .help("give one of them another `name`");
+            if let Some(first) = &pair[0].source {
+                item = item.note(format!("the other one is at {}:{}", first.file, first.line));
+            }
+            item
+        };
+        pairs.map(item).collect()
+    }
+
+    /// A device and its file.
+    fn device(&self, found: &Found, items: &mut Vec<Item>, changes: &mut Vec<Change>) {
+        let name = &found.device.name;
+        let path = self.krate.directory.join(file_name(name));
+        let complete =
+            |item: Item| item.of_crate(self.krate).at_source(found.source.as_ref()).in_file(&path);
+        let Some(file) = self.file(name) else {
+            if !self.is_troubled(name) {
+                let new = Some(print_baseline(&Baseline::new(found.device.clone())));
+                let change = Change { device: name.clone(), path: path.clone(), old: None, new };
+                changes.push(change);
+            }
+            return;
+        };
+        match update(&file.baseline, &found.device) {
+            Ok(baseline) => {
+                let (old, new) = (Some(file.text.clone()), Some(print_baseline(&baseline)));
+                if old != new {
+                    changes.push(Change { device: name.clone(), path: path.clone(), old, new });
+                }
+            }
+            Err(findings) => {
+                let found =
+                    findings.into_iter().map(|it| complete(Item::of_finding(it, &found.device)));
+                items.extend(found);
+            }
+        }
+    }
+
+    /// A file whose device is gone.
+    fn lonely(&self, file: &BaselineFile, items: &mut Vec<Item>, changes: &mut Vec<Change>) {
+        let name = file.device();
+        let here = self.found.iter().any(|found| found.device.name == name);
+        if here || file.baseline.dropped.is_some() {
+            return;
+        }
+        if !file.is_released() {
+            let (old, path) = (Some(file.text.clone()), file.path.clone());
+            changes.push(Change { device: name.to_owned(), path, old, new: None });
+            return;
+        }
+        let releases = file.baseline.releases.clone();
+        let mut item = Item::new(Rule::MissingDevice, format!("released device `{name}` is gone"))
+            .of_crate(self.krate)
+            .of_device(name)
+            .in_file(&file.path)
+            .note(format!("guests of {} may have it, and send its state", releases.join(", ")))
+            .help("restore the struct or its `name`")
+            .help(format!(
+                "or record that its machine types are gone: `cargo vmstate drop {name} --reason \"...\"`"
+            ));
+        item.breaks = vmstate_schema::rules::Directions::BOTH;
+        item.releases = releases;
+        items.push(item);
+    }
+}
+
+impl Change {
+    /// The change as a complaint of `check`.
+    pub(crate) fn item(&self, krate: &Crate) -> Item {
+        let name = &self.device;
+        let item = match (&self.old, &self.new) {
+            (None, _) => {
+                Item::new(Rule::MissingBaseline, format!("device `{name}` has no baseline"))
+            }
+            (_, None) => {
+                Item::new(Rule::MissingDevice, format!("baseline of `{name}`, but no device"))
+            }
+            (Some(old), Some(new)) => {
+                let mut item =
+                    Item::new(Rule::StaleLines, format!("baseline of `{name}` is not up to date"));
+                item.notes.push(crate::lines::difference(old, new));
+                item
+            }
+        };
+        item.of_crate(krate)
+            .of_device(name)
+            .in_file(&self.path)
+            .help("run `cargo vmstate accept`")
+            .stale()
+    }
+}

@@ -1,0 +1,156 @@
+//! One crate of a package: its library or a binary.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::{Package, Target, TargetKind};
+use vmstate_schema::file::{BIN_PREFIX, DIRECTORY};
+
+use super::file::{BaselineFile, Trouble};
+use crate::location;
+
+/// A crate that can have devices.
+#[derive(Clone, Debug)]
+pub(crate) struct Crate {
+    /// The name of its package.
+    pub package: String,
+    /// The library or which binary.
+    pub kind: Kind,
+    /// The manifest of the package.
+    pub manifest: PathBuf,
+    /// The file that the crate begins with.
+    pub root: PathBuf,
+    /// Where its baselines are, or would be.
+    pub directory: PathBuf,
+    /// The name under which the package knows the runtime, with underscores.
+    pub runtime: Option<String>,
+    /// The features that the crate cannot do without.
+    pub required_features: Vec<String>,
+    /// All features of the package, and what each turns on.
+    pub features: Vec<(String, Vec<String>)>,
+    /// Sets of features from `package.metadata.vmstate.features`.
+    pub feature_sets: Vec<Vec<String>>,
+    /// Whether a device can be in it at all.
+    pub uses_runtime: bool,
+}
+
+/// Library or binary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Lib,
+    Bin(String),
+}
+
+impl Crate {
+    /// Whether its devices are compared: the same question that the derive asks. A directory that only holds those of
+    /// binaries does not gate the library.
+    pub(crate) fn is_gated(&self) -> bool {
+        let Ok(entries) = fs::read_dir(&self.directory) else { return false };
+        let mut names = entries.flatten().map(|entry| entry.file_name()).peekable();
+        let is_bin = |name: &std::ffi::OsString| name.to_string_lossy().starts_with(BIN_PREFIX);
+        names.peek().is_none() || !names.all(|name| is_bin(&name))
+    }
+
+    /// Its baselines, by name; and what lies there but is none.
+    pub(crate) fn files(&self) -> (Vec<BaselineFile>, Vec<Trouble>) {
+        let (mut files, mut troubles) = (Vec::new(), Vec::new());
+        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        paths.sort();
+        for path in paths.iter().filter(|path| BaselineFile::is_one(path)) {
+            match BaselineFile::read(path) {
+                Ok(file) => files.push(file),
+                Err(trouble) => troubles.push(trouble),
+            }
+        }
+        (files, troubles)
+    }
+
+    /// The directory relative to the manifest, with `/`.
+    pub(crate) fn relative_directory(&self) -> String {
+        match &self.kind {
+            Kind::Lib => DIRECTORY.to_owned(),
+            Kind::Bin(name) => format!("{DIRECTORY}/{BIN_PREFIX}{name}"),
+        }
+    }
+
+    /// Where the manifest is.
+    pub(crate) fn package_directory(&self) -> &Path {
+        self.manifest.parent().unwrap_or(Path::new("."))
+    }
+
+    /// The directory as it is shown.
+    pub(crate) fn shown_directory(&self) -> String {
+        location::shown(&self.directory)
+    }
+}
+
+impl fmt::Display for Crate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Lib => write!(f, "{} (lib)", self.package),
+            Kind::Bin(name) => write!(f, "{} (bin `{name}`)", self.package),
+        }
+    }
+}
+
+/// The library, then the binaries.
+pub(super) fn of_package(package: &Package, uses_runtime: bool) -> Vec<Crate> {
+    let manifest = package.manifest_path.clone().into_std_path_buf();
+    let baselines = manifest.parent().unwrap_or(Path::new(".")).join(DIRECTORY);
+    let krate = |target: &Target| {
+        let (kind, directory) = match target {
+            _ if is_library(target) => (Kind::Lib, baselines.clone()),
+            _ if target.is_bin() => {
+                let name = &target.name;
+                (Kind::Bin(name.clone()), baselines.join(format!("{BIN_PREFIX}{name}")))
+            }
+            _ => return None,
+        };
+        Some(Crate {
+            package: package.name.to_string(),
+            kind,
+            manifest: manifest.clone(),
+            root: target.src_path.clone().into_std_path_buf(),
+            directory,
+            runtime: runtime(package),
+            required_features: target.required_features.clone(),
+            features: package.features.iter().map(|(a, b)| (a.clone(), b.clone())).collect(),
+            feature_sets: feature_sets(package),
+            uses_runtime,
+        })
+    };
+    let mut crates: Vec<_> = package.targets.iter().filter_map(krate).collect();
+    crates.sort_by_key(|krate| match &krate.kind {
+        Kind::Lib => (0, String::new()),
+        Kind::Bin(name) => (1, name.clone()),
+    });
+    crates
+}
+
+fn is_library(target: &Target) -> bool {
+    let kinds = [
+        TargetKind::Lib,
+        TargetKind::RLib,
+        TargetKind::DyLib,
+        TargetKind::CDyLib,
+        TargetKind::StaticLib,
+    ];
+    target.kind.iter().any(|kind| kinds.contains(kind))
+}
+
+fn runtime(package: &Package) -> Option<String> {
+    let dependency = package.dependencies.iter().find(|it| it.name == super::RUNTIME)?;
+    let name = dependency.rename.as_ref().unwrap_or(&dependency.name);
+    Some(name.replace('-', "_"))
+}
+
+fn feature_sets(package: &Package) -> Vec<Vec<String>> {
+    let words = |value: &serde_json::Value| {
+        let items = value.as_array().into_iter().flatten();
+        items.filter_map(|word| Some(word.as_str()?.to_owned())).collect::<Vec<_>>()
+    };
+    let sets = package.metadata.pointer("/vmstate/features").and_then(|it| it.as_array());
+    sets.into_iter().flatten().map(words).collect()
+}
