@@ -138,7 +138,7 @@ fn write_baselines(ungated: &Path, gated: &Path) -> Result<(), Box<dyn Error>> {
         let Some((_, text)) = text.split_once("evaluation panicked: ") else { continue };
         let device = parse_dump(text)?;
         let name = file::file_name(&device.name);
-        let baseline = update::release(&Baseline::new(device), "1.0").map_err(|e| e.message)?;
+        let baseline = update::release(&Baseline::new(device), "1.0")?;
         fs::write(gated.join("vmstate").join(name), print_baseline(&baseline))?;
         written += 1;
     }
