@@ -4,6 +4,8 @@
 //! * [`stream`], [`mod@file`] and [`roundtrip`]: what the program `qemu-roundtrip` is made of, which
 //!   proves on streams of real machines that the devices read and write what QEMU does.
 
+vmstate_runtime::baseline!();
+
 pub mod devices;
 pub mod file;
 pub mod roundtrip;

@@ -4,6 +4,7 @@
 //! Release 1.0 shipped `foo-device` with two registers. Release 2.0 needs a third one, `foo`. It
 //! travels in a subsection that is sent only if `support_foo` says so, and the property behind that
 //! is switched off for machines of release 1.0. The names are those of QEMU's documentation.
+//! (`unreleased`: nobody runs these devices, so this program keeps no baselines of them.)
 
 use vmstate_runtime::machine::MachineTypes;
 use vmstate_runtime::schema::Description;
@@ -13,7 +14,7 @@ mod release_1_0 {
     use vmstate_runtime::VmState;
 
     #[derive(VmState, Debug, Default)]
-    #[vmstate(name = "foo-device")]
+    #[vmstate(name = "foo-device", unreleased)]
     pub(crate) struct FooDevice {
         pub control: u8,
         pub count: u32,
@@ -24,7 +25,7 @@ mod release_2_0 {
     use vmstate_runtime::VmState;
 
     #[derive(VmState, Debug, Default)]
-    #[vmstate(name = "foo-device", pre_load = "reset_foo")]
+    #[vmstate(name = "foo-device", unreleased, pre_load = "reset_foo")]
     pub(crate) struct FooDevice {
         pub control: u8,
         pub count: u32,

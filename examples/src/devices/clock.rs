@@ -6,6 +6,7 @@ use vmstate_runtime::VmState;
 /// The period of a clock, and the factor that a device's divider makes of it.
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(
+    nested,
     name = "clock",
     version = 0,
     minimum_version = 0,

@@ -53,7 +53,7 @@ pub struct Hpet {
 
 /// One timer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
-#[vmstate(name = "hpet_timer")]
+#[vmstate(name = "hpet_timer", nested)]
 pub struct HpetTimer {
     /// Its number.
     pub tn: u8,

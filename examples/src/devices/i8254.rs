@@ -25,7 +25,7 @@ pub struct I8254 {
 
 /// One counter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
-#[vmstate(name = "pit channel", version = 2, minimum_version = 2)]
+#[vmstate(name = "pit channel", version = 2, minimum_version = 2, nested)]
 pub struct Channel {
     /// Counts down from here; 0x10000 if the guest wrote 0.
     pub count: i32,

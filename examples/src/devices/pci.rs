@@ -8,7 +8,7 @@ const CONFIG_SIZE: usize = 256;
 
 /// Configuration space and interrupt lines. PCI Express has a larger space, 4096 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
-#[vmstate(name = "PCIDevice", version = 2, minimum_version = 1)]
+#[vmstate(name = "PCIDevice", version = 2, minimum_version = 1, nested)]
 pub struct PciDevice {
     /// A version from before nested structs had one; a receiver takes its own or less.
     #[vmstate(at_most)]

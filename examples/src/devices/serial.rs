@@ -20,6 +20,7 @@ const IIR_THRI: u8 = 0x02;
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(
     name = "serial",
+    nested,
     version = 3,
     minimum_version = 2,
     pre_load = "set_defaults",
