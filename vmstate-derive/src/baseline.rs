@@ -59,16 +59,22 @@ fn device(directory: &Directory, file: &str, krate: &Path) -> TokenStream {
     let text = text.and_then(|text| String::from_utf8(text).ok()).unwrap_or_default();
     let baseline = vmstate_schema::parse_baseline(&text).ok();
     let track = include(&relative);
-    if baseline.is_some_and(|baseline| baseline.dropped.is_some()) {
+    if baseline.as_ref().is_some_and(|baseline| baseline.dropped.is_some()) {
         return track;
     }
+    let when = baseline.and_then(|baseline| configuration(&baseline.when?));
     let marker = marker(&name, Span::call_site());
     quote! {
         pub struct #marker;
         #track
-        #[cfg(not(vmstate_dump))]
+        #[cfg(all(not(vmstate_dump), #when))]
         const _: () = <#marker as #krate::__private::DeviceExists>::HERE;
     }
+}
+
+/// The predicate of a device that only some configurations have. One that is no predicate asks for the device always.
+fn configuration(when: &str) -> Option<TokenStream> {
+    syn::parse_str::<syn::Meta>(when).ok().map(|predicate| quote!(#predicate))
 }
 
 fn refuse(message: &str) -> TokenStream {

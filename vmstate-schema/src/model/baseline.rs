@@ -9,6 +9,8 @@ pub struct Baseline {
     pub releases: Vec<String>,
     /// Why the device is gone, if it is. Nothing is compared then.
     pub dropped: Option<String>,
+    /// The configuration that has the device, as in `#[cfg(..)]`: `feature = "x"`. Without it the device may be missing.
+    pub when: Option<String>,
     /// The layouts, oldest first; never empty. There is more than one only after deliberate fresh starts.
     pub layouts: Vec<Layout>,
 }
@@ -27,7 +29,7 @@ impl Baseline {
     #[must_use]
     pub fn new(device: Device) -> Self {
         let first = Layout { restart: None, device };
-        Self { releases: Vec::new(), dropped: None, layouts: vec![first] }
+        Self { releases: Vec::new(), dropped: None, when: None, layouts: vec![first] }
     }
 
     /// The name of the device on the wire.

@@ -24,6 +24,9 @@
 //! (versions, hooks, `needed`, properties, ..) has a line for every change; `-` instead of a value takes it away.
 //! A test or `validate` that came after its field carries its own stamp, `test P@9.1`.
 //!
+//! Between `releases` and the body stand `dropped "why"` for a device that is gone, and `when "feature = .."` for one that
+//! only some configurations of the crate have.
+//!
 //! After a deliberate fresh start (no released stream loads any more) the line `9.1 restart` follows and then
 //! the whole new layout; what stands above it is history.
 //!

@@ -21,12 +21,13 @@ pub fn parse_baseline(text: &str) -> Result<Baseline> {
     header.format()?;
     let name = header.device()?;
     let releases = header.releases()?;
-    let dropped = header.dropped()?;
+    let dropped = header.quoted("dropped ")?;
+    let when = header.quoted("when ")?;
     let lines = all.iter().enumerate().skip(header.at);
     let lines: Vec<Line<'_>> =
         lines.map(|(index, text)| line(index + 1, text, &releases)).collect::<Result<_>>()?;
     let layouts = layouts(&lines, &name, &releases)?;
-    let baseline = Baseline { releases, dropped, layouts };
+    let baseline = Baseline { releases, dropped, when, layouts };
     check_canonical(text, &print_baseline(&baseline))?;
     Ok(baseline)
 }
@@ -183,15 +184,16 @@ impl<'a> Header<'a> {
         Ok(releases)
     }
 
-    fn dropped(&mut self) -> Result<Option<String>> {
+    /// A line that may be missing: a word and a text.
+    fn quoted(&mut self, word: &str) -> Result<Option<String>> {
         let mut words = self.peek();
-        if !words.eat("dropped ") {
+        if !words.eat(word) {
             return Ok(None);
         }
         self.at += 1;
-        let reason = words.quoted()?;
+        let text = words.quoted()?;
         words.end()?;
-        Ok(Some(reason))
+        Ok(Some(text))
     }
 }
 

@@ -22,6 +22,9 @@ pub fn print_baseline(baseline: &Baseline) -> String {
     if let Some(reason) = &baseline.dropped {
         line(&mut out, "dropped ", |out| quoted(out, reason));
     }
+    if let Some(configuration) = &baseline.when {
+        line(&mut out, "when ", |out| quoted(out, configuration));
+    }
     let mut printer = Printer { out, releases: Some(&baseline.releases) };
     for layout in &baseline.layouts {
         if let Some(stamp) = layout.restart {

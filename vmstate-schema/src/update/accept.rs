@@ -46,6 +46,7 @@ fn never_migrated_like_this(baseline: &Baseline, released: &Device, current: &De
     let pretended = Baseline {
         layouts: vec![Layout { restart: None, device }],
         dropped: None,
+        when: None,
         releases: baseline.releases.clone(),
     };
     !compare(&pretended, &migratable(current)).is_empty()
