@@ -61,12 +61,9 @@ pub(crate) fn baseline(text: &str) -> Baseline {
 
 /// A baseline of one release, from the lines of its body without stamps.
 pub(crate) fn released(lines: &str) -> Baseline {
-    let mut text =
-        format!("{}format 1\ndevice pl011\nreleases 8.0\n", crate::text::header("pl011"));
-    for line in lines.lines() {
-        text.push_str(&format!("8.0 {line}\n"));
-    }
-    baseline(&text)
+    let header = crate::text::header("pl011");
+    let body: Vec<String> = lines.lines().map(|line| format!("8.0 {line}\n")).collect();
+    baseline(&format!("{header}format 1\ndevice pl011\nreleases 8.0\n{}", body.concat()))
 }
 
 /// A device, from the lines of its body.

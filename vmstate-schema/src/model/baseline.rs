@@ -57,6 +57,23 @@ impl Baseline {
         self.at(Stamp::Release(index))
     }
 
+    /// The file as it was after its first `releases` releases; `None` if it had none yet.
+    ///
+    /// What a release froze never changes: two versions of a file agree on the releases that both know.
+    #[must_use]
+    pub fn as_of(&self, releases: usize) -> Option<Self> {
+        let newest = releases.min(self.releases.len()).checked_sub(1)?;
+        let stamp = Stamp::Release(newest);
+        let begun = |layout: &&Layout| layout.restart.is_none_or(|restart| restart <= stamp);
+        let layouts = self.layouts.iter().filter(begun);
+        let layouts: Vec<Layout> = layouts
+            .map(|layout| Layout { restart: layout.restart, device: layout.device.at(stamp) })
+            .collect();
+        let shipped = layouts.first()?.device.versions.get().is_some();
+        let releases = self.releases[..=newest].to_vec();
+        shipped.then_some(Self { releases, dropped: None, when: None, layouts })
+    }
+
     fn at(&self, stamp: Stamp) -> Option<Device> {
         let begun = |layout: &&Layout| layout.restart.is_none_or(|restart| restart <= stamp);
         let layout = self.layouts.iter().rev().find(begun)?;

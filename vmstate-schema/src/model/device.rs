@@ -209,5 +209,5 @@ fn properties_at(properties: &[Property], stamp: Stamp) -> Vec<Property> {
     let past = properties
         .iter()
         .map(|property| Property { name: property.name.clone(), value: property.value.at(stamp) });
-    past.filter(|property| property.value.get().is_some()).collect()
+    past.filter(|property| !property.value.entries().is_empty()).collect()
 }

@@ -9,6 +9,8 @@ mod fields;
 mod finding;
 mod say;
 mod subsections;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod types;
 mod versions;
@@ -17,6 +19,14 @@ pub use catalogue::Rule;
 pub use compare::compare;
 pub use finding::{Directions, FieldAt, Finding, Place};
 pub use types::{TypeChange, type_change};
+
+use crate::model::{Baseline, Stamp};
+
+/// The hosts that know what was released then, for messages: `8.0 to 9.1 hosts`.
+#[must_use]
+pub fn hosts(baseline: &Baseline, stamp: Stamp) -> String {
+    say::hosts(say::since(&baseline.releases, stamp))
+}
 
 pub(crate) use align::{Alignment, Order, same_condition};
 pub(crate) use compare::starts_afresh;

@@ -86,7 +86,12 @@ fn faults_are_named() {
         ("8.0 9.0 9.1", "8.0  9.1", 4, "`` is not the name of a release"),
         ("releases 8.0 9.0 9.1", "releases 8.0 9.1", 5, "`9.0` is not among the releases"),
         ("8.0 version 1", "9.1 version 1", 7, "this is said twice for one release"),
-        ("8.0 early_setup\n9.1 early_setup -\n8.0 load_old 0 load_ancient\n", "8.0 load_old 0 load_ancient\n8.0 early_setup\n9.1 early_setup -\n", 8, "not in canonical form"),
+        (
+            "8.0 early_setup\n9.1 early_setup -\n8.0 load_old 0 load_ancient\n",
+            "8.0 load_old 0 load_ancient\n8.0 early_setup\n9.1 early_setup -\n",
+            8,
+            "not in canonical form",
+        ),
         ("8.0 load_old 0", "8.0 load_odd 0", 10, "unknown item `load_odd`"),
         ("hook post_load check", "hook post_lead check", 12, "unknown hook `post_lead`"),
         ("8.0 field lcr", "8.0   field lcr", 15, "wrong indent"),
@@ -131,7 +136,7 @@ fn faults_are_named() {
         match parse_baseline(&broken) {
             Ok(_) => panic!("accepted: {to}"),
             Err(error) if message.starts_with("expected `value`") => {
-                assert_eq!(error.line, line, "{error}")
+                assert_eq!(error.line, line, "{error}");
             }
             Err(error) => {
                 assert_eq!(error.line, line, "{to}: {error}");

@@ -29,9 +29,7 @@ pub fn update(baseline: &Baseline, current: &Device) -> Result<Baseline, Vec<Fin
         }
         baseline.layouts.push(Layout { restart: Some(Stamp::Next), device: current.clone() });
     } else if let Some(last) = last {
-        // The properties of `last` may hold removals that `released` does not show.
-        let properties = properties(&last.device.properties, &current.properties);
-        last.device = Device { properties, ..device(released, current) };
+        last.device = device(released, current);
     }
     Ok(baseline)
 }
@@ -66,7 +64,7 @@ fn device(released: Device, current: &Device) -> Device {
         hooks: hooks(released.hooks, &current.hooks),
         fields: fields(&released.fields, &current.fields),
         subsections: subsections(released.subsections, &current.subsections),
-        properties: released.properties,
+        properties: properties(&released.properties, &current.properties),
     }
 }
 
@@ -125,7 +123,6 @@ fn properties(recorded: &[Property], current: &[Property]) -> Vec<Property> {
         let now = find(&property.name).and_then(|it| it.value.get().cloned());
         Property { name: property.name.clone(), value: property.value.clone().with_next(now) }
     });
-    let kept = kept.filter(|property| !property.value.entries().is_empty());
     let new = current.iter().filter(|it| !recorded.iter().any(|known| known.name == it.name));
     kept.chain(new.cloned()).collect()
 }

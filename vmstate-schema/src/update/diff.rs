@@ -184,10 +184,10 @@ impl Changes {
             );
         }
         let plain = |field: &Field| Field { ty: None, ..field.clone() };
-        let (a, b) = (text::field_head(&plain(from)), text::field_head(&plain(to)));
-        if a == b {
+        if text::field_head(&plain(from)) == text::field_head(&plain(to)) {
             return;
         }
+        let (a, b) = (text::field_head(from), text::field_head(to));
         let first_test = from.test.get().is_none() && from.since == to.since;
         let (breaks, consequence) = if !same_condition(from, to) && !first_test {
             (Directions::BOTH, "it is sent in other cases")

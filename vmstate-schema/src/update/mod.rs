@@ -3,6 +3,8 @@
 mod accept;
 mod diff;
 mod release;
+#[cfg(test)]
+mod tests;
 
 pub use accept::update;
 pub use diff::{Change, diff};
