@@ -3,12 +3,12 @@
 //! A derive sees one struct. That a struct is gone, or that two have one name, is seen here: the macro
 //! makes a type of each file's name, and every device implements a trait for the type of its name.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::parse::Parser;
 use syn::{Path, Token, parse_quote};
 
-use crate::expand::include;
+use crate::expand::{MODULE, include};
 use crate::gate::{Directory, marker};
 
 /// Expands `baseline!()` or `baseline!(crate = ::runtime)`.
@@ -43,10 +43,11 @@ fn module(krate: &Path) -> TokenStream {
         ));
     }
     let devices = directory.files().into_iter().map(|file| device(&directory, &file, krate));
+    let module = Ident::new(MODULE, Span::call_site());
     quote! {
         #[doc(hidden)]
-        #[allow(non_camel_case_types, unexpected_cfgs, missing_docs, unreachable_pub, dead_code)]
-        pub mod __vmstate_baseline {
+        #[allow(non_snake_case, non_camel_case_types, unexpected_cfgs, missing_docs, unreachable_pub, dead_code)]
+        pub mod #module {
             #(#devices)*
         }
     }
@@ -78,9 +79,11 @@ fn configuration(when: &str) -> Option<TokenStream> {
 }
 
 fn refuse(message: &str) -> TokenStream {
+    let module = Ident::new(MODULE, Span::call_site());
     quote! {
         #[doc(hidden)]
-        pub mod __vmstate_baseline {}
+        #[allow(non_snake_case)]
+        pub mod #module {}
         #[allow(unexpected_cfgs)]
         const _: () = {
             #[cfg(not(vmstate_dump))]

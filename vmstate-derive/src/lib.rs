@@ -174,13 +174,19 @@ fn derive(input: &DeriveInput) -> TokenStream {
     }
     match (errors.finish(), model) {
         (Ok(()), Some(model)) => expand::expand(&model, &gate::of(&model)),
-        (result, _) => refuse(input, result),
+        (result, model) => refuse(input, model.as_ref(), result),
     }
 }
 
-/// All messages, and stubs so that they are not followed by "`VmState` is not implemented".
-fn refuse(input: &DeriveInput, result: syn::Result<()>) -> TokenStream {
+/// All messages, and stubs so that they are not followed by "`VmState` is not implemented" and "the
+/// device is gone".
+fn refuse(
+    input: &DeriveInput,
+    model: Option<&model::Input>,
+    result: syn::Result<()>,
+) -> TokenStream {
     let mut tokens = expand::fallback(input);
+    tokens.extend(model.map(expand::still_there));
     tokens.extend(result.err().map(syn::Error::into_compile_error));
     tokens
 }

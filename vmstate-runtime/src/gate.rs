@@ -12,8 +12,7 @@ const LONGEST: usize = 512 << 10;
 /// The longest text of one type in a message.
 const LONGEST_TYPE: usize = 64 << 10;
 
-/// A device of a baseline file is still there: the derive implements it for the type that
-/// `baseline!()` makes of the file's name.
+/// A device of a baseline file is still there: `baseline!()` asks for it.
 #[diagnostic::on_unimplemented(
     message = "released device `{Self}` is gone [VMS0020]",
     label = "`{Self}` has a baseline file, but no struct of this crate derives `VmState` with this name",
@@ -27,14 +26,38 @@ pub trait DeviceExists {
     const HERE: () = ();
 }
 
-/// A device in a crate with baselines: `released` holds type and fingerprint of fields in order.
-///
-/// `text` is the type as it was released, `what` says which field of which device, and since when.
+/// The derive implements it for the type that `baseline!()` makes of a file's name. Two devices of one name
+/// are two implementations; what rustc then says names this trait.
+#[expect(non_camel_case_types, reason = "the rule has no other place in rustc's message")]
+pub trait VMS0021_OneDevicePerName {}
+
+// Whether a device is there must read as that, not as this.
+#[diagnostic::do_not_recommend]
+impl<T: VMS0021_OneDevicePerName> DeviceExists for T {}
+
+/// A field's type as a baseline has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Released {
+    /// Of the text.
+    pub fingerprint: u64,
+    /// The type with all that is in it.
+    pub text: &'static str,
+    /// In bytes, if every value has the same.
+    pub size: Option<u64>,
+    /// The name of the device.
+    pub device: &'static str,
+    /// The release that first shipped the field.
+    pub since: &'static str,
+    /// `8.0 to 9.1 hosts`
+    pub hosts: &'static str,
+}
+
+/// Refuses a field whose type is not the released one.
 #[track_caller]
-pub const fn gate_type(fields: &[Field], index: usize, released: u64, text: &str, what: &str) {
-    let ty = &fields[index].ty;
-    if fingerprint(ty) != released {
-        refuse_type(ty, text, what);
+pub const fn gate_type(fields: &[Field], index: usize, released: &Released) {
+    let field = &fields[index];
+    if fingerprint(&field.ty) != released.fingerprint {
+        refuse_type(field, released);
     }
 }
 
@@ -82,29 +105,103 @@ const fn starts_with(long: &[u8], short: &[u8]) -> bool {
 }
 
 #[track_caller]
-const fn refuse_type(ty: &Type, text: &str, what: &str) {
-    let now = type_text::<LONGEST_TYPE>(ty);
+const fn refuse_type(field: &Field, released: &Released) {
+    let now = type_text::<LONGEST_TYPE>(&field.ty);
     let Some(now) = now.as_str() else {
-        fail(&["the type of ", what, " is too long to compare; split the nested struct"]);
+        fail(&["the type of `", field.name, "` is too long to compare; split the nested struct"]);
     };
-    let Some((was, is)) = first_difference(text, now) else {
+    let Some((was, is)) = first_difference(released.text, now) else {
         // A nested struct may gain a subsection that is needed, a `test` or a `validate`, as a device may.
         return;
     };
+    let (missed, way) = size_difference(released.size, field.ty.size);
+    let digits = decimal(missed);
+    let consequence = if missed == 0 {
+        [" take these bytes for something else", "", "", "", ""]
+    } else {
+        [" read ", as_str(&digits), if missed == 1 { " byte " } else { " bytes " }, way, " here"]
+    };
     fail(&[
-        "wire type of ",
-        what,
-        " changed [VMS0010]\n   released: ",
+        "wire type of field `",
+        field.name,
+        "` of released device `",
+        released.device,
+        "` changed after release ",
+        released.since,
+        " [VMS0010]\n   released: ",
         shown(was),
         "\n        now: ",
         shown(is),
-        "\n\
-         a stream carries no types: a peer of the other release takes these bytes for something else, and \
-         what follows as well\n\
-         help: keep the released type here, and send the new state in a subsection: \
-         `#[vmstate(subsection = \"...\")]`\n\
-         help: `cargo vmstate explain VMS0010` says more",
+        "\n",
+        "guests on ",
+        released.hosts,
+        consequence[0],
+        consequence[1],
+        consequence[2],
+        consequence[3],
+        consequence[4],
+        ", and this code misreads theirs: a stream carries no types\nhelp: ",
+        remedy(was, is),
+        "\nhelp: `cargo vmstate explain VMS0010` says more",
     ])
+}
+
+/// By how many bytes, and which way, a reader of the released type misses; 0 also if that depends on the
+/// value.
+const fn size_difference(was: Option<u64>, is: Option<usize>) -> (u64, &'static str) {
+    match (was, is) {
+        (Some(was), Some(is)) if was < is as u64 => (is as u64 - was, "fewer"),
+        (Some(was), Some(is)) if was > is as u64 => (was - is as u64, "more"),
+        _ => (0, ""),
+    }
+}
+
+/// What to type, from the first lines that differ.
+const fn remedy(was: &str, is: &str) -> &'static str {
+    if word_at(was, "field ") && word_at(is, "field ") && same(content(was), content(is)) {
+        return "if a nested field was only renamed in Rust, keep its wire name: `#[vmstate(rename = \"...\")]`; \
+                else restore it";
+    }
+    if word_at(is, "field ") || word_at(is, "subsection ") {
+        return "restore the nested struct, and send new state in a subsection of it with a `needed`: \
+                `#[vmstate(subsection = \"...\")]`";
+    }
+    "keep the released type here, and send the new state in a subsection: `#[vmstate(subsection = \"...\")]`"
+}
+
+/// What stands behind the name on the line of a field.
+const fn content(line: &str) -> &str {
+    let (_, line) = line.split_at(indent(line));
+    let (_, line) = line.split_at("field ".len());
+    match find(line, " ") {
+        Some(at) => line.split_at(at).1,
+        None => line,
+    }
+}
+
+/// A number in decimal, at the end of a buffer of zeros.
+const fn decimal(mut number: u64) -> [u8; 20] {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            return digits;
+        }
+    }
+}
+
+const fn as_str(digits: &[u8; 20]) -> &str {
+    let mut at = 0;
+    while digits[at] == 0 {
+        at += 1;
+    }
+    match core::str::from_utf8(digits.split_at(at).1) {
+        Ok(digits) => digits,
+        Err(_) => "some",
+    }
 }
 
 /// The first line that a released text does not have in common with today's, where that matters.
@@ -118,13 +215,19 @@ const fn first_difference<'a>(was: &'a str, is: &'a str) -> Option<(&'a str, &'a
             was = was_rest;
         } else if word_at(is_line, "hook ") {
             is = is_rest;
-        } else if word_at(is_line, "subsection ") && contains(is_line, " needed ") {
+        } else if is_addition(is_line) {
             is = skip_children(is_line, is_rest);
         } else {
             return Some((was_line, is_line));
         }
     }
     None
+}
+
+/// What a released struct may gain: a subsection that is sent when needed, a field with a `test`.
+const fn is_addition(line: &str) -> bool {
+    word_at(line, "subsection ") && contains(line, " needed ")
+        || word_at(line, "field ") && contains(line, " test ")
 }
 
 /// The same line, or the released one with a `test` or another `validate`.

@@ -4,7 +4,9 @@ pub use crate::codec::{AtMost, Bits, Codec, Container, EqualCodec, Items, Map, c
 pub use crate::enums::{get_enum, put_enum};
 pub use crate::error::{LoadError, LoadErrorKind, SaveError};
 pub use crate::fields::{load_hook, present, save_hook};
-pub use crate::gate::{DeviceExists, dump, gate_plain, gate_type};
+pub use crate::gate::{
+    DeviceExists, Released, VMS0021_OneDevicePerName, dump, gate_plain, gate_type,
+};
 pub use crate::machine::{Property, PropertyError, PropertyValue, Value, constant};
 pub use crate::raw::{RunReader, RunWriter};
 pub use crate::schema::{Description, Field, Hooks, LoadOld, Priority, Shape, Type, plan};

@@ -1,11 +1,14 @@
 //! What the gate found, as consts: faults as traits that are not implemented, so that rustc prints
 //! label and notes; types as calls that compare them; and the dump for the tool.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use crate::gate::{Compared, Fault, Gate, TypeCheck, is_device};
-use crate::model::{Device, Input};
+use crate::gate::{Compared, Directory, Fault, Gate, TypeCheck, is_device, marker};
+use crate::model::{Body, Device, Input};
+
+/// What `baseline!()` expands to; rustc names it where the macro is missing.
+pub(crate) const MODULE: &str = "VMS0023_the_crate_root_needs_vmstate_runtime_baseline";
 
 /// Everything of a device that only exists while the crate is checked.
 pub(super) fn of_device(input: &Input, device: &Device, gate: &Gate) -> TokenStream {
@@ -18,7 +21,7 @@ pub(super) fn of_device(input: &Input, device: &Device, gate: &Gate) -> TokenStr
         }
     });
     let compared = gate.baseline.as_ref().map(|baseline| compare(input, device, baseline, &owner));
-    let faults = gate.faults.iter().enumerate().map(|(i, fault)| refuse(ident, i, fault));
+    let faults = gate.faults.iter().enumerate().map(|(i, fault)| refuse(input, i, fault));
     let checks = (compared.is_some() || !gate.faults.is_empty()).then(|| {
         quote! {
             #[cfg(not(vmstate_dump))]
@@ -51,10 +54,36 @@ fn compare(
             const _: () = _vm::gate_plain(#place.fields, &[#(#fields),*], #name);
         }
     });
-    let here = quote_spanned! {ident.span()=>
-        impl _vm::DeviceExists for crate::__vmstate_baseline::#marker {}
-    };
+    let here = exists(ident.span(), marker);
     quote!(#track #here #(#types)* #(#plain)*)
+}
+
+/// The device is there. Without `baseline!()` the module is not, and its name tells what is missing.
+pub(crate) fn exists(span: Span, marker: &Ident) -> TokenStream {
+    let module = Ident::new(MODULE, span);
+    quote_spanned!(span=> impl _vm::VMS0021_OneDevicePerName for crate::#module::#marker {})
+}
+
+/// For a device whose attributes are wrong: it has a baseline, so it is not gone.
+pub(crate) fn still_there(input: &Input) -> TokenStream {
+    let (Body::Device(device), krate) = (&input.body, &input.krate) else {
+        return TokenStream::new();
+    };
+    if !is_device(input, device) || !has_baseline(device) {
+        return TokenStream::new();
+    }
+    let here = exists(input.ident.span(), &marker(&device.name.value, device.name.span));
+    quote! {
+        const _: () = {
+            use #krate::__private as _vm;
+            #here
+        };
+    }
+}
+
+fn has_baseline(device: &Device) -> bool {
+    let file = vmstate_schema::file::file_name(&device.name.value);
+    Directory::of_this_crate().is_some_and(|directory| directory.read(&file).1.is_some())
 }
 
 /// Makes cargo check the crate again when the file changes.
@@ -73,25 +102,46 @@ fn place(owner: &TokenStream, body: &[usize]) -> TokenStream {
     quote!(#owner #(#steps)*)
 }
 
+/// A panic points at the call, which reaches from its first token to its last: here, over the type.
 fn type_check(check: &TypeCheck, owner: &TokenStream) -> TokenStream {
-    let TypeCheck { body, index, span, fingerprint, text, what } = check;
+    let TypeCheck { body, index, span, fingerprint, text, device, since, hosts, .. } = check;
+    let (first, last) = *span;
     let place = place(owner, body);
-    quote_spanned! {*span=>
-        const _: () = _vm::gate_type(#place.fields, #index, #fingerprint, #text, #what);
-    }
+    let size = check.size.map_or_else(|| quote!(_vm::None), |size| quote!(_vm::Some(#size)));
+    let mut arguments = Group::new(
+        Delimiter::Parenthesis,
+        quote! {
+            #place.fields,
+            #index,
+            &_vm::Released {
+                fingerprint: #fingerprint,
+                text: #text,
+                size: #size,
+                device: #device,
+                since: #since,
+                hosts: #hosts,
+            }
+        },
+    );
+    arguments.set_span(last);
+    let callee = quote_spanned!(first=> _vm::gate_type);
+    quote_spanned!(first=> const _: () = #callee #arguments;)
 }
 
 /// One fault: a trait of the rule's name that the device does not implement.
-fn refuse(ident: &Ident, number: usize, fault: &Fault) -> TokenStream {
+fn refuse(input: &Input, number: usize, fault: &Fault) -> TokenStream {
     // Two traits of one name would print with the paths of their consts.
     let suffix = if number == 0 { String::new() } else { format!("_{number}") };
     let rule = format_ident!("{}{}", fault.rule, suffix, span = Span::mixed_site());
-    let mut device = ident.clone();
+    let mut device = input.ident.clone();
     device.set_span(fault.span);
+    // A generic type would ask for its arguments; its name is all that is said.
+    let stand_in = (!input.generics.params.is_empty()).then(|| quote!(struct #device;));
     let (headline, label) = (escape(&fault.headline), escape(&fault.label));
     let notes = fault.notes.iter().map(|note| escape(note));
     quote! {
         const _: () = {
+            #stand_in
             #[diagnostic::on_unimplemented(message = #headline, label = #label, #(note = #notes),*)]
             trait #rule {
                 const OK: () = ();

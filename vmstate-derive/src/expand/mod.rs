@@ -28,7 +28,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-pub(crate) use self::gate::include;
+pub(crate) use self::gate::{MODULE, include, still_there};
 use crate::gate::Gate;
 use crate::model::{Body, Input};
 

@@ -45,10 +45,16 @@ pub(crate) struct TypeCheck {
     /// Positions of the subsections down to the field's body.
     pub body: Vec<usize>,
     pub index: usize,
-    pub span: Span,
+    /// The first and the last token of the type.
+    pub span: (Span, Span),
     pub fingerprint: u64,
     pub text: String,
-    pub what: String,
+    pub size: Option<u64>,
+    pub device: String,
+    /// The release that first shipped the field.
+    pub since: String,
+    /// `8.0 to 9.1 hosts`
+    pub hosts: String,
 }
 
 /// One broken rule, at the token it is about.

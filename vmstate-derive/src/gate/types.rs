@@ -1,6 +1,7 @@
 //! Which fields a const compares with their released types.
 
-use syn::spanned::Spanned as _;
+use proc_macro2::Span;
+use quote::ToTokens as _;
 use vmstate_schema::Baseline;
 use vmstate_schema::model::{
     Body, Device as Schema, Field as Released, Subsection as ReleasedPart,
@@ -60,19 +61,25 @@ impl Collector<'_> {
 
     fn field(&mut self, field: &Field, index: usize, was: &Released, path: &[usize]) {
         let Some(ty) = &was.ty else { return };
-        let release = self.baseline.stamp_name(was.stamp);
         self.compared.types.push(TypeCheck {
             body: path.to_vec(),
             index,
-            span: field.ty.span(),
+            span: ends(&field.ty),
             fingerprint: ty.fingerprint(),
             text: ty.text(),
-            what: format!(
-                "field `{}` of device `{}`, released in {release},",
-                field.name.value, self.device
-            ),
+            size: ty.size(),
+            device: self.device.to_owned(),
+            since: self.baseline.stamp_name(was.stamp).to_owned(),
+            hosts: vmstate_schema::rules::hosts(self.baseline, was.stamp),
         });
     }
+}
+
+/// The first and the last token of a type: spans cannot be joined on stable.
+fn ends(ty: &syn::Type) -> (Span, Span) {
+    let mut tokens = ty.to_token_stream().into_iter().map(|token| token.span());
+    let first = tokens.next().unwrap_or_else(Span::call_site);
+    (first, tokens.last().unwrap_or(first))
 }
 
 /// The released field that this one is: of the same name, and the same among those of that name.
