@@ -129,6 +129,13 @@ pub(crate) struct Build {
     pub network: Network,
 }
 
+impl Build {
+    /// Whether the command line says which features.
+    pub(crate) fn selects_features(&self) -> bool {
+        self.default_features || self.no_default_features || !self.features.is_empty()
+    }
+}
+
 /// What cargo may do on its own.
 #[derive(Args, Clone)]
 pub(crate) struct Network {

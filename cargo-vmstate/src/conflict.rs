@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use crate::frozen;
 use crate::workspace::{BaselineFile, Trouble};
 
 /// The file behind a conflict in `next` lines; `None` if released lines are in conflict, or it is no conflict.
@@ -12,8 +11,12 @@ pub(crate) fn resolve(trouble: &Trouble) -> Option<BaselineFile> {
     let ours = BaselineFile::of_text(&trouble.path, ours).ok()?;
     let theirs = BaselineFile::of_text(&trouble.path, theirs).ok()?;
     let released = |file: &BaselineFile| {
-        let releases = file.baseline.releases.len();
-        (frozen::text(&file.baseline, releases), file.baseline.dropped.clone())
+        let baseline = &file.baseline;
+        (
+            baseline.as_of(baseline.releases.len()),
+            baseline.releases.clone(),
+            baseline.dropped.clone(),
+        )
     };
     if released(&ours) != released(&theirs) {
         return None;

@@ -8,7 +8,6 @@ mod cmd;
 mod conflict;
 mod dump;
 mod exit;
-mod frozen;
 mod git;
 mod lines;
 mod location;

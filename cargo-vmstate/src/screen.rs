@@ -1,7 +1,9 @@
 //! Standard output for results, standard error for everything else; color where it is welcome.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use anstream::{AutoStream, ColorChoice};
@@ -106,8 +108,13 @@ pub(crate) fn error(text: impl Display) {
     line(format_args!("{RED}error{RED:#}: {text}"));
 }
 
-/// Something that another program said.
-pub(crate) fn relay(text: &str) {
+/// Something that another program said; nothing if it said so before.
+pub(crate) fn relay_once(text: &str) {
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let new = SAID.lock().is_ok_and(|mut said| said.insert(text.to_owned()));
+    if !new {
+        return;
+    }
     write(format_args!("{text}{}", if text.ends_with('\n') { "" } else { "\n" }));
 }
 

@@ -7,7 +7,7 @@ use vmstate_schema::update::update;
 use vmstate_schema::{Baseline, Rule, print_baseline};
 
 use crate::cli::Build;
-use crate::dump::{self, Found};
+use crate::dump::{self, Conditions, Found};
 use crate::exit::Result;
 use crate::report::{Coverage, Item};
 use crate::workspace::{BaselineFile, Crate, Trouble};
@@ -20,6 +20,8 @@ pub(crate) struct Survey<'a> {
     pub files: Vec<BaselineFile>,
     pub troubles: Vec<Trouble>,
     pub found: Vec<Found>,
+    /// Which configurations have which device; `None` if that was not asked.
+    conditions: Option<Conditions>,
 }
 
 /// What `accept` does to a file.
@@ -35,10 +37,33 @@ pub(crate) struct Change {
 impl<'a> Survey<'a> {
     /// Compiles the crate and reads its files.
     pub(crate) fn take(krate: &'a Crate, build: &Build) -> Result<Self> {
+        let mut survey = Self::compile(krate, build)?;
+        if survey.gated {
+            survey.ask_for_conditions(build)?;
+        }
+        Ok(survey)
+    }
+
+    /// The same for a crate that may not be gated yet.
+    pub(crate) fn to_begin(krate: &'a Crate, build: &Build) -> Result<Self> {
+        let mut survey = Self::compile(krate, build)?;
+        survey.ask_for_conditions(build)?;
+        Ok(survey)
+    }
+
+    fn compile(krate: &'a Crate, build: &Build) -> Result<Self> {
         let found = dump::devices(krate, build)?;
         let gated = krate.is_gated();
         let (files, troubles) = if gated { krate.files() } else { (Vec::new(), Vec::new()) };
-        Ok(Self { krate, gated, files, troubles, found })
+        Ok(Self { krate, gated, files, troubles, found, conditions: None })
+    }
+
+    fn ask_for_conditions(&mut self, build: &Build) -> Result<()> {
+        let known =
+            |file: &BaselineFile| Some((file.device().to_owned(), file.baseline.when.clone()?));
+        let known = self.files.iter().filter_map(known).collect();
+        self.conditions = dump::conditions(self.krate, build, &self.found, &known)?;
+        Ok(())
     }
 
     /// How many of its devices have a file.
@@ -112,6 +137,14 @@ impl<'a> Survey<'a> {
         pairs.map(item).collect()
     }
 
+    /// The baseline with the configuration that has the device, if that is known.
+    pub(crate) fn with_condition(&self, mut baseline: Baseline) -> Baseline {
+        if let Some(conditions) = &self.conditions {
+            baseline.when = conditions.get(baseline.name()).cloned();
+        }
+        baseline
+    }
+
     /// A device and its file.
     fn device(&self, found: &Found, items: &mut Vec<Item>, changes: &mut Vec<Change>) {
         let name = &found.device.name;
@@ -120,7 +153,8 @@ impl<'a> Survey<'a> {
             |item: Item| item.of_crate(self.krate).at_source(found.source.as_ref()).in_file(&path);
         let Some(file) = self.file(name) else {
             if !self.is_troubled(name) {
-                let new = Some(print_baseline(&Baseline::new(found.device.clone())));
+                let baseline = self.with_condition(Baseline::new(found.device.clone()));
+                let new = Some(print_baseline(&baseline));
                 let change = Change { device: name.clone(), path: path.clone(), old: None, new };
                 changes.push(change);
             }
@@ -128,6 +162,7 @@ impl<'a> Survey<'a> {
         };
         match update(&file.baseline, &found.device) {
             Ok(baseline) => {
+                let baseline = self.with_condition(baseline);
                 let (old, new) = (Some(file.text.clone()), Some(print_baseline(&baseline)));
                 if old != new {
                     changes.push(Change { device: name.clone(), path: path.clone(), old, new });

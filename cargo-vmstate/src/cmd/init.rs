@@ -1,13 +1,13 @@
 //! `cargo vmstate init`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use vmstate_schema::file::file_name;
 use vmstate_schema::{Baseline, print_baseline};
 
 use crate::cli::Init;
-use crate::dump;
 use crate::exit::{Exit, Result};
+use crate::survey::Survey;
 use crate::workspace::{Crate, Workspace};
 use crate::write::Batch;
 use crate::{location, root, screen};
@@ -18,36 +18,42 @@ const ATTRIBUTES: &str = "*.vmstate text eol=lf\n";
 /// Writes what is missing.
 pub(super) fn run(args: &Init) -> Result<Exit> {
     let workspace = Workspace::load(&args.selection, Some(&args.build.network))?;
-    let mut any = false;
-    for krate in workspace.crates() {
-        let devices = dump::devices(&krate, &args.build)?;
-        if devices.is_empty() && !krate.is_gated() {
-            continue;
-        }
-        any = true;
-        let mut batch = Batch::default();
-        let attributes = krate.directory.join(".gitattributes");
-        if !attributes.exists() {
-            batch.write(attributes, ATTRIBUTES.to_owned());
-        }
-        let mut written = Vec::new();
-        for found in devices {
-            let path = krate.directory.join(file_name(&found.device.name));
-            if !path.exists() && !written.contains(&path) {
-                written.push(path.clone());
-                batch.write(path, print_baseline(&Baseline::new(found.device)));
-            }
-        }
-        if args.write_macro && !root::has_macro(&krate) {
-            batch.write(krate.root.clone(), root::with_macro(&krate)?);
-        }
-        batch.commit()?;
-        report(&krate, &written);
-    }
-    if !any {
+    let crates = workspace.crates();
+    // A library with files but without `baseline!()` does not compile, so all crates are read before any file is written.
+    let surveys = crates.iter().map(|krate| Survey::to_begin(krate, &args.build));
+    let mut surveys = surveys.collect::<Result<Vec<_>>>()?;
+    surveys.retain(|survey| survey.gated || !survey.found.is_empty());
+    if surveys.is_empty() {
         screen::note("no devices: nothing derives `VmState`");
     }
+    for survey in &surveys {
+        let written = begin(survey, args.write_macro)?;
+        report(survey.krate, &written);
+    }
     Ok(Exit::Clean)
+}
+
+/// The files that a crate lacks.
+fn begin(survey: &Survey<'_>, write_macro: bool) -> Result<Vec<PathBuf>> {
+    let krate = survey.krate;
+    let (mut batch, mut written) = (Batch::default(), Vec::new());
+    let attributes = krate.directory.join(".gitattributes");
+    if !attributes.exists() {
+        batch.write(attributes, ATTRIBUTES.to_owned());
+    }
+    for found in &survey.found {
+        let path = krate.directory.join(file_name(&found.device.name));
+        if !path.exists() && !written.contains(&path) {
+            written.push(path.clone());
+            let baseline = survey.with_condition(Baseline::new(found.device.clone()));
+            batch.write(path, print_baseline(&baseline));
+        }
+    }
+    if write_macro && !root::has_macro(krate) {
+        batch.write(krate.root.clone(), root::with_macro(krate)?);
+    }
+    batch.commit()?;
+    Ok(written)
 }
 
 fn report(krate: &Crate, written: &[impl AsRef<Path>]) {
@@ -60,7 +66,7 @@ fn report(krate: &Crate, written: &[impl AsRef<Path>]) {
     if !root::has_macro(krate) {
         let (line, shown) = (root::line(krate), location::shown(&krate.root));
         screen::note(format_args!(
-            "put `{line}` into `{shown}`: without it the crate does not compile any more (`--write-macro` does it)"
+            "now put `{line}` into `{shown}` (`--write-macro` does it); without it the crate no longer compiles"
         ));
     }
 }

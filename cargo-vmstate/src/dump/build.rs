@@ -11,34 +11,34 @@ use crate::exit::{Fault, Result};
 use crate::screen;
 use crate::workspace::{Crate, Kind, network_flags};
 
+/// What a build said.
+pub(super) struct Output {
+    pub found: Vec<Found>,
+    /// Real errors, as the compiler and cargo print them.
+    pub errors: Vec<String>,
+    /// Whether nothing stopped it, not even a device.
+    pub success: bool,
+}
+
 /// Compiles the crate up to the point where its devices say what they are.
-pub(super) fn run(krate: &Crate, build: &Build, features: &Features) -> Result<Vec<Found>> {
+pub(super) fn run(krate: &Crate, build: &Build, features: &Features) -> Result<Output> {
     let mut command = command(krate, build, features);
     let mut child = command.spawn().map_err(|error| {
         let program = command.get_program().to_string_lossy().into_owned();
         Fault::io(format!("cannot run `{program}`"), &error)
     })?;
     let said = listen(&mut child);
-    let (found, errors) = match child.stdout.take() {
+    let (found, mut errors) = match child.stdout.take() {
         Some(stdout) => read(krate, stdout),
         None => (Vec::new(), Vec::new()),
     };
     let status = child.wait().map_err(|error| Fault::io("cargo did not end", &error))?;
     screen::settle();
     let said = said.and_then(|thread| thread.join().ok()).unwrap_or_default();
-    for error in &errors {
-        screen::relay(error);
+    if !status.success() && found.is_empty() && errors.is_empty() {
+        errors.push(said);
     }
-    if !errors.is_empty() {
-        return Err(Fault(format!(
-            "{krate} does not compile; its devices can be read when it does, whatever its baselines say"
-        )));
-    }
-    if !status.success() && found.is_empty() {
-        screen::relay(&said);
-        return Err(Fault(format!("cargo could not compile {krate}")));
-    }
-    Ok(found)
+    Ok(Output { found, errors, success: status.success() })
 }
 
 fn command(krate: &Crate, build: &Build, features: &Features) -> Command {

@@ -34,11 +34,6 @@ impl Features {
         krate.feature_sets.iter().map(set).collect()
     }
 
-    /// Only these.
-    pub(crate) fn only(names: Vec<String>) -> Self {
-        Self::Named { names, no_default: true }
-    }
-
     /// For cargo. A binary is not built at all without the features that it requires.
     pub(crate) fn arguments(&self, krate: &Crate) -> Vec<String> {
         match self {

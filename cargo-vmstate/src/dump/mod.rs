@@ -5,13 +5,16 @@
 mod build;
 mod diagnostics;
 mod features;
+mod when;
 
 use vmstate_schema::Device;
 
-pub(crate) use features::Features;
+use features::Features;
+pub(crate) use when::{Conditions, conditions};
 
 use crate::cli::Build;
 use crate::exit::{Fault, Result};
+use crate::screen;
 use crate::workspace::Crate;
 
 /// A device as the compiler sees it.
@@ -47,15 +50,18 @@ pub(crate) fn devices(krate: &Crate, build: &Build) -> Result<Vec<Found>> {
 }
 
 /// The devices with one set of features.
-pub(crate) fn with_features(
-    krate: &Crate,
-    build: &Build,
-    features: &Features,
-) -> Result<Vec<Found>> {
+fn with_features(krate: &Crate, build: &Build, features: &Features) -> Result<Vec<Found>> {
     if !krate.uses_runtime {
         return Ok(Vec::new());
     }
-    build::run(krate, build, features)
+    let output = build::run(krate, build, features)?;
+    if output.errors.is_empty() {
+        return Ok(output.found);
+    }
+    output.errors.iter().for_each(|error| screen::relay_once(error));
+    Err(Fault(format!(
+        "the devices of {krate} cannot be read, for it does not compile; baselines have no part in that"
+    )))
 }
 
 /// Adds what another set of features shows. A device that both show must be the same.

@@ -75,6 +75,31 @@ impl Crate {
         }
     }
 
+    /// The features that the crate can do without, but for `default`.
+    pub(crate) fn optional_features(&self) -> Vec<String> {
+        let names = self.features.iter().map(|(name, _)| name.clone());
+        let mut required = self.required_features.clone();
+        for name in &self.required_features {
+            required.extend(self.implied_features(name));
+        }
+        names.filter(|name| name != "default" && !required.contains(name)).collect()
+    }
+
+    /// The features of the package that one of them turns on, and those that they turn on.
+    pub(crate) fn implied_features(&self, name: &str) -> Vec<String> {
+        let (mut all, mut open) = (Vec::new(), vec![name.to_owned()]);
+        while let Some(name) = open.pop() {
+            let found = self.features.iter().find(|(other, _)| *other == name);
+            for implied in found.into_iter().flat_map(|(_, implied)| implied) {
+                if !all.contains(implied) {
+                    all.push(implied.clone());
+                    open.push(implied.clone());
+                }
+            }
+        }
+        all
+    }
+
     /// Where the manifest is.
     pub(crate) fn package_directory(&self) -> &Path {
         self.manifest.parent().unwrap_or(Path::new("."))

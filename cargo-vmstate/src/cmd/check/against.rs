@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use vmstate_schema::{Rule, rules::Directions};
+use vmstate_schema::rules::Directions;
+use vmstate_schema::{Rule, print_baseline};
 
 use crate::exit::Result;
 use crate::git::Commit;
 use crate::report::Item;
 use crate::workspace::{BaselineFile, Workspace};
-use crate::{frozen, lines, location, screen};
+use crate::{lines, location, screen};
 
 /// Released lines that were edited, and files that went.
 pub(super) fn items(workspace: &Workspace, name: &str) -> Result<Vec<Item>> {
@@ -40,14 +41,14 @@ fn current(workspace: &Workspace) -> Vec<BaselineFile> {
 
 fn compare(old: &BaselineFile, now: &[BaselineFile], name: &str) -> Option<Item> {
     let releases = old.baseline.releases.len();
-    let before = frozen::text(&old.baseline, releases)?;
+    let before = print_baseline(&old.baseline.as_of(releases)?);
     let device = old.device();
     let Some(new) = find(now, &old.path, device) else {
         // One that cannot be read is a finding of its own.
         return (!old.path.exists()).then(|| removed(old, name));
     };
-    let difference = match frozen::text(&new.baseline, releases) {
-        Some(after) => lines::difference(&before, &after),
+    let difference = match new.baseline.as_of(releases) {
+        Some(after) => lines::difference(&before, &print_baseline(&after)),
         None => lines::difference(&old.text, &new.text),
     };
     if difference.is_empty() {

@@ -130,7 +130,8 @@ fn add(rows: &mut Vec<Row>, body: Body<'_>, start: Option<u64>, level: usize) ->
         if let Some(ty) = &field.ty {
             children(rows, ty, offset, level + 1);
         }
-        let certain = if field.is_conditional() { None } else { size };
+        // A stream of this version has all fields with `since`.
+        let certain = if field.test.get().is_some() { None } else { size };
         offset = offset.zip(certain).and_then(|(offset, size)| offset.checked_add(size));
     }
     for part in body.subsections {
