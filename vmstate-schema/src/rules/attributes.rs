@@ -4,7 +4,7 @@ use super::bodies::Pair;
 use super::compare::Judge;
 use super::types::{TypeChange, type_change};
 use super::{Directions, Finding, Place, Rule, say};
-use crate::model::{Check, Field, Type};
+use crate::model::{Check, Field};
 
 pub(super) fn compare(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize) {
     let to = &pair.current.fields[index];
@@ -28,7 +28,7 @@ pub(super) fn compare(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, inde
         && let Some(change) = type_change(released, current)
     {
         let place = Place::FieldType(pair.at(index));
-        wire_type(judge, place, from, (released, current), &change);
+        wire_type(judge, place, from, &change);
     }
 }
 
@@ -40,26 +40,23 @@ pub(super) fn types_differ(from: &Field, to: &Field) -> bool {
     }
 }
 
-/// VMS0010 in words. Also for whoever compares types elsewhere, such as in a const.
-fn wire_type(
-    judge: &mut Judge<'_>,
-    place: Place,
-    from: &Field,
-    (released, current): (&Type, &Type),
-    change: &TypeChange,
-) {
+/// VMS0010 in words.
+fn wire_type(judge: &mut Judge<'_>, place: Place, from: &Field, change: &TypeChange) {
     let since = judge.name(from.stamp);
     let shipped = judge.since(from.stamp);
     let path = change.path(&from.name);
     let headline =
         format!("wire type of field `{path}` of released device `{}` changed", judge.current.name);
-    let label = format!("released in {since} as `{}`", change.from.as_deref().unwrap_or("nothing"));
+    let label = match &change.from {
+        Some(from) => format!("released in {since} as `{from}`"),
+        None => format!("released in {since} without `{path}`"),
+    };
     let hosts = say::hosts(shipped);
     let finding = judge.find(Rule::TypeChanged, place, headline, label);
     finding.breaks(change.breaks, shipped);
     finding.note(format!("released: {}", change.from.as_deref().unwrap_or("(not there)")));
     finding.note(format!("now:      {}", change.to.as_deref().unwrap_or("(gone)")));
-    sizes(finding, &from.name, released.size(), current.size(), &hosts);
+    sizes(finding, &path, change.sizes, &hosts);
     if let Some(note) = &change.note {
         finding.note(note);
     }
@@ -68,14 +65,11 @@ fn wire_type(
     }));
 }
 
-fn sizes(finding: &mut Finding, name: &str, from: Option<u64>, to: Option<u64>, hosts: &str) {
-    let (Some(from), Some(to)) = (from, to) else { return };
-    if from == to {
-        return;
-    }
+fn sizes(finding: &mut Finding, name: &str, sizes: Option<(u64, u64)>, hosts: &str) {
+    let Some((from, to)) = sizes.filter(|(from, to)| from != to) else { return };
     let (more, word) = if to > from { (to - from, "fewer") } else { (from - to, "more") };
     finding.note(format!(
-        "`{name}` takes {} instead of {}: guests on {hosts} read {} {word} here",
+        "`{name}` takes {} instead of {}: {hosts} read {} {word} here",
         say::bytes(to),
         say::bytes(from),
         say::bytes(more)

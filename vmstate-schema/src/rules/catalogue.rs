@@ -141,3 +141,28 @@ impl fmt::Display for Rule {
         write!(f, "VMS{:04}", *self as u8)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogue_is_in_order() {
+        let mut slugs = Vec::new();
+        for (index, rule) in Rule::all().enumerate() {
+            assert_eq!(rule as usize, index + 1);
+            assert_eq!(rule.id(), format!("VMS{:04}", index + 1));
+            assert_eq!(Rule::find(&rule.id().to_lowercase()), Some(rule));
+            assert_eq!(rule.page(), format!("docs/rules/{rule}.md"));
+            assert!(!slugs.contains(&rule.slug()));
+            slugs.push(rule.slug());
+            assert!(rule.title().starts_with(|first: char| !first.is_uppercase()), "{rule}");
+            assert!(rule.explanation().ends_with('.') && rule.fix().ends_with('.'), "{rule}");
+        }
+        assert_eq!(slugs.len(), 29);
+        for id in ["", "VMS", "VMS0000", "VMS0030", "7x", "VMSß"] {
+            assert_eq!(Rule::find(id), None, "{id}");
+        }
+        assert_eq!(Rule::find("7"), Some(Rule::FieldRemoved));
+    }
+}

@@ -91,10 +91,7 @@ fn lost_bytes(finding: &mut Finding, field: &Field, follower: Option<&Field>, sh
             "{hosts} send {bytes} of {} here, which this code takes for {next}",
             say::with_type(field)
         ))
-        .note(format!(
-            "guests on {hosts} read {bytes} more here and take {next} for `{}`",
-            field.name
-        ));
+        .note(format!("{hosts} read {bytes} more here and take {next} for `{}`", field.name));
 }
 
 fn whole(pair: &Pair<'_>) -> Place {
@@ -147,7 +144,7 @@ fn swapped(judge: &mut Judge<'_>, pair: &Pair<'_>, other: usize, current: usize)
     finding
         .breaks(Directions::BOTH, shipped)
         .note(format!(
-            "guests on {} take `{here}` for `{gone}`, and the other way round",
+            "{} take `{here}` for `{gone}`, and the other way round",
             say::hosts(shipped)
         ))
         .help(format!("restore the order: `{gone}` first, then `{here}`"));
@@ -205,13 +202,14 @@ fn addition(judge: &mut Judge<'_>, pair: &Pair<'_>, index: usize, released: u32)
     let rule = if pair.part.is_some() { Rule::SubsectionExtended } else { Rule::FieldAdded };
     let headline = format!("field `{name}` added to released {}", pair.describe(judge.current));
     let (hosts, bytes) = (say::hosts(shipped), say::bytes_of(field));
+    let its = field.size().map_or_else(|| "bytes".to_owned(), say::bytes);
+    let bumped = judge.current.version() > judge.released.version();
+    let version = judge.current.version();
     let finding = judge.find(rule, place, headline, label);
     finding
         .breaks(Directions::BOTH, shipped)
-        .note(format!(
-            "guests on {hosts} do not expect {bytes} of `{name}` and take them for {next}"
-        ))
-        .note(format!("{hosts} do not send `{name}`; this code takes {bytes} of {next} for it"));
+        .note(format!("{hosts} do not expect `{name}` and take its {its} for {next}"))
+        .note(format!("{hosts} do not send `{name}`: this code takes {bytes} of {next} for it"));
     if pair.part.is_some() {
         finding.help(format!(
             "a released subsection is closed; open another one: `#[vmstate(subsection = \"support_{name}\")]`"
@@ -220,6 +218,9 @@ fn addition(judge: &mut Judge<'_>, pair: &Pair<'_>, index: usize, released: u32)
         finding.help(format!(
             "send it only when needed: `#[vmstate(subsection = \"support_{name}\")]`"
         ));
+        if bumped {
+            finding.help(format!("or, if it comes with the new version: `since = {version}`"));
+        }
         finding.help("or do not migrate it: `#[vmstate(skip)]`");
     }
 }

@@ -20,9 +20,13 @@ pub(super) fn since(releases: &[String], stamp: Stamp) -> &[String] {
     }
 }
 
-/// `1 byte`, `4 bytes`.
+/// `no bytes`, `1 byte`, `4 bytes`.
 pub(super) fn bytes(size: u64) -> String {
-    if size == 1 { "1 byte".to_owned() } else { format!("{size} bytes") }
+    match size {
+        0 => "no bytes".to_owned(),
+        1 => "1 byte".to_owned(),
+        _ => format!("{size} bytes"),
+    }
 }
 
 /// `4 bytes`, or `the bytes` if nobody knows how many.

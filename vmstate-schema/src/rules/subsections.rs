@@ -29,10 +29,12 @@ pub(super) fn removed(judge: &mut Judge<'_>, pairing: &mut Pairing<'_>, gone: &S
     if renamed.is_some() {
         finding.help(format!("keep its name on the wire: `subsection(key, name = \"{name}\")`"));
     } else {
-        let predicate = gone.needed.as_deref().unwrap_or("its `needed`");
-        finding.help(format!(
-            "restore it; to stop sending it, let `{predicate}` return false on new machine types"
-        ));
+        finding.help(match &gone.needed {
+            Some(predicate) => format!(
+                "restore it; to stop sending it, let `{predicate}` return false on new machine types"
+            ),
+            None => "restore it".to_owned(),
+        });
     }
 }
 
@@ -111,7 +113,13 @@ fn version_changed(judge: &mut Judge<'_>, path: &[usize], from: &Subsection, to:
         (true, false) => format!("{hosts} refuse the subsection with version {}", to.version),
         (false, true) => format!("the subsection of {hosts} is refused here"),
         (true, true) => format!("{hosts} refuse this subsection, and theirs is refused here"),
-        (false, false) => format!("streams older than those of {hosts} would be misread"),
+        (false, false) if to.minimum > from.minimum => format!(
+            "subsections below version {} are refused here; {hosts} still load them",
+            to.minimum
+        ),
+        (false, false) => {
+            format!("subsections of version {} would be misread; {hosts} refuse them", to.minimum)
+        }
     };
     let finding = judge.find(Rule::SubsectionVersion, place, headline, label);
     finding.breaks(breaks, shipped).note(note).help(format!(

@@ -13,6 +13,8 @@ pub struct TypeChange {
     pub from: Option<String>,
     /// The item now; `None` if it is gone.
     pub to: Option<String>,
+    /// The sizes of the item, if both are known; 0 for one that is not there.
+    pub sizes: Option<(u64, u64)>,
     /// Which streams it breaks.
     pub breaks: Directions,
     /// What else there is to say.
@@ -24,7 +26,8 @@ pub struct TypeChange {
 impl TypeChange {
     fn new(from: Option<String>, to: Option<String>) -> Self {
         let inner = Vec::new();
-        Self { inner, from, to, breaks: Directions::BOTH, note: None, help: None }
+        let breaks = Directions::BOTH;
+        Self { inner, from, to, sizes: None, breaks, note: None, help: None }
     }
 
     /// The path of the item from a field of this name on: `fifo.head`.
@@ -41,6 +44,10 @@ impl TypeChange {
     fn within(mut self, name: &str) -> Self {
         self.inner.insert(0, name.to_owned());
         self
+    }
+
+    fn sizes(self, from: Option<u64>, to: Option<u64>) -> Self {
+        Self { sizes: from.zip(to), ..self }
     }
 
     fn help(self, help: impl Into<String>) -> Self {
@@ -76,7 +83,8 @@ pub fn type_change(released: &Type, current: &Type) -> Option<TypeChange> {
 }
 
 fn heads(released: &Type, current: &Type) -> TypeChange {
-    TypeChange::new(Some(released.head()), Some(current.head()))
+    let change = TypeChange::new(Some(released.head()), Some(current.head()));
+    change.sizes(released.size(), current.size())
 }
 
 fn variants(
@@ -144,11 +152,13 @@ fn fields(from: &[Field], to: &[Field]) -> Option<TypeChange> {
     if let Some(&gone) = alignment.missing.first() {
         let here = alignment.extra.iter().find(|&&extra| extra == gone);
         let to = here.map(|&extra| item(&to[extra]));
+        let size = if to.is_some() { None } else { Some(0) };
         let change = TypeChange::new(Some(item(&from[gone])), to);
-        return Some(change.within(&from[gone].name));
+        return Some(change.sizes(from[gone].size(), size).within(&from[gone].name));
     }
     if let Some(&new) = alignment.extra.first() {
-        return Some(TypeChange::new(None, Some(item(&to[new]))).within(&to[new].name));
+        let change = TypeChange::new(None, Some(item(&to[new]))).sizes(Some(0), to[new].size());
+        return Some(change.within(&to[new].name));
     }
     for pair in &alignment.pairs {
         let (a, b) = (&from[pair.released], &to[pair.current]);

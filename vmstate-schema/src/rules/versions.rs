@@ -87,8 +87,7 @@ fn minimum_raised(judge: &mut Judge<'_>) {
     finding.breaks(Directions::OLD_TO_NEW, &releases);
     if releases.is_empty() {
         finding.note(format!(
-            "streams of version {from} to {} are refused; no release in this file sends them, but older ones may",
-            to - 1
+            "streams below version {to} are refused; no release in this file sends them, but older ones may"
         ));
     } else {
         finding.note(format!("streams from {} are refused here", say::hosts(&releases)));

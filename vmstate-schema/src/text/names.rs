@@ -2,14 +2,20 @@
 
 /// Whether a name needs no quotes. Paths of functions may hold `:`, too.
 pub(crate) fn is_bare(name: &str, path: bool) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| is_bare_byte(byte, path))
+    let bytes = name.as_bytes();
+    let mut at = 0;
+    // Plain loops here and in `Words::bare`: a derive macro runs without optimization.
+    while at < bytes.len() && is_bare_byte(bytes[at], path) {
+        at += 1;
+    }
+    at == bytes.len() && at > 0
 }
 
 pub(super) fn is_bare_byte(byte: u8, path: bool) -> bool {
     match byte {
-        b'_' | b'.' | b'/' | b'[' | b']' | b'+' | b'-' => true,
         b':' => path,
-        _ => byte.is_ascii_alphanumeric(),
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => true,
+        _ => matches!(byte, b'_' | b'.' | b'/' | b'[' | b']' | b'+' | b'-'),
     }
 }
 

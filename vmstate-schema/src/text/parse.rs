@@ -60,14 +60,14 @@ fn dump(text: &str) -> Result<Device> {
 /// What is wrong with a whole file is said before anything in it.
 fn check_text(text: &str) -> Result<()> {
     for (index, line) in text.lines().enumerate() {
-        let marker = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
-        if marker.iter().any(|marker| line.starts_with(marker)) {
+        if is_conflict(line) {
             let help = "resolve it so that both sides' lines stay in the order of the fields, then run \
                         `cargo vmstate accept`";
             return Err(ParseError::new(index + 1, "unresolved merge conflict", help));
         }
     }
-    if let Some(index) = text.split('\n').position(|line| line.ends_with('\r')) {
+    if let Some(at) = text.find("\r\n") {
+        let index = text[..at].matches('\n').count();
         let help = "check it out with LF line ends: `*.vmstate text eol=lf` in `.gitattributes`";
         return Err(ParseError::new(index + 1, "CRLF line ends", help));
     }
@@ -76,6 +76,16 @@ fn check_text(text: &str) -> Result<()> {
         return Err(ParseError::new(last, "the last line is cut off", RESTORE));
     }
     Ok(())
+}
+
+/// Whether the line is a marker of a merge conflict.
+fn is_conflict(line: &str) -> bool {
+    match line.as_bytes().first() {
+        Some(b'<' | b'|' | b'=' | b'>') => {
+            ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].iter().any(|it| line.starts_with(it))
+        }
+        _ => false,
+    }
 }
 
 fn check_format(words: &mut Words<'_>, known: u32) -> Result<()> {

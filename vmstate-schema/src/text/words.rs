@@ -101,7 +101,11 @@ impl<'a> Words<'a> {
 
     /// Takes all bytes of a kind; those are ASCII.
     pub(super) fn bare(&mut self, bare: impl Fn(u8) -> bool) -> &'a str {
-        let len = self.rest.bytes().take_while(|byte| byte.is_ascii() && bare(*byte)).count();
+        let bytes = self.rest.as_bytes();
+        let mut len = 0;
+        while len < bytes.len() && bytes[len] < 0x80 && bare(bytes[len]) {
+            len += 1;
+        }
         let (word, rest) = self.rest.split_at(len);
         self.rest = rest;
         word
