@@ -4,6 +4,7 @@
 // Predicates and hooks take `self`, whether they look at it or not.
 #![allow(clippy::unused_self)]
 
+mod careless;
 mod arrays;
 mod bitmaps;
 mod cells;

@@ -298,7 +298,11 @@ impl<'r, 'a> RunReader<'r, 'a> {
             beyond: rest + self.beyond,
             in_place: true,
         };
-        read(&mut inner)?;
+        if let Err(e) = read(&mut inner) {
+            // Nobody knows what is left of the run. Whoever goes on after an error starts a new one.
+            self.close();
+            return Err(e);
+        }
         let RunReader { input, at, rest: left, beyond, in_place } = inner;
         if !ptr::eq(input, decoder) {
             // Somebody swapped the cursor for that of another decoder.
@@ -357,7 +361,14 @@ impl<'r, 'a> RunReader<'r, 'a> {
         };
         if next == SUBSECTION {
             // By value, so that this rare path does not cost the cursor its registers.
-            self.at = refuse_unknown_subsection(self.input, description, behind)?;
+            match refuse_unknown_subsection(self.input, description, behind) {
+                Ok(at) => self.at = at,
+                Err(e) => {
+                    // The run went back into the window.
+                    self.close();
+                    return Err(e);
+                }
+            }
         }
         Ok(())
     }

@@ -271,7 +271,11 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         let rest = self.rest - size;
         let encoder = ptr::from_ref(&*self.out);
         let mut inner = RunWriter { out: &mut *self.out, at: self.at, rest: size, in_place: true };
-        write(&mut inner)?;
+        if let Err(e) = write(&mut inner) {
+            // Nobody knows what is left of the run. Whoever goes on after an error starts a new one.
+            (self.at, self.rest, self.in_place) = (end_of(self.out), 0, false);
+            return Err(e);
+        }
         let RunWriter { out, at, rest: left, in_place } = inner;
         if !ptr::eq(out, encoder) {
             // Somebody swapped the cursor for that of another encoder.
@@ -292,6 +296,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     fn lost(&mut self) -> SaveError {
         self.at = end_of(self.out);
         self.rest = 0;
+        self.in_place = false;
         SaveError::new(SaveErrorKind::WrongSize)
     }
 
