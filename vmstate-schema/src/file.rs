@@ -53,3 +53,36 @@ pub fn device_name(file: &str) -> Option<String> {
     let name = String::from_utf8(name).ok()?;
     (file_name(&name) == file).then_some(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_has_one_file() {
+        for name in ["", ".", "..", ".x", "a/b", "A", "a b", "für", "%41", "x.vmstate", "-", "\n"]
+        {
+            let file = file_name(name);
+            assert!(!file.starts_with('.') || name.is_empty(), "{file}");
+            assert!(!file.contains('/'), "{file}");
+            assert_eq!(device_name(&file).as_deref(), Some(name));
+        }
+    }
+
+    #[test]
+    fn other_files_are_no_devices() {
+        for file in [
+            "",
+            "a",
+            "A.vmstate",
+            "a%2",
+            "%2.vmstate",
+            "%zz.vmstate",
+            "%61.vmstate",
+            "%FF.vmstate",
+            "a.txt",
+        ] {
+            assert_eq!(device_name(file), None, "{file}");
+        }
+    }
+}
