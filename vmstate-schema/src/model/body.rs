@@ -119,6 +119,7 @@ impl Field {
         past.map(|field| Self {
             test: field.test.at(stamp),
             validate: field.validate.at(stamp),
+            ty: field.ty.as_ref().map(|ty| ty.at(stamp)),
             ..field.clone()
         })
         .collect()

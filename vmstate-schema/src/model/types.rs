@@ -142,6 +142,22 @@ impl Type {
         hash(self.text().as_bytes())
     }
 
+    /// The type as it was at this release.
+    #[must_use]
+    pub fn at(&self, stamp: Stamp) -> Self {
+        match self {
+            Self::Struct(nested) => Self::Struct(Box::new(nested.at(stamp))),
+            Self::Sequence { length, element } => {
+                Self::Sequence { length: length.clone(), element: Box::new(element.at(stamp)) }
+            }
+            Self::Nullable(element) => Self::Nullable(Box::new(element.at(stamp))),
+            Self::Tree { key, value } => {
+                Self::Tree { key: Box::new(key.at(stamp)), value: Box::new(value.at(stamp)) }
+            }
+            Self::Leaf { .. } | Self::Enum { .. } => self.clone(),
+        }
+    }
+
     pub(super) fn restamp(&mut self, from: Stamp, to: Stamp) {
         match self {
             Self::Struct(nested) => nested.restamp(from, to),
@@ -180,6 +196,15 @@ impl Struct {
             None => total.checked_add(field.size()?),
             Some(_) => None,
         })
+    }
+
+    fn at(&self, stamp: Stamp) -> Self {
+        Self {
+            name: self.name.clone(),
+            fields: Field::all_at(&self.fields, stamp),
+            subsections: Subsection::all_at(&self.subsections, stamp),
+            ..*self
+        }
     }
 
     fn restamp(&mut self, from: Stamp, to: Stamp) {

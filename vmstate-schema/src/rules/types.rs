@@ -2,7 +2,7 @@
 
 use super::Directions;
 use super::align::{Alignment, Order};
-use crate::model::{Field, Hook, Struct, Subsection, Type};
+use crate::model::{Field, Struct, Subsection, Type};
 
 /// The first difference between a released type and what it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,10 +181,9 @@ fn attributes(a: &Field, b: &Field) -> Option<TypeChange> {
     {
         return Some(change);
     }
-    let same = a.since == b.since
-        && a.test.get() == b.test.get()
-        && a.check == b.check
-        && a.validate.get() == b.validate.get();
+    // As in a device, a field may gain a `test`, and another `validate`.
+    let test = a.test.get().is_none() || a.test.get() == b.test.get();
+    let same = a.since == b.since && test && a.check == b.check;
     (!same).then(|| TypeChange::new(Some(item(a)), Some(item(b))))
 }
 
@@ -193,40 +192,32 @@ fn item(field: &Field) -> String {
 }
 
 fn subsections(from: &[Subsection], to: &[Subsection]) -> Option<TypeChange> {
-    for (index, a) in from.iter().enumerate() {
-        let Some(b) = to.iter().find(|b| b.name == a.name) else {
+    let mut last = 0;
+    for a in from {
+        let Some(at) = to.iter().position(|b| b.name == a.name) else {
             let change = TypeChange::new(Some(crate::text::subsection_head(a)), None);
             return Some(change.within(&a.name));
         };
-        if let Some(change) = subsection(a, b) {
+        if let Some(change) = subsection(a, &to[at]) {
             return Some(change.within(&a.name));
         }
-        if to[index].name != a.name {
-            let heads = (crate::text::subsection_head(a), crate::text::subsection_head(&to[index]));
+        if at < last {
+            let heads = (crate::text::subsection_head(a), crate::text::subsection_head(&to[last]));
             let change = TypeChange::new(Some(heads.0), Some(heads.1)).within(&a.name);
             return Some(change.help("restore the order of the nested struct's subsections"));
         }
+        last = at;
     }
-    let new = to.iter().find(|b| !from.iter().any(|a| a.name == b.name))?;
-    let change = TypeChange::new(None, Some(crate::text::subsection_head(new)));
-    Some(change.within(&new.name).help("put the new state in a subsection of the device itself"))
+    let is_new = |b: &&Subsection| !from.iter().any(|a| a.name == b.name);
+    let always = to.iter().filter(is_new).find(|b| b.needed.is_none())?;
+    let change = TypeChange::new(None, Some(crate::text::subsection_head(always)));
+    Some(change.within(&always.name).help("send it only when needed: `needed = \"...\"`"))
 }
 
 fn subsection(a: &Subsection, b: &Subsection) -> Option<TypeChange> {
     let (from, to) = (crate::text::subsection_head(a), crate::text::subsection_head(b));
     if from != to {
         return Some(TypeChange::new(Some(from), Some(to)));
-    }
-    for hook in Hook::ALL {
-        let (from, to) = (a.hooks.get(hook).get(), b.hooks.get(hook).get());
-        if from != to {
-            let line =
-                |function: Option<&String>| function.map(|it| format!("hook {} {it}", hook.word()));
-            return Some(TypeChange {
-                breaks: Directions::NONE,
-                ..TypeChange::new(line(from), line(to))
-            });
-        }
     }
     let change = fields(&a.fields, &b.fields);
     change.or_else(|| subsections(&a.subsections, &b.subsections))

@@ -30,39 +30,33 @@ pub(super) struct Lines<'a> {
 pub(super) enum Within {
     /// In a body that began then: the same or later.
     Body(Stamp),
-    /// In a type: shipped all together.
+    /// In a nested struct: its fields were shipped together, subsections may have come later.
     Type(Stamp),
 }
 
 impl Within {
-    fn child(self, stamp: Stamp) -> Self {
-        match self {
-            Self::Body(_) => Self::Body(stamp),
-            Self::Type(_) => self,
+    pub(super) fn check(self, line: &Line<'_>) -> Result<()> {
+        let (Self::Body(began) | Self::Type(began)) = self;
+        if line.stamp < began {
+            return Err(line.words.error("this line is older than what it belongs to"));
         }
+        Ok(())
     }
 
-    pub(super) fn check(self, line: &Line<'_>) -> Result<()> {
+    fn check_field(self, line: &Line<'_>) -> Result<()> {
         match self {
-            Self::Body(began) if line.stamp < began => {
-                Err(line.words.error("this line is older than what it belongs to"))
-            }
             Self::Type(shipped) if line.stamp != shipped => {
                 Err(line.words.error("this line has another stamp than the field it belongs to"))
             }
             _ => Ok(()),
         }
     }
-}
 
-impl Within {
-    fn check_attributes(self, field: &Field, words: &Words<'_>) -> Result<()> {
-        let mut attributes = field.test.entries().iter().chain(field.validate.entries());
+    /// In a subsection with this stamp.
+    fn child(self, stamp: Stamp) -> Self {
         match self {
-            Self::Type(shipped) if attributes.any(|entry| entry.stamp != shipped) => {
-                Err(words.error("this attribute has another stamp than the field it belongs to"))
-            }
-            _ => Ok(()),
+            Self::Body(_) => Self::Body(stamp),
+            Self::Type(_) => Self::Type(stamp),
         }
     }
 }
@@ -140,6 +134,7 @@ impl<'a> Lines<'a> {
     }
 
     fn field(&mut self, line: Line<'a>, within: Within) -> Result<Field> {
+        within.check_field(&line)?;
         let mut words = line.words;
         let mut field = Field { stamp: line.stamp, ..Field::new(words.name()?) };
         words.expect(" ")?;
@@ -157,7 +152,6 @@ impl<'a> Lines<'a> {
             self.attribute(&mut words, &mut field.validate, line.stamp)?;
         }
         words.end()?;
-        within.check_attributes(&field, &words)?;
         self.content(&mut ty, line)?;
         field.ty = Some(ty);
         Ok(field)

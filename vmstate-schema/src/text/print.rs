@@ -111,7 +111,7 @@ impl Printer<'_> {
         self.breaks("breaks_backward", &device.breaks_backward);
         self.breaks("breaks_forward", &device.breaks_forward);
         self.hooks(&device.hooks, 0);
-        self.members(&device.fields, &device.subsections, None, 0);
+        self.members(&device.fields, &device.subsections, 0);
         device.properties.iter().for_each(|property| self.property(property));
     }
 
@@ -178,41 +178,33 @@ impl Printer<'_> {
         }
     }
 
-    /// `within`: the stamp of the field whose type this is; everything in it was shipped together.
-    fn members(
-        &mut self,
-        fields: &[Field],
-        subsections: &[Subsection],
-        within: Option<Stamp>,
-        level: usize,
-    ) {
+    fn members(&mut self, fields: &[Field], subsections: &[Subsection], level: usize) {
         for field in fields {
-            self.field(field, within.unwrap_or(field.stamp), level);
+            self.field(field, level);
         }
         for part in subsections {
-            self.subsection(part, within, level);
+            self.subsection(part, level);
         }
     }
 
-    fn subsection(&mut self, part: &Subsection, within: Option<Stamp>, level: usize) {
-        self.line(within.unwrap_or(part.stamp), level, |out| subsection_line(out, part));
+    fn subsection(&mut self, part: &Subsection, level: usize) {
+        self.line(part.stamp, level, |out| subsection_line(out, part));
         self.hooks(&part.hooks, level + 1);
-        self.members(&part.fields, &part.subsections, within, level + 1);
+        self.members(&part.fields, &part.subsections, level + 1);
     }
 
-    fn field(&mut self, field: &Field, stamp: Stamp, level: usize) {
+    fn field(&mut self, field: &Field, level: usize) {
         let releases = self.releases;
-        self.line(stamp, level, |out| field_line(out, field, releases));
+        self.line(field.stamp, level, |out| field_line(out, field, releases));
         if let Some(ty) = &field.ty {
-            self.children(ty, stamp, level + 1);
+            self.children(ty, field.stamp, level + 1);
         }
     }
 
+    /// `stamp`: that of the field, which the key and the value of a tree share.
     fn children(&mut self, ty: &Type, stamp: Stamp, level: usize) {
         match ty {
-            Type::Struct(nested) => {
-                self.members(&nested.fields, &nested.subsections, Some(stamp), level);
-            }
+            Type::Struct(nested) => self.members(&nested.fields, &nested.subsections, level),
             Type::Sequence { element, .. } | Type::Nullable(element) => {
                 self.children(element, stamp, level);
             }

@@ -1,7 +1,8 @@
 //! Bringing the `next` lines of a baseline up to date.
 
 use crate::model::{
-    Baseline, Break, Device, Field, History, Hook, Hooks, Layout, Property, Stamp, Subsection,
+    Baseline, Break, Device, Field, History, Hook, Hooks, Layout, Property, Stamp, Struct,
+    Subsection, Type,
 };
 use crate::rules::{Alignment, Finding, compare, starts_afresh};
 
@@ -94,10 +95,33 @@ fn fields(released: &[Field], current: &[Field]) -> Vec<Field> {
         fields[pair.current] = Field {
             test: from.test.with_next(to.test.get().cloned()),
             validate: from.validate.with_next(to.validate.get().cloned()),
+            ty: from.ty.as_ref().map(|ty| to.ty.as_ref().map_or(ty.clone(), |now| nested(ty, now))),
             ..from
         };
     }
     fields
+}
+
+/// The released type, with what a nested struct may gain.
+fn nested(released: &Type, current: &Type) -> Type {
+    match (released, current) {
+        (Type::Struct(from), Type::Struct(to)) => Type::Struct(Box::new(Struct {
+            name: from.name.clone(),
+            fields: fields(&from.fields, &to.fields),
+            subsections: subsections(from.subsections.clone(), &to.subsections),
+            ..**from
+        })),
+        (Type::Sequence { length, element }, Type::Sequence { element: now, .. }) => {
+            Type::Sequence { length: length.clone(), element: Box::new(nested(element, now)) }
+        }
+        (Type::Nullable(element), Type::Nullable(now)) => {
+            Type::Nullable(Box::new(nested(element, now)))
+        }
+        (Type::Tree { key, value }, Type::Tree { key: key_now, value: now }) => {
+            Type::Tree { key: Box::new(nested(key, key_now)), value: Box::new(nested(value, now)) }
+        }
+        _ => released.clone(),
+    }
 }
 
 /// The released subsections in their order, then the new ones: the order has no meaning on the wire.

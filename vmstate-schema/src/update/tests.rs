@@ -237,3 +237,33 @@ fn nothing_released_is_replaced() {
     assert_eq!(accept(&next, other), Baseline::new(device(other)));
     assert_eq!(update(&next, &Device::new("pl011")), Ok(Baseline::new(Device::new("pl011"))));
 }
+
+/// A nested struct evolves by the means of a device: subsections that are needed, a `test`.
+#[test]
+fn a_nested_struct_may_gain_what_a_device_may() {
+    const OLD: &str = "version 1 minimum 1\nfield fifo [2] struct fifo8 version 1 minimum 1\n  \
+                       field data uint8\n  field head uint32\n";
+    let old = released(OLD);
+    let part = "  subsection fifo8/overrun version 1 minimum 1 needed overran\n    field n uint8\n";
+    let new =
+        accept(&old, &format!("{}{part}", OLD.replace("head uint32", "head uint32 test old")));
+    let text = print_baseline(&new);
+    assert!(text.contains("8.0   field head uint32 test old@next\n"), "{text}");
+    assert!(
+        text.contains(
+            "next   subsection fifo8/overrun version 1 minimum 1 needed overran\n\
+             next     field n uint8\n"
+        ),
+        "{text}"
+    );
+    assert_eq!(parse_baseline(&text), Ok(new.clone()));
+    assert_eq!(new.released(), old.released(), "what was released is still known");
+    assert_eq!(accept(&new, OLD), old, "everything can be taken back");
+
+    let next = release(&new, "9.0").expect("a good name");
+    let findings = update(&next, &device(OLD)).expect_err("the subsection was released");
+    assert_eq!(findings[0].rule, Rule::TypeChanged);
+    let always = part.replace(" needed overran", "");
+    let findings = update(&old, &device(&format!("{OLD}{always}"))).expect_err("it is always sent");
+    assert_eq!(findings[0].rule, Rule::TypeChanged);
+}
