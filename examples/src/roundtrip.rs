@@ -97,33 +97,54 @@ pub fn report(bytes: &[u8], section: &Section) -> Report {
         version: section.version_id,
         offset: section.payload.start,
         size: section.payload.len(),
-        outcome: round_trip(bytes, section).unwrap_or_else(|error| Outcome::Refused { error }),
+        outcome: best_outcome(bytes, section),
     }
 }
 
-fn round_trip(bytes: &[u8], section: &Section) -> Result<Outcome, String> {
-    let Some(device) = load(bytes, section)? else { return Ok(Outcome::NoDevice) };
+/// The outcome of the first device that reads and writes the section; if there is none, that of the
+/// first device.
+fn best_outcome(bytes: &[u8], section: &Section) -> Outcome {
+    let outcomes = devices::candidates(&section.idstr)
+        .enumerate()
+        .map(|(nth, device)| round_trip(bytes, section, device, nth));
+    let mut first = None;
+    for outcome in outcomes {
+        let outcome = outcome.unwrap_or_else(|error| Outcome::Refused { error });
+        if matches!(outcome, Outcome::Identical { .. }) {
+            return outcome;
+        }
+        first.get_or_insert(outcome);
+    }
+    first.unwrap_or(Outcome::NoDevice)
+}
+
+fn round_trip(
+    bytes: &[u8],
+    section: &Section,
+    mut device: Box<dyn DynVmState>,
+    nth: usize,
+) -> Result<Outcome, String> {
+    load(bytes, section, &mut *device)?;
     let saved = save(&*device)?;
     let saved_version = device.description().version_id;
     let sent = bytes.get(section.payload.clone()).unwrap_or_default();
     if saved == sent
-        || saved_version > section.version_id && is_stable(&saved, saved_version, section)?
+        || saved_version > section.version_id && is_stable(&saved, saved_version, section, nth)?
     {
         return Ok(Outcome::Identical { saved_version });
     }
     let same = saved.iter().zip(sent).take_while(|(saved, sent)| saved == sent).count();
     // If one of them ends here, the other still has the field.
     let field = match sent.get(same) {
-        Some(_) => field_at(sent, same, section.version_id, section),
-        None => field_at(&saved, same, saved_version, section),
+        Some(_) => field_at(sent, same, section.version_id, section, nth),
+        None => field_at(&saved, same, saved_version, section, nth),
     };
     Ok(Outcome::Different { field, at: section.payload.start + same })
 }
 
 /// Loads a section to its last byte. The decoder starts at the front of the stream, so that errors
 /// tell offsets in it.
-fn load(bytes: &[u8], section: &Section) -> Result<Option<Box<dyn DynVmState>>, String> {
-    let Some(mut device) = devices::find(&section.idstr) else { return Ok(None) };
+fn load(bytes: &[u8], section: &Section, device: &mut dyn DynVmState) -> Result<(), String> {
     let up_to_end = bytes.get(..section.payload.end).unwrap_or_default();
     let mut input = Decoder::new(up_to_end);
     input.take(section.payload.start).map_err(|e| e.to_string())?;
@@ -132,7 +153,7 @@ fn load(bytes: &[u8], section: &Section) -> Result<Option<Box<dyn DynVmState>>, 
         .map_err(|e| e.with_instance(instance(section)).to_string())?;
     let end = input.offset() as usize;
     let what = match input.remaining() {
-        Some(0) if section.whole => return Ok(Some(device)),
+        Some(0) if section.whole => return Ok(()),
         _ if section.whole => format!("found {}", surplus(up_to_end, end)),
         _ => "the stream is cut short or damaged after it".to_owned(),
     };
@@ -148,21 +169,28 @@ fn save(device: &dyn DynVmState) -> Result<Vec<u8>, String> {
 }
 
 /// Whether the state of an old version, saved as the newest, loads to the same state.
-fn is_stable(saved: &[u8], saved_version: u32, section: &Section) -> Result<bool, String> {
+fn is_stable(
+    saved: &[u8],
+    saved_version: u32,
+    section: &Section,
+    nth: usize,
+) -> Result<bool, String> {
     let again = Section {
         version_id: saved_version,
         offset: 0,
         payload: 0..saved.len(),
         ..section.clone()
     };
-    let device = load(saved, &again)?;
-    Ok(device.is_some_and(|device| save(&*device).is_ok_and(|twice| twice == saved)))
+    let Some(mut device) = devices::candidates(&section.idstr).nth(nth) else { return Ok(false) };
+    load(saved, &again, &mut *device)?;
+    Ok(save(&*device).is_ok_and(|twice| twice == saved))
 }
 
 /// The field that the byte at `at` belongs to: the one at which a load fails if the state ends
 /// there.
-fn field_at(state: &[u8], at: usize, version_id: u32, section: &Section) -> String {
-    let Some(mut device) = devices::find(&section.idstr) else { return String::new() };
+fn field_at(state: &[u8], at: usize, version_id: u32, section: &Section, nth: usize) -> String {
+    let candidate = devices::candidates(&section.idstr).nth(nth);
+    let Some(mut device) = candidate else { return String::new() };
     let mut input = Decoder::new(state.get(..at).unwrap_or_default());
     match device.load_dyn(&mut input, version_id) {
         Err(e) => e.path().to_string(),

@@ -41,9 +41,10 @@ fn every_section_with_a_device_is_identical() {
             bad => panic!("{file}: {}: {bad:?}", report.section),
         }
     }
-    let expected =
-        Counts { sections: 6119, with_device: 500, identical: 500, different: 0, refused: 0 };
-    assert_eq!(counts, expected);
+    // More devices only add to these.
+    assert_eq!((counts.sections, counts.different, counts.refused), (6119, 0, 0));
+    assert_eq!(counts.identical, counts.with_device);
+    assert!(counts.identical >= 500, "{counts:?}");
     // Each size is another set of subsections.
     let expected = [
         (("e1000", 67_646), 1),
@@ -59,5 +60,7 @@ fn every_section_with_a_device_is_identical() {
         (("serial", 79), 1),
         (("serial", 96), 3),
     ];
-    assert_eq!(devices, BTreeMap::from(expected));
+    for (device, count) in expected {
+        assert_eq!(devices.get(&device), Some(&count), "{device:?}");
+    }
 }

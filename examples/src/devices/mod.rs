@@ -29,5 +29,5 @@ pub use mc146818rtc::Mc146818Rtc;
 pub use pci::PciDevice;
 pub use pci_serial::PciSerial;
 pub use pl011::Pl011;
-pub use registry::find;
+pub use registry::{candidates, find};
 pub use serial::{IsaSerial, Serial};

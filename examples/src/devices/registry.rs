@@ -7,7 +7,7 @@ use super::{E1000, Hpet, I8254, IsaSerial, Mc146818Rtc, PciSerial, Pl011};
 /// Makes a device.
 type Make = fn() -> Box<dyn DynVmState>;
 
-/// One line a device, by the name of its description.
+/// One line a device, by the name of its description, and one for each other configuration of it.
 const DEVICES: &[(&str, Make)] = &[
     ("e1000", || Box::new(E1000::new())),
     ("hpet", || Box::new(Hpet::default())),
@@ -18,16 +18,29 @@ const DEVICES: &[(&str, Make)] = &[
     ("serial", || Box::new(IsaSerial::default())),
 ];
 
-/// A new device for a section of this name, if there is one here.
+/// A new device for a section of this name, if there is one here: the first of [`candidates`].
 ///
 /// The name may have the path of the device before it, and both may have slashes:
 /// `0000:00:03.0/e1000`.
 #[must_use]
 pub fn find(idstr: &str) -> Option<Box<dyn DynVmState>> {
+    candidates(idstr).next()
+}
+
+/// All devices whose sections have this name, the most common one first. A machine knows which one
+/// it has; a stream does not say: the name is the same for several devices (`vga` on ISA and on
+/// PCI), and for one device that machine types configure differently.
+pub fn candidates(idstr: &str) -> impl Iterator<Item = Box<dyn DynVmState>> {
+    let name = known_name(idstr);
+    DEVICES.iter().filter(move |(known, _)| Some(*known) == name).map(|(_, make)| make())
+}
+
+/// The part of the name without the path.
+fn known_name(idstr: &str) -> Option<&str> {
     let mut name = idstr;
     loop {
-        if let Some((_, make)) = DEVICES.iter().find(|(known, _)| *known == name) {
-            return Some(make());
+        if DEVICES.iter().any(|(known, _)| *known == name) {
+            return Some(name);
         }
         name = name.split_once('/')?.1;
     }
