@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::screen;
+
 /// What the caller learns. The numbers are documented in the help text and never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
@@ -42,26 +44,43 @@ impl From<Exit> for ExitCode {
 
 /// Why a command could not run, in the form "fault; remedy".
 #[derive(Debug)]
-pub(crate) struct Fault(pub(crate) String);
+pub(crate) struct Fault {
+    message: String,
+    /// What other programs said about it.
+    said: Vec<String>,
+}
 
 /// The result of whatever may not be able to run.
 pub(crate) type Result<T> = std::result::Result<T, Fault>;
 
 impl Fault {
+    /// A fault without anything behind it.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), said: Vec::new() }
+    }
+
     /// A fault of a file or program, with what the system says.
     pub(crate) fn io(what: impl fmt::Display, error: &std::io::Error) -> Self {
-        Self(format!("{what}: {error}"))
+        Self::new(format!("{what}: {error}"))
+    }
+
+    /// Adds what other programs said.
+    pub(crate) fn because(mut self, said: Vec<String>) -> Self {
+        self.said = said;
+        self
+    }
+
+    /// Prints it to standard error.
+    pub(crate) fn print(&self) {
+        for text in &self.said {
+            screen::relay_once(text);
+        }
+        screen::error(self);
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl From<String> for Fault {
-    fn from(message: String) -> Self {
-        Self(message)
+        f.write_str(&self.message)
     }
 }

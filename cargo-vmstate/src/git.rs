@@ -19,7 +19,7 @@ impl Commit {
         let top = git(directory, &["rev-parse", "--show-toplevel"])?;
         if !top.status.success() {
             let place = directory.display();
-            return Err(Fault(format!(
+            return Err(Fault::new(format!(
                 "`{place}` is not in a git repository; a git reference needs one"
             )));
         }
@@ -27,7 +27,7 @@ impl Commit {
         let object = format!("{name}^{{commit}}");
         let found = git(&top, &["rev-parse", "--verify", "--quiet", "--end-of-options", &object])?;
         if !found.status.success() {
-            return Err(Fault(format!(
+            return Err(Fault::new(format!(
                 "git knows no commit `{name}`; a shallow clone lacks it: `git fetch --tags --unshallow` or \
                  `git fetch origin {name}`"
             )));
@@ -45,7 +45,7 @@ impl Commit {
             ["--literal-pathspecs", "ls-tree", "-r", "-z", "--name-only", &self.name, "--"];
         let output = git(&self.top, &[&literal[..], &[&*spec]].concat())?;
         if !output.status.success() {
-            return Err(Fault(format!("git cannot list files: {}", complaint(&output))));
+            return Err(Fault::new(format!("git cannot list files: {}", complaint(&output))));
         }
         let listed = text(&output);
         let paths = listed.split('\0').map(Path::new);
@@ -62,7 +62,7 @@ impl Commit {
         }
         let exists = git(&self.top, &["cat-file", "-e", &object])?;
         if exists.status.success() {
-            return Err(Fault(format!("git cannot show `{object}`: {}", complaint(&output))));
+            return Err(Fault::new(format!("git cannot show `{object}`: {}", complaint(&output))));
         }
         Ok(None)
     }
@@ -93,7 +93,7 @@ fn git(directory: &Path, arguments: &[&str]) -> Result<Output> {
     let output = Command::new("git").arg("-C").arg(directory).args(arguments).output();
     output.map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
-            Fault("git is not installed; a git reference needs it".to_owned())
+            Fault::new("git is not installed; a git reference needs it".to_owned())
         }
         _ => Fault::io("cannot run git", &error),
     })

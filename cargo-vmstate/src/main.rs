@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     match cmd::run(cli.command) {
         Ok(exit) => exit.into(),
         Err(fault) => {
-            screen::error(&fault);
+            fault.print();
             exit::Exit::CouldNotRun.into()
         }
     }

@@ -180,7 +180,9 @@ impl<'a> Survey<'a> {
     fn lonely(&self, file: &BaselineFile, items: &mut Vec<Item>, changes: &mut Vec<Change>) {
         let name = file.device();
         let here = self.found.iter().any(|found| found.device.name == name);
-        if here || file.baseline.dropped.is_some() {
+        // With features that the user chose, a device that needs others is rightly missing.
+        let elsewhere = self.conditions.is_none() && file.baseline.when.is_some();
+        if here || elsewhere || file.baseline.dropped.is_some() {
             return;
         }
         if !file.is_released() {

@@ -71,5 +71,5 @@ impl Drop for Staged {
 }
 
 fn fault(path: &Path, error: &std::io::Error) -> Fault {
-    Fault(format!("cannot write `{}`: {error}; nothing was left half written", path.display()))
+    Fault::new(format!("cannot write `{}`: {error}; nothing was left half written", path.display()))
 }

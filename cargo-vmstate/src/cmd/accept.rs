@@ -20,7 +20,7 @@ pub(super) fn run(args: &Accept) -> Result<Exit> {
         let mut survey = match Survey::take(krate, &args.build) {
             Ok(survey) => survey,
             Err(fault) => {
-                report.faults.push(fault);
+                report.unreadable(&workspace, krate, fault);
                 continue;
             }
         };

@@ -99,7 +99,7 @@ fn side(workspace: &Workspace, spec: &str) -> Result<BTreeMap<String, Device>> {
     if release != "next" && !known.contains(release) {
         let known: Vec<_> = known.into_iter().collect();
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        return Err(Fault(format!(
+        return Err(Fault::new(format!(
             "no device was released with `{release}`; the files know {known}, and `next`; a git commit is written \
              `git:{release}`"
         )));

@@ -12,7 +12,7 @@ use crate::{location, screen};
 /// Records that a device is gone.
 pub(super) fn run(args: &Drop) -> Result<Exit> {
     if args.reason.trim().is_empty() {
-        return Err(Fault(
+        return Err(Fault::new(
             "the reason is empty; say why no guest has the device any more".to_owned(),
         ));
     }
@@ -20,10 +20,10 @@ pub(super) fn run(args: &Drop) -> Result<Exit> {
     let file = find(&workspace, &args.device)?;
     let device = file.device();
     if let Some(reason) = &file.baseline.dropped {
-        return Err(Fault(format!("`{device}` was dropped already: {reason}")));
+        return Err(Fault::new(format!("`{device}` was dropped already: {reason}")));
     }
     if !file.is_released() {
-        return Err(Fault(format!(
+        return Err(Fault::new(format!(
             "no release shipped `{device}`, so there is nothing to record; remove the struct and run `cargo vmstate \
              accept`"
         )));
@@ -47,10 +47,10 @@ fn find(workspace: &Workspace, device: &str) -> Result<BaselineFile> {
     }
     match (found.pop(), found.is_empty()) {
         (Some(file), true) => Ok(file),
-        (Some(_), false) => {
-            Err(Fault(format!("several packages have a device `{device}`; choose one with `-p`")))
-        }
-        (None, _) => Err(Fault(format!(
+        (Some(_), false) => Err(Fault::new(format!(
+            "several packages have a device `{device}`; choose one with `-p`"
+        ))),
+        (None, _) => Err(Fault::new(format!(
             "no baseline of a device `{device}`; choose its package with `-p`, or `--workspace`"
         ))),
     }

@@ -13,7 +13,7 @@ pub(super) fn run(args: &Explain) -> Result<Exit> {
     let text = match &args.rule {
         None => list(),
         Some(id) => one(Rule::find(id).ok_or_else(|| {
-            Fault(format!("there is no rule `{id}`; `cargo vmstate explain` lists all"))
+            Fault::new(format!("there is no rule `{id}`; `cargo vmstate explain` lists all"))
         })?),
     };
     screen::out(&text);

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Release) -> Result<Exit> {
         }
         for file in files {
             let stamped = release(&file.baseline, &args.name)
-                .map_err(|error| Fault(format!("device `{}`: {error}", file.device())))?;
+                .map_err(|error| Fault::new(format!("device `{}`: {error}", file.device())))?;
             let text = print_baseline(&stamped);
             if text != file.text {
                 devices += 1;
@@ -44,7 +44,9 @@ pub(super) fn run(args: &Release) -> Result<Exit> {
         }
     }
     if batch.is_empty() {
-        return Err(Fault("no baselines to release; `cargo vmstate init` writes them".to_owned()));
+        return Err(Fault::new(
+            "no baselines to release; `cargo vmstate init` writes them".to_owned(),
+        ));
     }
     batch.commit()?;
     screen::status("Released", format_args!("{} with {devices} devices", args.name));

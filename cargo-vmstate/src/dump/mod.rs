@@ -14,7 +14,6 @@ pub(crate) use when::{Conditions, conditions};
 
 use crate::cli::Build;
 use crate::exit::{Fault, Result};
-use crate::screen;
 use crate::workspace::Crate;
 
 /// A device as the compiler sees it.
@@ -58,10 +57,8 @@ fn with_features(krate: &Crate, build: &Build, features: &Features) -> Result<Ve
     if output.errors.is_empty() {
         return Ok(output.found);
     }
-    output.errors.iter().for_each(|error| screen::relay_once(error));
-    Err(Fault(format!(
-        "the devices of {krate} cannot be read, for it does not compile; baselines have no part in that"
-    )))
+    let message = format!("the devices of {krate} cannot be read: it does not compile");
+    Err(Fault::new(message).because(output.errors))
 }
 
 /// Adds what another set of features shows. A device that both show must be the same.
@@ -72,7 +69,7 @@ fn merge(all: &mut Vec<Found>, more: Vec<Found>, features: &Features) -> Result<
             Some(other) if other.device == found.device => {}
             Some(_) => {
                 let name = &found.device.name;
-                return Err(Fault(format!(
+                return Err(Fault::new(format!(
                     "device `{name}` has another layout with {features}; the bytes of a stream must not depend on \
                      features: send the field in a subsection with a `needed`"
                 )));

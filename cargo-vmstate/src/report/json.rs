@@ -16,6 +16,7 @@ pub(super) fn text(report: &Report) -> String {
         "exit": report.exit().code(),
         "findings": report.items.iter().map(item).collect::<Vec<_>>(),
         "errors": report.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "skipped": report.skipped,
         "coverage": coverage,
     });
     format!("{value}\n")

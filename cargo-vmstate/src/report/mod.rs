@@ -12,6 +12,7 @@ pub(crate) use item::Item;
 use crate::cli::Format;
 use crate::exit::{Exit, Fault};
 use crate::screen;
+use crate::workspace::{Crate, Workspace};
 
 /// Everything that a command found.
 #[derive(Default)]
@@ -19,6 +20,8 @@ pub(crate) struct Report {
     pub items: Vec<Item>,
     /// Why a part of the question could not be answered.
     pub faults: Vec<Fault>,
+    /// What could not be looked at because of a finding elsewhere.
+    pub skipped: Vec<String>,
     pub coverage: Option<Coverage>,
 }
 
@@ -30,6 +33,22 @@ pub(crate) struct Coverage {
 }
 
 impl Report {
+    /// Notes that a crate's devices could not be read. If it uses a crate that something was found about, the compiler
+    /// refused that one, and there is nothing new to say.
+    pub(crate) fn unreadable(&mut self, workspace: &Workspace, krate: &Crate, fault: Fault) {
+        let refused = |item: &&Item| workspace.uses(krate, &item.package);
+        match self.items.iter().find(refused) {
+            Some(item) => {
+                let message = format!(
+                    "{krate} was not looked at: it uses `{}`, which the compiler refuses for now",
+                    item.package
+                );
+                self.skipped.push(message);
+            }
+            None => self.faults.push(fault),
+        }
+    }
+
     /// How the command ends.
     pub(crate) fn exit(&self) -> Exit {
         let items = self.items.iter().map(Item::exit);
@@ -44,6 +63,9 @@ impl Report {
             Format::Json => screen::out(&json::text(self)),
             Format::Github => screen::out(&github::text(self)),
         }
-        self.faults.iter().for_each(screen::error);
+        for skipped in &self.skipped {
+            screen::note(skipped);
+        }
+        self.faults.iter().for_each(Fault::print);
     }
 }

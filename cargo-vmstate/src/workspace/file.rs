@@ -76,7 +76,7 @@ impl BaselineFile {
 impl From<Trouble> for Fault {
     fn from(trouble: Trouble) -> Self {
         let Trouble { path, line, message, help } = trouble;
-        Self(format!("{}:{line}: {message}; {help}", location::shown(&path)))
+        Self::new(format!("{}:{line}: {message}; {help}", location::shown(&path)))
     }
 }
 

@@ -62,6 +62,18 @@ impl Workspace {
         self.crates_of(&self.members())
     }
 
+    /// Whether a crate is compiled with the library of that package.
+    pub(crate) fn uses(&self, krate: &Crate, package: &str) -> bool {
+        let members = self.members();
+        let own = members.iter().find(|member| member.name == krate.package.as_str());
+        let mut order = Order { packages: &members, seen: HashSet::new(), sorted: Vec::new() };
+        if let Some(own) = own {
+            order.visit(own);
+        }
+        let used = order.sorted.iter().any(|member| member.name == package);
+        used && (krate.package != package || krate.kind != Kind::Lib)
+    }
+
     fn crates_of(&self, packages: &[&Package]) -> Vec<Crate> {
         let mut crates = Vec::new();
         for package in packages {
@@ -126,9 +138,9 @@ fn metadata(selection: &Selection, network: Option<&Network>) -> Result<Metadata
     command.other_options(flags);
     command.exec().map_err(|error| match error {
         cargo_metadata::Error::CargoMetadata { stderr } => {
-            Fault(stderr.trim().trim_start_matches("error: ").to_owned())
+            Fault::new(stderr.trim().trim_start_matches("error: ").to_owned())
         }
-        other => Fault(format!("cargo cannot be asked about the workspace: {other}")),
+        other => Fault::new(format!("cargo cannot be asked about the workspace: {other}")),
     })
 }
 
@@ -176,7 +188,7 @@ fn check_names(members: &[&Package], names: &[String]) -> Result<()> {
         Some(name) => {
             let known: Vec<_> = members.iter().map(|it| format!("`{}`", it.name)).collect();
             let known = known.join(", ");
-            Err(Fault(format!("no package `{name}` in the workspace; it has {known}")))
+            Err(Fault::new(format!("no package `{name}` in the workspace; it has {known}")))
         }
     }
 }

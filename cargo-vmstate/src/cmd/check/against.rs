@@ -2,51 +2,83 @@
 
 use std::path::{Path, PathBuf};
 
+use cargo_metadata::Package;
 use vmstate_schema::rules::Directions;
 use vmstate_schema::{Rule, print_baseline};
 
 use crate::exit::Result;
 use crate::git::Commit;
 use crate::report::Item;
-use crate::workspace::{BaselineFile, Workspace};
+use crate::workspace::{BaselineFile, Crate, Workspace};
 use crate::{lines, location, screen};
 
 /// Released lines that were edited, and files that went.
 pub(super) fn items(workspace: &Workspace, name: &str) -> Result<Vec<Item>> {
     let commit = Commit::find(&workspace.root, name)?;
-    let now = current(workspace);
+    let all = files(&workspace.all_crates());
+    let selected = files(&workspace.crates());
+    let whole = workspace.selected().len() == workspace.members().len();
     let mut items = Vec::new();
-    for package in workspace.selected() {
-        let directory =
-            package.manifest_path.parent().map_or(Path::new("."), |it| it.as_std_path());
-        for path in commit.baselines(&directory.join(vmstate_schema::file::DIRECTORY))? {
-            let Some(text) = commit.read(&path)? else { continue };
-            match BaselineFile::of_text(&path, text) {
-                Ok(old) => items.extend(compare(&old, &now, name)),
-                Err(_) => screen::warning(format_args!(
-                    "{} cannot be read at {name}; it is not compared",
-                    location::shown(&path)
-                )),
+    for path in commit.baselines(&workspace.root)? {
+        let ours = whole || workspace.selected().iter().any(|package| is_inside(&path, package));
+        let Some(text) = commit.read(&path)? else { continue };
+        let Ok(old) = BaselineFile::of_text(&path, text) else {
+            if ours {
+                let shown = location::shown(&path);
+                screen::warning(format_args!(
+                    "{shown} cannot be read at {name}; it is not compared"
+                ));
             }
+            continue;
+        };
+        match find(&all, &old) {
+            Some(new) if ours || selected.iter().any(|file| file.path == new.path) => {
+                items.extend(edited(&old, new, name));
+            }
+            None if ours && is_missing(&commit, &path)? => items.extend(removed(&old, name)),
+            _ => {}
         }
     }
     Ok(items)
 }
 
-/// Every baseline of the workspace as it is now.
-fn current(workspace: &Workspace) -> Vec<BaselineFile> {
-    let crates = workspace.all_crates();
+/// Every baseline of these crates as it is now.
+fn files(crates: &[Crate]) -> Vec<BaselineFile> {
     crates.iter().flat_map(|krate| krate.files().0).collect()
 }
 
-fn compare(old: &BaselineFile, now: &[BaselineFile], name: &str) -> Option<Item> {
+fn is_inside(path: &Path, package: &Package) -> bool {
+    let directory = package.manifest_path.parent().map_or(Path::new("."), |it| it.as_std_path());
+    let directory = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
+    path.strip_prefix(directory)
+        .is_ok_and(|inside| inside.starts_with(vmstate_schema::file::DIRECTORY))
+}
+
+/// Whether the file of a package went. One that is there but cannot be read is a finding of its own, and so-called baselines
+/// outside of packages are test data.
+fn is_missing(commit: &Commit, path: &Path) -> Result<bool> {
+    let mut parents = path.ancestors().skip(1);
+    let directory = vmstate_schema::file::DIRECTORY;
+    let package = parents.find(|it| it.file_name().is_some_and(|name| name == directory));
+    let manifest = package.and_then(Path::parent).map(|it| it.join("Cargo.toml"));
+    let Some(manifest) = manifest else { return Ok(false) };
+    Ok(!path.exists() && commit.read(&manifest)?.is_some())
+}
+
+/// The same file; or, if that is gone, the file that the device has now, for a package may move.
+fn find<'a>(now: &'a [BaselineFile], old: &BaselineFile) -> Option<&'a BaselineFile> {
+    let same = |file: &&BaselineFile| file.path == old.path || real(&file.path) == old.path;
+    let moved = |file: &&BaselineFile| file.device() == old.device();
+    now.iter().find(same).or_else(|| now.iter().filter(|_| !old.path.exists()).find(moved))
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_default()
+}
+
+fn edited(old: &BaselineFile, new: &BaselineFile, name: &str) -> Option<Item> {
     let releases = old.baseline.releases.len();
     let before = print_baseline(&old.baseline.as_of(releases)?);
-    let device = old.device();
-    let Some(new) = find(now, &old.path, device) else {
-        // One that cannot be read is a finding of its own.
-        return (!old.path.exists()).then(|| removed(old, name));
-    };
     let difference = match new.baseline.as_of(releases) {
         Some(after) => lines::difference(&before, &print_baseline(&after)),
         None => lines::difference(&old.text, &new.text),
@@ -54,37 +86,31 @@ fn compare(old: &BaselineFile, now: &[BaselineFile], name: &str) -> Option<Item>
     if difference.is_empty() {
         return None;
     }
-    let headline = format!("released lines of `{device}` were edited since {name}");
-    let item = Item::new(Rule::ReleasedLinesEdited, headline).note(difference);
-    Some(complete(item, old, &new.path, name))
+    let headline = format!("released lines of `{}` were edited since {name}", old.device());
+    let item = Item::new(Rule::ReleasedLinesEdited, headline)
+        .note(difference)
+        .help("restore these lines; everything else may stay");
+    Some(complete(item, old, &new.path))
 }
 
-fn removed(old: &BaselineFile, name: &str) -> Item {
+fn removed(old: &BaselineFile, name: &str) -> Option<Item> {
+    if !old.is_released() {
+        return None;
+    }
     let device = old.device();
     let headline = format!("the baseline of released device `{device}` was removed since {name}");
-    let item = Item::new(Rule::ReleasedLinesEdited, headline).help(format!(
-        "to let the device go, restore the file and run `cargo vmstate drop {device}`"
-    ));
-    complete(item, old, &old.path, name)
+    let item = Item::new(Rule::ReleasedLinesEdited, headline)
+        .help(format!("restore it: `git checkout {name} -- {}`", location::shown(&old.path)))
+        .help(format!(
+            "to let the device go, then run `cargo vmstate drop {device} --reason \"...\"`"
+        ));
+    Some(complete(item, old, &old.path))
 }
 
-fn complete(item: Item, old: &BaselineFile, path: &Path, name: &str) -> Item {
-    let mut item = item
-        .of_device(old.device())
-        .in_file(path)
-        .note("what a release has sent cannot be changed afterwards; the compiler would check against fiction")
-        .help(format!("restore it: `git checkout {name} -- {}`", location::shown(&old.path)));
+fn complete(item: Item, old: &BaselineFile, path: &Path) -> Item {
+    let note = "what a release has sent cannot change afterwards; the compiler would compare with a fiction";
+    let mut item = item.of_device(old.device()).in_file(path).note(note);
     item.breaks = Directions::BOTH;
     item.releases.clone_from(&old.baseline.releases);
     item
-}
-
-/// The same file; or, if that is gone, the file that the device has now, for a package may move.
-fn find<'a>(now: &'a [BaselineFile], path: &PathBuf, device: &str) -> Option<&'a BaselineFile> {
-    let same = |file: &&BaselineFile| file.path == *path || real(&file.path) == *path;
-    now.iter().find(same).or_else(|| now.iter().find(|file| file.device() == device))
-}
-
-fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_default()
 }

@@ -42,7 +42,7 @@ pub(super) fn report(
                 coverage.gated += survey.coverage().gated;
                 coverage.devices += survey.coverage().devices;
             }
-            Err(fault) => report.faults.push(fault),
+            Err(fault) => report.unreadable(workspace, krate, fault),
         }
     }
     report.items.extend(names::items(workspace));

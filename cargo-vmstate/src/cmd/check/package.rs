@@ -61,7 +61,10 @@ fn list(package: &Package, build: &Build) -> Result<HashSet<String>> {
     let output = command.output().map_err(|error| Fault::io("cannot run cargo", &error))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Err(Fault(format!("`cargo package --list -p {}` failed: {said}", package.name)));
+        return Err(Fault::new(format!(
+            "`cargo package --list -p {}` failed: {said}",
+            package.name
+        )));
     }
     let text = String::from_utf8_lossy(&output.stdout).replace('\\', "/");
     Ok(text.lines().map(str::to_owned).collect())

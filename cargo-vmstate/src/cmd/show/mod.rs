@@ -57,7 +57,7 @@ fn files_at(path: &Path) -> Result<Vec<PathBuf>> {
     let mut paths: Vec<_> = paths.filter(|path| BaselineFile::is_one(path)).collect();
     paths.sort();
     if paths.is_empty() {
-        return Err(Fault(format!(
+        return Err(Fault::new(format!(
             "no baselines in `{}`; name a file or a package",
             path.display()
         )));
@@ -79,7 +79,7 @@ fn of_paths(paths: &[PathBuf], at: Option<&str>) -> Result<Vec<Shown>> {
             None if paths.len() == 1 => {
                 let (device, at) = (file.device(), at.unwrap_or("next"));
                 let known = releases.join(", ");
-                return Err(Fault(format!(
+                return Err(Fault::new(format!(
                     "`{device}` was not released with `{at}`; its releases are {known}"
                 )));
             }
@@ -87,7 +87,7 @@ fn of_paths(paths: &[PathBuf], at: Option<&str>) -> Result<Vec<Shown>> {
         }
     }
     if let (true, Some(at)) = (shown.is_empty(), at) {
-        return Err(Fault(format!(
+        return Err(Fault::new(format!(
             "no device was released with `{at}`; leave `--at` out to see all"
         )));
     }

@@ -1,0 +1,85 @@
+//! Devices behind features.
+
+use super::project::{Project, UART, manifest};
+
+fn project(name: &str, features: &str, attribute: &str) -> Project {
+    let project = Project::empty(name);
+    project.write("Cargo.toml", &manifest(name, &format!("[features]\n{features}\n[workspace]\n")));
+    let rtc = format!(
+        "\n{attribute}\n#[derive(VmState, Default)]\npub struct Rtc {{\n    pub seconds: u64,\n}}\n"
+    );
+    project.write("src/lib.rs", &format!("{UART}{rtc}"));
+    project.run(&["init", "--write-macro"]).expect(0);
+    project
+}
+
+#[test]
+fn the_feature_of_a_device_is_found_and_recorded() {
+    let project = project(
+        "feature",
+        "default = []\na = []\nrtc = []\nfull = [\"rtc\"]\n",
+        "#[cfg(feature = \"rtc\")]",
+    );
+    assert!(project.read("vmstate/rtc.vmstate").contains("\nwhen \"feature = \\\"rtc\\\"\"\n"));
+    assert!(!project.read("vmstate/pl011.vmstate").contains("when"));
+    project.run(&["check"]).expect(0).prints("2 devices gated of 2");
+    project.cargo(&["check", "-q"]).expect(0);
+    project.cargo(&["check", "-q", "--features", "rtc"]).expect(0);
+    // The device is rightly missing.
+    project.run(&["check", "--default-features"]).expect(0).prints("1 devices gated of 1");
+    project.run(&["accept", "--default-features"]).expect(0);
+    project.run(&["check"]).expect(0).prints("2 devices gated of 2");
+    project.edit("src/lib.rs", "#[cfg(feature = \"rtc\")]\n", "");
+    project.run(&["check"]).expect(4).prints("- when \"feature = \\\"rtc\\\"\"");
+    project.run(&["accept"]).expect(0);
+    assert!(!project.read("vmstate/rtc.vmstate").contains("when"));
+    project.run(&["check"]).expect(0);
+}
+
+#[test]
+fn several_features_together_or_each() {
+    let both = project(
+        "both",
+        "a = []\nb = []\nc = []\n",
+        "#[cfg(all(feature = \"a\", feature = \"c\"))]",
+    );
+    let text = both.read("vmstate/rtc.vmstate");
+    assert!(text.contains("when \"all(feature = \\\"a\\\", feature = \\\"c\\\")\""), "{text}");
+    both.run(&["check"]).expect(0);
+    both.cargo(&["check", "-q", "--features", "a"]).expect(0);
+    let each = project(
+        "each",
+        "a = []\nb = []\nc = []\n",
+        "#[cfg(any(feature = \"a\", feature = \"c\"))]",
+    );
+    let text = each.read("vmstate/rtc.vmstate");
+    assert!(text.contains("when \"any(feature = \\\"a\\\", feature = \\\"c\\\")\""), "{text}");
+    each.run(&["check"]).expect(0);
+}
+
+#[test]
+fn features_that_exclude_each_other_are_listed_as_sets() {
+    let project = Project::empty("sets");
+    let more = "[features]\nkvm = []\ntcg = []\n[package.metadata.vmstate]\nfeatures = [[\"kvm\"], [\"tcg\"]]\n[workspace]\n";
+    project.write("Cargo.toml", &manifest("sets", more));
+    let exclusive = "\n#[cfg(all(feature = \"kvm\", feature = \"tcg\"))]\ncompile_error!(\"choose\");\n\
+                     #[cfg(feature = \"kvm\")]\n#[derive(VmState, Default)]\npub struct Kvm {\n    pub a: u8,\n}\n\
+                     #[cfg(feature = \"tcg\")]\n#[derive(VmState, Default)]\npub struct Tcg {\n    pub a: u8,\n}\n";
+    project.write("src/lib.rs", &format!("{UART}{exclusive}"));
+    project.run(&["init", "--all-features"]).expect(2).says("choose");
+    project.run(&["init", "--write-macro"]).expect(0);
+    assert!(project.read("vmstate/kvm.vmstate").contains("when \"feature = \\\"kvm\\\"\"\n"));
+    project.run(&["check"]).expect(0).prints("3 devices gated of 3");
+}
+
+#[test]
+fn a_layout_that_depends_on_features_is_a_warning() {
+    let project = Project::empty("depends");
+    project.write("Cargo.toml", &manifest("depends", "[features]\nwide = []\n[workspace]\n"));
+    let field = "    #[cfg(feature = \"wide\")]\n    wide: u64,\n    flags: u32,\n";
+    project.write("src/lib.rs", &UART.replace("    flags: u32,\n", field));
+    project
+        .run(&["init", "--write-macro"])
+        .expect(0)
+        .says("the layout of device `pl011` of depends (lib) depends on features");
+}

@@ -1,0 +1,51 @@
+//! A device through several releases, as its authors live through them.
+
+use super::project::{Project, UART};
+
+const FILE: &str = "vmstate/pl011.vmstate";
+
+#[test]
+fn a_retired_field_gets_a_test() {
+    let project = Project::released("retired", UART);
+    project.edit(
+        "src/lib.rs",
+        "    flags: u32,\n",
+        "    #[vmstate(test = \"old_machine\")]\n    flags: u32,\n",
+    );
+    project.edit(
+        "src/lib.rs",
+        "impl Pl011 {\n",
+        "impl Pl011 {\n    fn old_machine(&self, _: u32) -> bool {\n        true\n    }\n\n",
+    );
+    project.cargo(&["check", "-q"]).expect(0);
+    project.run(&["accept"]).expect(0);
+    assert!(project.read(FILE).contains("8.0 field flags uint32 test old_machine@next\n"));
+    project.run(&["release", "9.0"]).expect(0);
+    assert!(project.read(FILE).contains("8.0 field flags uint32 test old_machine@9.0\n"));
+    project.edit("src/lib.rs", "test = \"old_machine\"", "test = \"other\"");
+    project.edit("src/lib.rs", "fn old_machine", "fn other");
+    let outcome = project.run(&["accept", "--format", "json"]).expect(100);
+    assert_eq!(outcome.rules(), ["VMS0012"]);
+    project.run(&["show", "--at", "8.0", FILE]).expect(0).prints("flags");
+}
+
+#[test]
+fn next_is_free_and_comes_back_to_the_release() {
+    let project = Project::released("free", UART);
+    let (source, file) = (project.read("src/lib.rs"), project.read(FILE));
+    project.edit("src/lib.rs", "version = 2,", "version = 3, breaks_backward(3 = \"ring\"),");
+    project.edit(
+        "src/lib.rs",
+        "    fifo: Fifo,\n",
+        "    fifo: Fifo,\n    #[vmstate(since = 3)]\n    ring: u32,\n",
+    );
+    project.run(&["accept"]).expect(0);
+    assert!(project.read(FILE).contains("next breaks_backward 3 \"ring\"\n"));
+    project.edit("src/lib.rs", "ring: u32", "ring: [u64; 4]");
+    project.cargo(&["check", "-q"]).expect(0);
+    project.run(&["check"]).expect(4);
+    project.run(&["accept"]).expect(0);
+    project.write("src/lib.rs", &source);
+    project.run(&["accept"]).expect(0);
+    assert_eq!(project.read(FILE), file, "an edit taken back leaves no trace");
+}

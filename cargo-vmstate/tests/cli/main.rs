@@ -1,0 +1,10 @@
+//! The command on throwaway projects: what it prints, what it writes, and how it ends.
+
+mod features;
+mod files;
+mod formats;
+mod git;
+mod history;
+mod project;
+mod start;
+mod workspaces;

@@ -1,0 +1,230 @@
+//! A throwaway project that depends on the crates of this repository.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// A directory below the target directory; made anew by every test.
+pub(crate) struct Project {
+    pub(crate) dir: PathBuf,
+}
+
+/// What a run of the command left.
+pub(crate) struct Outcome {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// A UART, with a nested struct and a subsection.
+pub(crate) const UART: &str = r#"//! Devices.
+
+use vmstate_runtime::VmState;
+
+/// A UART.
+#[derive(VmState, Default)]
+#[vmstate(name = "pl011", version = 2, minimum_version = 1)]
+pub(crate) struct Pl011 {
+    flags: u32,
+    #[vmstate(since = 2)]
+    level: u32,
+    fifo: Fifo,
+    #[vmstate(subsection = "clock_needed")]
+    clk: u64,
+}
+
+impl Pl011 {
+    fn clock_needed(&self) -> bool {
+        self.clk != 0
+    }
+}
+
+#[derive(VmState, Default)]
+#[vmstate(nested, name = "fifo")]
+struct Fifo {
+    head: u8,
+    data: [u8; 16],
+}
+"#;
+
+/// The baseline of [`UART`] behind its first three lines.
+pub(crate) const UART_LINES: &str = "\
+STAMP version 2 minimum 1
+STAMP field flags uint32
+STAMP field level uint32 since 2
+STAMP field fifo struct fifo version 1 minimum 1
+STAMP   field head uint8
+STAMP   field data [16] uint8
+STAMP subsection pl011/clock_needed version 1 minimum 1 needed clock_needed
+STAMP   field clk uint64
+";
+
+impl Project {
+    /// An empty directory.
+    pub(crate) fn empty(name: &str) -> Self {
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("projects").join(name);
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(&dir).unwrap();
+        Self { dir }
+    }
+
+    /// A package with one library.
+    pub(crate) fn lib(name: &str, source: &str) -> Self {
+        let project = Self::empty(name);
+        project.write("Cargo.toml", &manifest(name, "[workspace]\n"));
+        project.write("src/lib.rs", source);
+        project
+    }
+
+    /// One with baselines.
+    pub(crate) fn gated(name: &str, source: &str) -> Self {
+        let project = Self::lib(name, source);
+        project.run(&["init", "--write-macro"]).expect(0);
+        project
+    }
+
+    /// One whose baselines have release 8.0.
+    pub(crate) fn released(name: &str, source: &str) -> Self {
+        let project = Self::gated(name, source);
+        project.run(&["release", "8.0"]).expect(0);
+        project
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.dir.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.dir.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    pub(crate) fn exists(&self, path: &str) -> bool {
+        self.dir.join(path).exists()
+    }
+
+    /// Replaces text that is in a file.
+    pub(crate) fn edit(&self, path: &str, old: &str, new: &str) {
+        let text = self.read(path);
+        assert!(text.contains(old), "`{old}` is not in {path}:\n{text}");
+        self.write(path, &text.replacen(old, new, 1));
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-vmstate"));
+        command.arg("vmstate").args(arguments).current_dir(&self.dir);
+        environment(&mut command);
+        command
+    }
+
+    /// `cargo vmstate`
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
+        outcome(&mut self.command(arguments))
+    }
+
+    /// `cargo`
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Outcome {
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap());
+        command.args(arguments).current_dir(&self.dir);
+        environment(&mut command);
+        outcome(&mut command)
+    }
+
+    pub(crate) fn git(&self, arguments: &[&str]) -> Outcome {
+        let mut command = Command::new("git");
+        let identity =
+            ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
+        command.args(identity).args(arguments).current_dir(&self.dir);
+        outcome(&mut command)
+    }
+
+    /// Commits everything under a tag.
+    pub(crate) fn commit(&self, tag: &str) {
+        if !self.exists(".git") {
+            self.git(&["init", "-q", "-b", "main"]).expect(0);
+        }
+        self.git(&["add", "-A"]).expect(0);
+        self.git(&["commit", "-q", "-m", tag]).expect(0);
+        self.git(&["tag", tag]).expect(0);
+    }
+}
+
+fn environment(command: &mut Command) {
+    command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("shared"));
+    command.env("CARGO_NET_OFFLINE", "true");
+    // What the test run sets must not leak into the projects.
+    for name in ["RUSTFLAGS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CARGO_ENCODED_RUSTFLAGS"] {
+        command.env_remove(name);
+    }
+}
+
+fn outcome(command: &mut Command) -> Outcome {
+    let output = command.output().unwrap();
+    Outcome {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A manifest that depends on the runtime here.
+pub(crate) fn manifest(name: &str, more: &str) -> String {
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("vmstate-runtime");
+    format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{more}\n[dependencies.vmstate-runtime]\n\
+         path = {:?}\nversion = \"0.1.0\"\n",
+        runtime.display().to_string()
+    )
+}
+
+/// [`UART_LINES`] with a stamp.
+pub(crate) fn uart_lines(stamp: &str) -> String {
+    UART_LINES.replace("STAMP", stamp)
+}
+
+impl Outcome {
+    #[track_caller]
+    pub(crate) fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn prints(self, text: &str) -> Self {
+        assert!(
+            self.stdout.contains(text),
+            "`{text}` is missing\n--- stdout\n{}\n--- stderr\n{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn says(self, text: &str) -> Self {
+        assert!(
+            self.stderr.contains(text),
+            "`{text}` is missing\n--- stdout\n{}\n--- stderr\n{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
+    }
+
+    /// The rules of the findings.
+    #[track_caller]
+    pub(crate) fn rules(&self) -> Vec<String> {
+        let json = self.json();
+        let findings = json["findings"].as_array().unwrap();
+        findings.iter().map(|it| it["rule"].as_str().unwrap().to_owned()).collect()
+    }
+}
