@@ -4,6 +4,11 @@
 //! show - aliases, lengths of arrays, nested structs and enums, also of other crates - it hands to
 //! these functions, in a const at the span of the field's type. Nothing here runs in a program.
 
+mod difference;
+mod lines;
+
+use self::difference::{Difference, first_difference};
+use self::lines::shown;
 use crate::machine::constant::fail;
 use crate::schema::{Description, Field, Shape, Type, device_text, fingerprint, type_text};
 
@@ -116,11 +121,18 @@ const fn refuse_type(field: &Field, released: &Released) {
     };
     let (missed, way) = size_difference(released.size, field.ty.size);
     let digits = decimal(missed);
-    let consequence = if missed == 0 {
-        [" take these bytes for something else", "", "", "", ""]
-    } else {
-        [" read ", as_str(&digits), if missed == 1 { " byte " } else { " bytes " }, way, " here"]
+    let bytes = if missed == 1 { " byte " } else { " bytes " };
+    let consequence = match Difference::new(was, is) {
+        _ if missed > 0 => {
+            [" read ", as_str(&digits), bytes, way, " here; this code misreads theirs"]
+        }
+        Difference::Values => [" refuse values that they do not know", "", "", "", ""],
+        Difference::Version => {
+            [" cannot tell: a nested struct has no version on the wire", "", "", "", ""]
+        }
+        _ => [" take these bytes for something else; this code misreads theirs", "", "", "", ""],
     };
+    let (before, name, after) = Difference::new(was, is).remedy(was);
     fail(&[
         "wire type of field `",
         field.name,
@@ -129,19 +141,20 @@ const fn refuse_type(field: &Field, released: &Released) {
         "` changed after release ",
         released.since,
         " [VMS0010]\n   released: ",
-        shown(was),
+        shown(was, "(not there)"),
         "\n        now: ",
-        shown(is),
+        shown(is, "(gone)"),
         "\n",
-        "guests on ",
         released.hosts,
         consequence[0],
         consequence[1],
         consequence[2],
         consequence[3],
         consequence[4],
-        ", and this code misreads theirs: a stream carries no types\nhelp: ",
-        remedy(was, is),
+        "\nhelp: ",
+        before,
+        name,
+        after,
         "\nhelp: `cargo vmstate explain VMS0010` says more",
     ])
 }
@@ -153,29 +166,6 @@ const fn size_difference(was: Option<u64>, is: Option<usize>) -> (u64, &'static 
         (Some(was), Some(is)) if was < is as u64 => (is as u64 - was, "fewer"),
         (Some(was), Some(is)) if was > is as u64 => (was - is as u64, "more"),
         _ => (0, ""),
-    }
-}
-
-/// What to type, from the first lines that differ.
-const fn remedy(was: &str, is: &str) -> &'static str {
-    if word_at(was, "field ") && word_at(is, "field ") && same(content(was), content(is)) {
-        return "if a nested field was only renamed in Rust, keep its wire name: `#[vmstate(rename = \"...\")]`; \
-                else restore it";
-    }
-    if word_at(is, "field ") || word_at(is, "subsection ") {
-        return "restore the nested struct, and send new state in a subsection of it with a `needed`: \
-                `#[vmstate(subsection = \"...\")]`";
-    }
-    "keep the released type here, and send the new state in a subsection: `#[vmstate(subsection = \"...\")]`"
-}
-
-/// What stands behind the name on the line of a field.
-const fn content(line: &str) -> &str {
-    let (_, line) = line.split_at(indent(line));
-    let (_, line) = line.split_at("field ".len());
-    match find(line, " ") {
-        Some(at) => line.split_at(at).1,
-        None => line,
     }
 }
 
@@ -202,116 +192,6 @@ const fn as_str(digits: &[u8; 20]) -> &str {
         Ok(digits) => digits,
         Err(_) => "some",
     }
-}
-
-/// The first line that a released text does not have in common with today's, where that matters.
-const fn first_difference<'a>(was: &'a str, is: &'a str) -> Option<(&'a str, &'a str)> {
-    let (mut was, mut is) = (was, is);
-    while !(was.is_empty() && is.is_empty()) {
-        let ((was_line, was_rest), (is_line, is_rest)) = (next_line(was), next_line(is));
-        if !was.is_empty() && !is.is_empty() && evolved(was_line, is_line) {
-            (was, is) = (was_rest, is_rest);
-        } else if word_at(was_line, "hook ") {
-            was = was_rest;
-        } else if word_at(is_line, "hook ") {
-            is = is_rest;
-        } else if is_addition(is_line) {
-            is = skip_children(is_line, is_rest);
-        } else {
-            return Some((was_line, is_line));
-        }
-    }
-    None
-}
-
-/// What a released struct may gain: a subsection that is sent when needed, a field with a `test`.
-const fn is_addition(line: &str) -> bool {
-    word_at(line, "subsection ") && contains(line, " needed ")
-        || word_at(line, "field ") && contains(line, " test ")
-}
-
-/// The same line, or the released one with a `test` or another `validate`.
-const fn evolved(was: &str, is: &str) -> bool {
-    let (was, is) = (before(was, " validate "), before(is, " validate "));
-    same(was, is) || word_at(is, "field ") && same(was, before(is, " test "))
-}
-
-/// What is left behind the lines that are deeper than `line`.
-const fn skip_children<'a>(line: &str, mut rest: &'a str) -> &'a str {
-    let level = indent(line);
-    while !rest.is_empty() {
-        let (next, after) = next_line(rest);
-        if indent(next) <= level {
-            break;
-        }
-        rest = after;
-    }
-    rest
-}
-
-const fn indent(line: &str) -> usize {
-    let bytes = line.as_bytes();
-    let mut i = 0;
-    while i < bytes.len() && bytes[i] == b' ' {
-        i += 1;
-    }
-    i
-}
-
-/// Whether a line, behind its indentation, begins with a word.
-const fn word_at(line: &str, word: &str) -> bool {
-    let (_, text) = line.split_at(indent(line));
-    matches!(find(text, word), Some(0))
-}
-
-const fn contains(line: &str, part: &str) -> bool {
-    find(line, part).is_some()
-}
-
-const fn before<'a>(line: &'a str, part: &str) -> &'a str {
-    match find(line, part) {
-        Some(at) => line.split_at(at).0,
-        None => line,
-    }
-}
-
-const fn find(line: &str, part: &str) -> Option<usize> {
-    let (line, part) = (line.as_bytes(), part.as_bytes());
-    let mut at = 0;
-    while at + part.len() <= line.len() {
-        let mut i = 0;
-        while i < part.len() && line[at + i] == part[i] {
-            i += 1;
-        }
-        if i == part.len() {
-            return Some(at);
-        }
-        at += 1;
-    }
-    None
-}
-
-const fn same(a: &str, b: &str) -> bool {
-    crate::machine::constant::same(a, b)
-}
-
-/// A line for a message; a missing one is `nothing`.
-const fn shown(line: &str) -> &str {
-    let line = line.trim_ascii();
-    if line.is_empty() { "nothing" } else { line }
-}
-
-const fn next_line(text: &str) -> (&str, &str) {
-    let bytes = text.as_bytes();
-    let mut i = 0;
-    while i < bytes.len() {
-        if bytes[i] == b'\n' {
-            let (line, rest) = text.split_at(i);
-            return (line, rest.split_at(1).1);
-        }
-        i += 1;
-    }
-    (text, "")
 }
 
 /// Ends the compilation with the device's text: `cargo vmstate` reads it from there.

@@ -61,7 +61,10 @@ fn wire_type(judge: &mut Judge<'_>, place: Place, from: &Field, change: &TypeCha
         finding.note(note);
     }
     finding.help(change.help.clone().unwrap_or_else(|| {
-        "keep the released type here and send the new state in a subsection".to_owned()
+        format!(
+            "keep the released type here and send the new state in a subsection: `#[vmstate(subsection = \"support_{}\")]`",
+            from.name
+        )
     }));
 }
 

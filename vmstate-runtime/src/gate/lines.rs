@@ -1,0 +1,100 @@
+//! Lines of text, in a const.
+
+/// What is left behind the lines that are deeper than `line`.
+pub(super) const fn skip_children<'a>(line: &str, mut rest: &'a str) -> &'a str {
+    let level = indent(line);
+    while !rest.is_empty() {
+        let (next, after) = next_line(rest);
+        if indent(next) <= level {
+            break;
+        }
+        rest = after;
+    }
+    rest
+}
+
+pub(super) const fn indent(line: &str) -> usize {
+    let bytes = line.as_bytes();
+    let mut i = 0;
+    while i < bytes.len() && bytes[i] == b' ' {
+        i += 1;
+    }
+    i
+}
+
+/// Whether a line, behind its indentation, begins with a word.
+pub(super) const fn word_at(line: &str, word: &str) -> bool {
+    let (_, text) = line.split_at(indent(line));
+    matches!(find(text, word), Some(0))
+}
+
+pub(super) const fn contains(line: &str, part: &str) -> bool {
+    find(line, part).is_some()
+}
+
+pub(super) const fn before<'a>(line: &'a str, part: &str) -> &'a str {
+    match find(line, part) {
+        Some(at) => line.split_at(at).0,
+        None => line,
+    }
+}
+
+pub(super) const fn find(line: &str, part: &str) -> Option<usize> {
+    let (line, part) = (line.as_bytes(), part.as_bytes());
+    let mut at = 0;
+    while at + part.len() <= line.len() {
+        let mut i = 0;
+        while i < part.len() && line[at + i] == part[i] {
+            i += 1;
+        }
+        if i == part.len() {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+pub(super) const fn same(a: &str, b: &str) -> bool {
+    crate::machine::constant::same(a, b)
+}
+
+/// A line for a message.
+pub(super) const fn shown<'a>(line: &'a str, missing: &'a str) -> &'a str {
+    let line = line.trim_ascii();
+    if line.is_empty() { missing } else { line }
+}
+
+pub(super) const fn next_line(text: &str) -> (&str, &str) {
+    let bytes = text.as_bytes();
+    let mut i = 0;
+    while i < bytes.len() {
+        if bytes[i] == b'\n' {
+            let (line, rest) = text.split_at(i);
+            return (line, rest.split_at(1).1);
+        }
+        i += 1;
+    }
+    (text, "")
+}
+
+/// `fifo8` of `[2] struct fifo8 version 1 minimum 1`.
+pub(super) const fn struct_name(line: &str) -> &str {
+    let line = before(line, " version ");
+    match find(line, "struct ") {
+        Some(at) => line.split_at(at + "struct ".len()).1,
+        None => line,
+    }
+}
+
+/// `head` of `field head uint16`.
+pub(super) const fn field_name(line: &str) -> &str {
+    let (_, line) = line.split_at(indent(line));
+    before(line.split_at("field ".len()).1, " ")
+}
+
+/// What stands behind the name on the line of a field.
+pub(super) const fn rest(line: &str) -> &str {
+    let (_, line) = line.split_at(indent(line));
+    line.split_at("field ".len() + field_name(line).len()).1
+}
