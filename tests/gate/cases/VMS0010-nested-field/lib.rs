@@ -1,0 +1,16 @@
+use vmstate_runtime::VmState;
+
+vmstate_runtime::baseline!();
+
+#[derive(VmState)]
+#[vmstate(nested)]
+pub struct Fifo {
+    head: u16,
+    tail: u16,
+    watermark: u16,
+}
+
+#[derive(VmState)]
+pub struct Pl011 {
+    fifo: Fifo,
+}

@@ -1,0 +1,90 @@
+//! Devices that are gone, renamed or doubled, and halves of a gate.
+
+use crate::released::Released;
+use crate::table::Row;
+
+const MACRO: &str = "vmstate_runtime::baseline!()";
+const WATCHDOG: &str = "\
+#[derive(VmState)]
+#[vmstate(name = \"watchdog\", needed = \"is_armed\")]
+pub struct Watchdog {
+    timeout: u64,
+    armed: bool,
+}
+";
+
+pub(super) fn rows(base: &Released) -> Vec<Row> {
+    let row = |edit: &str| Row::new(base, edit, "device");
+    let second = "\n#[derive(VmState)]\n#[vmstate(name = \"watchdog\")]\npub struct Second {\n    armed: bool,\n}\n";
+    vec![
+        row("deleted")
+            .device(WATCHDOG, "pub struct Watchdog {\n    armed: bool,\n}\n")
+            .rejected("VMS0020", MACRO),
+        row("renamed")
+            .device("name = \"watchdog\"", "name = \"wdt\"")
+            .rejected("VMS0019", "Watchdog")
+            .rejected("VMS0020", MACRO),
+        row("struct renamed, name by default")
+            .device("name = \"watchdog\", ", "")
+            .device("pub struct Watchdog", "pub struct Wdt")
+            .device("impl Watchdog", "impl Wdt")
+            .rejected("VMS0019", "Wdt")
+            .rejected("VMS0020", MACRO),
+        row("doubled")
+            .device(WATCHDOG, &(WATCHDOG.to_owned() + &second.replace("name = \"watchdog\"", "name = \"watchdog\", needed = \"is_armed\"").replace("    armed: bool", "    timeout: u64,\n    armed: bool") + "\nimpl Second {\n    fn is_armed(&self) -> bool {\n        self.armed\n    }\n}\n"))
+            .rejected("VMS0021", "Second"),
+        row("declared a part of others")
+            .device("needed = \"is_armed\")", "needed = \"is_armed\", nested)")
+            .rejected("VMS0020", MACRO),
+        row("declared a test device")
+            .device("needed = \"is_armed\")", "needed = \"is_armed\", unreleased)")
+            .rejected("VMS0020", MACRO),
+        row("new, without a file")
+            .device(WATCHDOG, &(WATCHDOG.to_owned() + &second.replace("watchdog", "second")))
+            .rejected("VMS0019", "Second"),
+        row("file lost").without("vmstate/watchdog.vmstate").rejected("VMS0019", "Watchdog"),
+        row("file of nothing")
+            .file("vmstate/ghost.vmstate", &EMPTY.replace("NAME", "ghost"))
+            .rejected("VMS0020", MACRO),
+        row("all files lost, macro there")
+            .without("vmstate/watchdog.vmstate")
+            .without("vmstate/uart.vmstate")
+            .rejected("VMS0023", MACRO),
+        row("macro lost").device("vmstate_runtime::baseline!();", "").rejected("VMS0023", "Uart").rejected("VMS0023", "Watchdog"),
+        row("file cut off")
+            .baseline("watchdog", "8.0 field armed bool\n", "8.0 field armed bo")
+            .rejected("VMS0022", "\"watchdog\""),
+        row("file in conflict")
+            .baseline("watchdog", "8.0 field timeout", "<<<<<<< HEAD\n8.0 field timeout")
+            .rejected("VMS0022", "\"watchdog\""),
+        row("file of a newer format")
+            .baseline("watchdog", "format 1", "format 2")
+            .rejected("VMS0022", "\"watchdog\""),
+        row("file of another device")
+            .baseline("watchdog", "device watchdog", "device wdt")
+            .rejected("VMS0022", "\"watchdog\""),
+        row("generic device")
+            .device(WATCHDOG, "pub struct Watchdog {\n    armed: bool,\n}\n")
+            .device(
+                "impl Watchdog",
+                "#[derive(VmState)]\n#[vmstate(name = \"watchdog\", needed = \"is_on\")]\n\
+                 pub struct Generic<T> {\n    armed: bool,\n    more: T,\n}\n\n\
+                 impl<T> Generic<T> {\n    fn is_on(&self) -> bool {\n        self.armed\n    }\n}\n\n\
+                 impl Watchdog",
+            )
+            .rejected("VMS0029", "Generic")
+            .rejected("VMS0020", MACRO),
+        row("dropped with a reason")
+            .device(WATCHDOG, "pub struct Watchdog {\n    armed: bool,\n}\n")
+            .baseline("watchdog", "8.0 needed", "dropped \"its machines are gone\"\n8.0 needed"),
+    ]
+}
+
+const EMPTY: &str = "\
+# Wire layout of `NAME`. Written by `cargo vmstate`; review a change like a change of an interface.
+format 1
+device NAME
+releases 8.0
+8.0 version 1 minimum 1
+8.0 field x uint8
+";

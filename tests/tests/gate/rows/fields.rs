@@ -1,0 +1,53 @@
+//! What stands on a field besides its type: `since`, `test`, `equal`, the predicates of the section.
+
+use crate::released::Released;
+use crate::table::Row;
+
+pub(super) fn rows(base: &Released) -> Vec<Row> {
+    let row = |edit: &str, from: &str, to: &str| Row::new(base, edit, "field").device(from, to);
+    let section =
+        |edit: &str, from: &str, to: &str| Row::new(base, edit, "section").device(from, to);
+    vec![
+        row("`since` changed", "since = 2", "since = 1").rejected("VMS0011", "1"),
+        row("`since` removed", "    #[vmstate(since = 2)]\n    level", "    level")
+            .rejected("VMS0011", "level"),
+        row("`since` added", "    tx: u16", "    #[vmstate(since = 2)]\n    tx: u16")
+            .rejected("VMS0011", "2"),
+        row("`test` changed", "test = \"pre_baud\"", "test = \"pre_rate\"")
+            .device("fn has_clock", &(predicate("pre_rate", ", _: u32") + "    fn has_clock"))
+            .rejected("VMS0012", "\"pre_rate\""),
+        row("`test` removed", "    #[vmstate(test = \"pre_baud\")]\n", "")
+            .rejected("VMS0012", "divisor"),
+        row("`equal` removed", "    #[vmstate(equal)]\n    lanes", "    lanes")
+            .rejected("VMS0018", "lanes"),
+        row("`equal` added", "    count: u32", "    #[vmstate(equal)]\n    count: u32")
+            .rejected("VMS0018", "equal"),
+        row("counted by another field", "len = \"count\"", "len = \"status\"")
+            .rejected("VMS0010", "Vec<u32>"),
+        row("counted by itself", "len = \"count\"", "prefix = u32").rejected("VMS0010", "Vec<u32>"),
+        row("count times two", "len = \"count\"", "len = \"count * 2\"")
+            .rejected("VMS0010", "Vec<u32>"),
+        row("skipped", "    status: u32", "    #[vmstate(skip = \"derived\")]\n    status: u32")
+            .rejected("VMS0007", "regs"),
+        row("last field removed", "    #[vmstate(since = 2)]\n    level: u32,\n", "")
+            .rejected("VMS0007", "Uart"),
+        row("moved to the end", "    rx: u16,\n", "")
+            .device("    level: u32,\n", "    level: u32,\n    rx: u16,\n")
+            .rejected("VMS0008", "rx"),
+        row("two faults at once", "    rx: u16,\n", "    rx: u32,\n")
+            .device("    status: u32,\n", "    status: u32,\n    extra: u8,\n")
+            .rejected("VMS0010", "u32")
+            .rejected("VMS0006", "extra"),
+        section("`needed` changed", "needed = \"is_armed\"", "needed = \"runs\"")
+            .device("fn is_armed", &(predicate("runs", "") + "    fn is_armed"))
+            .rejected("VMS0015", "\"runs\""),
+        section("`needed` removed", ", needed = \"is_armed\"", "").rejected("VMS0015", "Watchdog"),
+        section("`needed` added", "post_load = \"settle\"", "needed = \"has_clock\"")
+            .rejected("VMS0015", "\"has_clock\""),
+    ]
+}
+
+/// A predicate to insert in front of another function.
+pub(super) fn predicate(name: &str, arguments: &str) -> String {
+    format!("fn {name}(&self{arguments}) -> bool {{\n        true\n    }}\n\n")
+}

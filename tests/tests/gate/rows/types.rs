@@ -1,0 +1,52 @@
+//! Wire types, near and far.
+
+use crate::released::Released;
+use crate::table::Row;
+
+pub(super) fn rows(base: &Released) -> Vec<Row> {
+    let device = |edit: &str, from: &str, to: &str| Row::new(base, edit, "type").device(from, to);
+    let parts = |edit: &str, from: &str, to: &str| Row::new(base, edit, "type").parts(from, to);
+    vec![
+        device("u32 to i32", "    status: u32", "    status: i32").rejected("VMS0010", "i32"),
+        device("u32 to [u8; 4]", "    status: u32", "    status: [u8; 4]")
+            .rejected("VMS0010", "[u8; 4]"),
+        device("u32 to [u16; 2]", "    status: u32", "    status: [u16; 2]")
+            .rejected("VMS0010", "[u16; 2]"),
+        device("a float for an integer", "    status: u32", "    status: vmstate_runtime::Timer")
+            .rejected("VMS0010", "vmstate_runtime::Timer"),
+        device("array of another constant", "[u16; QUEUES]", "[u16; QUEUES + 1]")
+            .rejected("VMS0010", "[u16; QUEUES + 1]"),
+        device("array of structs grown", "[Desc; 3]", "[Desc; 4]").rejected("VMS0010", "[Desc; 4]"),
+        device("struct for array of structs", "[Desc; 3]", "Desc").rejected("VMS0010", "Desc"),
+        device("two structs of one size exchanged", "    fifo: Fifo", "    fifo: Desc")
+            .device("[Desc; 3]", "[Fifo; 3]")
+            .rejected("VMS0010", "Desc")
+            .rejected("VMS0010", "[Fifo; 3]"),
+        device("an alias shadows a primitive", "use parts", "type u16 = u64;\nuse parts")
+            .device("#![allow(", "#![allow(non_camel_case_types, ")
+            .rejected("VMS0010", "[u16; QUEUES]")
+            .rejected("VMS0010", "VmState")
+            .rejected("VMS0010", "VmState"),
+        parts("alias in the other crate: u32 to u64", "type Reg = u32", "type Reg = u64")
+            .rejected("VMS0010", "Reg"),
+        parts("length in the other crate", "QUEUES: usize = 8", "QUEUES: usize = 16")
+            .rejected("VMS0010", "[u16; QUEUES]"),
+        parts("enum: repr", "#[repr(u8)]", "#[repr(u16)]").rejected("VMS0010", "Mode"),
+        parts("enum: discriminant", "On = 1", "On = 2").rejected("VMS0010", "Mode"),
+        parts("enum: variant added", "On = 1,", "On = 1,\n    Auto = 2,")
+            .rejected("VMS0010", "Mode"),
+        parts("enum: variant removed", "    On = 1,\n", "").rejected("VMS0010", "Mode"),
+        parts("enum: values exchanged", "Off = 0,\n    On = 1", "On = 0,\n    Off = 1")
+            .rejected("VMS0010", "Mode"),
+        parts(
+            "nested version raised",
+            "version = 1, minimum_version = 1)]\npub struct Fifo",
+            "version = 2, minimum_version = 1)]\npub struct Fifo",
+        )
+        .rejected("VMS0010", "Fifo"),
+        parts("nested field `equal`", "    pub limit", "    #[vmstate(equal)]\n    pub limit")
+            .rejected("VMS0010", "Fifo"),
+        parts("nested fields of one size exchanged", "limit: u32", "head_limit: u32")
+            .rejected("VMS0010", "Fifo"),
+    ]
+}

@@ -1,0 +1,104 @@
+//! A throwaway workspace, and cargo in it.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::diagnostics::Report;
+use crate::files::{self, Files};
+
+/// A folder with packages that one run of cargo checks.
+pub(crate) struct Workspace {
+    folder: PathBuf,
+    members: Vec<String>,
+}
+
+impl Workspace {
+    pub(crate) fn new(name: &str) -> Self {
+        Self::at(files::scratch().join(name))
+    }
+
+    pub(crate) fn at(folder: PathBuf) -> Self {
+        Self { folder, members: Vec::new() }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A package at `folder/name`; `dependencies` are lines of its manifest.
+    pub(crate) fn package(&mut self, name: &str, dependencies: &str, files: &Files) {
+        if self.members.iter().any(|member| member == name) {
+            return;
+        }
+        let mut files = files.clone();
+        files.entry("Cargo.toml".to_owned()).or_insert_with(|| manifest(name, dependencies));
+        files::write_all(&self.folder.join(name), &files);
+        self.members.push(name.to_owned());
+    }
+
+    /// Writes the workspace's own files: the same versions as outside, so that nothing is downloaded.
+    pub(crate) fn finish(&self) {
+        let members = self.members.iter().map(|name| format!("    \"{name}\",\n"));
+        let manifest = format!(
+            "[workspace]\nresolver = \"3\"\nmembers = [\n{}]\n\n\
+             [profile.dev]\ndebug = false\nincremental = false\n",
+            members.collect::<String>()
+        );
+        files::write(&self.folder.join("Cargo.toml"), &manifest);
+        let lock = self.folder.join("Cargo.lock");
+        if !lock.exists() {
+            fs::copy(repository().join("Cargo.lock"), lock)
+                .expect("this workspace has a lock file");
+        }
+    }
+
+    /// `cargo check` of everything; each crate is tried whatever becomes of the others.
+    pub(crate) fn check(&self) -> Report {
+        self.finish();
+        let arguments = ["check", "--workspace", "--keep-going", "--message-format=json"];
+        let output = self.cargo(&arguments);
+        let report = Report::parse(&String::from_utf8_lossy(&output.stdout));
+        // Cargo's own complaints (a manifest, a version) come without any message of a compiler.
+        assert!(!output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        report
+    }
+
+    /// Any command of cargo in this workspace.
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
+        cargo(&self.folder).args(arguments).output().expect("cargo can be started")
+    }
+}
+
+/// Cargo in a folder: offline, with one directory for what all these tests build.
+pub(crate) fn cargo(folder: &Path) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(folder).env("CARGO_TARGET_DIR", files::scratch().join("target"));
+    command.env("CARGO_NET_OFFLINE", "true").env("CARGO_TERM_COLOR", "never");
+    // What the outer build was run with would change the messages.
+    for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC_WORKSPACE_WRAPPER"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn manifest(name: &str, dependencies: &str) -> String {
+    format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\n{}{dependencies}",
+        runtime()
+    )
+}
+
+/// The line of a manifest that depends on the runtime.
+fn runtime() -> String {
+    let path = repository().join("vmstate-runtime");
+    // A literal string: the path may have backslashes.
+    format!("vmstate-runtime = {{ version = \"0.1.0\", path = '{}' }}\n", path.display())
+}
+
+/// The root of the repository.
+pub(crate) fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests is a folder of the repository")
+}
