@@ -5,16 +5,22 @@ use std::fs;
 use crate::exit::{Fault, Result};
 use crate::workspace::Crate;
 
-/// Whether the root file calls the macro, as far as text tells.
+/// Whether the root file calls the macro, as far as text tells. What another file brings in cannot be seen from here.
 pub(crate) fn has_macro(krate: &Crate) -> bool {
-    let Ok(text) = fs::read_to_string(&krate.root) else { return true };
-    let code = |line: &str| line.split("//").next().is_some_and(calls);
-    text.lines().any(code)
+    let calls = |code: &str| code.contains("baseline!") || code.contains("include!");
+    !fs::exists(&krate.root).unwrap_or(false) || any_line(krate, calls)
 }
 
-fn calls(code: &str) -> bool {
-    // What another file brings in cannot be seen from here.
-    code.contains("baseline!") || code.contains("include!")
+/// Whether the root file calls the macro of the runtime, and no other of its name.
+pub(crate) fn names_macro(krate: &Crate) -> bool {
+    let Some(runtime) = &krate.runtime else { return false };
+    let call = format!("{runtime}::baseline!");
+    any_line(krate, |code| code.contains(&call))
+}
+
+fn any_line(krate: &Crate, found: impl Fn(&str) -> bool) -> bool {
+    let text = fs::read_to_string(&krate.root).unwrap_or_default();
+    text.lines().any(|line| line.split("//").next().is_some_and(&found))
 }
 
 /// The line that belongs into the root.

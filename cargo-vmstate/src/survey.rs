@@ -91,19 +91,19 @@ impl<'a> Survey<'a> {
         (items, changes)
     }
 
-    /// Whether the crate's root lets the compiler see devices that are gone.
-    pub(crate) fn macro_missing(&self) -> Option<Item> {
-        if root::has_macro(self.krate) == self.gated || (!self.gated && self.found.is_empty()) {
-            return None;
-        }
+    /// One half of the gate without the other: files that the compiler does not miss, or `baseline!()` without files.
+    pub(crate) fn half_a_gate(&self) -> Option<Item> {
         let (directory, line) = (self.krate.shown_directory(), root::line(self.krate));
         let shown = location::shown(&self.krate.root);
-        let item = if self.gated {
+        let item = if self.gated && !root::has_macro(self.krate) {
             Item::new(Rule::MissingGate, format!("`{directory}` without `baseline!()`"))
                 .note("the compiler would not notice that a released device is gone")
                 .help(format!("put `{line}` into `{shown}`"))
+        } else if !self.gated && root::names_macro(self.krate) {
+            Item::new(Rule::MissingGate, format!("`baseline!()` without `{directory}`"))
+                .note("nothing would be compared")
+                .help("restore the directory from version control, or begin with `cargo vmstate init`")
         } else {
-            // Could be somebody else's macro of that name; the compiler knows.
             return None;
         };
         Some(item.of_crate(self.krate).in_file(&self.krate.root))

@@ -209,6 +209,16 @@ fn two_devices_of_one_name() {
 }
 
 #[test]
+fn the_macro_needs_its_directory() {
+    let project = Project::gated("halfgate", UART);
+    fs::remove_dir_all(project.dir.join("vmstate")).unwrap();
+    project.run(&["check"]).expect(100).prints("VMS0023").prints("`baseline!()` without `vmstate`");
+    project.cargo(&["check", "-q"]).expect(101).says("VMS0023");
+    project.run(&["init"]).expect(0);
+    project.run(&["check"]).expect(0);
+}
+
+#[test]
 fn baselines_must_be_packaged() {
     let project = Project::released("packaged", UART);
     project.run(&["check"]).expect(0);

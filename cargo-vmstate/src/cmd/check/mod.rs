@@ -58,7 +58,7 @@ pub(super) fn report(
 
 fn add(report: &mut Report, survey: &Survey<'_>) {
     let (items, changes) = survey.assess();
-    report.items.extend(survey.macro_missing());
+    report.items.extend(survey.half_a_gate());
     report.items.extend(items);
     report.items.extend(changes.iter().map(|change| change.item(survey.krate)));
 }
