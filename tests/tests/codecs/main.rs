@@ -4,9 +4,9 @@
 // Predicates and hooks take `self`, whether they look at it or not.
 #![allow(clippy::unused_self)]
 
-mod careless;
 mod arrays;
 mod bitmaps;
+mod careless;
 mod cells;
 mod counted;
 mod custom;
