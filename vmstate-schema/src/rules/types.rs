@@ -156,7 +156,9 @@ fn fields(from: &[Field], to: &[Field]) -> Option<TypeChange> {
         let change = TypeChange::new(Some(item(&from[gone])), to);
         return Some(change.sizes(from[gone].size(), size).within(&from[gone].name));
     }
-    if let Some(&new) = alignment.extra.first() {
+    // One with a `test` is legal, as in a device.
+    let mut extra = alignment.extra.iter();
+    if let Some(&new) = extra.find(|&&index| to[index].test.get().is_none()) {
         let change = TypeChange::new(None, Some(item(&to[new]))).sizes(Some(0), to[new].size());
         return Some(change.within(&to[new].name));
     }

@@ -30,7 +30,8 @@ pub(super) struct Lines<'a> {
 pub(super) enum Within {
     /// In a body that began then: the same or later.
     Body(Stamp),
-    /// In a nested struct: its fields were shipped together, subsections may have come later.
+    /// In a nested struct: its fields were shipped together; subsections, and fields with a `test`, may have
+    /// come later.
     Type(Stamp),
 }
 
@@ -43,10 +44,10 @@ impl Within {
         Ok(())
     }
 
-    fn check_field(self, line: &Line<'_>) -> Result<()> {
+    fn check_field(self, field: &Field, words: &Words<'_>) -> Result<()> {
         match self {
-            Self::Type(shipped) if line.stamp != shipped => {
-                Err(line.words.error("this line has another stamp than the field it belongs to"))
+            Self::Type(shipped) if field.stamp != shipped && field.test.entries().is_empty() => {
+                Err(words.error("this line has another stamp than the field it belongs to"))
             }
             _ => Ok(()),
         }
@@ -134,7 +135,6 @@ impl<'a> Lines<'a> {
     }
 
     fn field(&mut self, line: Line<'a>, within: Within) -> Result<Field> {
-        within.check_field(&line)?;
         let mut words = line.words;
         let mut field = Field { stamp: line.stamp, ..Field::new(words.name()?) };
         words.expect(" ")?;
@@ -152,6 +152,7 @@ impl<'a> Lines<'a> {
             self.attribute(&mut words, &mut field.validate, line.stamp)?;
         }
         words.end()?;
+        within.check_field(&field, &words)?;
         self.content(&mut ty, line)?;
         field.ty = Some(ty);
         Ok(field)

@@ -244,14 +244,15 @@ fn a_nested_struct_may_gain_what_a_device_may() {
     const OLD: &str = "version 1 minimum 1\nfield fifo [2] struct fifo8 version 1 minimum 1\n  \
                        field data uint8\n  field head uint32\n";
     let old = released(OLD);
-    let part = "  subsection fifo8/overrun version 1 minimum 1 needed overran\n    field n uint8\n";
+    let part = "  field mark uint8 test new\n  subsection fifo8/overrun version 1 minimum 1 needed overran\n    field n uint8\n";
     let new =
         accept(&old, &format!("{}{part}", OLD.replace("head uint32", "head uint32 test old")));
     let text = print_baseline(&new);
     assert!(text.contains("8.0   field head uint32 test old@next\n"), "{text}");
     assert!(
         text.contains(
-            "next   subsection fifo8/overrun version 1 minimum 1 needed overran\n\
+            "next   field mark uint8 test new\n\
+             next   subsection fifo8/overrun version 1 minimum 1 needed overran\n\
              next     field n uint8\n"
         ),
         "{text}"
