@@ -15,7 +15,7 @@ impl Codec for Lying {
     const TYPE: Type = Type::leaf("lying", 1);
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        out.bytes(&[7; MANY])?;
+        out.bytes(&vec![7; MANY])?;
         Err(SaveError::other("too much"))
     }
 
@@ -75,7 +75,7 @@ struct Device {
 }
 
 fn stream() -> Vec<u8> {
-    [&[0, 0, 0, 9, 1][..], &[7; MANY], &[2, 3, 4, 5]].concat()
+    [&[0, 0, 0, 9, 1][..], &vec![7; MANY], &[2, 3, 4, 5]].concat()
 }
 
 #[test]
