@@ -116,6 +116,7 @@ impl EveryKind {
     }
 
     fn load_ancient(&mut self, _: &mut vmstate_runtime::Decoder<'_>, _: u32) -> Result<(), String> {
+        self.reset();
         Err("not here".into())
     }
 }
