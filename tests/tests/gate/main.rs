@@ -4,6 +4,7 @@
 //! The tests write small crates below cargo's directory for temporary files, check them with one run of
 //! cargo, and read its JSON. See `rows` for the edits and `cases` for whole messages.
 
+mod agree;
 mod cases;
 mod catalogue;
 mod diagnostics;

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::fmt::Write as _;
 
-use crate::diagnostics::{Outcome, Report};
+use vmstate_schema::Device;
+
+use crate::diagnostics::{Diagnostic, Outcome, Report};
 use crate::files::Files;
 use crate::released::{Released, replace};
 use crate::workspace::Workspace;
@@ -86,6 +88,21 @@ impl Row {
         self
     }
 
+    /// The same edit where the parts say what they are.
+    fn with_nested_parts(&self) -> Self {
+        let mut row = self.clone();
+        for text in row.base.parts.values_mut() {
+            *text = text.replace("\npub struct ", "\n#[vmstate(nested)]\npub struct ");
+        }
+        row
+    }
+
+    /// The baseline files.
+    pub(crate) fn baselines(&self) -> impl Iterator<Item = &String> {
+        let files = self.base.device.iter();
+        files.filter(|(path, _)| path.starts_with("vmstate/")).map(|(_, text)| text)
+    }
+
     /// By a rule of the gate.
     pub(crate) fn is_rejected(&self) -> bool {
         matches!(&self.expected, Expected::Rejected(rules) if rules.iter().all(|rule| !rule.0.is_empty()))
@@ -162,6 +179,27 @@ impl Judged<'_> {
 
 /// Checks the crates of all rows in one run of cargo.
 pub(crate) fn judge<'a>(name: &str, rows: &'a [Row]) -> Vec<Judged<'a>> {
+    let report = workspace(name, rows).check();
+    let judged = rows.iter().enumerate();
+    judged.map(|(number, row)| Judged { row, got: outcome(&report, &id(name, number)) }).collect()
+}
+
+/// What the devices of each row say that they are; nothing, where they do not compile.
+pub(crate) fn dumps(name: &str, rows: &[Row]) -> Vec<Vec<Device>> {
+    // The cfg is for all crates: the parts would be dumped as well, and stop there.
+    let rows: Vec<Row> = rows.iter().map(Row::with_nested_parts).collect();
+    let report = workspace(name, &rows).check_with("vmstate_dump");
+    let outcomes = (0..rows.len()).map(|number| report.outcome(&id(name, number)));
+    outcomes.map(|outcome| outcome.errors.iter().filter_map(dumped).collect()).collect()
+}
+
+fn dumped(error: &Diagnostic) -> Option<Device> {
+    let start = error.message.find("vmstate-dump ")?;
+    let device = vmstate_schema::parse_dump(&error.message[start..]);
+    Some(device.unwrap_or_else(|fault| panic!("{fault}\n{}", error.message)))
+}
+
+fn workspace(name: &str, rows: &[Row]) -> Workspace {
     let mut workspace = Workspace::new(name);
     for row in rows.iter().filter(|row| !row.parts_edited) {
         workspace.package(&format!("{name}_{}_parts", row.base.name), "", &row.base.parts);
@@ -169,9 +207,7 @@ pub(crate) fn judge<'a>(name: &str, rows: &'a [Row]) -> Vec<Judged<'a>> {
     for (number, row) in rows.iter().enumerate() {
         add(&mut workspace, name, number, row);
     }
-    let report = workspace.check();
-    let judged = rows.iter().enumerate();
-    judged.map(|(number, row)| Judged { row, got: outcome(&report, &id(name, number)) }).collect()
+    workspace
 }
 
 /// All workspaces share a target directory, and cargo takes packages of one name and place for the same.

@@ -56,13 +56,23 @@ impl Workspace {
 
     /// `cargo check` of everything; each crate is tried whatever becomes of the others.
     pub(crate) fn check(&self) -> Report {
+        self.check_by(&mut cargo(&self.folder))
+    }
+
+    /// The same with a cfg, for all crates: a target directory of its own.
+    pub(crate) fn check_with(&self, cfg: &str) -> Report {
+        let mut cargo = cargo(&self.folder);
+        cargo.env("CARGO_TARGET_DIR", files::scratch().join(format!("target-{cfg}")));
+        self.check_by(cargo.env("RUSTFLAGS", format!("--cfg {cfg}")))
+    }
+
+    fn check_by(&self, cargo: &mut Command) -> Report {
         self.finish();
-        let arguments = ["check", "--workspace", "--keep-going", "--message-format=json"];
-        let output = self.cargo(&arguments);
-        let report = Report::parse(&String::from_utf8_lossy(&output.stdout));
+        cargo.args(["check", "--workspace", "--keep-going", "--message-format=json"]);
+        let output = cargo.output().expect("cargo can be started");
         // Cargo's own complaints (a manifest, a version) come without any message of a compiler.
         assert!(!output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-        report
+        Report::parse(&String::from_utf8_lossy(&output.stdout))
     }
 
     /// Any command of cargo in this workspace.
