@@ -69,6 +69,26 @@ fn a_changed_baseline_is_noticed() {
     assert!(workspace.check().outcome("tracked_device").passed);
 }
 
+/// Library and binary of one package have baselines of their own.
+#[test]
+fn a_binary_is_gated_by_its_own_directory() {
+    let mut device = Released::read("released").device;
+    let library = device.clone();
+    let main =
+        device["src/lib.rs"].replace("version = 2, m", "version = 3, m") + "\nfn main() {}\n";
+    device.insert("src/main.rs".to_owned(), main);
+    for (path, text) in library.iter().filter(|(path, _)| path.starts_with("vmstate/")) {
+        let own = path.replace("vmstate/", "vmstate/bin-binary_device/");
+        device.insert(own, text.clone());
+    }
+    let outcome = workspace("binary", &device).check().outcome("binary_device");
+    // The two targets have one name; the library passes.
+    assert!(outcome.passed, "{:?}", outcome.errors);
+    assert_eq!(outcome.errors.len(), 1, "{:?}", outcome.errors);
+    assert_eq!(outcome.errors[0].to_string(), "VMS0001 on `3`");
+    assert!(outcome.errors[0].file.ends_with("main.rs"));
+}
+
 /// Root may write anywhere, so besides the permissions it is compared what is there afterwards.
 #[test]
 fn read_only_sources_are_enough() {

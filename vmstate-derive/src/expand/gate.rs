@@ -48,7 +48,7 @@ fn compare(
     let types = baseline.types.iter().map(|check| type_check(check, owner));
     let plain = baseline.plain.iter().map(|check| {
         let place = place(owner, &check.body);
-        let fields = check.fields.iter().map(|(index, name)| quote!((#index, #name)));
+        let fields = check.fields.iter().map(|(index, name, size)| quote!((#index, #name, #size)));
         let name = &device.name.value;
         quote! {
             const _: () = _vm::gate_plain(#place.fields, &[#(#fields),*], #name);

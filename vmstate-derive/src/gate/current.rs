@@ -90,15 +90,16 @@ fn plain_type(tokens: &Tokens) -> Option<Type> {
     }
 }
 
-/// The plain integer that a field is written as, by its wire name.
-pub(super) fn plain_name(field: &Field) -> Option<&'static str> {
-    written_type(field)?;
+/// The plain integer that a field or its elements are written as, by its wire name, and the size of all.
+pub(super) fn plain(field: &Field) -> Option<(&'static str, usize)> {
+    let size = written_type(field)?.size()?;
     let mut tokens = &field.ty;
     while let Tokens::Array(array) = tokens {
         tokens = &array.elem;
     }
     let Tokens::Path(path) = tokens else { return None };
-    wire_name(&path.path.get_ident()?.to_string()).map(|(name, _)| name)
+    let (name, _) = wire_name(&path.path.get_ident()?.to_string())?;
+    Some((name, usize::try_from(size).ok()?))
 }
 
 fn wire_name(name: &str) -> Option<(&'static str, u64)> {

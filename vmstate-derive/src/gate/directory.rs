@@ -77,10 +77,18 @@ fn is_library(manifest: &Path) -> bool {
 /// The `name` of the manifest's `[lib]`.
 fn library_name(manifest: &Path) -> Option<String> {
     let text = fs::read_to_string(manifest.join("Cargo.toml")).ok()?;
-    let section = text.lines().map(str::trim).skip_while(|line| *line != "[lib]").skip(1);
+    name_in(&text)
+}
+
+fn name_in(manifest: &str) -> Option<String> {
+    let lines = manifest.lines().map(str::trim);
+    let section = lines.skip_while(|line| !line.starts_with("[lib]")).skip(1);
     let mut keys = section.take_while(|line| !line.starts_with('['));
     let value = keys.find_map(|line| line.strip_prefix("name")?.trim().strip_prefix('='))?;
-    Some(value.trim().trim_matches('"').replace('-', "_"))
+    let quote = |c| c == '"' || c == '\'';
+    // A comment may follow.
+    let name = value.trim().strip_prefix(quote)?.split(quote).next()?;
+    Some(name.replace('-', "_"))
 }
 
 /// The type that stands for a device in `baseline!()`: its name where that is an identifier, else
@@ -97,4 +105,27 @@ pub(crate) fn marker(device: &str, span: Span) -> Ident {
 
 fn hash(name: &str) -> u32 {
     name.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_may_have_another_name_than_its_package() {
+        for manifest in [
+            "[package]\nname = \"a\"\n[lib]\nname = \"my-lib\"\n",
+            "[lib] # the library\npath = \"x.rs\"\nname='my_lib' # not \"a\"\n[dependencies]\n",
+        ] {
+            assert_eq!(name_in(manifest).as_deref(), Some("my_lib"));
+        }
+        assert_eq!(name_in("[package]\nname = \"a\"\n[lib]\npath = \"x.rs\"\n"), None);
+    }
+
+    #[test]
+    fn markers_are_told_apart() {
+        let [a, b, c] =
+            ["a-b", "a_b", "a/b"].map(|name| marker(name, Span::call_site()).to_string());
+        assert!(a != b && b != c && a != c, "{a} {b} {c}");
+    }
 }

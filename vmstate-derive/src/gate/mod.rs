@@ -36,8 +36,8 @@ pub(crate) struct Compared {
 pub(crate) struct PlainCheck {
     /// Positions of the subsections down to the body.
     pub body: Vec<usize>,
-    /// Positions of the fields, and the integers by their wire names.
-    pub fields: Vec<(usize, &'static str)>,
+    /// Positions of the fields, the integers by their wire names, and the bytes of all elements.
+    pub fields: Vec<(usize, &'static str, usize)>,
 }
 
 /// A field whose released type a const compares.

@@ -40,8 +40,8 @@ impl Collector<'_> {
         let mut plain = Vec::new();
         for (index, field) in fields.iter().enumerate() {
             let Some(was) = same_field(fields, index, released.fields) else { continue };
-            if let Some(name) = current::plain_name(field) {
-                plain.push((index, name));
+            if let Some((name, size)) = current::plain(field) {
+                plain.push((index, name, size));
             } else {
                 self.field(field, index, was, path);
             }

@@ -39,20 +39,30 @@ pub(super) const fn before<'a>(line: &'a str, part: &str) -> &'a str {
     }
 }
 
+/// Where `part` begins, outside of names in quotes.
 pub(super) const fn find(line: &str, part: &str) -> Option<usize> {
     let (line, part) = (line.as_bytes(), part.as_bytes());
-    let mut at = 0;
+    let (mut at, mut quoted) = (0, false);
     while at + part.len() <= line.len() {
-        let mut i = 0;
-        while i < part.len() && line[at + i] == part[i] {
-            i += 1;
-        }
-        if i == part.len() {
+        if !quoted && starts_at(line, at, part) {
             return Some(at);
+        }
+        match line[at] {
+            b'"' => quoted = !quoted,
+            b'\\' => at += 1,
+            _ => {}
         }
         at += 1;
     }
     None
+}
+
+const fn starts_at(line: &[u8], at: usize, part: &[u8]) -> bool {
+    let mut i = 0;
+    while i < part.len() && line[at + i] == part[i] {
+        i += 1;
+    }
+    i == part.len()
 }
 
 pub(super) const fn same(a: &str, b: &str) -> bool {

@@ -68,12 +68,12 @@ pub const fn gate_type(fields: &[Field], index: usize, released: &Released) {
 
 /// Fields whose type was written as a plain integer, and still must be that integer.
 #[track_caller]
-pub const fn gate_plain(fields: &[Field], plain: &[(usize, &str)], device: &str) {
+pub const fn gate_plain(fields: &[Field], plain: &[(usize, &str, usize)], device: &str) {
     let mut i = 0;
     while i < plain.len() {
-        let (index, name) = plain[i];
+        let (index, name, size) = plain[i];
         let field = &fields[index];
-        if !is_plain(&field.ty, name) {
+        if !is_plain(&field.ty, name) || !matches!(field.ty.size, Some(now) if now == size) {
             fail(&[
                 "field `",
                 field.name,

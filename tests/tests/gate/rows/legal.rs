@@ -28,6 +28,9 @@ fn evolution(base: &Released) -> Vec<Row> {
         row("nested field put behind a `test`")
             .parts("    pub limit: u32", "    #[vmstate(test = \"pre_limit\")]\n    pub limit: u32")
             .parts("#[derive(VmState)]\npub struct Desc", &in_fifo(&predicate("pre_limit", ", _: u32"))),
+        row("new nested field with a `test`")
+            .parts("    pub limit: u32", "    #[vmstate(test = \"pre_limit\")]\n    pub mark: u32,\n    pub limit: u32")
+            .parts("#[derive(VmState)]\npub struct Desc", &in_fifo(&predicate("pre_limit", ", _: u32"))),
         row("field in a subsection put behind a `test`")
             .device("#[vmstate(subsection = \"clock\")]\n    clk_mul", "#[vmstate(subsection = \"clock\", test = \"pre_baud\")]\n    clk_mul"),
         row("new field with a `test`")
@@ -74,7 +77,7 @@ fn names(base: &Released) -> Vec<Row> {
         row("newtype around the same type")
             .device("    status: u32", "    status: Status")
             .device("#[derive(VmState)]\n#[vmstate(name = \"uart\"", "#[derive(VmState)]\npub struct Status(u32);\n\n#[derive(VmState)]\n#[vmstate(name = \"uart\""),
-        row("Vec for an array of the same length").device("    status: u32", "    status: std::cell::Cell<u32>"),
+        row("cell around the same type").device("    status: u32", "    status: std::cell::Cell<u32>"),
         row("length by another constant of the same value").device("[u16; QUEUES]", "[u16; 2 * 4]"),
         row("nested type renamed, wire name kept")
             .parts("pub struct Fifo", "pub struct Ring")

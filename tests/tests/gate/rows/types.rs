@@ -27,6 +27,15 @@ pub(super) fn rows(base: &Released) -> Vec<Row> {
             .rejected("VMS0010", "[u16; QUEUES]")
             .rejected("VMS0010", "VmState")
             .rejected("VMS0010", "VmState"),
+        device(
+            "an alias shadows a primitive with an array of it",
+            "use parts",
+            "type u16 = [core::primitive::u16; 2];\nuse parts",
+        )
+        .device("#![allow(", "#![allow(non_camel_case_types, ")
+        .rejected("VMS0010", "[u16; QUEUES]")
+        .rejected("VMS0010", "VmState")
+        .rejected("VMS0010", "VmState"),
         parts("alias in the other crate: u32 to u64", "type Reg = u32", "type Reg = u64")
             .rejected("VMS0010", "Reg"),
         parts("length in the other crate", "QUEUES: usize = 8", "QUEUES: usize = 16")
@@ -42,6 +51,21 @@ pub(super) fn rows(base: &Released) -> Vec<Row> {
             "nested version raised",
             "version = 1, minimum_version = 1)]\npub struct Fifo",
             "version = 2, minimum_version = 1)]\npub struct Fifo",
+        )
+        .rejected("VMS0010", "Fifo"),
+        parts("nested struct renamed, name by default", "pub struct Desc", "pub struct Descriptor")
+            .parts("pub type Reg", "pub type Desc = Descriptor;\npub type Reg")
+            .rejected("VMS0010", "[Desc; 3]"),
+        parts(
+            "nested field renamed to what looks like a test",
+            "    pub tail: u16",
+            "    #[vmstate(rename = \"tail test x\")]\n    pub tail: u16",
+        )
+        .rejected("VMS0010", "Fifo"),
+        parts(
+            "nested field added that looks like a test",
+            "    pub tail: u16",
+            "    #[vmstate(rename = \"a test b\")]\n    pub extra: u16,\n    pub tail: u16",
         )
         .rejected("VMS0010", "Fifo"),
         parts("nested field `equal`", "    pub limit", "    #[vmstate(equal)]\n    pub limit")
