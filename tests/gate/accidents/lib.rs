@@ -2,7 +2,7 @@
 
 #![allow(dead_code, missing_docs)]
 
-use parts::{MmdsStack, Queue, Scanout, Xsave, MAX_VLAN};
+use parts::{MAX_VLAN, MmdsStack, Queue, Scanout, Xsave};
 use vmstate_runtime::VmState;
 
 vmstate_runtime::baseline!();

@@ -47,11 +47,19 @@ impl Workspace {
             members.collect::<String>()
         );
         files::write(&self.folder.join("Cargo.toml"), &manifest);
-        let lock = self.folder.join("Cargo.lock");
-        if !lock.exists() {
-            fs::copy(repository().join("Cargo.lock"), lock)
-                .expect("this workspace has a lock file");
+        self.lock();
+    }
+
+    /// Starts from the versions outside. Cargo changes the file, so what it began as is kept beside it.
+    fn lock(&self) {
+        let outside = repository().join("Cargo.lock");
+        let versions = fs::read_to_string(outside).expect("this workspace has a lock file");
+        let began = self.folder.join("Cargo.lock.outside");
+        if fs::read_to_string(&began).is_ok_and(|text| text == versions) {
+            return;
         }
+        files::write(&self.folder.join("Cargo.lock"), &versions);
+        files::write(&began, &versions);
     }
 
     /// `cargo check` of everything; each crate is tried whatever becomes of the others.

@@ -38,6 +38,10 @@ pub(super) fn rows(base: &Released) -> Vec<Row> {
         .rejected("VMS0010", "VmState"),
         parts("alias in the other crate: u32 to u64", "type Reg = u32", "type Reg = u64")
             .rejected("VMS0010", "Reg"),
+        parts("far and near at once", "type Reg = u32", "type Reg = u64")
+            .device("    tx: u16,\n", "    extra: u16,\n    tx: u16,\n")
+            .rejected("VMS0010", "Reg")
+            .rejected("VMS0006", "extra"),
         parts("length in the other crate", "QUEUES: usize = 8", "QUEUES: usize = 16")
             .rejected("VMS0010", "[u16; QUEUES]"),
         parts("enum: repr", "#[repr(u8)]", "#[repr(u16)]").rejected("VMS0010", "Mode"),
