@@ -45,10 +45,10 @@ fn found(row: &Row, devices: &[Device]) -> BTreeSet<String> {
     let mut rules = BTreeSet::new();
     for text in row.baselines() {
         let baseline = parse_baseline(text).expect("these files can be read");
-        if baseline.dropped.is_some() {
+        let device = devices.iter().find(|device| device.name == baseline.name());
+        if baseline.dropped.is_some() || baseline.when.is_some() && device.is_none() {
             continue;
         }
-        let device = devices.iter().find(|device| device.name == baseline.name());
         let device = device.unwrap_or_else(|| panic!("{}: no `{}`", row.edit, baseline.name()));
         let findings = update(&baseline, device).err().unwrap_or_default();
         rules.extend(findings.iter().map(|finding| finding.rule.id()));

@@ -14,6 +14,37 @@ pub struct Watchdog {
 ";
 
 pub(super) fn rows(base: &Released) -> Vec<Row> {
+    let mut rows = devices(base);
+    rows.extend(features(base));
+    rows
+}
+
+/// Devices and fields that some configurations of the crate do not have.
+fn features(base: &Released) -> Vec<Row> {
+    let off = "#[cfg(feature = \"watchdog\")]\n";
+    let row = |edit: &str| {
+        let row = Row::new(base, edit, "feature");
+        row.device(
+            "#[derive(VmState)]\n#[vmstate(name = \"watchdog\"",
+            &format!("{off}#[derive(VmState)]\n#[vmstate(name = \"watchdog\""),
+        )
+        .device("impl Watchdog", &format!("{off}impl Watchdog"))
+    };
+    let when = |row: Row, predicate: &str| {
+        row.baseline("watchdog", "8.0 needed", &format!("when \"{predicate}\"\n8.0 needed"))
+    };
+    vec![
+        row("device behind a feature that is off").rejected("VMS0020", MACRO),
+        when(row("the same, and the baseline knows"), "feature = \\\"watchdog\\\""),
+        when(row("gone, though its configuration is this"), "not(feature = \\\"watchdog\\\")")
+            .rejected("VMS0020", MACRO),
+        Row::new(base, "field behind a feature that is off", "feature")
+            .device("    tx: u16", "    #[cfg(feature = \"watchdog\")]\n    tx: u16")
+            .rejected("VMS0007", "status"),
+    ]
+}
+
+fn devices(base: &Released) -> Vec<Row> {
     let row = |edit: &str| Row::new(base, edit, "device");
     let second = "\n#[derive(VmState)]\n#[vmstate(name = \"watchdog\")]\npub struct Second {\n    armed: bool,\n}\n";
     vec![
