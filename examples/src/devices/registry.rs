@@ -2,10 +2,10 @@
 
 use vmstate_runtime::DynVmState;
 
-use super::{E1000, Hpet, I8254, IsaSerial, Mc146818Rtc, PciSerial, Pl011};
+use super::{E1000, Hpet, I8254, IsaSerial, Mc146818Rtc, PciSerial, Pl011, arm};
 
 /// Makes a device.
-type Make = fn() -> Box<dyn DynVmState>;
+pub(super) type Make = fn() -> Box<dyn DynVmState>;
 
 /// One line a device, by the name of its description, and one for each other configuration of it.
 const DEVICES: &[(&str, Make)] = &[
@@ -32,14 +32,19 @@ pub fn find(idstr: &str) -> Option<Box<dyn DynVmState>> {
 /// PCI), and for one device that machine types configure differently.
 pub fn candidates(idstr: &str) -> impl Iterator<Item = Box<dyn DynVmState>> {
     let name = known_name(idstr);
-    DEVICES.iter().filter(move |(known, _)| Some(*known) == name).map(|(_, make)| make())
+    all().filter(move |(known, _)| Some(*known) == name).map(|(_, make)| make())
+}
+
+/// All lines, those of boards with many small devices from their own tables.
+fn all() -> impl Iterator<Item = &'static (&'static str, Make)> {
+    DEVICES.iter().chain(arm::DEVICES)
 }
 
 /// The part of the name without the path.
 fn known_name(idstr: &str) -> Option<&str> {
     let mut name = idstr;
     loop {
-        if DEVICES.iter().any(|(known, _)| *known == name) {
+        if all().any(|(known, _)| *known == name) {
             return Some(name);
         }
         name = name.split_once('/')?.1;
