@@ -2,20 +2,34 @@
 
 use vmstate_runtime::{VmState, machine::MachineTypes, machine_types};
 
-use super::{E1000, Hpet, Pl011};
+use super::{E1000, FwCfg, GlobalState, Hpet, PcSpeaker, PciHost, Pl011};
 
 /// The machine types of the PC, as far as they differ here.
 pub const PC: MachineTypes = machine_types! {
+    "pc-i440fx-5.1" => {},
+    "pc-i440fx-5.0" => {
+        "PCIHost.x-config-reg-migration-enabled" = false,
+    },
+    "pc-i440fx-4.2" => {
+        "fw_cfg.acpi-mr-restore" = false,
+    },
     "pc-i440fx-2.12" => {},
     "pc-i440fx-2.11" => {
         "e1000.migrate_tso_props" = false,
         "hpet.hpet-offset-saved" = false,
     },
+    "pc-i440fx-2.8" => {},
+    "pc-i440fx-2.7" => {
+        "pcspk.migrate" = false,
+    },
     "pc-i440fx-2.5" => {},
     "pc-i440fx-2.4" => {
         "e1000.extra_mac_registers" = false,
+        "fw_cfg.dma_enabled" = false,
     },
-    "pc-i440fx-2.3" => {},
+    "pc-i440fx-2.3" => {
+        "globalstate.store-global-state" = false,
+    },
     "pc-i440fx-1.7" => {},
     "pc-i440fx-1.6" => {
         "e1000.mitigation" = false,
@@ -31,5 +45,12 @@ pub const VIRT: MachineTypes = machine_types! {
     "virt-5.0" => {},
 };
 
-const _: () = PC.require(&[E1000::DESCRIPTION, Hpet::DESCRIPTION]);
+const _: () = PC.require(&[
+    E1000::DESCRIPTION,
+    FwCfg::DESCRIPTION,
+    GlobalState::DESCRIPTION,
+    Hpet::DESCRIPTION,
+    PcSpeaker::DESCRIPTION,
+    PciHost::DESCRIPTION,
+]);
 const _: () = VIRT.require(&[Pl011::DESCRIPTION]);

@@ -2,20 +2,51 @@
 
 use vmstate_runtime::DynVmState;
 
-use super::{E1000, Hpet, I8254, IsaSerial, Mc146818Rtc, PciSerial, Pl011, arm};
+use super::{
+    AcpiBuild, Apic, Clocks, CpuCommon, Dma, E1000, Eeprom, Fdc, FwCfg, GlobalState, Hpet, I8254,
+    I8259, IoApic, IsaSerial, KvmTprOpt, Mc146818Rtc, ParallelIsa, PcKbd, PcSpeaker, PciBus,
+    PciHost, PciSerial, Pl011, Port92, Ps2Kbd, Ps2Mouse, VmMouse, arm,
+};
 
 /// Makes a device.
 pub(super) type Make = fn() -> Box<dyn DynVmState>;
 
 /// One line a device, by the name of its description, and one for each other configuration of it.
 const DEVICES: &[(&str, Make)] = &[
+    ("acpi_build", || Box::new(AcpiBuild::default())),
+    ("apic", || Box::new(Apic::default())),
+    ("cpu_common", || Box::new(CpuCommon::default())),
+    ("dma", || Box::new(Dma::default())),
     ("e1000", || Box::new(E1000::new())),
+    ("eeprom", || Box::new(Eeprom::default())),
+    ("fdc", || Box::new(Fdc::default())),
+    ("fw_cfg", || Box::new(FwCfg::default())),
+    ("globalstate", || Box::new(GlobalState::default())),
     ("hpet", || Box::new(Hpet::default())),
     ("i8254", || Box::new(I8254::default())),
+    ("i8259", || Box::new(I8259::default())),
+    ("ioapic", || Box::new(IoApic::default())),
+    ("kvm-tpr-opt", || Box::new(KvmTprOpt::default())),
     ("mc146818rtc", || Box::new(Mc146818Rtc::default())),
+    ("parallel_isa", || Box::new(ParallelIsa::default())),
     ("pci-serial", || Box::new(PciSerial::default())),
+    ("PCIBUS", || Box::new(PciBus::new(4))),
+    ("PCIBUS", || Box::new(PciBus::new(0))),
+    ("PCIBUS", || Box::new(PciBus::new(5))),
+    ("PCIBUS", || Box::new(PciBus::new(8))),
+    ("PCIBUS", || Box::new(PciBus::new(32))),
+    ("PCIBUS", || Box::new(PciBus::new(64))),
+    ("PCIBUS", || Box::new(PciBus::new(128))),
+    ("PCIHost", || Box::new(PciHost::default())),
+    ("pckbd", || Box::new(PcKbd::default())),
+    ("pcspk", || Box::new(PcSpeaker::default())),
     ("pl011", || Box::new(Pl011::default())),
+    ("port92", || Box::new(Port92::default())),
+    ("ps2kbd", || Box::new(Ps2Kbd::default())),
+    ("ps2mouse", || Box::new(Ps2Mouse::default())),
     ("serial", || Box::new(IsaSerial::default())),
+    ("timer", || Box::new(Clocks::default())),
+    ("vmmouse", || Box::new(VmMouse::default())),
 ];
 
 /// A new device for a section of this name, if there is one here: the first of [`candidates`].
