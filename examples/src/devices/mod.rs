@@ -6,6 +6,7 @@
 mod apic;
 pub mod arm;
 mod block;
+pub mod cards;
 mod clock;
 mod cpu_common;
 mod dma;

@@ -5,7 +5,7 @@ use vmstate_runtime::DynVmState;
 use super::{
     AcpiBuild, Apic, Clocks, CpuCommon, Dma, E1000, Eeprom, Fdc, FwCfg, GlobalState, Hpet, I8254,
     I8259, IoApic, IsaSerial, KvmTprOpt, Mc146818Rtc, ParallelIsa, PcKbd, PcSpeaker, PciBus,
-    PciHost, PciSerial, Pl011, Port92, Ps2Kbd, Ps2Mouse, VmMouse, arm,
+    PciHost, PciSerial, Pl011, Port92, Ps2Kbd, Ps2Mouse, VmMouse, arm, cards,
 };
 
 /// Makes a device.
@@ -68,7 +68,7 @@ pub fn candidates(idstr: &str) -> impl Iterator<Item = Box<dyn DynVmState>> {
 
 /// All lines, those of boards with many small devices from their own tables.
 fn all() -> impl Iterator<Item = &'static (&'static str, Make)> {
-    DEVICES.iter().chain(arm::DEVICES)
+    DEVICES.iter().chain(arm::DEVICES).chain(cards::DEVICES)
 }
 
 /// The part of the name without the path.

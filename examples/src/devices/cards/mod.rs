@@ -1,0 +1,35 @@
+//! Devices on the buses of a PC - PCI, ISA, USB - and its chipsets.
+
+pub mod acpi;
+mod i440fx;
+mod ich9;
+mod ide;
+mod piix4_pm;
+
+pub use acpi::{Apm, MemoryHotplug, PciHotplugStatus, SmBus, Tco};
+pub use i440fx::{I440fx, Mch, Piix3, Piix4};
+pub use ich9::{Ich9Lpc, Ich9Pm, Ich9Smb};
+pub use ide::{BmDma, IdeBus, IdeDrive, IsaIde, MacIde, PciIde};
+pub use piix4_pm::{Gpe, PciStatus, Piix4Pm};
+
+use super::registry::Make;
+
+/// One line a device and configuration, as in the registry.
+pub(super) const DEVICES: &[(&str, Make)] = &[
+    ("I440FX", || Box::new(I440fx::default())),
+    ("ICH9LPC", || Box::new(Ich9Lpc::default())),
+    ("ICH9LPC", || Box::new(Ich9Lpc::without_acpi_index())),
+    ("PIIX3", || Box::new(Piix3::default())),
+    ("PIIX4", || Box::new(Piix4::default())),
+    ("ich9_smb", || Box::new(Ich9Smb::default())),
+    ("ich9_smb", || Box::new(Ich9Smb::without_smbus())),
+    ("ide", || Box::new(PciIde::default())),
+    ("ide", || Box::new(MacIde::default())),
+    ("isa-ide", || Box::new(IsaIde::default())),
+    ("mch", || Box::new(Mch::default())),
+    ("piix4_pm", || Box::new(Piix4Pm::default())),
+    ("piix4_pm", || Box::new(Piix4Pm::without_acpi_index())),
+    ("piix4_pm", || Box::new(Piix4Pm::without_smbus())),
+    ("piix4_pm", || Box::new(Piix4Pm::with_one_bus())),
+    ("piix4_pm", || Box::new(Piix4Pm::of_pc_1_7())),
+];
