@@ -5,7 +5,7 @@ pub use crate::enums::{get_enum, put_enum};
 pub use crate::error::{LoadError, LoadErrorKind, SaveError};
 pub use crate::fields::{load_hook, present, save_hook};
 pub use crate::gate::{
-    DeviceExists, Released, VMS0021_OneDevicePerName, dump, gate_plain, gate_type,
+    DeviceExists, Release, VARIABLE, VMS0021_OneDevicePerName, dump, gate_plain, gate_type,
 };
 pub use crate::machine::{Property, PropertyError, PropertyValue, Value, constant};
 pub use crate::raw::{RunReader, RunWriter};

@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use crate::gate::{Compared, Directory, Fault, Gate, TypeCheck, is_device, marker};
+use crate::gate::{Compared, Directory, Fault, Gate, Release, TypeCheck, is_device, marker};
 use crate::model::{Body, Device, Input};
 
 /// What `baseline!()` expands to; rustc names it where the macro is missing.
@@ -45,17 +45,18 @@ fn compare(
     owner: &TokenStream,
 ) -> TokenStream {
     let (ident, marker, track) = (&input.ident, &baseline.marker, include(&baseline.file));
+    let name = &device.name.value;
+    let releases = baseline.releases.iter().enumerate().map(|(i, it)| release(i, it, name));
     let types = baseline.types.iter().map(|check| type_check(check, owner));
     let plain = baseline.plain.iter().map(|check| {
         let place = place(owner, &check.body);
         let fields = check.fields.iter().map(|(index, name, size)| quote!((#index, #name, #size)));
-        let name = &device.name.value;
         quote! {
             const _: () = _vm::gate_plain(#place.fields, &[#(#fields),*], #name);
         }
     });
     let here = exists(ident.span(), marker);
-    quote!(#track #here #(#types)* #(#plain)*)
+    quote!(#track #here #(#releases)* #(#types)* #(#plain)*)
 }
 
 /// The device is there. Without `baseline!()` the module is not, and its name tells what is missing.
@@ -104,28 +105,27 @@ fn place(owner: &TokenStream, body: &[usize]) -> TokenStream {
 
 /// A panic points at the call, which reaches from its first token to its last: here, over the type.
 fn type_check(check: &TypeCheck, owner: &TokenStream) -> TokenStream {
-    let TypeCheck { body, index, span, fingerprint, text, device, since, hosts, .. } = check;
-    let (first, last) = *span;
-    let place = place(owner, body);
-    let size = check.size.map_or_else(|| quote!(_vm::None), |size| quote!(_vm::Some(#size)));
-    let mut arguments = Group::new(
-        Delimiter::Parenthesis,
-        quote! {
-            #place.fields,
-            #index,
-            &_vm::Released {
-                fingerprint: #fingerprint,
-                text: #text,
-                size: #size,
-                device: #device,
-                since: #since,
-                hosts: #hosts,
-            }
-        },
-    );
+    let TypeCheck { body, index, span, fingerprint, text, release, .. } = check;
+    let ((first, last), place, release) = (*span, place(owner, body), release_name(*release));
+    let size = check.size.map_or_else(|| quote!(_vm::VARIABLE), |size| quote!(#size));
+    let arguments = quote!(#place.fields, #index, #fingerprint, #text, #size, &#release);
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
     arguments.set_span(last);
     let callee = quote_spanned!(first=> _vm::gate_type);
     quote_spanned!(first=> const _: () = #callee #arguments;)
+}
+
+/// What messages say about a release, once for all fields that it shipped first.
+fn release(number: usize, release: &Release, device: &str) -> TokenStream {
+    let (name, Release { since, hosts }) = (release_name(number), release);
+    quote! {
+        const #name: _vm::Release =
+            _vm::Release { device: #device, since: #since, hosts: #hosts };
+    }
+}
+
+fn release_name(number: usize) -> Ident {
+    format_ident!("__RELEASE_{number}", span = Span::mixed_site())
 }
 
 /// One fault: a trait of the rule's name that the device does not implement.

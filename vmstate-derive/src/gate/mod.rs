@@ -28,8 +28,18 @@ pub(crate) struct Compared {
     pub file: String,
     /// The type that `baseline!()` makes of the device's name.
     pub marker: Ident,
+    /// Those that first shipped a field that is checked.
+    pub releases: Vec<Release>,
     pub types: Vec<TypeCheck>,
     pub plain: Vec<PlainCheck>,
+}
+
+/// A release, as messages name it.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Release {
+    pub since: String,
+    /// Those that know what it shipped: `8.0 to 9.1 hosts`.
+    pub hosts: String,
 }
 
 /// The fields of a body whose type is written as a plain integer: a const makes sure that it is one.
@@ -50,11 +60,8 @@ pub(crate) struct TypeCheck {
     pub fingerprint: u64,
     pub text: String,
     pub size: Option<u64>,
-    pub device: String,
-    /// The release that first shipped the field.
-    pub since: String,
-    /// `8.0 to 9.1 hosts`
-    pub hosts: String,
+    /// The release that first shipped the field, by its place in `Compared::releases`.
+    pub release: usize,
 }
 
 /// One broken rule, at the token it is about.
@@ -123,7 +130,7 @@ fn judge(input: &Input, device: &Device, file: String, baseline: &Baseline) -> G
 
 fn tracked(device: &Device, file: String) -> Compared {
     let marker = marker(&device.name.value, device.name.span);
-    Compared { file, marker, types: Vec::new(), plain: Vec::new() }
+    Compared { file, marker, releases: Vec::new(), types: Vec::new(), plain: Vec::new() }
 }
 
 fn fault(input: &Input, device: &Device, finding: &Finding) -> Fault {

@@ -4,10 +4,10 @@ use proc_macro2::Span;
 use quote::ToTokens as _;
 use vmstate_schema::Baseline;
 use vmstate_schema::model::{
-    Body, Device as Schema, Field as Released, Subsection as ReleasedPart,
+    Body, Device as Schema, Field as Released, Stamp, Subsection as ReleasedPart,
 };
 
-use super::{Compared, PlainCheck, TypeCheck, current};
+use super::{Compared, PlainCheck, Release, TypeCheck, current};
 use crate::model::{Device, Field, Subsection};
 
 /// Pairs the released fields of every body with those of the struct.
@@ -17,14 +17,12 @@ pub(super) fn collect(
     baseline: &Baseline,
     compared: &mut Compared,
 ) {
-    let name = &device.name.value;
     let body = Body { fields: &released.fields, subsections: &released.subsections };
-    let mut collector = Collector { device: name, baseline, compared };
+    let mut collector = Collector { baseline, compared };
     collector.body(&device.fields, &device.subsections, body, &mut Vec::new());
 }
 
 struct Collector<'a> {
-    device: &'a str,
     baseline: &'a Baseline,
     compared: &'a mut Compared,
 }
@@ -61,6 +59,7 @@ impl Collector<'_> {
 
     fn field(&mut self, field: &Field, index: usize, was: &Released, path: &[usize]) {
         let Some(ty) = &was.ty else { return };
+        let release = self.release(was.stamp);
         self.compared.types.push(TypeCheck {
             body: path.to_vec(),
             index,
@@ -68,10 +67,21 @@ impl Collector<'_> {
             fingerprint: ty.fingerprint(),
             text: ty.text(),
             size: ty.size(),
-            device: self.device.to_owned(),
-            since: self.baseline.stamp_name(was.stamp).to_owned(),
-            hosts: vmstate_schema::rules::hosts(self.baseline, was.stamp),
+            release,
         });
+    }
+
+    /// The place of this release in the list, which it joins.
+    fn release(&mut self, stamp: Stamp) -> usize {
+        let release = Release {
+            since: self.baseline.stamp_name(stamp).to_owned(),
+            hosts: vmstate_schema::rules::hosts(self.baseline, stamp),
+        };
+        let releases = &mut self.compared.releases;
+        releases.iter().position(|known| *known == release).unwrap_or_else(|| {
+            releases.push(release);
+            releases.len() - 1
+        })
     }
 }
 

@@ -40,29 +40,33 @@ pub trait VMS0021_OneDevicePerName {}
 #[diagnostic::do_not_recommend]
 impl<T: VMS0021_OneDevicePerName> DeviceExists for T {}
 
-/// A field's type as a baseline has it.
+/// A release of a device, for messages.
 #[derive(Clone, Copy, Debug)]
-pub struct Released {
-    /// Of the text.
-    pub fingerprint: u64,
-    /// The type with all that is in it.
-    pub text: &'static str,
-    /// In bytes, if every value has the same.
-    pub size: Option<u64>,
+pub struct Release {
     /// The name of the device.
     pub device: &'static str,
-    /// The release that first shipped the field.
+    /// The release.
     pub since: &'static str,
-    /// `8.0 to 9.1 hosts`
+    /// Those that know what it shipped: `8.0 to 9.1 hosts`.
     pub hosts: &'static str,
 }
 
-/// Refuses a field whose type is not the released one.
+/// The size of a type whose values differ in size.
+pub const VARIABLE: u64 = u64::MAX;
+
+/// Refuses a field whose type is not the released one, which is given by fingerprint, text and size.
 #[track_caller]
-pub const fn gate_type(fields: &[Field], index: usize, released: &Released) {
+pub const fn gate_type(
+    fields: &[Field],
+    index: usize,
+    released: u64,
+    text: &str,
+    size: u64,
+    release: &Release,
+) {
     let field = &fields[index];
-    if fingerprint(&field.ty) != released.fingerprint {
-        refuse_type(field, released);
+    if fingerprint(&field.ty) != released {
+        refuse_type(field, text, size, release);
     }
 }
 
@@ -110,16 +114,16 @@ const fn starts_with(long: &[u8], short: &[u8]) -> bool {
 }
 
 #[track_caller]
-const fn refuse_type(field: &Field, released: &Released) {
+const fn refuse_type(field: &Field, text: &str, size: u64, release: &Release) {
     let now = type_text::<LONGEST_TYPE>(&field.ty);
     let Some(now) = now.as_str() else {
         fail(&["the type of `", field.name, "` is too long to compare; split the nested struct"]);
     };
-    let Some((was, is)) = first_difference(released.text, now) else {
+    let Some((was, is)) = first_difference(text, now) else {
         // A nested struct may gain a subsection that is needed, a `test` or a `validate`, as a device may.
         return;
     };
-    let (missed, way) = size_difference(released.size, field.ty.size);
+    let (missed, way) = size_difference(size, field.ty.size);
     let digits = decimal(missed);
     let bytes = if missed == 1 { " byte " } else { " bytes " };
     let consequence = match Difference::new(was, is) {
@@ -137,15 +141,15 @@ const fn refuse_type(field: &Field, released: &Released) {
         "wire type of field `",
         field.name,
         "` of released device `",
-        released.device,
+        release.device,
         "` changed after release ",
-        released.since,
+        release.since,
         " [VMS0010]\n   released: ",
         shown(was, "(not there)"),
         "\n        now: ",
         shown(is, "(gone)"),
         "\n",
-        released.hosts,
+        release.hosts,
         consequence[0],
         consequence[1],
         consequence[2],
@@ -161,10 +165,10 @@ const fn refuse_type(field: &Field, released: &Released) {
 
 /// By how many bytes, and which way, a reader of the released type misses; 0 also if that depends on the
 /// value.
-const fn size_difference(was: Option<u64>, is: Option<usize>) -> (u64, &'static str) {
-    match (was, is) {
-        (Some(was), Some(is)) if was < is as u64 => (is as u64 - was, "fewer"),
-        (Some(was), Some(is)) if was > is as u64 => (was - is as u64, "more"),
+const fn size_difference(was: u64, is: Option<usize>) -> (u64, &'static str) {
+    match is {
+        Some(is) if was != VARIABLE && was < is as u64 => (is as u64 - was, "fewer"),
+        Some(is) if was != VARIABLE && was > is as u64 => (was - is as u64, "more"),
         _ => (0, ""),
     }
 }
