@@ -1,82 +1,10 @@
 //! States that none of the streams has, written by hand byte for byte.
 
-use vmstate_examples::{
-    devices::{Hpet, find},
-    roundtrip::{Outcome, report},
-    stream::Section,
-};
+mod common;
+
+use common::wire::{Wire, wire};
+use vmstate_examples::{devices::Hpet, roundtrip::Outcome};
 use vmstate_runtime::{Decoder, Encoder, VmState};
-
-/// Bytes of a section.
-#[derive(Clone, Default)]
-struct Wire(Vec<u8>);
-
-impl Wire {
-    fn u8(mut self, value: u8) -> Self {
-        self.0.push(value);
-        self
-    }
-
-    fn u16(mut self, value: u16) -> Self {
-        self.0.extend(value.to_be_bytes());
-        self
-    }
-
-    fn u32(mut self, value: u32) -> Self {
-        self.0.extend(value.to_be_bytes());
-        self
-    }
-
-    fn u64(mut self, value: u64) -> Self {
-        self.0.extend(value.to_be_bytes());
-        self
-    }
-
-    fn bytes(mut self, bytes: &[u8]) -> Self {
-        self.0.extend(bytes);
-        self
-    }
-
-    fn zeros(mut self, len: usize) -> Self {
-        self.0.resize(self.0.len() + len, 0);
-        self
-    }
-
-    /// A subsection, version 1.
-    fn subsection(self, name: &str, body: &Wire) -> Self {
-        self.u8(5).u8(name.len() as u8).bytes(name.as_bytes()).u32(1).bytes(&body.0)
-    }
-
-    fn outcome(&self, idstr: &str, version_id: u32) -> Outcome {
-        let section = Section {
-            idstr: idstr.to_owned(),
-            instance_id: 0,
-            version_id,
-            offset: 0,
-            payload: 0..self.0.len(),
-            whole: true,
-        };
-        report(&self.0, &section).outcome
-    }
-
-    #[track_caller]
-    fn is_identical(&self, idstr: &str, version_id: u32) {
-        let newest = find(idstr).expect("a device").description().version_id;
-        assert_eq!(self.outcome(idstr, version_id), Outcome::Identical { saved_version: newest });
-    }
-
-    #[track_caller]
-    fn is_refused(&self, idstr: &str, version_id: u32) -> String {
-        match self.outcome(idstr, version_id) {
-            Outcome::Refused { error } => error,
-            other => panic!("{other:?}"),
-        }
-    }
-}
-
-fn wire() -> Wire {
-    Wire::default()
-}
 
 /// The registers of a UART that raises an interrupt when it can send.
 fn uart(iir: u8) -> Wire {

@@ -179,9 +179,6 @@ pub struct FloppyDrive {
     #[vmstate(subsection = "perpendicular")]
     pub perpendicular: u8,
 
-    /// Whether the rate matters: machine types up to 1.0 switch it off.
-    #[vmstate(skip = "configuration")]
-    pub check_media_rate: bool,
     #[vmstate(skip = "says what the last stream had")]
     rate_echo: Echo,
 }
@@ -195,7 +192,6 @@ impl Default for FloppyDrive {
             media_changed: 1,
             media_rate: 0,
             perpendicular: 0,
-            check_media_rate: true,
             rate_echo: Echo::default(),
         }
     }
@@ -213,8 +209,9 @@ impl FloppyDrive {
         self.media_changed != 1
     }
 
+    /// Only machine types up to 1.0 did not, and they are gone.
     fn sends_rate(&self) -> bool {
-        self.rate_echo.or(self.check_media_rate)
+        self.rate_echo.or(true)
     }
 
     fn rate_came(&mut self, _version_id: u32) {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code)] // each test needs another part
 
+pub(crate) mod wire;
+
 use std::path::{Path, PathBuf};
 
 use vmstate_examples::file;
