@@ -104,6 +104,9 @@ pub fn report(bytes: &[u8], section: &Section) -> Report {
 /// The outcome of the first device that reads and writes the section; if there is none, that of the
 /// first device.
 fn best_outcome(bytes: &[u8], section: &Section) -> Outcome {
+    if devices::is_foreign(&section.idstr, section.version_id) {
+        return Outcome::NoDevice;
+    }
     let outcomes = devices::candidates(&section.idstr)
         .enumerate()
         .map(|(nth, device)| round_trip(bytes, section, device, nth));

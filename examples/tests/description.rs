@@ -82,6 +82,8 @@ fn compare_element(ours: &Type, sent: &Value) -> Result<(), String> {
         same("size", &sent["size"], size)?;
     }
     match ours.shape {
+        // What was put together for the stream is described in the field itself.
+        Shape::Struct(description) if ours.name == "tmp" => compare(description, sent),
         Shape::Struct(description) => compare(description, &sent["struct"]),
         _ => same("struct", &sent["struct"], Value::Null),
     }
@@ -100,6 +102,9 @@ fn every_device_is_described_as_qemu_does() {
         let Some(description) = description(&bytes) else { continue };
         for sent in list(&description, "devices") {
             let name = sent["name"].as_str().expect("a name");
+            if devices::is_foreign(name, sent["version"].as_u64().unwrap_or_default() as u32) {
+                continue;
+            }
             let mut devices = devices::candidates(name).peekable();
             let Some(first) = devices.peek().map(|device| device.description()) else { continue };
             if !devices.any(|device| compare(device.description(), sent).is_ok()) {

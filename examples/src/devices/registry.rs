@@ -66,6 +66,17 @@ pub fn candidates(idstr: &str) -> impl Iterator<Item = Box<dyn DynVmState>> {
     all().filter(move |(known, _)| Some(*known) == name).map(|(_, make)| make())
 }
 
+/// Whether a section is that of a device which only its name has in common with those here: every
+/// target calls its CPU `cpu`, and the version tells them apart.
+#[must_use]
+pub fn is_foreign(idstr: &str, version_id: u32) -> bool {
+    let loads = |device: Box<dyn DynVmState>| {
+        let description = device.description();
+        (description.minimum_version_id..=description.version_id).contains(&version_id)
+    };
+    idstr == "cpu" && !candidates(idstr).any(loads)
+}
+
 /// All lines, those of boards with many small devices from their own tables.
 fn all() -> impl Iterator<Item = &'static (&'static str, Make)> {
     DEVICES.iter().chain(arm::DEVICES).chain(cards::DEVICES)

@@ -66,7 +66,9 @@ pub(super) fn doubled_name(device: &Device, errors: &mut Errors) {
 }
 
 /// Behind a subsection's body QEMU first looks for subsections of that subsection, and claims every
-/// name that begins with its own: of `dev/a` followed by `dev/ab` it refuses the second.
+/// name that begins with its own: of `dev/a` followed by `dev/ab` it refuses the second. Only
+/// neighbors are refused here: what stands between two names may always be sent with the first, as
+/// with `cpu/m` and `cpu/m-security` in QEMU's Arm CPU.
 pub(super) fn swallowed(device: &Device, errors: &mut Errors) {
     swallowed_among(&device.subsections, errors);
     for parent in device.all_subsections() {
@@ -75,12 +77,10 @@ pub(super) fn swallowed(device: &Device, errors: &mut Errors) {
 }
 
 fn swallowed_among(siblings: &[Subsection], errors: &mut Errors) {
-    for (i, later) in siblings.iter().enumerate() {
-        let prefix = |earlier: &&Subsection| {
-            let (short, long) = (&earlier.name.value, &later.name.value);
-            !short.is_empty() && short.len() < long.len() && long.starts_with(short.as_str())
-        };
-        if let Some(earlier) = siblings[..i].iter().find(prefix) {
+    for pair in siblings.windows(2) {
+        let [earlier, later] = pair else { continue };
+        let (short, long) = (&earlier.name.value, &later.name.value);
+        if !short.is_empty() && short.len() < long.len() && long.starts_with(short.as_str()) {
             let message = format!(
                 "after \"{0}\" QEMU takes \"{1}\" for a subsection of \"{0}\", whose name it begins \
                  with, and refuses the stream; give one of the two another name, or make it one: \
@@ -190,6 +190,16 @@ mod tests {
                 #[vmstate(subsection = "clk2")]
                 n: u64,
                 #[vmstate(subsection = "clk")]
+                m: u64,
+            }
+        ));
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(subsection = "clk")]
+                n: u64,
+                #[vmstate(subsection = "between")]
+                between: u64,
+                #[vmstate(subsection = "clk2")]
                 m: u64,
             }
         ));

@@ -5,6 +5,7 @@ use super::{
     super::{
         A9GlobalTimer, ArmGic, Ds1338, M25p80, MpTimer, Nvic, OrIrq, PflashCfi01, Pl031, Pl080,
         Pl110, SdCard, Sdhci, Tmp105, TzMpc,
+        cpu::{ArmCpu, X86Cpu},
     },
     primecell, serial, soc, timers,
 };
@@ -13,6 +14,10 @@ use crate::devices::registry::Make;
 
 /// One line a device, by the name of its description.
 pub const DEVICES: &[(&str, Make)] = &[
+    ("cpu", || Box::new(ArmCpu::new(16))),
+    ("cpu", || Box::new(ArmCpu::new(8))),
+    ("cpu", || Box::new(X86Cpu::<u64, 16>::new())),
+    ("cpu", || Box::new(X86Cpu::<u32, 8>::new())),
     ("a9-scu", || Box::new(primecell::A9Scu::default())),
     ("arm.cortex-a9-global-timer", || Box::new(A9GlobalTimer::new(1))),
     ("arm.cortex-a9-global-timer", || Box::new(A9GlobalTimer::new(2))),
