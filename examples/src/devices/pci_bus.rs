@@ -3,6 +3,8 @@
 
 use vmstate_runtime::VmState;
 
+use super::pci::PciDevice;
+
 /// No bridge has more interrupt lines than this.
 const MAX_IRQS: usize = 1024;
 
@@ -24,4 +26,12 @@ impl PciBus {
     pub fn new(nirq: u8) -> Self {
         Self { nirq: nirq.into(), irq_count: vec![0; nirq.into()] }
     }
+}
+
+/// The root of a generic PCI Express host: nothing but a PCI device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "gpex_root")]
+pub struct GpexRoot {
+    /// What every PCI device has.
+    pub parent_obj: PciDevice,
 }

@@ -13,7 +13,7 @@ const OUT_A20: u8 = 0x02;
 const OUT_FULL: u8 = 0x10;
 const OUT_MOUSE_FULL: u8 = 0x20;
 
-/// The controller. Boards wrap it: see [`PcKbd`].
+/// The controller. Boards wrap it: see [`PcKbd`] and [`PcKbdMmio`].
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(
     name = "pckbd",
@@ -133,6 +133,14 @@ impl KbdController {
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(name = "pckbd", version = 3, minimum_version = 3)]
 pub struct PcKbd {
+    /// The controller.
+    pub kbd: KbdController,
+}
+
+/// The controller in memory, as boards of MIPS workstations have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "pckbd-mmio")]
+pub struct PcKbdMmio {
     /// The controller.
     pub kbd: KbdController,
 }

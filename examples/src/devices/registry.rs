@@ -3,9 +3,10 @@
 use vmstate_runtime::DynVmState;
 
 use super::{
-    AcpiBuild, Apic, Clocks, CpuCommon, Dma, E1000, Eeprom, Fdc, FwCfg, GlobalState, Hpet, I8254,
-    I8259, IoApic, IsaSerial, KvmTprOpt, Mc146818Rtc, ParallelIsa, PcKbd, PcSpeaker, PciBus,
-    PciHost, PciSerial, Pl011, Port92, Ps2Kbd, Ps2Mouse, VmMouse, arm, cards,
+    AcpiBuild, AdbBus, AdbKbd, AdbMouse, Apic, Clocks, CpuCommon, Dma, E1000, Eeprom, Escc, Fdc,
+    FwCfg, GlobalState, GoldfishPic, GoldfishTty, GpexRoot, Hpet, I8254, I8259, IcpServer, Ics,
+    IoApic, IsaSerial, KvmTprOpt, Mc146818Rtc, ParallelIsa, PcKbd, PcKbdMmio, PcSpeaker, PciBus,
+    PciHost, PciSerial, Pl011, Port92, Ps2Kbd, Ps2Mouse, SpaprRtc, VmMouse, arm, cards,
 };
 
 /// Makes a device.
@@ -14,17 +15,27 @@ pub(super) type Make = fn() -> Box<dyn DynVmState>;
 /// One line a device, by the name of its description, and one for each other configuration of it.
 const DEVICES: &[(&str, Make)] = &[
     ("acpi_build", || Box::new(AcpiBuild::default())),
+    ("adb_bus", || Box::new(AdbBus::default())),
+    ("adb_kbd", || Box::new(AdbKbd::default())),
+    ("adb_mouse", || Box::new(AdbMouse::default())),
     ("apic", || Box::new(Apic::default())),
     ("cpu_common", || Box::new(CpuCommon::default())),
     ("dma", || Box::new(Dma::default())),
     ("e1000", || Box::new(E1000::new())),
     ("eeprom", || Box::new(Eeprom::default())),
+    ("escc", || Box::new(Escc::default())),
     ("fdc", || Box::new(Fdc::default())),
     ("fw_cfg", || Box::new(FwCfg::default())),
     ("globalstate", || Box::new(GlobalState::default())),
+    ("goldfish_pic", || Box::new(GoldfishPic::default())),
+    ("goldfish_tty", || Box::new(GoldfishTty::default())),
+    ("gpex_root", || Box::new(GpexRoot::default())),
     ("hpet", || Box::new(Hpet::default())),
     ("i8254", || Box::new(I8254::default())),
     ("i8259", || Box::new(I8259::default())),
+    ("icp/server", || Box::new(IcpServer::default())),
+    ("ics", || Box::new(Ics::new(4096))),
+    ("ics", || Box::new(Ics::new(1024))),
     ("ioapic", || Box::new(IoApic::default())),
     ("kvm-tpr-opt", || Box::new(KvmTprOpt::default())),
     ("mc146818rtc", || Box::new(Mc146818Rtc::default())),
@@ -39,12 +50,14 @@ const DEVICES: &[(&str, Make)] = &[
     ("PCIBUS", || Box::new(PciBus::new(128))),
     ("PCIHost", || Box::new(PciHost::default())),
     ("pckbd", || Box::new(PcKbd::default())),
+    ("pckbd-mmio", || Box::new(PcKbdMmio::default())),
     ("pcspk", || Box::new(PcSpeaker::default())),
     ("pl011", || Box::new(Pl011::default())),
     ("port92", || Box::new(Port92::default())),
     ("ps2kbd", || Box::new(Ps2Kbd::default())),
     ("ps2mouse", || Box::new(Ps2Mouse::default())),
     ("serial", || Box::new(IsaSerial::default())),
+    ("spapr/rtc", || Box::new(SpaprRtc::default())),
     ("timer", || Box::new(Clocks::default())),
     ("vmmouse", || Box::new(VmMouse::default())),
 ];
