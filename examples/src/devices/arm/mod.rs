@@ -1,6 +1,8 @@
 //! Small devices of Arm boards, by family.
 
+pub mod aspeed;
 pub mod primecell;
+pub mod pxa2xx;
 mod registry;
 pub mod serial;
 pub mod soc;

@@ -7,7 +7,7 @@ use super::{
         Pl110, SdCard, Sdhci, Tmp105, TzMpc,
         cpu::{ArmCpu, X86Cpu},
     },
-    primecell, serial, soc, timers,
+    aspeed, primecell, pxa2xx, serial, soc, timers,
 };
 
 use crate::devices::registry::Make;
@@ -148,4 +148,21 @@ pub const DEVICES: &[(&str, Make)] = &[
     ("virt_acpi_build", || Box::new(serial::VirtAcpiBuild::default())),
     ("vmstate_aspeed_wdt", || Box::new(timers::AspeedWatchdog::default())),
     ("xlnx.zdma", || Box::new(soc::XlnxZdma::default())),
+    ("pxa2xx-ssp", || Box::new(pxa2xx::PxaSsp::default())),
+    ("pxa2xx-gpio", || Box::new(pxa2xx::PxaGpio::default())),
+    ("pxa2xx_pic", || Box::new(pxa2xx::PxaPic::default())),
+    ("pxa2xx_cm", || Box::new(pxa2xx::PxaClock::default())),
+    ("pxa2xx_mm", || Box::new(pxa2xx::PxaMemory::default())),
+    ("pxa2xx_pm", || Box::new(pxa2xx::PxaPower::default())),
+    ("pxa2xx_i2s", || Box::new(pxa2xx::PxaI2s::default())),
+    ("pxa2xx_keypad", || Box::new(pxa2xx::PxaKeypad::default())),
+    ("pxa2xx_rtc", || Box::new(pxa2xx::PxaRtc::default())),
+    ("aspeed.scu", || Box::new(aspeed::AspeedScu::default())),
+    ("aspeed.sdmc", || Box::new(aspeed::AspeedSdmc::default())),
+    ("aspeed.xdma", || Box::new(aspeed::AspeedXdma::default())),
+    ("aspeed.lpc", || Box::new(aspeed::AspeedLpc::default())),
+    ("aspeed.hace", || Box::new(aspeed::AspeedHace::default())),
+    ("aspeed-mmi", || Box::new(aspeed::AspeedMmi::default())),
+    ("cadence_gem", || Box::new(aspeed::CadenceGem::default())),
+    ("gpex_root", || Box::new(aspeed::GpexRoot::default())),
 ];
