@@ -65,6 +65,8 @@ fn compare_field(ours: &Field, sent: &Value) -> Result<(), String> {
     let element = match ours.ty.shape {
         // A buffer is described as one value.
         Shape::Array(..) if ours.ty.name == "buffer" => &ours.ty,
+        // One element looks like a value that is no array.
+        Shape::Array(element, 1) => element,
         Shape::Array(element, _) if !sent["index"].is_null() => element,
         Shape::Array(element, len) => {
             same("array_len", &sent["array_len"], len)?;

@@ -1,16 +1,26 @@
 //! Devices on the buses of a PC - PCI, ISA, USB - and its chipsets.
 
 pub mod acpi;
+mod ahci;
 mod i440fx;
 mod ich9;
 mod ide;
 mod piix4_pm;
+mod usb;
+mod vga;
 
 pub use acpi::{Apm, MemoryHotplug, PciHotplugStatus, SmBus, Tco};
 pub use i440fx::{I440fx, Mch, Piix3, Piix4};
 pub use ich9::{Ich9Lpc, Ich9Pm, Ich9Smb};
 pub use ide::{BmDma, IdeBus, IdeDrive, IsaIde, MacIde, PciIde};
 pub use piix4_pm::{Gpe, PciStatus, Piix4Pm};
+
+pub use ahci::{Ahci, AhciPort, Ich9Ahci, NcqTransfer, SysBusAhci};
+pub use usb::{
+    Ehci, EhciCore, HidKeyboard, HidPointer, HubPort, PointerEvent, SysBusEhci, Uhci, UhciPort,
+    UsbDevice, UsbHub, UsbKeyboard, UsbPointer, UsbStorage,
+};
+pub use vga::{BochsDisplay, Cirrus, PciCirrus, PciVga, Vga};
 
 use super::registry::Make;
 
@@ -32,4 +42,18 @@ pub(super) const DEVICES: &[(&str, Make)] = &[
     ("piix4_pm", || Box::new(Piix4Pm::without_smbus())),
     ("piix4_pm", || Box::new(Piix4Pm::with_one_bus())),
     ("piix4_pm", || Box::new(Piix4Pm::of_pc_1_7())),
+    ("bochs-display", || Box::new(BochsDisplay::default())),
+    ("cirrus_vga", || Box::new(PciCirrus::default())),
+    ("ehci", || Box::new(Ehci::default())),
+    ("ehci-sysbus", || Box::new(SysBusEhci::default())),
+    ("ich9_ahci", || Box::new(Ich9Ahci::default())),
+    ("sysbus-ahci", || Box::new(SysBusAhci::<1>::default())),
+    ("sysbus-ahci", || Box::new(SysBusAhci::<2>::default())),
+    ("uhci", || Box::new(Uhci::default())),
+    ("usb-hub", || Box::new(UsbHub::default())),
+    ("usb-kbd", || Box::new(UsbKeyboard::default())),
+    ("usb-ptr", || Box::new(UsbPointer::default())),
+    ("usb-storage", || Box::new(UsbStorage::default())),
+    ("vga", || Box::new(PciVga::default())),
+    ("vga", || Box::new(Vga::on_isa())),
 ];
