@@ -2,7 +2,7 @@
 
 use vmstate_runtime::VmState;
 
-use super::super::{block::Block, pci::PciDevice};
+use super::super::block::Block;
 
 /// The system control unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
@@ -87,12 +87,4 @@ pub struct CadenceGem {
     pub tx_desc_addr: [u32; 8],
     /// Which specific addresses are active.
     pub sar_active: [bool; 4],
-}
-
-/// The root of the generic PCI Express bridge.
-#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
-#[vmstate(name = "gpex_root")]
-pub struct GpexRoot {
-    /// What every PCI device has.
-    pub parent_obj: PciDevice,
 }

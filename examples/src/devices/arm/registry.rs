@@ -164,5 +164,4 @@ pub const DEVICES: &[(&str, Make)] = &[
     ("aspeed.hace", || Box::new(aspeed::AspeedHace::default())),
     ("aspeed-mmi", || Box::new(aspeed::AspeedMmi::default())),
     ("cadence_gem", || Box::new(aspeed::CadenceGem::default())),
-    ("gpex_root", || Box::new(aspeed::GpexRoot::default())),
 ];
