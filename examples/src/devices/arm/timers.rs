@@ -1,5 +1,5 @@
 //! Timers of Arm machines. The examples for a shared nested struct: all of them count with the same
-//! [`Ptimer`](super::super::Ptimer).
+//! [`Ptimer`].
 
 use vmstate_runtime::{Timer, Unused, VmState};
 
