@@ -53,16 +53,16 @@ mod config_space {
 }
 
 /// The interrupt lines: four words, each 0 or 1.
-mod irq_lines {
+pub(crate) mod irq_lines {
     use vmstate_runtime::{Decoder, Encoder, LoadError, SaveError, schema::Type};
 
-    pub(super) const TYPE: Type = Type::leaf("pci irq state", 16);
+    pub(crate) const TYPE: Type = Type::leaf("pci irq state", 16);
 
-    pub(super) fn encode(lines: &[u32; 4], out: &mut Encoder<'_>) -> Result<(), SaveError> {
+    pub(crate) fn encode(lines: &[u32; 4], out: &mut Encoder<'_>) -> Result<(), SaveError> {
         out.value(lines)
     }
 
-    pub(super) fn decode(lines: &mut [u32; 4], input: &mut Decoder<'_>) -> Result<(), LoadError> {
+    pub(crate) fn decode(lines: &mut [u32; 4], input: &mut Decoder<'_>) -> Result<(), LoadError> {
         let loaded: [u32; 4] = input.read()?;
         if let Some(level) = loaded.iter().find(|level| **level > 1) {
             return Err(input

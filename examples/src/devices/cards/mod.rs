@@ -2,12 +2,17 @@
 
 pub mod acpi;
 mod ahci;
+mod e1000e;
+mod express;
 mod i440fx;
 mod ich9;
 mod ide;
+mod net;
 mod piix4_pm;
+mod sound;
 mod usb;
 mod vga;
+mod xhci;
 
 pub use acpi::{Apm, MemoryHotplug, PciHotplugStatus, SmBus, Tco};
 pub use i440fx::{I440fx, Mch, Piix3, Piix4};
@@ -21,6 +26,12 @@ pub use usb::{
     UsbDevice, UsbHub, UsbKeyboard, UsbPointer, UsbStorage,
 };
 pub use vga::{BochsDisplay, Cirrus, PciCirrus, PciVga, Vga};
+
+pub use e1000e::{E1000e, InterruptTimer, TxQueue};
+pub use express::{Msix, MsixState, PciExpressDevice};
+pub use net::{Lance, PcNet, PciPcNet, Rtl8139};
+pub use sound::{Ac97, Ac97BusMaster, HdaCodec, HdaConverter, HdaStream, IntelHda, Sb16};
+pub use xhci::{PciXhci, SysBusXhci, Xhci, XhciInterrupt, XhciPort, XhciRing, XhciSlot};
 
 use super::registry::Make;
 
@@ -56,4 +67,14 @@ pub(super) const DEVICES: &[(&str, Make)] = &[
     ("usb-storage", || Box::new(UsbStorage::default())),
     ("vga", || Box::new(PciVga::default())),
     ("vga", || Box::new(Vga::on_isa())),
+    ("ac97", || Box::new(Ac97::default())),
+    ("e1000e", || Box::new(E1000e::default())),
+    ("hda-audio", || Box::new(HdaCodec::default())),
+    ("intel-hda", || Box::new(IntelHda::default())),
+    ("pcnet", || Box::new(PciPcNet::default())),
+    ("pcnet", || Box::new(Lance::default())),
+    ("rtl8139", || Box::new(Rtl8139::default())),
+    ("sb16", || Box::new(Sb16::default())),
+    ("xhci", || Box::new(PciXhci::default())),
+    ("xhci-sysbus", || Box::new(SysBusXhci::default())),
 ];

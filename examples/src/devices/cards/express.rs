@@ -1,0 +1,95 @@
+//! What PCI Express devices have, and MSI-X. The example for a `Codec` by hand: a value whose size
+//! is a const generic, under a type name of its own.
+
+use vmstate_runtime::{Codec, Decoder, Encoder, LoadError, SaveError, VmState, schema::Type};
+
+use crate::devices::{Block, pci::irq_lines};
+
+/// Bytes of the configuration space.
+const CONFIG_SIZE: usize = 4096;
+
+/// Configuration space and interrupt lines of a PCI Express device.
+#[derive(Clone, Debug, PartialEq, Eq, VmState)]
+#[vmstate(name = "PCIDevice", version = 2, minimum_version = 1, nested)]
+pub struct PciExpressDevice {
+    /// As for PCI: a receiver takes its own or less.
+    #[vmstate(at_most)]
+    version_id: i32,
+    /// The configuration space.
+    #[vmstate(rename = "config[1]", with = config_space)]
+    pub config: Block<u8, CONFIG_SIZE>,
+    /// Whether INTA to INTD are raised.
+    #[vmstate(with = irq_lines)]
+    pub irq_state: [u32; 4],
+}
+
+impl Default for PciExpressDevice {
+    fn default() -> Self {
+        Self { version_id: 2, config: Block::default(), irq_state: [0; 4] }
+    }
+}
+
+/// A machine would compare the read-only registers with those of its own device here.
+mod config_space {
+    use super::{Block, CONFIG_SIZE, Decoder, Encoder, LoadError, SaveError, Type};
+
+    pub(super) const TYPE: Type = Type::leaf("pci config", CONFIG_SIZE);
+
+    pub(super) fn encode(
+        config: &Block<u8, CONFIG_SIZE>,
+        out: &mut Encoder<'_>,
+    ) -> Result<(), SaveError> {
+        out.bytes(&**config)
+    }
+
+    pub(super) fn decode(
+        config: &mut Block<u8, CONFIG_SIZE>,
+        input: &mut Decoder<'_>,
+    ) -> Result<(), LoadError> {
+        config.copy_from_slice(input.take(CONFIG_SIZE)?);
+        Ok(())
+    }
+}
+
+/// MSI-X: a table of so many interrupts, and one pending bit each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "msix", version = 0, nested)]
+pub struct Msix<const VECTORS: usize> {
+    /// The table and the bits.
+    pub msix: MsixState<VECTORS>,
+}
+
+/// The table, 16 bytes an interrupt as the guest wrote them, and the pending bits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MsixState<const VECTORS: usize> {
+    /// Address, data and mask.
+    pub table: Vec<[u8; 16]>,
+    /// Bit n of byte n / 8: interrupt n is pending.
+    pub pending: Vec<u8>,
+}
+
+impl<const VECTORS: usize> Default for MsixState<VECTORS> {
+    fn default() -> Self {
+        Self { table: vec![[0; 16]; VECTORS], pending: vec![0; VECTORS.div_ceil(8)] }
+    }
+}
+
+impl<const VECTORS: usize> Codec for MsixState<VECTORS> {
+    const TYPE: Type = Type::leaf("msix state", 16 * VECTORS + VECTORS.div_ceil(8));
+
+    fn encode(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        out.bytes(self.table.as_flattened())?;
+        out.bytes(&self.pending)
+    }
+
+    fn decode(&mut self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        let mut loaded = Self::default();
+        let table = loaded.table.as_flattened_mut();
+        let bytes = table.len();
+        table.copy_from_slice(input.take(bytes)?);
+        let bytes = loaded.pending.len();
+        loaded.pending.copy_from_slice(input.take(bytes)?);
+        *self = loaded;
+        Ok(())
+    }
+}
