@@ -1,11 +1,13 @@
 //! Devices and small programs to copy from.
 //!
 //! * [`devices`]: real devices of QEMU, each the example for a few attributes.
-//! * [`stream`], [`mod@file`] and [`roundtrip`]: what the program `qemu-roundtrip` is made of, which
-//!   proves on streams of real machines that the devices read and write what QEMU does.
+//! * [`stream`], [`mod@file`], [`roundtrip`] and [`mod@describe`]: what the program `qemu-roundtrip` is
+//!   made of, which proves on streams of real machines that the devices read and write what QEMU
+//!   does, and are described as it does.
 
 vmstate_runtime::baseline!();
 
+pub mod describe;
 pub mod devices;
 pub mod file;
 pub mod roundtrip;

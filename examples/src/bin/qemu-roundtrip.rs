@@ -10,6 +10,7 @@ use std::{
 use clap::Parser;
 use serde::Serialize;
 use vmstate_examples::{
+    describe::{self, Comparison},
     file,
     roundtrip::{self, Counts, Outcome, Report},
     stream,
@@ -27,6 +28,10 @@ struct Options {
     /// Print one JSON document instead of lines.
     #[arg(long)]
     json: bool,
+    /// Also describe each section in QEMU's JSON and compare that with what the stream says about
+    /// itself. Differences are printed; they are not in the exit status.
+    #[arg(long, conflicts_with = "json")]
+    describe: bool,
     /// Streams, raw or `.xz`.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -40,6 +45,8 @@ struct File {
     #[serde(skip_serializing_if = "Option::is_none")]
     machine: Option<String>,
     sections: Vec<Report>,
+    #[serde(skip)]
+    described: Option<Vec<Comparison>>,
     /// Why it could not be read to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
@@ -54,7 +61,8 @@ struct Run {
 
 fn main() -> ExitCode {
     let options = Options::parse();
-    let files: Vec<File> = options.files.iter().map(|path| try_file(path)).collect();
+    let files: Vec<File> =
+        options.files.iter().map(|path| try_file(path, options.describe)).collect();
     let mut counts = Counts::default();
     files.iter().flat_map(|file| &file.sections).for_each(|report| counts.add(report));
     let run = Run { files, counts };
@@ -64,13 +72,19 @@ fn main() -> ExitCode {
     status(&run)
 }
 
-fn try_file(path: &Path) -> File {
-    let mut result =
-        File { path: path.to_owned(), machine: None, sections: Vec::new(), error: None };
+fn try_file(path: &Path, describe: bool) -> File {
+    let mut result = File {
+        path: path.to_owned(),
+        machine: None,
+        sections: Vec::new(),
+        described: None,
+        error: None,
+    };
     match file::read(path) {
         Ok(bytes) => {
             let stream = stream::walk(&bytes);
             result.sections = roundtrip::reports(&bytes, &stream);
+            result.described = describe.then(|| describe::comparisons(&bytes, &stream));
             result.machine = stream.machine;
             result.error = stream.fault.map(|fault| fault.to_string());
         }
@@ -112,6 +126,29 @@ fn lines(run: &Run) -> String {
     let Counts { sections, with_device, identical, different, refused } = run.counts;
     let _ = write!(text, "sections {sections}, with a device {with_device}, ");
     let _ = writeln!(text, "identical {identical}, different {different}, refused {refused}");
+    text + &descriptions(run)
+}
+
+/// The descriptions that differ, and how many do.
+fn descriptions(run: &Run) -> String {
+    let mut text = String::new();
+    let (mut all, mut equal) = (0, 0);
+    for file in &run.files {
+        for comparison in file.described.iter().flatten() {
+            all += 1;
+            if comparison.is_equal() {
+                equal += 1;
+                continue;
+            }
+            let (path, (sent, ours)) = (file.path.display(), comparison.difference());
+            let Comparison { section, instance, .. } = comparison;
+            let _ = writeln!(text, "{path}: {section} {instance} is described differently:");
+            let _ = writeln!(text, "  sent ..{sent}..\n  ours ..{ours}..");
+        }
+    }
+    if run.files.iter().any(|file| file.described.is_some()) {
+        let _ = writeln!(text, "descriptions {all}, equal {equal}, different {}", all - equal);
+    }
     text
 }
 

@@ -100,7 +100,7 @@ pub use ptimer::Ptimer;
 pub use registry::{candidates, find, is_foreign};
 pub use sd_card::SdCard;
 pub use sdhci::Sdhci;
-pub use serial::{IsaSerial, Serial};
+pub use serial::{IsaSerial, Serial, SerialMm};
 pub use timer::Clocks;
 pub use tz_mpc::TzMpc;
 pub use vmmouse::VmMouse;

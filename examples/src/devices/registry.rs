@@ -6,7 +6,7 @@ use super::{
     AcpiBuild, AdbBus, AdbKbd, AdbMouse, Apic, Clocks, CpuCommon, Dma, E1000, Eeprom, Escc, Fdc,
     FwCfg, GlobalState, GoldfishPic, GoldfishTty, GpexRoot, Hpet, I8254, I8259, IcpServer, Ics,
     IoApic, IsaSerial, KvmTprOpt, Mc146818Rtc, ParallelIsa, PcKbd, PcKbdMmio, PcSpeaker, PciBus,
-    PciHost, PciSerial, Pl011, Port92, Ps2Kbd, Ps2Mouse, SpaprRtc, VmMouse, arm, cards,
+    PciHost, PciSerial, Pl011, Port92, Ps2Kbd, Ps2Mouse, SerialMm, SpaprRtc, VmMouse, arm, cards,
 };
 
 /// Makes a device.
@@ -57,6 +57,7 @@ const DEVICES: &[(&str, Make)] = &[
     ("ps2kbd", || Box::new(Ps2Kbd::default())),
     ("ps2mouse", || Box::new(Ps2Mouse::default())),
     ("serial", || Box::new(IsaSerial::default())),
+    ("serial", || Box::new(SerialMm::default())),
     ("spapr/rtc", || Box::new(SpaprRtc::default())),
     ("timer", || Box::new(Clocks::default())),
     ("vmmouse", || Box::new(VmMouse::default())),

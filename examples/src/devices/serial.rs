@@ -12,7 +12,7 @@ const IER_THRI: u8 = 0x02;
 const IIR_ID: u8 = 0x06;
 const IIR_THRI: u8 = 0x02;
 
-/// The UART itself. Boards and adapters wrap it: see [`IsaSerial`] and
+/// The UART itself. Boards and adapters wrap it: see [`IsaSerial`], [`SerialMm`] and
 /// [`PciSerial`](super::pci_serial::PciSerial).
 ///
 /// A nested struct has no version on the wire, it always comes at the receiver's current one. So
@@ -174,10 +174,20 @@ impl Serial {
     }
 }
 
-/// A UART on the ISA bus. UARTs of boards without ISA have the same name and bytes.
+/// A UART on the ISA bus.
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(name = "serial", version = 3, minimum_version = 2)]
 pub struct IsaSerial {
     /// The UART.
     pub state: Serial,
+}
+
+/// A UART of a board without ISA. Its sections have the name and the bytes of those of
+/// [`IsaSerial`], whose baseline does for both; QEMU's description of them has another name for the
+/// only field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "serial", version = 3, minimum_version = 2, unreleased)]
+pub struct SerialMm {
+    /// The UART.
+    pub serial: Serial,
 }

@@ -94,7 +94,7 @@ fn list<'a>(description: &'a Value, key: &str) -> &'a [Value] {
 }
 
 /// The JSON is the last thing in a stream: a type byte, its length, and so many bytes to the end.
-fn json(stream: &[u8]) -> Option<&[u8]> {
+pub(super) fn json(stream: &[u8]) -> Option<&[u8]> {
     let mut end = stream.len();
     let longest = end.saturating_sub(LONGEST);
     loop {

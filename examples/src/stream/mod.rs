@@ -71,3 +71,9 @@ pub fn walk(stream: &[u8]) -> Stream {
     let (without, ended) = walker::walk(stream, &description, false);
     if ended > 1 { without } else { with_footers }
 }
+
+/// The JSON at the end of a stream, if it has one: its sections in the words of the sender.
+#[must_use]
+pub fn description(stream: &[u8]) -> Option<&[u8]> {
+    description::json(stream)
+}

@@ -1,0 +1,118 @@
+//! The description that QEMU puts at the end of a stream, made from the devices here.
+//!
+//! Names, types, versions and the size of whatever has always the same come from a device's const
+//! description. What only a stream knows is asked of the device: a load of the first bytes of a
+//! section fails in the element that is next, and says which one that is.
+
+mod probe;
+mod writer;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::{
+    devices, roundtrip,
+    stream::{self, Section, Stream},
+};
+use probe::Probe;
+use writer::{Writer, quoted};
+
+/// What QEMU says about a section, and what its device here does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The name in the stream.
+    pub section: String,
+    /// Which of the devices of this name.
+    pub instance: u32,
+    /// The object in the stream's description.
+    pub sent: String,
+    /// The object made from the device.
+    pub ours: String,
+}
+
+impl Comparison {
+    /// Whether they are the same, byte for byte.
+    #[must_use]
+    pub fn is_equal(&self) -> bool {
+        self.sent == self.ours
+    }
+
+    /// What is around the first difference: what was sent, and ours.
+    #[must_use]
+    pub fn difference(&self) -> (String, String) {
+        let pairs = self.sent.bytes().zip(self.ours.bytes());
+        let same = pairs.take_while(|(sent, ours)| sent == ours).count();
+        let around = |text: &str| {
+            let bytes = text.as_bytes();
+            let around = &bytes[same.saturating_sub(60)..bytes.len().min(same + 60)];
+            String::from_utf8_lossy(around).into_owned()
+        };
+        (around(&self.sent), around(&self.ours))
+    }
+}
+
+/// Describes every section of a stream that QEMU describes and that there is a device for.
+///
+/// Of several devices of a name the one counts that is described as it was sent, else the first one
+/// that can load the section.
+#[must_use]
+pub fn comparisons(bytes: &[u8], stream: &Stream) -> Vec<Comparison> {
+    let described = described(bytes);
+    let mut ahead = described.iter();
+    let mut found = Vec::new();
+    for section in &stream.sections {
+        // Both are in the order of the stream. A section that is not described takes none away.
+        let mut further = ahead.clone();
+        let Some((_, sent)) = further.find(|(device, _)| device.is_of(section)) else { continue };
+        ahead = further;
+        let mut all = (0..devices::candidates(&section.idstr).count())
+            .filter_map(|nth| describe(bytes, section, nth));
+        let Some(first) = all.next() else { continue };
+        let sent = (*sent).to_owned();
+        let ours = if first == sent { first } else { all.find(|o| *o == sent).unwrap_or(first) };
+        let (section, instance) = (section.idstr.clone(), section.instance_id);
+        found.push(Comparison { section, instance, sent, ours });
+    }
+    found
+}
+
+/// The object that QEMU 7.2 writes for a section of the `nth` of [`devices::candidates`], if that
+/// one can load it.
+#[must_use]
+pub fn describe(bytes: &[u8], section: &Section, nth: usize) -> Option<String> {
+    let make = || devices::candidates(&section.idstr).nth(nth);
+    let mut device = make()?;
+    roundtrip::load(bytes, section, &mut *device).ok()?;
+    let state = bytes.get(section.payload.clone())?;
+    let probe = Probe { state, version_id: section.version_id, make: &make };
+    let body = Writer::new(probe).body(device.description(), section.version_id);
+    let (name, instance) = (quoted(&section.idstr), section.instance_id);
+    Some(format!("{{\"name\": {name}, \"instance_id\": {instance}, {body}}}"))
+}
+
+/// What tells which section an object describes.
+#[derive(Deserialize)]
+struct Device {
+    name: String,
+    instance_id: u32,
+}
+
+impl Device {
+    fn is_of(&self, section: &Section) -> bool {
+        self.name == section.idstr && self.instance_id == section.instance_id
+    }
+}
+
+/// The objects in the description of a stream, as they stand there.
+fn described(bytes: &[u8]) -> Vec<(Device, &str)> {
+    #[derive(Deserialize)]
+    struct Top<'a> {
+        #[serde(borrow)]
+        devices: Vec<&'a RawValue>,
+    }
+    let json = stream::description(bytes).unwrap_or_default();
+    let devices =
+        serde_json::from_slice::<Top<'_>>(json).map_or_else(|_| Vec::new(), |t| t.devices);
+    let named = devices.into_iter().map(RawValue::get);
+    named.filter_map(|text| Some((serde_json::from_str(text).ok()?, text))).collect()
+}

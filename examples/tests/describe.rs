@@ -1,0 +1,91 @@
+//! The descriptions that QEMU wrote into the streams, made from the devices: the same text.
+
+mod common;
+
+use std::process::Command;
+
+use vmstate_examples::{
+    describe::{self, Comparison, comparisons},
+    devices, file,
+    stream::{self, walk},
+};
+
+fn compared(name: &str) -> Vec<Comparison> {
+    let bytes = common::stream(name);
+    comparisons(&bytes, &walk(&bytes))
+}
+
+#[test]
+fn every_section_is_described_as_qemu_does() {
+    let (mut all, mut not_described) = (0, Vec::new());
+    for path in common::paths() {
+        let bytes = file::read(&path).expect("a stream");
+        let stream = walk(&bytes);
+        let known = |name: &str| devices::find(name).is_some();
+        let with_device = stream.sections.iter().filter(|s| known(&s.idstr)).count();
+        if stream::description(&bytes).is_none() {
+            not_described.push(path.file_name().expect("a name").to_owned());
+            continue;
+        }
+        let compared = comparisons(&bytes, &stream);
+        assert_eq!(compared.len(), with_device, "{}", path.display());
+        for comparison in compared {
+            let Comparison { section, instance, sent, ours } = &comparison;
+            assert_eq!(ours, sent, "{}: {section} {instance}", path.display());
+        }
+        all += with_device;
+    }
+    assert!(all >= 5520, "{all}");
+    assert_eq!(not_described, ["pc72-novmdesc.sec.xz"]);
+}
+
+#[test]
+fn a_uart_with_its_fifo() {
+    let compared = compared("pc72-serial-fifo");
+    let uart = compared.iter().find(|c| c.section == "serial").expect("a UART");
+    let ours = &uart.ours;
+    let start = r#"{"name": "serial", "instance_id": 0, "vmsd_name": "serial", "version": 3, "fields": [{"name": "state", "type": "struct", "struct": {"vmsd_name": "serial", "version": 3, "fields": [{"name": "divider", "type": "uint16", "size": 2}, "#;
+    assert!(ours.starts_with(start), "{ours}");
+    let fifo = r#"{"vmsd_name": "serial/recv_fifo", "version": 1, "fields": [{"name": "recv_fifo", "type": "struct", "struct": {"vmsd_name": "Fifo8", "version": 1, "fields": [{"name": "data", "type": "buffer", "size": 16}, {"name": "head", "type": "uint32", "size": 4}, {"name": "num", "type": "uint32", "size": 4}]}, "size": 24}]}"#;
+    assert!(ours.contains(fifo), "{ours}");
+}
+
+/// What was sent is taken from the stream, not made again: another blank in it is a difference.
+#[test]
+fn a_difference_is_seen_and_shown() {
+    let mut bytes = common::stream("virt72-pl011-fifo");
+    let text = br#""vmsd_name": "pl011", "version": 2,"#;
+    let at = bytes.windows(text.len()).position(|window| window == text).expect("a pl011");
+    bytes[at + text.len() - 3] = b'\t';
+    let compared = comparisons(&bytes, &walk(&bytes));
+    let different: Vec<_> = compared.iter().filter(|c| !c.is_equal()).collect();
+    assert_eq!(different.len(), 1);
+    let (sent, ours) = different[0].difference();
+    assert!(sent.contains("\"version\":\t2, "), "{sent}");
+    assert!(ours.contains("\"version\": 2, "), "{ours}");
+}
+
+#[test]
+fn a_section_that_does_not_load_is_not_described() {
+    let bytes = common::stream("virt72-pl011-fifo");
+    let stream = walk(&bytes);
+    let pl011 = stream.sections.iter().find(|s| s.idstr == "pl011").expect("a pl011");
+    assert!(describe::describe(&bytes, pl011, 0).is_some());
+    assert!(describe::describe(&bytes, pl011, 1).is_none());
+    let mut cut = pl011.clone();
+    cut.payload.end -= 1;
+    assert_eq!(describe::describe(&bytes, &cut, 0), None);
+}
+
+#[test]
+fn the_program_prints_the_numbers() {
+    let path = common::paths().into_iter().find(|path| path.ends_with("pc72-hpet.sec.xz"));
+    let program = env!("CARGO_BIN_EXE_qemu-roundtrip");
+    let output = Command::new(program).arg("--describe").arg(path.expect("a file")).output();
+    let output = output.expect("the program");
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8(output.stdout).expect("text");
+    let count = compared("pc72-hpet").len();
+    let last = format!("descriptions {count}, equal {count}, different 0");
+    assert_eq!(text.lines().last(), Some(&*last));
+}
