@@ -2,16 +2,24 @@
 
 use vmstate_runtime::{VmState, machine::MachineTypes, machine_types};
 
-use super::{E1000, FwCfg, GlobalState, Hpet, PcSpeaker, PciHost, Pl011};
+use super::{E1000, FwCfg, GlobalState, Hpet, PcSpeaker, PciHost, Pl011, cards::Piix4Pm};
 
 /// The machine types of the PC, as far as they differ here.
 pub const PC: MachineTypes = machine_types! {
+    "pc-i440fx-7.0" => {},
+    "pc-i440fx-6.2" => {
+        "piix4_pm.migrate-acpi-index" = false,
+    },
     "pc-i440fx-5.1" => {},
     "pc-i440fx-5.0" => {
         "PCIHost.x-config-reg-migration-enabled" = false,
     },
     "pc-i440fx-4.2" => {
         "fw_cfg.acpi-mr-restore" = false,
+    },
+    "pc-i440fx-4.0" => {},
+    "pc-i440fx-3.1" => {
+        "piix4_pm.migrate-smbus" = false,
     },
     "pc-i440fx-2.12" => {},
     "pc-i440fx-2.11" => {
@@ -30,7 +38,12 @@ pub const PC: MachineTypes = machine_types! {
     "pc-i440fx-2.3" => {
         "globalstate.store-global-state" = false,
     },
-    "pc-i440fx-1.7" => {},
+    "pc-i440fx-2.0" => {
+        "piix4_pm.memory-hotplug-support" = false,
+    },
+    "pc-i440fx-1.7" => {
+        "piix4_pm.acpi-pci-hotplug-with-bridge-support" = false,
+    },
     "pc-i440fx-1.6" => {
         "e1000.mitigation" = false,
     },
@@ -52,5 +65,6 @@ const _: () = PC.require(&[
     Hpet::DESCRIPTION,
     PcSpeaker::DESCRIPTION,
     PciHost::DESCRIPTION,
+    Piix4Pm::DESCRIPTION,
 ]);
 const _: () = VIRT.require(&[Pl011::DESCRIPTION]);

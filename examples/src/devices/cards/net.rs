@@ -221,7 +221,7 @@ impl Rtl8139 {
     }
 }
 
-/// The core of AMD's PCnet.
+/// The core of AMD's network adapters.
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(name = "pcnet", nested, version = 3, minimum_version = 2, post_load = "check_indices")]
 pub struct PcNet {
