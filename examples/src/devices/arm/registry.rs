@@ -3,8 +3,8 @@
 
 use super::{
     super::{
-        A9GlobalTimer, ArmGic, Ds1338, M25p80, MpTimer, Nvic, OrIrq, PflashCfi01, Pl031, Pl080,
-        Pl110, SdCard, Sdhci, Tmp105, TzMpc,
+        A9GlobalTimer, ArmGic, Ds1338, Gicv3, M25p80, MpTimer, Nvic, OrIrq, PflashCfi01, Pl031,
+        Pl080, Pl110, SdCard, Sdhci, Tmp105, TzMpc,
         cpu::{ArmCpu, X86Cpu},
     },
     aspeed, primecell, pxa2xx, serial, soc, timers,
@@ -164,4 +164,15 @@ pub const DEVICES: &[(&str, Make)] = &[
     ("aspeed.hace", || Box::new(aspeed::AspeedHace::default())),
     ("aspeed-mmi", || Box::new(aspeed::AspeedMmi::default())),
     ("cadence_gem", || Box::new(aspeed::CadenceGem::default())),
+    ("arm_gicv3", || Box::new(Gicv3::new(1))),
+    ("arm_gicv3", || Box::new(Gicv3::new(2))),
+    ("arm_gicv3", || Box::new(Gicv3::new(3))),
+    ("arm_gicv3", || Box::new(Gicv3::new(4))),
+    ("arm_gicv3", || Box::new(Gicv3::new(5))),
+    ("arm_gicv3", || Box::new(Gicv3::new(6))),
+    ("arm_gicv3", || Box::new(Gicv3::new(7))),
+    ("arm_gicv3", || Box::new(Gicv3::new(8))),
+    ("arm_gicv3", || Box::new(Gicv3::new(12))),
+    ("arm_gicv3", || Box::new(Gicv3::new(16))),
+    ("arm_gicv3", || Box::new(Gicv3::new(32))),
 ];
