@@ -55,6 +55,7 @@ pub(super) const DEVICES: &[(&str, Make)] = &[
     ("piix4_pm", || Box::new(Piix4Pm::of_pc_1_7())),
     ("bochs-display", || Box::new(BochsDisplay::default())),
     ("cirrus_vga", || Box::new(PciCirrus::default())),
+    ("cirrus_vga", || Box::new(Cirrus::default())),
     ("ehci", || Box::new(Ehci::default())),
     ("ehci-sysbus", || Box::new(SysBusEhci::default())),
     ("ich9_ahci", || Box::new(Ich9Ahci::default())),
