@@ -6,7 +6,8 @@ use std::process::Command;
 
 use vmstate_examples::{
     describe::{self, Comparison, comparisons},
-    devices, file,
+    file,
+    roundtrip::{Outcome, reports},
     stream::{self, walk},
 };
 
@@ -21,8 +22,8 @@ fn every_section_is_described_as_qemu_does() {
     for path in common::paths() {
         let bytes = file::read(&path).expect("a stream");
         let stream = walk(&bytes);
-        let known = |name: &str| devices::find(name).is_some();
-        let with_device = stream.sections.iter().filter(|s| known(&s.idstr)).count();
+        let reports = reports(&bytes, &stream);
+        let with_device = reports.iter().filter(|r| r.outcome != Outcome::NoDevice).count();
         if stream::description(&bytes).is_none() {
             not_described.push(path.file_name().expect("a name").to_owned());
             continue;
