@@ -65,6 +65,9 @@ pub fn comparisons(bytes: &[u8], stream: &Stream) -> Vec<Comparison> {
         let mut further = ahead.clone();
         let Some((_, sent)) = further.find(|(device, _)| device.is_of(section)) else { continue };
         ahead = further;
+        if devices::is_foreign(&section.idstr, section.version_id) {
+            continue;
+        }
         let mut all = (0..devices::candidates(&section.idstr).count())
             .filter_map(|nth| describe(bytes, section, nth));
         let Some(first) = all.next() else { continue };
