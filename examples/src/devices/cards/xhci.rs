@@ -1,7 +1,7 @@
 //! The USB 3 controller. The example for several const generics: ports, slots and interrupts are
 //! hardware, and not sent.
 
-use vmstate_runtime::{Timer, VmState};
+use vmstate_runtime::{Timer, Unused, VmState};
 
 use super::express::{Msix, PciExpressDevice};
 
@@ -118,8 +118,21 @@ pub struct XhciInterrupt {
     pub er_size: u32,
     /// and the next one.
     pub er_ep_idx: u32,
-    /// Whether it was full, when events were kept here.
+    /// Whether it was full and kept events here, which no release does any more.
     pub er_full_unused: bool,
+    #[vmstate(test = "kept_events")]
+    ev_buffer_put: Unused<4>,
+    #[vmstate(test = "kept_events")]
+    ev_buffer_get: Unused<4>,
+    /// 5632 events of 26 bytes.
+    #[vmstate(test = "kept_events")]
+    ev_buffer: [[[Unused<26>; 16]; 16]; 22],
+}
+
+impl XhciInterrupt {
+    fn kept_events(&self, _version_id: u32) -> bool {
+        self.er_full_unused
+    }
 }
 
 /// The controller on the PCI bus.
