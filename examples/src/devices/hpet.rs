@@ -33,7 +33,7 @@ pub struct Hpet {
     #[vmstate(since = 2, validate = "check_num_timers")]
     pub num_timers: u8,
     /// The timers.
-    #[vmstate(len = "num_timers")]
+    #[vmstate(len = "num_timers", max = MAX_TIMERS as usize)]
     pub timer: Vec<HpetTimer>,
 
     /// The level of the RTC's interrupt while the HPET stands in for it.
