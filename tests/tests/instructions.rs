@@ -1,5 +1,6 @@
 //! How many instructions it takes to save and to load a UART of 106 bytes in 23 fields, counted by
-//! callgrind. A codec written by hand takes 77 and 69; a length check per field costs 8 to 12 each.
+//! callgrind. It takes 72 and 67; the limits fail on a loss of five percent. A length check per field
+//! would cost 8 to 12 each.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,8 +8,8 @@ use std::process::Command;
 use vmstate_tests::save;
 use vmstate_tests::uart::{Uart, uart};
 
-const SAVE_LIMIT: u64 = 120;
-const LOAD_LIMIT: u64 = 110;
+const SAVE_LIMIT: u64 = 75;
+const LOAD_LIMIT: u64 = 70;
 
 #[test]
 fn the_uart_has_106_bytes_in_one_run() {

@@ -2,39 +2,37 @@
 //! under callgrind.
 
 use std::env::args;
+use std::error::Error;
 use std::hint::black_box;
-use std::process::ExitCode;
 
-use vmstate_runtime::{Decoder, Encoder, VmState};
+use vmstate_runtime::{Decoder, Encoder, LoadError, SaveError, VmState};
 use vmstate_tests::uart::{Uart, uart};
 
-fn main() -> ExitCode {
+fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = args().skip(1);
-    let direction = arguments.next().unwrap_or_default();
-    let times = arguments.next().and_then(|n| n.parse().ok()).unwrap_or_default();
+    let direction = arguments.next().ok_or("save or load?")?;
+    let times = arguments.next().ok_or("how often?")?.parse()?;
     let mut stream = Vec::with_capacity(256);
-    if uart().save(&mut Encoder::new(&mut stream)).is_err() {
-        return ExitCode::FAILURE;
+    uart().save(&mut Encoder::new(&mut stream))?;
+    match direction.as_str() {
+        "save" => save(&uart(), &mut stream, times)?,
+        "load" => load(&mut Uart::default(), &stream, times)?,
+        other => return Err(format!("neither save nor load: {other}").into()),
     }
-    let done = match direction.as_str() {
-        "save" => save(&uart(), &mut stream, times),
-        "load" => load(&mut Uart::default(), &stream, times),
-        _ => false,
-    };
-    if done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    Ok(())
 }
 
-fn save(uart: &Uart, stream: &mut Vec<u8>, times: u32) -> bool {
-    (0..times).all(|_| {
+fn save(uart: &Uart, stream: &mut Vec<u8>, times: u32) -> Result<(), SaveError> {
+    for _ in 0..times {
         stream.clear();
-        let saved = black_box(uart).save(&mut Encoder::new(black_box(stream)));
-        black_box(saved.is_ok())
-    })
+        black_box(uart).save(&mut Encoder::new(black_box(stream)))?;
+    }
+    Ok(())
 }
 
-fn load(uart: &mut Uart, stream: &[u8], times: u32) -> bool {
-    (0..times).all(|_| {
-        let loaded = black_box(&mut *uart).load(&mut Decoder::new(black_box(stream)), 1);
-        black_box(loaded.is_ok())
-    })
+fn load(uart: &mut Uart, stream: &[u8], times: u32) -> Result<(), LoadError> {
+    for _ in 0..times {
+        black_box(&mut *uart).load(&mut Decoder::new(black_box(stream)), 1)?;
+    }
+    Ok(())
 }

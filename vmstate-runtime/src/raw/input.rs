@@ -1,85 +1,100 @@
-//! Reading: a window into the stream with its pointer cached, and the cursor of a fixed run in it.
+//! Reading: the sources, and a window into the stream as a pair of pointers at hand.
 
 #[cfg(feature = "std")]
 use alloc::boxed::Box;
 #[cfg(feature = "std")]
 use alloc::vec::Vec;
 use core::marker::PhantomData;
-use core::ptr;
 
 use bytes::Bytes;
 
-use super::Int;
-use crate::error::{LoadError, LoadErrorKind};
-use crate::schema::Description;
-use crate::stream::{Decoder, SUBSECTION};
-
 /// The bytes of the stream that are at hand: all of them, or what a reader has delivered so far.
 ///
-/// Invariants: `at..at + rest` is initialized memory, borrowed for `'a` or inside of the reader's
-/// buffer, and nobody writes to it but [`refill`](Input::refill), which sets both anew.
+/// Invariants: `at..limit` is initialized memory, borrowed for `'a` or inside of the reader's
+/// buffer, and nobody writes to it but [`refill`](Input::refill), which sets both anew. What was
+/// taken from the window lies directly before `at` until the next refill.
 pub(crate) struct Input<'a> {
-    at: *const u8,
-    rest: usize,
+    pub(super) at: *const u8,
+    limit: *const u8,
     source: Source<'a>,
 }
 
+/// Each with what tells the offset in the stream.
 enum Source<'a> {
-    Slice(PhantomData<&'a [u8]>),
+    /// The start of the slice.
+    Slice(*const u8, PhantomData<&'a [u8]>),
     Bytes(&'a Bytes),
     #[cfg(feature = "std")]
-    Io(Box<Io<'a>>),
+    Reader(Box<Buffered<'a>>),
 }
 
 #[cfg(feature = "std")]
-struct Io<'a> {
+struct Buffered<'a> {
     reader: &'a mut dyn std::io::Read,
     buffer: Vec<u8>,
+    /// Bytes that the reader has delivered.
+    came: u64,
 }
 
 impl<'a> Input<'a> {
     #[inline]
     pub(crate) fn slice(stream: &'a [u8]) -> Self {
-        Self { at: stream.as_ptr(), rest: stream.len(), source: Source::Slice(PhantomData) }
+        let range = stream.as_ptr_range();
+        let source = Source::Slice(range.start, PhantomData);
+        Self { at: range.start, limit: range.end, source }
     }
 
     #[inline]
     pub(crate) fn bytes(stream: &'a Bytes) -> Self {
-        Self { at: stream.as_ptr(), rest: stream.len(), source: Source::Bytes(stream) }
+        let range = stream.as_ptr_range();
+        Self { at: range.start, limit: range.end, source: Source::Bytes(stream) }
     }
 
     #[cfg(feature = "std")]
-    pub(crate) fn io(reader: &'a mut dyn std::io::Read) -> Self {
-        let source = Source::Io(Box::new(Io { reader, buffer: Vec::new() }));
-        Self { at: ptr::dangling(), rest: 0, source }
+    pub(crate) fn reader(reader: &'a mut dyn std::io::Read) -> Self {
+        let buffered = Box::new(Buffered { reader, buffer: Vec::new(), came: 0 });
+        let range = buffered.buffer.as_ptr_range();
+        Self { at: range.start, limit: range.end, source: Source::Reader(buffered) }
+    }
+
+    /// The offset in the stream of the start of the window.
+    #[inline]
+    pub(crate) fn offset(&self) -> u64 {
+        match &self.source {
+            Source::Slice(start, _) => (self.at.addr() - start.addr()) as u64,
+            Source::Bytes(stream) => (self.at.addr() - stream.as_ptr().addr()) as u64,
+            #[cfg(feature = "std")]
+            Source::Reader(buffered) => buffered.came - self.rest() as u64,
+        }
     }
 
     #[inline]
     pub(crate) fn rest(&self) -> usize {
-        self.rest
+        // SAFETY: the two ends of one slice.
+        unsafe { self.limit.offset_from_unsigned(self.at) }
     }
 
     /// Whether no more can come than is at hand.
     #[inline]
     pub(crate) fn is_whole(&self) -> bool {
         match self.source {
-            Source::Slice(_) | Source::Bytes(_) => true,
+            Source::Slice(..) | Source::Bytes(_) => true,
             #[cfg(feature = "std")]
-            Source::Io(_) => false,
+            Source::Reader(_) => false,
         }
     }
 
     /// The bytes at hand.
     #[inline]
     pub(crate) fn window(&self) -> &[u8] {
-        // SAFETY: the invariant of `at` and `rest`.
-        unsafe { core::slice::from_raw_parts(self.at, self.rest) }
+        // SAFETY: the invariant of `at` and `limit`.
+        unsafe { core::slice::from_raw_parts(self.at, self.rest()) }
     }
 
     /// Takes `len` bytes out of the window.
     #[inline]
     pub(crate) fn take(&mut self, len: usize) -> Option<&[u8]> {
-        if self.rest < len {
+        if self.rest() < len {
             return None;
         }
         // SAFETY: `len <= rest`; the result borrows `self`, so there is no refill while it lives.
@@ -95,30 +110,38 @@ impl<'a> Input<'a> {
         Some(whole.map_or_else(|| Bytes::copy_from_slice(taken), |whole| whole.slice_ref(taken)))
     }
 
-    #[inline]
-    fn skip(&mut self, len: usize) {
-        debug_assert!(len <= self.rest);
-        // SAFETY: every caller in this file checked `len <= rest`.
+    #[inline(always)]
+    pub(super) fn skip(&mut self, len: usize) {
+        debug_assert!(len <= self.rest());
+        // SAFETY: every caller in this module checked `len <= rest`.
         self.at = unsafe { self.at.add(len) };
-        self.rest -= len;
     }
 
-    /// Reads on until `len` bytes are at hand or the stream ends; returns how many came.
+    /// The last `len` bytes that were taken from the window go back into it.
+    #[inline(always)]
+    pub(super) fn give_back(&mut self, len: usize) {
+        // SAFETY: callers pass what an open run still has, which lies directly before the window.
+        self.at = unsafe { self.at.sub(len) };
+    }
+
+    /// Reads on until `len` bytes are at hand or the stream ends.
     ///
     /// The buffer grows with what arrives, never ahead of it by more than it already holds (or 8
     /// KiB).
     #[cfg(feature = "std")]
     #[cold]
-    pub(crate) fn refill(&mut self, len: usize) -> (usize, std::io::Result<()>) {
+    pub(crate) fn refill(&mut self, len: usize) -> std::io::Result<()> {
         const STEP: usize = 8 << 10;
-        let Source::Io(io) = &mut self.source else { return (0, Ok(())) };
-        let Io { reader, buffer } = &mut **io;
-        let rest = self.rest;
+        let rest = self.rest();
+        let Source::Reader(buffered) = &mut self.source else { return Ok(()) };
+        let Buffered { reader, buffer, came } = &mut **buffered;
         if rest > 0 {
             // The window is the end of what was filled: move it to the front.
             let start = self.at.addr() - buffer.as_ptr().addr();
             buffer.copy_within(start..start + rest, 0);
         }
+        // A reader that panics leaves an empty window.
+        self.at = self.limit;
         let mut have = rest;
         let result = loop {
             if have >= len {
@@ -136,282 +159,9 @@ impl<'a> Input<'a> {
                 Err(e) => break Err(e),
             }
         };
-        self.at = buffer.as_ptr();
-        self.rest = have;
-        (have - rest, result)
-    }
-}
-
-/// Reads the fields of one struct: the cursor of a fixed run.
-///
-/// Generated code calls [`field`](RunReader::field) and its siblings; a codec of fixed size calls
-/// [`get`](RunReader::get).
-///
-/// Invariants: `at..at + rest + beyond` are initialized bytes directly before the window of
-/// `input`, in the same buffer, which is not refilled before they are given back.
-pub struct RunReader<'r, 'a> {
-    input: &'r mut Decoder<'a>,
-    at: *const u8,
-    rest: usize,
-    /// Bytes behind `rest` that belong to the run of an enclosing struct.
-    beyond: usize,
-    /// Nothing was given back since this cursor was made.
-    in_place: bool,
-}
-
-impl<'r, 'a> RunReader<'r, 'a> {
-    /// A cursor without a run at the decoder's place.
-    #[inline(always)]
-    pub fn new(input: &'r mut Decoder<'a>) -> Self {
-        let at = input.input.at;
-        Self { input, at, rest: 0, beyond: 0, in_place: true }
-    }
-
-    /// Closes the run; bytes that nobody read go back to the decoder.
-    #[inline(always)]
-    pub fn finish(mut self) {
-        self.give_back();
-    }
-
-    /// Bytes of the run that are still to be read.
-    #[inline(always)]
-    pub(crate) fn rest(&self) -> usize {
-        self.rest
-    }
-
-    /// Gives the error of a hook the place it happened at.
-    #[inline(always)]
-    pub(crate) fn placed(&self, result: Result<(), LoadError>) -> Result<(), LoadError> {
-        match result {
-            Ok(()) => Ok(()),
-            Err(e) => Err(e.or_offset(self.offset())),
-        }
-    }
-
-    /// Whether the next `len` bytes are at hand.
-    #[inline]
-    pub(crate) fn has(&self, len: usize) -> bool {
-        self.rest + self.beyond + self.input.input.rest >= len
-    }
-
-    /// The offset in the stream of the next byte.
-    pub(crate) fn offset(&self) -> u64 {
-        self.input.offset() - (self.rest + self.beyond) as u64
-    }
-
-    /// Makes sure that the next `len` bytes need no further decision.
-    #[inline(always)]
-    pub(crate) fn ensure(&mut self, len: usize) -> Result<(), LoadError> {
-        if self.rest >= len {
-            return Ok(());
-        }
-        // By value, so that this path does not cost the cursor its registers.
-        let open = self.rest + self.beyond;
-        self.close();
-        self.at = begin_far(self.input, open, len)?;
-        self.rest = len;
-        Ok(())
-    }
-
-    /// [`ensure`](Self::ensure) where a run is known to start: the usual case stays in line.
-    #[inline(always)]
-    pub(crate) fn start(&mut self, len: usize) -> Result<(), LoadError> {
-        if self.rest >= len {
-            return Ok(());
-        }
-        let open = self.rest + self.beyond;
-        self.close();
-        self.at = begin(self.input, open, len)?;
-        self.rest = len;
-        Ok(())
-    }
-
-    /// What was taken from the window and not read goes back into it.
-    #[inline(always)]
-    fn give_back(&mut self) {
-        give_back(self.input, self.rest + self.beyond);
-        self.close();
-    }
-
-    /// The run is over, whoever has its bytes.
-    #[inline(always)]
-    fn close(&mut self) {
-        self.rest = 0;
-        self.beyond = 0;
-        self.in_place = false;
-    }
-
-    /// Reads `N` bytes.
-    #[inline(always)]
-    pub fn get<const N: usize>(&mut self) -> Result<[u8; N], LoadError> {
-        self.ensure(N)?;
-        // SAFETY: `rest >= N` initialized bytes at `at`; an array of bytes needs no alignment.
-        let bytes = unsafe { self.at.cast::<[u8; N]>().read_unaligned() };
-        self.advance(N);
-        Ok(bytes)
-    }
-
-    /// Reads integers in big endian.
-    #[inline(always)]
-    pub(crate) fn get_ints<T: Int>(&mut self, items: &mut [T]) -> Result<(), LoadError> {
-        let len = size_of_val(items);
-        self.ensure(len)?;
-        // SAFETY: `rest >= len` bytes at `at`, which belong to the stream and not to `items`.
-        unsafe { T::read_big_endian(items, self.at) };
-        self.advance(len);
-        Ok(())
-    }
-
-    /// Passes over `len` bytes.
-    #[inline(always)]
-    pub(crate) fn skip_bytes(&mut self, len: usize) -> Result<(), LoadError> {
-        self.ensure(len)?;
-        self.advance(len);
-        Ok(())
-    }
-
-    #[inline(always)]
-    fn advance(&mut self, len: usize) {
-        // SAFETY: callers checked `len <= rest`.
-        self.at = unsafe { self.at.add(len) };
-        self.rest -= len;
-    }
-
-    /// Has `read` read `size` bytes.
-    ///
-    /// It works on a cursor of its own: only that one's address leaves the function, so the
-    /// compiler keeps this one in registers, and on both sides of a call that it does not inline it
-    /// knows how many bytes the run still has.
-    #[inline(always)]
-    pub(crate) fn scope(
-        &mut self,
-        size: usize,
-        read: impl FnOnce(&mut RunReader<'_, 'a>) -> Result<(), LoadError>,
-    ) -> Result<(), LoadError> {
-        self.ensure(size)?;
-        let rest = self.rest - size;
-        let decoder = ptr::from_ref(&*self.input);
-        let mut inner = RunReader {
-            input: &mut *self.input,
-            at: self.at,
-            rest: size,
-            beyond: rest + self.beyond,
-            in_place: true,
-        };
-        if let Err(e) = read(&mut inner) {
-            // Nobody knows what is left of the run. Whoever goes on after an error starts a new one.
-            self.close();
-            return Err(e);
-        }
-        let RunReader { input, at, rest: left, beyond, in_place } = inner;
-        if !ptr::eq(input, decoder) {
-            // Somebody swapped the cursor for that of another decoder.
-            return Err(self.lost());
-        }
-        self.at = at;
-        if in_place && left == 0 {
-            self.rest = rest;
-            return Ok(());
-        }
-        // A codec that went to the decoder itself: the rest of the run starts where it stopped.
-        self.rest = left;
-        self.beyond = beyond;
-        if left == 0 { self.ensure(rest) } else { Err(self.lost()) }
-    }
-
-    /// Gives up: the codec of a field did not keep to its size.
-    #[cold]
-    fn lost(&mut self) -> LoadError {
-        self.at = self.input.input.at;
-        self.rest = 0;
-        self.beyond = 0;
-        self.in_place = false;
-        LoadError::new(LoadErrorKind::WrongSize, self.input.offset())
-    }
-
-    /// Closes the run, hands the decoder to `read`, and goes on behind what it read.
-    #[inline(always)]
-    pub fn suspend<R>(&mut self, read: impl FnOnce(&mut Decoder<'a>) -> R) -> R {
-        self.give_back();
-        let result = read(self.input);
-        self.at = self.input.input.at;
+        *came += (have - rest) as u64;
+        let window = buffer[..have].as_ptr_range();
+        (self.at, self.limit) = (window.start, window.end);
         result
     }
-
-    /// At the end of a nested struct without subsections: is the next byte the start of one all the
-    /// same?
-    ///
-    /// QEMU's loader looks for subsections after every nested struct. One that begins with this
-    /// struct's name but is not known is an error there, not data of the parent; so it is here.
-    #[inline(always)]
-    pub(crate) fn end_of_struct(
-        &mut self,
-        description: &'static Description,
-    ) -> Result<(), LoadError> {
-        let behind = self.rest + self.beyond;
-        let next = if behind > 0 {
-            // SAFETY: at least one initialized byte at `at`.
-            unsafe { *self.at }
-        } else if let Some(byte) = self.input.input.window().first() {
-            *byte
-        } else if self.input.input.is_whole() {
-            return Ok(());
-        } else {
-            SUBSECTION // perhaps: somebody has to read on
-        };
-        if next == SUBSECTION {
-            // By value, so that this rare path does not cost the cursor its registers.
-            match refuse_unknown_subsection(self.input, description, behind) {
-                Ok(at) => self.at = at,
-                Err(e) => {
-                    // The run went back into the window.
-                    self.close();
-                    return Err(e);
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The cold half of [`RunReader::end_of_struct`]; returns the place of the run, which a refill may
-/// have moved.
-#[cold]
-#[inline(never)]
-fn refuse_unknown_subsection(
-    input: &mut Decoder<'_>,
-    description: &'static Description,
-    behind: usize,
-) -> Result<*const u8, LoadError> {
-    give_back(input, behind);
-    input.next_subsection(description, &mut 0)?;
-    let at = input.input.at;
-    input.input.skip(behind);
-    Ok(at)
-}
-
-/// Gives the `open` bytes of a run back and takes another of `len` bytes; returns where that
-/// starts.
-#[inline(always)]
-fn begin(input: &mut Decoder<'_>, open: usize, len: usize) -> Result<*const u8, LoadError> {
-    give_back(input, open);
-    input.make_available(len)?;
-    let at = input.input.at;
-    input.input.skip(len);
-    Ok(at)
-}
-
-#[cold]
-#[inline(never)]
-fn begin_far(input: &mut Decoder<'_>, open: usize, len: usize) -> Result<*const u8, LoadError> {
-    begin(input, open, len)
-}
-
-/// The last `len` bytes that were taken from the window go back into it.
-#[inline(always)]
-fn give_back(input: &mut Decoder<'_>, len: usize) {
-    // SAFETY: callers pass what an open run still has, which lies directly before the window in the
-    // same buffer.
-    input.input.at = unsafe { input.input.at.sub(len) };
-    input.input.rest += len;
 }

@@ -12,10 +12,12 @@
 
 mod input;
 mod output;
+mod run_reader;
+mod run_writer;
 mod swap;
 
 pub(crate) use input::Input;
-pub use input::RunReader;
 pub(crate) use output::Output;
-pub use output::RunWriter;
+pub use run_reader::RunReader;
+pub use run_writer::RunWriter;
 pub(crate) use swap::Int;

@@ -31,8 +31,6 @@ use crate::schema::Description;
 /// ```
 pub struct Decoder<'a> {
     pub(crate) input: Input<'a>,
-    /// The offset in the stream of the end of `input`'s window.
-    end: u64,
 }
 
 /// A subsection that starts at the decoder's place.
@@ -50,28 +48,28 @@ impl<'a> Decoder<'a> {
     #[inline]
     #[must_use]
     pub fn new(stream: &'a [u8]) -> Self {
-        Self { input: Input::slice(stream), end: stream.len() as u64 }
+        Self { input: Input::slice(stream) }
     }
 
     /// Reads from shared memory; `Bytes` fields become slices of it.
     #[inline]
     #[must_use]
     pub fn from_bytes(stream: &'a Bytes) -> Self {
-        Self { input: Input::bytes(stream), end: stream.len() as u64 }
+        Self { input: Input::bytes(stream) }
     }
 
     /// Reads from a file, a socket or anything else.
     #[cfg(feature = "std")]
     #[must_use]
     pub fn io(stream: &'a mut dyn std::io::Read) -> Self {
-        Self { input: Input::io(stream), end: 0 }
+        Self { input: Input::reader(stream) }
     }
 
     /// The offset of the next byte, from where the decoder began.
     #[inline]
     #[must_use]
     pub fn offset(&self) -> u64 {
-        self.end - self.input.rest() as u64
+        self.input.offset()
     }
 
     /// How many bytes are left, if that is known before they are read.
@@ -167,10 +165,9 @@ impl<'a> Decoder<'a> {
     )]
     fn refill(&mut self, len: usize) -> Result<(), LoadError> {
         #[cfg(feature = "std")]
-        {
-            let (came, result) = self.input.refill(len);
-            self.end += came as u64;
-            result.map_err(|e| LoadError::new(LoadErrorKind::Io(e), self.end))?;
+        if let Err(e) = self.input.refill(len) {
+            let end = self.offset() + self.input.rest() as u64;
+            return Err(LoadError::new(LoadErrorKind::Io(e), end));
         }
         let _ = len;
         Ok(())

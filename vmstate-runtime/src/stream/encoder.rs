@@ -40,17 +40,6 @@ const FLUSH_AT: usize = 32 << 10;
 /// ```
 pub struct Encoder<'a> {
     pub(crate) output: Output<'a>,
-    /// Bytes that have left `output`.
-    gone: u64,
-    spill: Spill<'a>,
-}
-
-/// What happens with bytes besides growing the buffer.
-enum Spill<'a> {
-    None,
-    Segments(&'a mut Vec<(usize, Bytes)>),
-    #[cfg(feature = "std")]
-    Io(&'a mut dyn std::io::Write),
 }
 
 impl<'a> Encoder<'a> {
@@ -58,23 +47,21 @@ impl<'a> Encoder<'a> {
     #[inline]
     #[must_use]
     pub fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { output: Output::vec(out), gone: 0, spill: Spill::None }
+        Self { output: Output::vec(out) }
     }
 
     /// Appends to a `BytesMut`.
     #[inline]
     #[must_use]
     pub fn bytes_mut(out: &'a mut BytesMut) -> Self {
-        Self { output: Output::bytes_mut(out), gone: 0, spill: Spill::None }
+        Self { output: Output::bytes_mut(out) }
     }
 
     /// Appends to a list of segments; large [`Bytes`] are shared, not copied.
     #[inline]
     #[must_use]
     pub fn segments(out: &'a mut Segments) -> Self {
-        let Segments { bytes, shared } = out;
-        let gone = shared.iter().map(|(_, bytes)| bytes.len() as u64).sum();
-        Self { output: Output::vec(bytes), gone, spill: Spill::Segments(shared) }
+        Self { output: Output::segments(out) }
     }
 
     /// Writes to `out` by way of a buffer of about 32 KiB. Call [`finish`](Self::finish) at the
@@ -82,14 +69,14 @@ impl<'a> Encoder<'a> {
     #[cfg(feature = "std")]
     #[must_use]
     pub fn io(out: &'a mut dyn std::io::Write) -> Self {
-        Self { output: Output::owned(), gone: 0, spill: Spill::Io(out) }
+        Self { output: Output::sink(out) }
     }
 
     /// The number of bytes written so far, counted from the start of the sink for those in memory.
     #[inline]
     #[must_use]
     pub fn offset(&self) -> u64 {
-        self.gone + self.output.len() as u64
+        self.output.offset()
     }
 
     /// Hands everything to the sink. Only an encoder made by `io` can fail, or has anything to do
@@ -98,10 +85,7 @@ impl<'a> Encoder<'a> {
         #[cfg(feature = "std")]
         {
             let mut this = self;
-            this.flush()?;
-            if let Spill::Io(out) = &mut this.spill {
-                out.flush().map_err(|e| SaveError::new(SaveErrorKind::Io(e)))?;
-            }
+            this.output.flush().map_err(|e| SaveError::new(SaveErrorKind::Io(e)))?;
         }
         Ok(())
     }
@@ -116,7 +100,7 @@ impl<'a> Encoder<'a> {
     #[inline]
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
         #[cfg(feature = "std")]
-        if bytes.len() >= DIRECT_FROM && matches!(self.spill, Spill::Io(_)) {
+        if bytes.len() >= DIRECT_FROM && self.output.is_sink() {
             return self.write_through(bytes);
         }
         let mut run = RunWriter::new(self);
@@ -127,23 +111,10 @@ impl<'a> Encoder<'a> {
 
     /// Writes bytes that are shared rather than copied if the sink is a list of segments.
     pub fn shared(&mut self, bytes: &Bytes) -> Result<(), SaveError> {
-        match &mut self.spill {
-            Spill::Segments(shared) if bytes.len() >= SHARED_FROM => {
-                shared.push((self.output.len(), bytes.clone()));
-                self.gone += bytes.len() as u64;
-                Ok(())
-            }
-            _ => self.bytes(bytes),
+        if bytes.len() >= SHARED_FROM && self.output.share(bytes) {
+            return Ok(());
         }
-    }
-
-    /// Whether more room is better asked for in pieces.
-    pub(crate) fn is_buffered(&self) -> bool {
-        match self.spill {
-            Spill::None | Spill::Segments(_) => false,
-            #[cfg(feature = "std")]
-            Spill::Io(_) => true,
-        }
+        self.bytes(bytes)
     }
 
     /// The header of a subsection: `05`, length and name, be32 version.
@@ -167,8 +138,8 @@ impl<'a> Encoder<'a> {
     )]
     pub(crate) fn make_room(&mut self, len: usize) -> Result<(), SaveError> {
         #[cfg(feature = "std")]
-        if self.is_buffered() {
-            self.flush()?;
+        if self.output.is_sink() {
+            self.write_through(&[])?;
             if self.output.room() < len {
                 self.output.grow(len.max(FLUSH_AT));
             }
@@ -179,23 +150,7 @@ impl<'a> Encoder<'a> {
     }
 
     #[cfg(feature = "std")]
-    fn flush(&mut self) -> Result<(), SaveError> {
-        if let Spill::Io(out) = &mut self.spill {
-            out.write_all(self.output.as_slice())
-                .map_err(|e| SaveError::new(SaveErrorKind::Io(e)))?;
-            self.gone += self.output.len() as u64;
-            self.output.clear();
-        }
-        Ok(())
-    }
-
-    #[cfg(feature = "std")]
     fn write_through(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
-        self.flush()?;
-        if let Spill::Io(out) = &mut self.spill {
-            out.write_all(bytes).map_err(|e| SaveError::new(SaveErrorKind::Io(e)))?;
-            self.gone += bytes.len() as u64;
-        }
-        Ok(())
+        self.output.write_through(bytes).map_err(|e| SaveError::new(SaveErrorKind::Io(e)))
     }
 }

@@ -33,25 +33,28 @@ pub struct Segments {
     pub(crate) bytes: Vec<u8>,
     /// Shared pieces, each with the place in `bytes` before which it stands.
     pub(crate) shared: Vec<(usize, Bytes)>,
+    /// The bytes in all of `shared`.
+    pub(crate) shared_len: u64,
 }
 
 impl Segments {
     /// No segments.
     #[must_use]
     pub const fn new() -> Self {
-        Self { bytes: Vec::new(), shared: Vec::new() }
+        Self { bytes: Vec::new(), shared: Vec::new(), shared_len: 0 }
     }
 
     /// Forgets the stream and keeps the room.
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.shared.clear();
+        self.shared_len = 0;
     }
 
     /// The length of the stream in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.bytes.len() + self.shared.iter().map(|(_, bytes)| bytes.len()).sum::<usize>()
+        self.bytes.len() + self.shared_len as usize
     }
 
     /// Whether nothing was written.

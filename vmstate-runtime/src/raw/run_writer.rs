@@ -1,0 +1,204 @@
+//! Writing: the cursor of a fixed run.
+
+use core::ptr;
+
+use super::Int;
+use crate::error::{SaveError, SaveErrorKind};
+use crate::stream::Encoder;
+
+/// Writes the fields of one struct: the cursor of a fixed run.
+///
+/// Generated code calls [`field`](RunWriter::field) and its siblings; a codec of fixed size calls
+/// [`put`](RunWriter::put).
+///
+/// Invariants: `at..at + rest` lies in the room of `out`'s output, not before that one's `at`, and
+/// every byte between the two has been written. The encoder is not touched while a run is open: it
+/// is borrowed here.
+pub struct RunWriter<'w, 'a> {
+    out: &'w mut Encoder<'a>,
+    at: *mut u8,
+    rest: usize,
+    /// Nothing but this cursor has written since it was made.
+    in_place: bool,
+}
+
+impl<'w, 'a> RunWriter<'w, 'a> {
+    /// A cursor without a run at the end of what was written.
+    #[inline(always)]
+    pub fn new(out: &'w mut Encoder<'a>) -> Self {
+        let at = end_of(out);
+        Self { out, at, rest: 0, in_place: true }
+    }
+
+    /// Closes the run: what was written now belongs to the encoder.
+    #[inline(always)]
+    pub fn finish(self) {
+        let Self { out, at, .. } = self;
+        commit(out, at);
+    }
+
+    /// Bytes of the run that are still to be written.
+    #[inline(always)]
+    pub(crate) fn rest(&self) -> usize {
+        self.rest
+    }
+
+    /// Room for `len` bytes in one go, unless the sink prefers pieces.
+    #[inline]
+    pub(crate) fn reserve(&mut self, len: usize) -> Result<(), SaveError> {
+        if self.out.output.is_sink() { Ok(()) } else { self.ensure(len) }
+    }
+
+    /// Makes sure that the next `len` bytes need no further decision.
+    #[inline(always)]
+    pub(crate) fn ensure(&mut self, len: usize) -> Result<(), SaveError> {
+        if self.rest >= len {
+            return Ok(());
+        }
+        // By value, so that this path does not cost the cursor its registers.
+        self.at = begin_far(self.out, self.at, len)?;
+        self.rest = len;
+        self.in_place = false;
+        Ok(())
+    }
+
+    /// [`ensure`](Self::ensure) where a run is known to start: the usual case stays in line.
+    #[inline(always)]
+    pub(crate) fn start(&mut self, len: usize) -> Result<(), SaveError> {
+        if self.rest >= len {
+            return Ok(());
+        }
+        self.at = begin(self.out, self.at, len)?;
+        self.rest = len;
+        self.in_place = false;
+        Ok(())
+    }
+
+    /// Writes `N` bytes.
+    #[inline(always)]
+    pub fn put<const N: usize>(&mut self, bytes: [u8; N]) -> Result<(), SaveError> {
+        self.ensure(N)?;
+        // SAFETY: `rest >= N`, so `N` bytes at `at` are inside of the spare capacity; an array of
+        // bytes needs no alignment.
+        unsafe { self.at.cast::<[u8; N]>().write_unaligned(bytes) };
+        self.advance(N);
+        Ok(())
+    }
+
+    /// Writes bytes as they are.
+    #[inline(always)]
+    pub fn put_bytes(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
+        self.ensure(bytes.len())?;
+        // SAFETY: `rest >= bytes.len()`; the source is borrowed, the target is spare capacity of a
+        // buffer borrowed exclusively, so they do not overlap.
+        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.at, bytes.len()) };
+        self.advance(bytes.len());
+        Ok(())
+    }
+
+    /// Writes integers in big endian.
+    #[inline(always)]
+    pub(crate) fn put_ints<T: Int>(&mut self, items: &[T]) -> Result<(), SaveError> {
+        let len = size_of_val(items);
+        self.ensure(len)?;
+        // SAFETY: `rest >= len`, so there is room for all of `items`; source and target do not
+        // overlap, as above.
+        unsafe { T::write_big_endian(items, self.at) };
+        self.advance(len);
+        Ok(())
+    }
+
+    /// Only after `len <= rest` bytes at `at` were written.
+    #[inline(always)]
+    fn advance(&mut self, len: usize) {
+        // SAFETY (of the pointer arithmetic): `at + rest` is inside of, or one past, the allocation
+        // and `len <= rest`.
+        self.at = unsafe { self.at.add(len) };
+        self.rest -= len;
+    }
+
+    /// Has `write` write `size` bytes.
+    ///
+    /// It works on a cursor of its own: only that one's address leaves the function, so the
+    /// compiler keeps this one in registers, and on both sides of a call that it does not inline it
+    /// knows how many bytes the run still has.
+    #[inline(always)]
+    pub(crate) fn scope(
+        &mut self,
+        size: usize,
+        write: impl FnOnce(&mut RunWriter<'_, 'a>) -> Result<(), SaveError>,
+    ) -> Result<(), SaveError> {
+        self.ensure(size)?;
+        let rest = self.rest - size;
+        let encoder = ptr::from_ref(&*self.out);
+        let mut inner = RunWriter { out: &mut *self.out, at: self.at, rest: size, in_place: true };
+        if let Err(e) = write(&mut inner) {
+            // Nobody knows what is left of the run. Whoever goes on after an error starts a new one.
+            (self.at, self.rest, self.in_place) = (end_of(self.out), 0, false);
+            return Err(e);
+        }
+        let RunWriter { out, at, rest: left, in_place } = inner;
+        if !ptr::eq(out, encoder) {
+            // Somebody swapped the cursor for that of another encoder.
+            return Err(self.lost());
+        }
+        self.at = at;
+        if in_place && left == 0 {
+            self.rest = rest;
+            return Ok(());
+        }
+        // A codec that went to the encoder itself: the rest of the run starts behind what it wrote.
+        self.rest = 0;
+        self.in_place = false;
+        if left == 0 { self.ensure(rest) } else { Err(self.lost()) }
+    }
+
+    #[cold]
+    fn lost(&mut self) -> SaveError {
+        self.at = end_of(self.out);
+        self.rest = 0;
+        self.in_place = false;
+        SaveError::new(SaveErrorKind::WrongSize)
+    }
+
+    /// Closes the run, hands the encoder to `write`, and goes on behind what it wrote.
+    #[inline(always)]
+    pub fn suspend<R>(&mut self, write: impl FnOnce(&mut Encoder<'a>) -> R) -> R {
+        commit(self.out, self.at);
+        let result = write(self.out);
+        self.at = end_of(self.out);
+        self.rest = 0;
+        self.in_place = false;
+        result
+    }
+}
+
+/// Closes the run that ends at `at` and makes room for another of `len` bytes; returns where that
+/// starts.
+#[inline(always)]
+fn begin(out: &mut Encoder<'_>, at: *mut u8, len: usize) -> Result<*mut u8, SaveError> {
+    commit(out, at);
+    if out.output.room() < len {
+        out.make_room(len)?;
+    }
+    Ok(end_of(out))
+}
+
+#[cold]
+#[inline(never)]
+fn begin_far(out: &mut Encoder<'_>, at: *mut u8, len: usize) -> Result<*mut u8, SaveError> {
+    begin(out, at, len)
+}
+
+#[inline(always)]
+fn end_of(out: &Encoder<'_>) -> *mut u8 {
+    out.output.at
+}
+
+/// Everything up to `at` belongs to the output.
+#[inline(always)]
+fn commit(out: &mut Encoder<'_>, at: *mut u8) {
+    // `at` was derived from this output's and has not left its allocation; the encoder was not
+    // touched since; everything before it was written.
+    out.output.at = at;
+}
