@@ -8,7 +8,7 @@ pub use crate::gate::{
     DeviceExists, Release, VARIABLE, VMS0021_OneDevicePerName, dump, gate_plain, gate_type,
 };
 pub use crate::machine::{Property, PropertyError, PropertyValue, Value, constant};
-pub use crate::raw::{RunReader, RunWriter};
+pub use crate::raw::{Integers, IntegersMut, RunReader, RunWriter};
 pub use crate::schema::{Description, Field, Hooks, LoadOld, Priority, Shape, Type, plan};
 pub use crate::schema::{verify_field, verify_pinned, verify_range};
 pub use crate::stream::{Decoder, Encoder};

@@ -269,6 +269,7 @@ fn load_other_version<T: VmState + ?Sized>(
 }
 
 /// Is this a version that the description loads?
+#[cold]
 pub(crate) fn check_version(d: &'static Description, version_id: u32, offset: u64) -> Loaded {
     let kind = if version_id > d.version_id {
         LoadErrorKind::TooNew { version_id, supported: d.version_id }
@@ -305,7 +306,7 @@ pub fn next_subsection(
 #[inline(always)]
 pub fn no_subsections(input: &mut Decoder<'_>, description: &'static Description) -> Loaded {
     if input.may_be_subsection() {
-        input.next_subsection(description, &mut 0)?;
+        input.no_subsection(description)?;
     }
     Ok(())
 }
@@ -352,9 +353,10 @@ pub fn get_struct<T: VmState>(state: &mut T, run: &mut RunReader<'_, '_>) -> Loa
         return run.suspend(|input| decode_struct(state, input));
     }
     run.placed(state.__pre_load())?;
+    let seen = run.seen();
     run.scope(size, |run| {
         state.__load_fields(run, version_id)?;
-        run.end_of_struct(const { &T::DESCRIPTION })
+        if seen { Ok(()) } else { run.end_of_struct(const { &T::DESCRIPTION }) }
     })?;
     run.placed(state.__post_load(version_id))
 }
@@ -388,7 +390,11 @@ pub fn load_subsection<'a>(
     version_id: u32,
     body: impl FnOnce(&mut Decoder<'a>) -> Loaded,
 ) -> Loaded {
-    let result = check_version(part, version_id, input.offset() - 4).and_then(|()| body(input));
+    let result = if version_id > part.version_id || version_id < part.minimum_version_id {
+        check_version(part, version_id, input.offset() - 4)
+    } else {
+        body(input)
+    };
     match result {
         Ok(()) => Ok(()),
         Err(e) => Err(e.or_offset(input.offset()).within(Segment::Subsection(part.name))),

@@ -14,6 +14,7 @@ mod derived;
 mod generics;
 mod hostile;
 mod lists;
+mod memory;
 mod pointers;
 mod scalars;
 

@@ -7,10 +7,14 @@ use syn::spanned::Spanned as _;
 
 use super::bounds;
 use super::names::{self, local};
-use crate::model::{Enum, Input, Newtype, plain};
+use crate::model::{Device, Enum, Input, Newtype, plain};
 
 /// A struct as a field of another one: saved and loaded at its own current version.
-pub(super) fn of_struct(input: &Input, predicates: Option<&WhereClause>) -> TokenStream {
+pub(super) fn of_struct(
+    input: &Input,
+    device: &Device,
+    predicates: Option<&WhereClause>,
+) -> TokenStream {
     let ty = quote!(_vm::Type::structure(const { &<Self as _vm::VmState>::DESCRIPTION }));
     let run = names::run();
     let put = quote!(_vm::put_struct(self, #run));
@@ -18,7 +22,24 @@ pub(super) fn of_struct(input: &Input, predicates: Option<&WhereClause>) -> Toke
     let stream = names::stream();
     let encode = quote!(_vm::encode_struct(self, #stream));
     let decode = quote!(_vm::decode_struct(self, #stream));
-    implement(input, predicates, &ty, [&encode, &decode, &put, &get])
+    let integers = device.is_plain_memory().then(|| integers(device));
+    implement(input, predicates, &ty, [&encode, &decode, &put, &get], integers.as_ref())
+}
+
+/// What a struct is made of, shown so that many of them can be copied at once.
+fn integers(device: &Device) -> TokenStream {
+    let integers = local("integers");
+    let members: Vec<_> = device.fields.iter().map(|field| &field.member).collect();
+    quote! {
+        #[inline(always)]
+        fn __integers(&self, #integers: &mut _vm::Integers) {
+            #(#integers.field(&self.#members);)*
+        }
+        #[inline(always)]
+        fn __integers_mut(&mut self, #integers: &mut _vm::IntegersMut) {
+            #(#integers.field(&mut self.#members);)*
+        }
+    }
 }
 
 /// An integer of which only the discriminants are legal.
@@ -47,7 +68,8 @@ pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
         })
     };
     let (encode, decode) = by_run();
-    implement(input, input.generics.where_clause.as_ref(), &ty, [&encode, &decode, &put, &get])
+    let predicates = input.generics.where_clause.as_ref();
+    implement(input, predicates, &ty, [&encode, &decode, &put, &get], None)
 }
 
 /// On the wire a newtype is what it wraps.
@@ -59,7 +81,7 @@ pub(super) fn of_newtype(input: &Input, body: &Newtype) -> TokenStream {
     let put = quote_spanned!(span=> <#ty as _vm::Codec>::__put(&self.#member, #run));
     let get = quote_spanned!(span=> <#ty as _vm::Codec>::__get(&mut self.#member, #run));
     let (encode, decode) = by_run();
-    implement(input, predicates.as_ref(), &inner, [&encode, &decode, &put, &get])
+    implement(input, predicates.as_ref(), &inner, [&encode, &decode, &put, &get], None)
 }
 
 fn by_run() -> (TokenStream, TokenStream) {
@@ -72,6 +94,7 @@ fn implement(
     predicates: Option<&WhereClause>,
     ty: &TokenStream,
     [encode, decode, put, get]: [&TokenStream; 4],
+    more: Option<&TokenStream>,
 ) -> TokenStream {
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
@@ -96,6 +119,7 @@ fn implement(
             fn __get(&mut self, #run: &mut _vm::RunReader<'_, '_>) -> _vm::Result<(), _vm::LoadError> {
                 #get
             }
+            #more
         }
     }
 }

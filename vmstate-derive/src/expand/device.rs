@@ -26,7 +26,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
         set_property(&device.properties),
     ];
     let methods = methods.iter().flatten();
-    let codec = codec::of_struct(input, predicates.as_ref());
+    let codec = codec::of_struct(input, device, predicates.as_ref());
     let verify = verify::of_device(input, device);
     let gate = super::gate::of_device(input, device, gate);
     quote! {

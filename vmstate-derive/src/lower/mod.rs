@@ -27,7 +27,7 @@ pub(crate) fn lower(
     let body = match &input.data {
         Data::Struct(data) => match shape::lower_newtype(&data.fields, &options) {
             Some(newtype) => Body::Newtype(newtype),
-            None => Body::Device(device(&input.ident, &data.fields, options, errors)),
+            None => Body::Device(device(input, &data.fields, options, errors)),
         },
         Data::Enum(data) => {
             shape::lower_enum(&input.ident, &input.attrs, data, &options.device_keys, errors)?
@@ -47,7 +47,8 @@ pub(crate) fn lower(
     })
 }
 
-fn device(ident: &Ident, fields: &Fields, options: Options, errors: &mut Errors) -> Device {
+fn device(input: &DeriveInput, fields: &Fields, options: Options, errors: &mut Errors) -> Device {
+    let ident = &input.ident;
     let Options { device: mut given, device_keys, fields: field_options } = options;
     forgive(&mut given, &device_keys);
     let name =
@@ -55,6 +56,7 @@ fn device(ident: &Ident, fields: &Fields, options: Options, errors: &mut Errors)
     let entries = std::mem::take(&mut given.subsections);
     let mut subsections = Subsections::new(entries, errors);
     let mut device = describe(ident, name, given);
+    device.repr_c = shape::is_repr_c(&input.attrs);
     let slots = slots(fields);
     for (slot, options) in slots.iter().zip(field_options) {
         place(slot, options, &slots, &mut device, &mut subsections, errors);
@@ -98,6 +100,7 @@ fn describe(ident: &Ident, name: Spanned<String>, given: DeviceOptions) -> Devic
         breaks_forward: breaks(given.breaks_forward),
         unreleased: given.unreleased.is_some(),
         nested: given.nested.is_some(),
+        repr_c: false,
         fields: Vec::new(),
         subsections: Vec::new(),
         properties: Vec::new(),

@@ -52,15 +52,20 @@ fn all_unit(data: &DataEnum, errors: &mut Errors) -> bool {
     unit
 }
 
+/// Whether the members of a struct lie in memory in the order in which they are declared.
+pub(super) fn is_repr_c(attributes: &[Attribute]) -> bool {
+    reprs(attributes).any(|meta| meta.path().is_ident("C"))
+}
+
+/// What stands in `#[repr(..)]`.
+fn reprs(attributes: &[Attribute]) -> impl Iterator<Item = Meta> {
+    let attributes = attributes.iter().filter(|attribute| attribute.path().is_ident("repr"));
+    let parse = Punctuated::<Meta, Token![,]>::parse_terminated;
+    attributes.filter_map(move |attribute| attribute.parse_args_with(parse).ok()).flatten()
+}
+
 fn repr(ident: &Ident, attributes: &[Attribute], errors: &mut Errors) -> Option<Ident> {
-    let reprs: Vec<Meta> = attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("repr"))
-        .filter_map(|attribute| {
-            attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()
-        })
-        .flatten()
-        .collect();
+    let reprs: Vec<Meta> = reprs(attributes).collect();
     let names = || reprs.iter().filter_map(|meta| meta.path().get_ident());
     if let Some(found) = names().find(|name| INTEGERS.iter().any(|integer| *name == integer)) {
         return Some(found.clone());

@@ -97,6 +97,13 @@ impl Field {
         self.keys.iter().copied().find(|key| key.name == name)
     }
 
+    /// Whether it is always there, and is only its value.
+    pub(crate) fn is_plain(&self) -> bool {
+        !self.is_conditional()
+            && self.validate.is_none()
+            && matches!(self.kind, Kind::Plain | Kind::Buffer)
+    }
+
     /// Whether some streams of this description have it and some do not.
     pub(crate) fn is_conditional(&self) -> bool {
         self.since.is_some() || self.test.is_some()

@@ -44,6 +44,7 @@ pub(crate) struct Variant {
 
 /// A struct with a description of its own (QEMU's `VMStateDescription`): a device, or a struct
 /// nested in one.
+#[expect(clippy::struct_excessive_bools, reason = "each is a word that somebody wrote")]
 pub(crate) struct Device {
     pub name: Spanned<String>,
     pub version: Spanned<u32>,
@@ -59,6 +60,8 @@ pub(crate) struct Device {
     pub unreleased: bool,
     /// Only ever inside of other structs, so it has no baseline of its own.
     pub nested: bool,
+    /// Its members lie in memory in the order in which they are declared.
+    pub repr_c: bool,
     /// The main body, in wire order.
     pub fields: Vec<Field>,
     /// Those with a struct-level entry in the order of the entries, then the implicit ones in the
@@ -115,6 +118,19 @@ impl Device {
         let subsections = self.all_subsections().into_iter();
         std::iter::once(self.fields.as_slice())
             .chain(subsections.map(|subsection| subsection.fields.as_slice()))
+    }
+
+    /// Whether it is its members, one after the other, and nothing else happens: what is needed to
+    /// copy many at once.
+    pub(crate) fn is_plain_memory(&self) -> bool {
+        let Hooks { pre_load, post_load, pre_save, post_save } = &self.hooks;
+        let hooks = [pre_load, post_load, pre_save, post_save];
+        self.repr_c
+            && hooks.iter().all(|hook| hook.is_none())
+            && self.subsections.is_empty()
+            && self.properties.is_empty()
+            && self.skipped.is_empty()
+            && self.fields.iter().all(Field::is_plain)
     }
 
     /// Every migrated field, the main body's first.

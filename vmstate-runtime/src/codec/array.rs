@@ -2,7 +2,7 @@
 
 use super::{Codec, decode_fixed, encode_fixed};
 use crate::error::{LoadError, SaveError};
-use crate::raw::{RunReader, RunWriter};
+use crate::raw::{Integers, IntegersMut, RunReader, RunWriter};
 use crate::schema::Type;
 use crate::stream::{Decoder, Encoder};
 
@@ -37,6 +37,20 @@ impl<T: Codec, const N: usize> Codec for [T; N] {
     #[inline(always)]
     fn __get_slice(items: &mut [Self], run: &mut RunReader<'_, '_>) -> Result<(), LoadError> {
         T::__get_slice(items.as_flattened_mut(), run).map_err(|e| e.unflattened(N))
+    }
+
+    #[inline(always)]
+    fn __integers(&self, integers: &mut Integers) {
+        for item in self {
+            item.__integers(integers);
+        }
+    }
+
+    #[inline(always)]
+    fn __integers_mut(&mut self, integers: &mut IntegersMut) {
+        for item in self {
+            item.__integers_mut(integers);
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Integers in big endian and `bool` as one byte.
 
-use super::{Codec, decode_fixed, encode_fixed};
+use alloc::vec::Vec;
+
+use super::{Codec, decode_fixed, encode_fixed, extend_with_defaults};
 use crate::error::{LoadError, SaveError, Segment};
-use crate::raw::{RunReader, RunWriter};
+use crate::raw::{Integers, IntegersMut, RunReader, RunWriter};
 use crate::schema::Type;
 use crate::stream::{Decoder, Encoder};
 
@@ -65,6 +67,25 @@ macro_rules! integers {
                     return run.get_ints(items);
                 }
                 get_in_pieces(items, run, |piece, run| run.get_ints(piece))
+            }
+
+            #[inline]
+            fn __extend(items: &mut Vec<Self>, count: usize, run: &mut RunReader<'_, '_>) -> Result<(), LoadError> {
+                // Whether a length that does not fit in memory is there is no question.
+                if run.has(count.saturating_mul(size_of::<Self>())) {
+                    return run.extend_ints(items, count);
+                }
+                extend_with_defaults(items, count, run)
+            }
+
+            #[inline(always)]
+            fn __integers(&self, integers: &mut Integers) {
+                integers.integer(self);
+            }
+
+            #[inline(always)]
+            fn __integers_mut(&mut self, integers: &mut IntegersMut) {
+                integers.integer(self);
             }
         }
 

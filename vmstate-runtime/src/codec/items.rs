@@ -181,16 +181,27 @@ fn decode_slice<T: Codec>(
     first: usize,
     input: &mut Decoder<'_>,
 ) -> Result<(), LoadError> {
+    elements::<T>(items.len(), first, input, |run| T::__get_slice(items, run))
+}
+
+/// Has `read` read `count` elements, with one length decision if their size is fixed.
+#[inline]
+fn elements<T: Codec>(
+    count: usize,
+    first: usize,
+    input: &mut Decoder<'_>,
+    read: impl FnOnce(&mut RunReader<'_, '_>) -> Result<(), LoadError>,
+) -> Result<(), LoadError> {
     let mut run = RunReader::new(input);
     if let Some(size) = const { T::TYPE.size } {
-        let whole = size.saturating_mul(items.len());
+        let whole = size.saturating_mul(count);
         // If not all of it is at hand, each element asks for itself and the one that fails is
         // known.
         if run.has(whole) {
-            run.ensure(whole)?;
+            run.start(whole)?;
         }
     }
-    let result = T::__get_slice(items, &mut run);
+    let result = read(&mut run);
     run.finish();
     result.map_err(|e| e.shifted(first))
 }
@@ -223,8 +234,7 @@ fn decode_growing<T: Codec + Default>(
         }
         let next = step.min(count - first);
         items.reserve_exact(if first == 0 { next } else { next.max(first.min(count - first)) });
-        items.resize_with(first + next, T::default);
-        decode_slice(&mut items[first..], first, input)?;
+        elements::<T>(next, first, input, |run| T::__extend(items, next, run))?;
     }
     Ok(())
 }

@@ -25,8 +25,10 @@ pub(crate) use items::{check_load, check_save};
 pub use map::Map;
 pub use timer::Timer;
 
+use alloc::vec::Vec;
+
 use crate::error::{LoadError, SaveError, Segment};
-use crate::raw::{RunReader, RunWriter};
+use crate::raw::{Integers, IntegersMut, RunReader, RunWriter};
 use crate::schema::Type;
 use crate::stream::{Decoder, Encoder};
 
@@ -108,6 +110,14 @@ pub trait Codec {
     where
         Self: Sized,
     {
+        if run.put_shuffled(items) {
+            return Ok(());
+        }
+        if let Some(size) = const { Self::TYPE.size }
+            && run.each(size, items, Self::__put)?
+        {
+            return Ok(());
+        }
         for (i, item) in items.iter().enumerate() {
             item.__put(run).map_err(|e| e.within(Segment::Index(i)))?;
         }
@@ -121,11 +131,59 @@ pub trait Codec {
     where
         Self: Sized,
     {
+        if run.get_shuffled(items)? {
+            return Ok(());
+        }
+        if let Some(size) = const { Self::TYPE.size }
+            && run.each(size, items, const { Self::TYPE.nested() }, Self::__get)?
+        {
+            return Ok(());
+        }
         for (i, item) in items.iter_mut().enumerate() {
             item.__get(run).map_err(|e| e.within(Segment::Index(i)))?;
         }
         Ok(())
     }
+
+    /// Shows every integer that the value consists of, if it consists of nothing else.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __integers(&self, integers: &mut Integers) {
+        integers.opaque();
+    }
+
+    /// The same for writing.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __integers_mut(&mut self, integers: &mut IntegersMut) {
+        integers.opaque();
+    }
+
+    /// Reads `count` neighbors behind those that `items` has. Integers need no value to start from.
+    #[doc(hidden)]
+    #[inline]
+    fn __extend(
+        items: &mut Vec<Self>,
+        count: usize,
+        run: &mut RunReader<'_, '_>,
+    ) -> Result<(), LoadError>
+    where
+        Self: Default,
+    {
+        extend_with_defaults(items, count, run)
+    }
+}
+
+/// Adds `count` default values and reads into them.
+#[inline]
+pub(crate) fn extend_with_defaults<T: Codec + Default>(
+    items: &mut Vec<T>,
+    count: usize,
+    run: &mut RunReader<'_, '_>,
+) -> Result<(), LoadError> {
+    let first = items.len();
+    items.resize_with(first + count, T::default);
+    T::__get_slice(&mut items[first..], run)
 }
 
 /// `encode` for a type that implements `put`.
@@ -136,7 +194,7 @@ pub(crate) fn encode_fixed<T: Codec + ?Sized>(
 ) -> Result<(), SaveError> {
     let mut run = RunWriter::new(out);
     if let Some(size) = const { T::TYPE.size } {
-        run.ensure(size)?;
+        run.start(size)?;
     }
     value.__put(&mut run)?;
     run.finish();
@@ -151,7 +209,7 @@ pub(crate) fn decode_fixed<T: Codec + ?Sized>(
 ) -> Result<(), LoadError> {
     let mut run = RunReader::new(input);
     if let Some(size) = const { T::TYPE.size }
-        && let Err(e) = run.ensure(size)
+        && let Err(e) = run.start(size)
     {
         return Err(e.cut_in(const { &T::TYPE }));
     }

@@ -12,12 +12,16 @@
 
 mod input;
 mod output;
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+mod processor;
 mod run_reader;
 mod run_writer;
+mod shuffle;
 mod swap;
 
 pub(crate) use input::Input;
 pub(crate) use output::Output;
 pub use run_reader::RunReader;
 pub use run_writer::RunWriter;
+pub use shuffle::{Integers, IntegersMut};
 pub(crate) use swap::Int;

@@ -1,9 +1,12 @@
 //! Reading: the cursor of a fixed run.
 
-use core::ptr;
+use alloc::vec::Vec;
+use core::{ptr, slice};
 
-use super::Int;
-use crate::error::{LoadError, LoadErrorKind};
+use super::shuffle::SHUFFLED_FROM;
+use super::{Int, shuffle};
+use crate::codec::Codec;
+use crate::error::{LoadError, LoadErrorKind, Segment};
 use crate::schema::Description;
 use crate::stream::{Decoder, SUBSECTION};
 
@@ -22,6 +25,8 @@ pub struct RunReader<'r, 'a> {
     beyond: usize,
     /// Nothing was given back since this cursor was made.
     in_place: bool,
+    /// Somebody saw that no subsection follows the struct that is read.
+    seen: bool,
 }
 
 impl<'r, 'a> RunReader<'r, 'a> {
@@ -29,7 +34,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
     #[inline(always)]
     pub fn new(input: &'r mut Decoder<'a>) -> Self {
         let at = input.input.at;
-        Self { input, at, rest: 0, beyond: 0, in_place: true }
+        Self { input, at, rest: 0, beyond: 0, in_place: true, seen: false }
     }
 
     /// Closes the run; bytes that nobody read go back to the decoder.
@@ -121,10 +126,63 @@ impl<'r, 'a> RunReader<'r, 'a> {
     pub(crate) fn get_ints<T: Int>(&mut self, items: &mut [T]) -> Result<(), LoadError> {
         let len = size_of_val(items);
         self.ensure(len)?;
-        // SAFETY: `rest >= len` bytes at `at`, which belong to the stream and not to `items`.
-        unsafe { T::read_big_endian(items, self.at) };
+        // SAFETY: values are also perhaps values, and only values are written; `rest >= len` bytes at
+        // `at`, which belong to the stream and not to `items`.
+        unsafe {
+            let items = slice::from_raw_parts_mut(items.as_mut_ptr().cast(), items.len());
+            T::read_big_endian(items, self.at);
+        }
         self.advance(len);
         Ok(())
+    }
+
+    /// Reads `count` integers in big endian behind those that `items` has.
+    #[inline(always)]
+    pub(crate) fn extend_ints<T: Int>(
+        &mut self,
+        items: &mut Vec<T>,
+        count: usize,
+    ) -> Result<(), LoadError> {
+        let len = count.saturating_mul(size_of::<T>());
+        self.ensure(len)?;
+        items.reserve_exact(count);
+        let room = &mut items.spare_capacity_mut()[..count];
+        // SAFETY: `rest >= len` bytes at `at`, which belong to the stream and not to `items`; then
+        // the items in `room` are initialized.
+        unsafe {
+            T::read_big_endian(room, self.at);
+            items.set_len(items.len() + count);
+        }
+        self.advance(len);
+        Ok(())
+    }
+
+    /// Reads structs that are nothing but integers, all at once; returns false if they are not, or
+    /// are too few, or the run does not have them, or something between them looks like a
+    /// subsection.
+    #[inline(always)]
+    pub(crate) fn get_shuffled<T: Codec>(&mut self, items: &mut [T]) -> Result<bool, LoadError> {
+        let len = size_of_val(items);
+        let Some(of) = (const { T::TYPE.nested() }) else { return Ok(false) };
+        if len < SHUFFLED_FROM || len > self.rest {
+            return Ok(false);
+        }
+        let Some(mask) = shuffle::writable(items) else { return Ok(false) };
+        // SAFETY: `len` bytes at `at` are the run's.
+        let first_byte = |i| unsafe { *self.at.add(i * size_of::<T>()) };
+        if (1..items.len()).any(|i| first_byte(i) == SUBSECTION) {
+            return Ok(false);
+        }
+        // SAFETY: all bytes of `items` may have any value; `rest >= len` bytes at `at`, which belong
+        // to the stream and not to `items`.
+        if !unsafe { shuffle::shuffle(self.at, items.as_mut_ptr().cast(), len, mask) } {
+            return Ok(false);
+        }
+        self.advance(len);
+        match self.end_of_struct(of) {
+            Ok(()) => Ok(true),
+            Err(e) => Err(e.within(Segment::Index(items.len() - 1))),
+        }
     }
 
     /// Passes over `len` bytes.
@@ -154,6 +212,18 @@ impl<'r, 'a> RunReader<'r, 'a> {
         read: impl FnOnce(&mut RunReader<'_, 'a>) -> Result<(), LoadError>,
     ) -> Result<(), LoadError> {
         self.ensure(size)?;
+        self.scope_in_run(size, false, read)
+    }
+
+    /// [`scope`](Self::scope) where the run has `size` bytes.
+    #[inline(always)]
+    fn scope_in_run(
+        &mut self,
+        size: usize,
+        seen: bool,
+        read: impl FnOnce(&mut RunReader<'_, 'a>) -> Result<(), LoadError>,
+    ) -> Result<(), LoadError> {
+        debug_assert!(size <= self.rest);
         let rest = self.rest - size;
         let decoder = ptr::from_ref(&*self.input);
         let mut inner = RunReader {
@@ -162,13 +232,14 @@ impl<'r, 'a> RunReader<'r, 'a> {
             rest: size,
             beyond: rest + self.beyond,
             in_place: true,
+            seen,
         };
         if let Err(e) = read(&mut inner) {
             // Nobody knows what is left of the run. Whoever goes on after an error starts a new one.
             self.close();
             return Err(e);
         }
-        let RunReader { input, at, rest: left, beyond, in_place } = inner;
+        let RunReader { input, at, rest: left, beyond, in_place, .. } = inner;
         if !ptr::eq(input, decoder) {
             // Somebody swapped the cursor for that of another decoder.
             return Err(self.lost());
@@ -182,6 +253,49 @@ impl<'r, 'a> RunReader<'r, 'a> {
         self.rest = left;
         self.beyond = beyond;
         if left == 0 { self.ensure(rest) } else { Err(self.lost()) }
+    }
+
+    /// Has `read` read each of `items`, of `size` bytes, or returns false if the run does not have
+    /// all of them.
+    ///
+    /// If they are structs, `of` is theirs, and what [`end_of_struct`](Self::end_of_struct) looks
+    /// for is looked for here: at all ends but the last it is known that there is a next byte.
+    #[inline(always)]
+    pub(crate) fn each<T>(
+        &mut self,
+        size: usize,
+        items: &mut [T],
+        of: Option<&'static Description>,
+        read: impl Fn(&mut T, &mut RunReader<'_, 'a>) -> Result<(), LoadError>,
+    ) -> Result<bool, LoadError> {
+        let count = items.len();
+        if size == 0 || size.checked_mul(count).is_none_or(|whole| whole > self.rest) {
+            return Ok(false);
+        }
+        for (i, item) in items.iter_mut().enumerate() {
+            if let Err(e) = self.scope_in_run(size, of.is_some(), |run| read(item, run)) {
+                return Err(e.within(Segment::Index(i)));
+            }
+            let Some(of) = of else { continue };
+            let ended = if i + 1 == count {
+                self.end_of_struct(of)
+            // SAFETY: the run has the bytes of the next item, and an item is not empty.
+            } else if unsafe { *self.at } == SUBSECTION {
+                self.refuse_unknown_subsection(of)
+            } else {
+                continue;
+            };
+            if let Err(e) = ended {
+                return Err(e.within(Segment::Index(i)));
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether the end of the struct to be read was already looked at.
+    #[inline(always)]
+    pub(crate) fn seen(&self) -> bool {
+        self.seen
     }
 
     /// Gives up: the codec of a field did not keep to its size.
@@ -224,18 +338,23 @@ impl<'r, 'a> RunReader<'r, 'a> {
         } else {
             SUBSECTION // perhaps: somebody has to read on
         };
-        if next == SUBSECTION {
-            // By value, so that this rare path does not cost the cursor its registers.
-            match refuse_unknown_subsection(self.input, description, behind) {
-                Ok(at) => self.at = at,
-                Err(e) => {
-                    // The run went back into the window.
-                    self.close();
-                    return Err(e);
-                }
+        if next == SUBSECTION { self.refuse_unknown_subsection(description) } else { Ok(()) }
+    }
+
+    #[inline(always)]
+    fn refuse_unknown_subsection(&mut self, of: &'static Description) -> Result<(), LoadError> {
+        // By value, so that this rare path does not cost the cursor its registers.
+        match refuse_unknown_subsection(self.input, of, self.rest + self.beyond) {
+            Ok(at) => {
+                self.at = at;
+                Ok(())
+            }
+            Err(e) => {
+                // The run went back into the window.
+                self.close();
+                Err(e)
             }
         }
-        Ok(())
     }
 }
 
@@ -249,7 +368,7 @@ fn refuse_unknown_subsection(
     behind: usize,
 ) -> Result<*const u8, LoadError> {
     input.input.give_back(behind);
-    input.next_subsection(description, &mut 0)?;
+    input.no_subsection(description)?;
     let at = input.input.at;
     input.input.skip(behind);
     Ok(at)

@@ -2,8 +2,10 @@
 
 use core::ptr;
 
-use super::Int;
-use crate::error::{SaveError, SaveErrorKind};
+use super::shuffle::SHUFFLED_FROM;
+use super::{Int, shuffle};
+use crate::codec::Codec;
+use crate::error::{SaveError, SaveErrorKind, Segment};
 use crate::stream::Encoder;
 
 /// Writes the fields of one struct: the cursor of a fixed run.
@@ -46,7 +48,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     /// Room for `len` bytes in one go, unless the sink prefers pieces.
     #[inline]
     pub(crate) fn reserve(&mut self, len: usize) -> Result<(), SaveError> {
-        if self.out.output.is_sink() { Ok(()) } else { self.ensure(len) }
+        if self.out.output.is_sink() { Ok(()) } else { self.start(len) }
     }
 
     /// Makes sure that the next `len` bytes need no further decision.
@@ -108,6 +110,24 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         Ok(())
     }
 
+    /// Writes structs that are nothing but integers, all at once; returns false if they are not, or
+    /// are too few, or the run has no room for them.
+    #[inline(always)]
+    pub(crate) fn put_shuffled<T: Codec>(&mut self, items: &[T]) -> bool {
+        let len = size_of_val(items);
+        if len < SHUFFLED_FROM || len > self.rest {
+            return false;
+        }
+        let Some(mask) = shuffle::readable(items) else { return false };
+        // SAFETY: all bytes of `items` are initialized, and `rest >= len`; source and target do not
+        // overlap, as above.
+        let done = unsafe { shuffle::shuffle(items.as_ptr().cast(), self.at, len, mask) };
+        if done {
+            self.advance(len);
+        }
+        done
+    }
+
     /// Only after `len <= rest` bytes at `at` were written.
     #[inline(always)]
     fn advance(&mut self, len: usize) {
@@ -129,6 +149,17 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         write: impl FnOnce(&mut RunWriter<'_, 'a>) -> Result<(), SaveError>,
     ) -> Result<(), SaveError> {
         self.ensure(size)?;
+        self.scope_in_run(size, write)
+    }
+
+    /// [`scope`](Self::scope) where the run has room for `size` bytes.
+    #[inline(always)]
+    fn scope_in_run(
+        &mut self,
+        size: usize,
+        write: impl FnOnce(&mut RunWriter<'_, 'a>) -> Result<(), SaveError>,
+    ) -> Result<(), SaveError> {
+        debug_assert!(size <= self.rest);
         let rest = self.rest - size;
         let encoder = ptr::from_ref(&*self.out);
         let mut inner = RunWriter { out: &mut *self.out, at: self.at, rest: size, in_place: true };
@@ -151,6 +182,26 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         self.rest = 0;
         self.in_place = false;
         if left == 0 { self.ensure(rest) } else { Err(self.lost()) }
+    }
+
+    /// Has `write` write each of `items`, of `size` bytes, or returns false if the run does not have
+    /// room for all of them.
+    #[inline(always)]
+    pub(crate) fn each<T>(
+        &mut self,
+        size: usize,
+        items: &[T],
+        write: impl Fn(&T, &mut RunWriter<'_, 'a>) -> Result<(), SaveError>,
+    ) -> Result<bool, SaveError> {
+        if size.checked_mul(items.len()).is_none_or(|whole| whole > self.rest) {
+            return Ok(false);
+        }
+        for (i, item) in items.iter().enumerate() {
+            if let Err(e) = self.scope_in_run(size, |run| write(item, run)) {
+                return Err(e.within(Segment::Index(i)));
+            }
+        }
+        Ok(true)
     }
 
     #[cold]

@@ -107,6 +107,14 @@ impl Type {
         Self { name, ..self }
     }
 
+    /// The description of the struct that this type is, at its own version.
+    pub(crate) const fn nested(&self) -> Option<&'static Description> {
+        match self.shape {
+            Shape::Struct(description) => Some(description),
+            _ => None,
+        }
+    }
+
     /// The description of the struct that this type is, or holds elements of.
     #[must_use]
     pub const fn description(&self) -> Option<&'static Description> {

@@ -186,10 +186,45 @@ impl<'a> Decoder<'a> {
     ///
     /// `expected` is where to look first; subsections usually come in the order in which they are
     /// declared.
+    #[inline]
+    pub(crate) fn next_subsection(
+        &mut self,
+        description: &'static Description,
+        expected: &mut usize,
+    ) -> Result<Option<(usize, u32)>, LoadError> {
+        match whole_header(self.input.window()) {
+            Some((name, version_id)) => match position(description, name, *expected) {
+                Some(index) => {
+                    *expected = index + 1;
+                    let len = 2 + name.len() + 4;
+                    self.input.take(len);
+                    Ok(Some((index, version_id)))
+                }
+                None => self.any_subsection(description, expected),
+            },
+            None => self.any_subsection(description, expected),
+        }
+    }
+
+    /// At the end of a description without subsections: one that follows and is named like its own
+    /// is an error; anything else is left alone.
+    #[inline]
+    pub(crate) fn no_subsection(&mut self, of: &'static Description) -> Result<(), LoadError> {
+        if let Some((name, _)) = whole_header(self.input.window())
+            && !is_named_like(name, of)
+        {
+            return Ok(());
+        }
+        self.any_subsection(of, &mut 0).map(|_| ())
+    }
+
+    /// A subsection that is cut, out of order or not known.
     ///
     /// QEMU: `vmstate_subsection_load`. What does not look like a subsection of this description is
     /// left alone, since it may belong to an outer one or be data.
-    pub(crate) fn next_subsection(
+    #[cold]
+    #[inline(never)]
+    fn any_subsection(
         &mut self,
         description: &'static Description,
         expected: &mut usize,
@@ -201,7 +236,7 @@ impl<'a> Decoder<'a> {
         let len = head.get(1).map_or(0, |len| usize::from(*len));
         let header = self.peek(2 + len)?;
         let name = header.get(2..2 + len).unwrap_or_default();
-        match classify(name, description, *expected) {
+        match classify(name, description) {
             Header::Foreign => Ok(None),
             Header::Unknown => {
                 let name = String::from_utf8_lossy(name).into_owned();
@@ -222,14 +257,32 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// Whose subsection is it?
-fn classify(name: &[u8], description: &'static Description, expected: usize) -> Header {
-    let subsections = description.subsections;
-    if subsections.get(expected).is_some_and(|s| s.name.as_bytes() == name) {
-        return Header::Known(expected);
-    }
+/// A subsection's header that is at hand: its name and its version.
+#[inline]
+fn whole_header(window: &[u8]) -> Option<(&[u8], u32)> {
+    let [SUBSECTION, len, rest @ ..] = window else { return None };
+    let (name, rest) = rest.split_at_checked(usize::from(*len))?;
+    Some((name, u32::from_be_bytes(*rest.first_chunk()?)))
+}
+
+/// Which of the subsections from `expected` on has this name.
+#[inline(never)]
+fn position(description: &'static Description, name: &[u8], expected: usize) -> Option<usize> {
+    let known = description.subsections.iter().enumerate().skip(expected);
+    let mut same_len = known.filter(|(_, s)| s.name.len() == name.len());
+    same_len.find(|(_, s)| s.name.as_bytes() == name).map(|(index, _)| index)
+}
+
+/// Whether this can be the name of a subsection of the description.
+#[inline]
+fn is_named_like(name: &[u8], description: &'static Description) -> bool {
     let own = description.name.as_bytes();
-    if name.len() <= own.len() || !name.starts_with(own) {
+    name.len() > own.len() && name.starts_with(own)
+}
+
+/// Whose subsection is it?
+fn classify(name: &[u8], description: &'static Description) -> Header {
+    if !is_named_like(name, description) {
         return Header::Foreign;
     }
     description.subsection(name).map_or(Header::Unknown, Header::Known)

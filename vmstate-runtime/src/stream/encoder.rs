@@ -118,11 +118,11 @@ impl<'a> Encoder<'a> {
     }
 
     /// The header of a subsection: `05`, length and name, be32 version.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn subsection_header(&mut self, part: &Description) -> Result<(), SaveError> {
         let name = part.name.as_bytes();
         let mut run = RunWriter::new(self);
-        run.ensure(2 + name.len() + 4)?;
+        run.start(2 + name.len() + 4)?;
         run.put([SUBSECTION, name.len() as u8])?;
         run.put_bytes(name)?;
         run.put(part.version_id.to_be_bytes())?;
