@@ -3,7 +3,9 @@
 #[cfg(feature = "std")]
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::ptr;
+use core::marker::PhantomData;
+use core::mem::ManuallyDrop;
+use core::ptr::{self, NonNull};
 
 use bytes::{Bytes, BytesMut};
 
@@ -19,17 +21,19 @@ pub(crate) struct Output<'a> {
     /// Where the next byte goes.
     pub(super) at: *mut u8,
     /// The end of the room.
-    pub(super) limit: *mut u8,
+    limit: *mut u8,
     store: Store<'a>,
 }
 
-/// All of them are one thin pointer.
+/// Each is valid for `'a` and nobody else has it; a sink is owned. They are no references so that
+/// [`Output::far`] can work on a copy.
+#[derive(Clone, Copy)]
 enum Store<'a> {
-    Vec(&'a mut Vec<u8>),
-    BytesMut(&'a mut BytesMut),
-    Segments(&'a mut Segments),
+    Vec(NonNull<Vec<u8>>, PhantomData<&'a mut Vec<u8>>),
+    BytesMut(NonNull<BytesMut>),
+    Segments(NonNull<Segments>),
     #[cfg(feature = "std")]
-    Sink(Box<Sink<'a>>),
+    Sink(NonNull<Sink<'a>>),
 }
 
 /// A writer and the buffer before it.
@@ -45,36 +49,39 @@ impl<'a> Output<'a> {
     #[inline]
     pub(crate) fn vec(vec: &'a mut Vec<u8>) -> Self {
         let (at, limit) = room_of(vec);
-        Self { at, limit, store: Store::Vec(vec) }
+        Self { at, limit, store: Store::Vec(NonNull::from(vec), PhantomData) }
     }
 
     #[inline]
     pub(crate) fn bytes_mut(bytes: &'a mut BytesMut) -> Self {
         let (at, limit) = room_of_bytes(bytes);
-        Self { at, limit, store: Store::BytesMut(bytes) }
+        Self { at, limit, store: Store::BytesMut(NonNull::from(bytes)) }
     }
 
     #[inline]
     pub(crate) fn segments(segments: &'a mut Segments) -> Self {
         let (at, limit) = room_of(&mut segments.bytes);
-        Self { at, limit, store: Store::Segments(segments) }
+        Self { at, limit, store: Store::Segments(NonNull::from(segments)) }
     }
 
     #[cfg(feature = "std")]
     pub(crate) fn sink(writer: &'a mut dyn std::io::Write) -> Self {
-        let mut sink = Box::new(Sink { buffer: Vec::new(), writer, gone: 0 });
+        let sink = Box::leak(Box::new(Sink { buffer: Vec::new(), writer, gone: 0 }));
         let (at, limit) = room_of(&mut sink.buffer);
-        Self { at, limit, store: Store::Sink(sink) }
+        Self { at, limit, store: Store::Sink(NonNull::from(sink)) }
     }
 
     /// How many bytes were written, those included that have left the buffer.
     #[inline]
     pub(crate) fn offset(&self) -> u64 {
-        let elsewhere = match &self.store {
-            Store::Vec(_) | Store::BytesMut(_) => 0,
-            Store::Segments(segments) => segments.shared_len,
-            #[cfg(feature = "std")]
-            Store::Sink(sink) => sink.gone,
+        // SAFETY: the invariant of `Store`.
+        let elsewhere = unsafe {
+            match self.store {
+                Store::Vec(..) | Store::BytesMut(_) => 0,
+                Store::Segments(segments) => (*segments.as_ptr()).shared_len,
+                #[cfg(feature = "std")]
+                Store::Sink(sink) => (*sink.as_ptr()).gone,
+            }
         };
         elsewhere + self.len() as u64
     }
@@ -82,25 +89,44 @@ impl<'a> Output<'a> {
     /// The bytes in the buffer.
     #[inline]
     fn len(&self) -> usize {
+        // SAFETY: the invariant of `Store`.
+        let base = unsafe {
+            match self.store {
+                Store::Vec(vec, _) => (*vec.as_ptr()).as_ptr(),
+                Store::BytesMut(bytes) => (*bytes.as_ptr()).as_ptr(),
+                Store::Segments(segments) => (*segments.as_ptr()).bytes.as_ptr(),
+                #[cfg(feature = "std")]
+                Store::Sink(sink) => (*sink.as_ptr()).buffer.as_ptr(),
+            }
+        };
         // SAFETY: `at` is inside of, or one past, the allocation that starts there.
-        unsafe { self.at.offset_from_unsigned(self.base()) }
-    }
-
-    #[inline]
-    fn base(&self) -> *const u8 {
-        match &self.store {
-            Store::Vec(vec) => vec.as_ptr(),
-            Store::BytesMut(bytes) => bytes.as_ptr(),
-            Store::Segments(segments) => segments.bytes.as_ptr(),
-            #[cfg(feature = "std")]
-            Store::Sink(sink) => sink.buffer.as_ptr(),
-        }
+        unsafe { self.at.offset_from_unsigned(base) }
     }
 
     #[inline]
     pub(crate) fn room(&self) -> usize {
+        self.room_from(self.at)
+    }
+
+    /// The room behind a cursor, which is in this one's.
+    #[inline]
+    pub(super) fn room_from(&self, at: *const u8) -> usize {
         // SAFETY: `at <= limit`, both in, or one past, one allocation.
-        unsafe { self.limit.offset_from_unsigned(self.at) }
+        unsafe { self.limit.offset_from_unsigned(at) }
+    }
+
+    /// Has `work`, which is out of line, work on this at another address: if nobody ever learns its
+    /// own, it can stay in registers.
+    ///
+    /// If `work` panics, this goes on with the pointers it had. They are valid as long as `work`
+    /// changes the place of the buffer last.
+    #[inline(always)]
+    pub(super) fn far<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
+        let Self { at, limit, store } = *self;
+        let mut far = ManuallyDrop::new(Self { at, limit, store });
+        let result = work(&mut far);
+        (self.at, self.limit) = (far.at, far.limit);
+        result
     }
 
     /// Makes room for at least `more` bytes.
@@ -108,22 +134,27 @@ impl<'a> Output<'a> {
     #[inline(never)]
     pub(crate) fn grow(&mut self, more: usize) {
         self.commit();
-        (self.at, self.limit) = match &mut self.store {
-            Store::Vec(vec) => grown(vec, more),
-            Store::BytesMut(bytes) => {
-                bytes.reserve(more);
-                room_of_bytes(bytes)
+        // SAFETY: the invariant of `Store`.
+        (self.at, self.limit) = unsafe {
+            match self.store {
+                Store::Vec(mut vec, _) => grown(vec.as_mut(), more),
+                Store::BytesMut(mut bytes) => {
+                    bytes.as_mut().reserve(more);
+                    room_of_bytes(bytes.as_mut())
+                }
+                Store::Segments(mut segments) => grown(&mut segments.as_mut().bytes, more),
+                #[cfg(feature = "std")]
+                Store::Sink(mut sink) => grown(&mut sink.as_mut().buffer, more),
             }
-            Store::Segments(segments) => grown(&mut segments.bytes, more),
-            #[cfg(feature = "std")]
-            Store::Sink(sink) => grown(&mut sink.buffer, more),
         };
     }
 
     /// Adds a segment by reference, if segments are what is written.
     pub(crate) fn share(&mut self, bytes: &Bytes) -> bool {
         let place = self.len();
-        let Store::Segments(segments) = &mut self.store else { return false };
+        let Store::Segments(mut segments) = self.store else { return false };
+        // SAFETY: the invariant of `Store`.
+        let segments = unsafe { segments.as_mut() };
         segments.shared_len += bytes.len() as u64;
         segments.shared.push((place, bytes.clone()));
         true
@@ -133,7 +164,7 @@ impl<'a> Output<'a> {
     #[inline]
     pub(crate) fn is_sink(&self) -> bool {
         match self.store {
-            Store::Vec(_) | Store::BytesMut(_) | Store::Segments(_) => false,
+            Store::Vec(..) | Store::BytesMut(_) | Store::Segments(_) => false,
             #[cfg(feature = "std")]
             Store::Sink(_) => true,
         }
@@ -143,13 +174,15 @@ impl<'a> Output<'a> {
     #[cfg(feature = "std")]
     pub(crate) fn write_through(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.commit();
-        let Store::Sink(sink) = &mut self.store else { return Ok(()) };
-        sink.writer.write_all(&sink.buffer)?;
-        sink.gone += sink.buffer.len() as u64;
-        sink.buffer.clear();
-        self.at = sink.buffer.as_mut_ptr();
-        sink.writer.write_all(bytes)?;
-        sink.gone += bytes.len() as u64;
+        let Store::Sink(mut sink) = self.store else { return Ok(()) };
+        // SAFETY: the invariant of `Store`.
+        let Sink { buffer, writer, gone } = unsafe { sink.as_mut() };
+        writer.write_all(buffer)?;
+        *gone += buffer.len() as u64;
+        buffer.clear();
+        self.at = buffer.as_mut_ptr();
+        writer.write_all(bytes)?;
+        *gone += bytes.len() as u64;
         Ok(())
     }
 
@@ -157,29 +190,36 @@ impl<'a> Output<'a> {
     #[cfg(feature = "std")]
     pub(crate) fn flush(&mut self) -> std::io::Result<()> {
         self.write_through(&[])?;
-        if let Store::Sink(sink) = &mut self.store { sink.writer.flush() } else { Ok(()) }
+        let Store::Sink(mut sink) = self.store else { return Ok(()) };
+        // SAFETY: the invariant of `Store`.
+        unsafe { sink.as_mut().writer.flush() }
     }
 
     /// Tells the buffer how many bytes it has.
     #[inline(always)]
     fn commit(&mut self) {
-        let Store::Vec(vec) = &mut self.store else { return self.commit_far() };
-        // SAFETY: everything before `at` is initialized, and `at` is in the allocation.
-        unsafe { vec.set_len(self.at.offset_from_unsigned(vec.as_ptr())) };
-    }
-
-    #[inline(never)]
-    fn commit_far(&mut self) {
         let len = self.len();
         // SAFETY: everything before `at` is initialized, and `at` is in the allocation.
         unsafe {
-            match &mut self.store {
-                Store::Vec(vec) => vec.set_len(len),
-                Store::BytesMut(bytes) => bytes.set_len(len),
-                Store::Segments(segments) => segments.bytes.set_len(len),
+            match self.store {
+                Store::Vec(mut vec, _) => vec.as_mut().set_len(len),
+                Store::BytesMut(mut bytes) => bytes.as_mut().set_len(len),
+                Store::Segments(mut segments) => segments.as_mut().bytes.set_len(len),
                 #[cfg(feature = "std")]
-                Store::Sink(sink) => sink.buffer.set_len(len),
+                Store::Sink(mut sink) => sink.as_mut().buffer.set_len(len),
             }
+        }
+    }
+
+    /// [`commit`](Self::commit) for good.
+    #[cold]
+    #[inline(never)]
+    fn close(&mut self) {
+        self.commit();
+        #[cfg(feature = "std")]
+        if let Store::Sink(sink) = self.store {
+            // SAFETY: it was leaked from a box, and this is the last time that anybody uses it.
+            drop(unsafe { Box::from_raw(sink.as_ptr()) });
         }
     }
 }
@@ -187,7 +227,11 @@ impl<'a> Output<'a> {
 impl Drop for Output<'_> {
     #[inline(always)]
     fn drop(&mut self) {
-        self.commit();
+        if let Store::Vec(..) = self.store {
+            self.commit();
+        } else {
+            self.far(Self::close);
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 use core::ptr;
 
 use super::shuffle::SHUFFLED_FROM;
-use super::{Int, shuffle};
+use super::{Int, Output, shuffle};
 use crate::codec::Codec;
 use crate::error::{SaveError, SaveErrorKind, Segment};
-use crate::stream::Encoder;
+use crate::stream::{Encoder, make_room};
 
 /// Writes the fields of one struct: the cursor of a fixed run.
 ///
@@ -57,8 +57,8 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         if self.rest >= len {
             return Ok(());
         }
-        // By value, so that this path does not cost the cursor its registers.
-        self.at = begin_far(self.out, self.at, len)?;
+        let at = self.at;
+        self.at = self.out.output.far(|output| begin(output, at, len))?;
         self.rest = len;
         self.in_place = false;
         Ok(())
@@ -67,10 +67,9 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     /// [`ensure`](Self::ensure) where a run is known to start: the usual case stays in line.
     #[inline(always)]
     pub(crate) fn start(&mut self, len: usize) -> Result<(), SaveError> {
-        if self.rest >= len {
-            return Ok(());
+        if self.rest >= len || self.out.output.room_from(self.at) < len {
+            return self.ensure(len);
         }
-        self.at = begin(self.out, self.at, len)?;
         self.rest = len;
         self.in_place = false;
         Ok(())
@@ -226,19 +225,14 @@ impl<'w, 'a> RunWriter<'w, 'a> {
 
 /// Closes the run that ends at `at` and makes room for another of `len` bytes; returns where that
 /// starts.
-#[inline(always)]
-fn begin(out: &mut Encoder<'_>, at: *mut u8, len: usize) -> Result<*mut u8, SaveError> {
-    commit(out, at);
-    if out.output.room() < len {
-        out.make_room(len)?;
-    }
-    Ok(end_of(out))
-}
-
 #[cold]
 #[inline(never)]
-fn begin_far(out: &mut Encoder<'_>, at: *mut u8, len: usize) -> Result<*mut u8, SaveError> {
-    begin(out, at, len)
+fn begin(output: &mut Output<'_>, at: *mut u8, len: usize) -> Result<*mut u8, SaveError> {
+    output.at = at;
+    if output.room() < len {
+        make_room(output, len)?;
+    }
+    Ok(output.at)
 }
 
 #[inline(always)]

@@ -130,27 +130,28 @@ impl<'a> Encoder<'a> {
         Ok(())
     }
 
-    /// Room for `len` more bytes.
-    #[cold]
-    #[cfg_attr(
-        not(feature = "std"),
-        expect(clippy::unnecessary_wraps, reason = "only a `std::io::Write` can fail")
-    )]
-    pub(crate) fn make_room(&mut self, len: usize) -> Result<(), SaveError> {
-        #[cfg(feature = "std")]
-        if self.output.is_sink() {
-            self.write_through(&[])?;
-            if self.output.room() < len {
-                self.output.grow(len.max(FLUSH_AT));
-            }
-            return Ok(());
-        }
-        self.output.grow(len);
-        Ok(())
-    }
-
     #[cfg(feature = "std")]
     fn write_through(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
         self.output.write_through(bytes).map_err(|e| SaveError::new(SaveErrorKind::Io(e)))
     }
+}
+
+/// Room for `len` more bytes.
+#[cold]
+#[inline(never)]
+#[cfg_attr(
+    not(feature = "std"),
+    expect(clippy::unnecessary_wraps, reason = "only a `std::io::Write` can fail")
+)]
+pub(crate) fn make_room(output: &mut Output<'_>, len: usize) -> Result<(), SaveError> {
+    #[cfg(feature = "std")]
+    if output.is_sink() {
+        output.write_through(&[]).map_err(|e| SaveError::new(SaveErrorKind::Io(e)))?;
+        if output.room() < len {
+            output.grow(len.max(FLUSH_AT));
+        }
+        return Ok(());
+    }
+    output.grow(len);
+    Ok(())
 }

@@ -6,6 +6,7 @@ mod segments;
 
 pub use decoder::Decoder;
 pub use encoder::Encoder;
+pub(crate) use encoder::make_room;
 pub use segments::Segments;
 
 /// The byte before a subsection (QEMU: `QEMU_VM_SUBSECTION`).
