@@ -242,14 +242,12 @@ fn decode_growing<T: Codec + Default>(
 /// How many elements to make room for at once: all of them if the bytes are there and about as large.
 fn step<T: Codec>(count: usize, input: &Decoder<'_>) -> usize {
     const BYTES: usize = 64 << 10;
-    match const { T::TYPE.size } {
-        Some(size @ 1..)
-            if input.remaining().is_some() && size_of::<T>() <= size.saturating_mul(8) =>
-        {
-            count
-        }
-        _ => (BYTES / size_of::<T>().max(1)).max(1),
+    let least = const { T::TYPE.minimum_size() };
+    let comes = least.checked_mul(count).is_some_and(|bytes| input.remaining() >= Some(bytes));
+    if least > 0 && comes && size_of::<T>() <= least.saturating_mul(8) {
+        return count;
     }
+    (BYTES / size_of::<T>().max(1)).max(1)
 }
 
 /// The stream cannot hold `count` elements: which of them is cut?

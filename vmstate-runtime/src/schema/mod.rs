@@ -298,6 +298,19 @@ impl Description {
         Some(total)
     }
 
+    /// The bytes that every body of its own version has at least.
+    pub(crate) const fn minimum_size(&self) -> usize {
+        let mut total: usize = 0;
+        let mut i = 0;
+        while i < self.fields.len() {
+            if self.fields[i].field_exists.is_none() {
+                total = total.saturating_add(self.fields[i].ty.minimum_size());
+            }
+            i += 1;
+        }
+        total
+    }
+
     /// The subsection with this name, and its position.
     #[must_use]
     pub fn subsection(&self, name: &[u8]) -> Option<usize> {

@@ -107,6 +107,15 @@ impl Type {
         Self { name, ..self }
     }
 
+    /// The bytes that every value has at least.
+    pub(crate) const fn minimum_size(&self) -> usize {
+        match (self.size, self.shape) {
+            (Some(size), _) => size,
+            (None, Shape::Struct(description)) => description.minimum_size(),
+            _ => 0,
+        }
+    }
+
     /// The description of the struct that this type is, at its own version.
     pub(crate) const fn nested(&self) -> Option<&'static Description> {
         match self.shape {

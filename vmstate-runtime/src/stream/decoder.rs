@@ -266,11 +266,15 @@ fn whole_header(window: &[u8]) -> Option<(&[u8], u32)> {
 }
 
 /// Which of the subsections from `expected` on has this name.
-#[inline(never)]
 fn position(description: &'static Description, name: &[u8], expected: usize) -> Option<usize> {
-    let known = description.subsections.iter().enumerate().skip(expected);
-    let mut same_len = known.filter(|(_, s)| s.name.len() == name.len());
-    same_len.find(|(_, s)| s.name.as_bytes() == name).map(|(index, _)| index)
+    let mut index = expected;
+    while let Some(subsection) = description.subsections.get(index) {
+        if subsection.name.as_bytes() == name {
+            return Some(index);
+        }
+        index += 1;
+    }
+    None
 }
 
 /// Whether this can be the name of a subsection of the description.
