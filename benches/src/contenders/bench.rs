@@ -81,13 +81,19 @@ where
 
     /// It cannot load at all, only save.
     #[must_use]
-    pub fn no_load(mut self, reason: &'static str) -> Self {
-        self.fresh = Err(reason);
-        self.no_into(reason)
+    pub fn no_load(self, reason: &'static str) -> Self {
+        self.no_fresh(reason).no_into(reason)
     }
 }
 
 impl<T, S, F, I> Bench<T, S, F, I> {
+    /// It cannot load a new value.
+    #[must_use]
+    pub fn no_fresh(mut self, reason: &'static str) -> Self {
+        self.fresh = Err(reason);
+        self
+    }
+
     /// It claims to write the bytes of QEMU's format; that is asserted before anything is measured.
     #[must_use]
     pub fn same_wire(mut self) -> Self {
@@ -139,10 +145,11 @@ where
 
     fn save(&mut self, times: u32) -> Supported {
         for _ in 0..times {
-            self.out.clear();
-            (self.save)(black_box(&*self.source), &mut self.out);
-            black_box(self.out.as_ptr());
+            let out = black_box(&mut self.out);
+            out.clear();
+            (self.save)(black_box(&*self.source), out);
         }
+        black_box(&mut self.out);
         Supported::Yes
     }
 

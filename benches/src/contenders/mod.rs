@@ -1,6 +1,9 @@
 //! Ways to save and load a workload, all behind one interface.
 
 mod bench;
+pub mod hand;
+pub mod memcpy;
+mod shared;
 pub mod vmstate;
 
 pub use bench::Bench;
@@ -13,6 +16,9 @@ pub type Contenders = fn(&Workload) -> Vec<Box<dyn Contender>>;
 
 /// All of them, in the order of the tables.
 pub const ALL: &[Contenders] = &[
+    // What others are measured against.
+    hand::contenders,
+    memcpy::contenders,
     // Ours.
     vmstate::contenders,
     // Other crates.

@@ -1,9 +1,11 @@
 //! vmstate itself.
 
-use vmstate_runtime::{Decoder, Encoder, VmState};
+use bytes::Bytes;
+use vmstate_runtime::{Decoder, Encoder, Segments, VmState};
 
+use super::shared::{Share, Sharing};
 use super::{Bench, Contender};
-use crate::workloads::{Case, Workload};
+use crate::workloads::{Case, SharedVga, Workload};
 
 /// The name in the tables.
 pub const NAME: &str = "vmstate";
@@ -11,17 +13,17 @@ pub const NAME: &str = "vmstate";
 /// vmstate on `workload`.
 #[must_use]
 pub fn contenders(workload: &Workload) -> Vec<Box<dyn Contender>> {
-    vec![match workload {
-        Workload::Uart(case) => bench(case.clone()),
-        Workload::Nic(case) => bench(case.clone()),
-        Workload::Cpus(case) => bench(case.clone()),
-        Workload::Queues(case) => bench(case.clone()),
-        Workload::Vga(case) => bench(case.clone()),
-    }]
+    match workload {
+        Workload::Uart(case) => vec![bench(case)],
+        Workload::Nic(case) => vec![bench(case)],
+        Workload::Cpus(case) => vec![bench(case)],
+        Workload::Queues(case) => vec![bench(case)],
+        Workload::Vga(case) => vec![bench(case), Box::new(Sharing::<Shared>::new(case))],
+    }
 }
 
-fn bench<T: VmState + Default + PartialEq + 'static>(case: Case<T>) -> Box<dyn Contender> {
-    let bench = Bench::new(NAME, case, save, |wire| {
+fn bench<T: VmState + Clone + Default + PartialEq + 'static>(case: &Case<T>) -> Box<dyn Contender> {
+    let bench = Bench::new(NAME, case.clone(), save, |wire| {
         let mut device = T::default();
         load(wire, &mut device);
         device
@@ -35,4 +37,32 @@ fn save<T: VmState>(device: &T, out: &mut Vec<u8>) {
 
 fn load<T: VmState>(wire: &[u8], device: &mut T) {
     device.load(&mut Decoder::new(wire), 1).expect("a stream that was saved");
+}
+
+/// The same with memory that is shared.
+struct Shared;
+
+impl Share for Shared {
+    const NAME: &'static str = "vmstate (Bytes)";
+
+    type Pieces = Segments;
+
+    fn save(vga: &SharedVga, out: &mut Segments) {
+        out.clear();
+        vga.save(&mut Encoder::segments(out)).expect("a device in a state that can be saved");
+    }
+
+    fn load_fresh(stream: &Bytes) -> SharedVga {
+        let mut vga = SharedVga::default();
+        Self::load_into(stream, &mut vga);
+        vga
+    }
+
+    fn load_into(stream: &Bytes, vga: &mut SharedVga) {
+        vga.load(&mut Decoder::from_bytes(stream), 1).expect("a stream that was saved");
+    }
+
+    fn to_vec(pieces: &Segments) -> Vec<u8> {
+        pieces.to_vec()
+    }
 }
