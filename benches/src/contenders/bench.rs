@@ -36,6 +36,23 @@ pub struct Bench<T, S, F, I = fn(&[u8], &mut T)> {
     into: Result<I, &'static str>,
 }
 
+/// A way to load a new value.
+///
+/// Closures that return one are such ways. What loads into an uninitialized or an empty value
+/// implements this itself, so that the value need not be moved when it is there.
+pub trait LoadFresh<T> {
+    /// Loads from `wire` and shows the value to `look`.
+    fn load<R>(&mut self, wire: &[u8], look: impl FnOnce(&T) -> R) -> R;
+}
+
+impl<T, F: FnMut(&[u8]) -> T> LoadFresh<T> for F {
+    #[inline]
+    fn load<R>(&mut self, wire: &[u8], look: impl FnOnce(&T) -> R) -> R {
+        let value = self(wire);
+        look(&value)
+    }
+}
+
 impl<T, S, F> Bench<T, S, F>
 where
     S: FnMut(&T, &mut Vec<u8>),
@@ -45,7 +62,18 @@ where
     /// an error.
     ///
     /// Go on with [`into`](Self::into) or [`no_into`](Self::no_into).
-    pub fn new(name: &'static str, case: Case<T>, mut save: S, fresh: F) -> Self {
+    pub fn new(name: &'static str, case: Case<T>, save: S, fresh: F) -> Self {
+        Self::in_place(name, case, save, fresh)
+    }
+}
+
+impl<T, S, F> Bench<T, S, F>
+where
+    S: FnMut(&T, &mut Vec<u8>),
+    F: LoadFresh<T>,
+{
+    /// The same with another way to load fresh.
+    pub fn in_place(name: &'static str, case: Case<T>, mut save: S, fresh: F) -> Self {
         let mut wire = Vec::new();
         save(&case.source, &mut wire);
         wire.shrink_to_fit();
@@ -106,7 +134,7 @@ impl<T, S, F, I> Contender for Bench<T, S, F, I>
 where
     T: PartialEq,
     S: FnMut(&T, &mut Vec<u8>),
-    F: FnMut(&[u8]) -> T,
+    F: LoadFresh<T>,
     I: FnMut(&[u8], &mut T),
 {
     fn name(&self) -> &'static str {
@@ -127,7 +155,7 @@ where
             return Err("two saves differ".into());
         }
         if let Ok(fresh) = &mut self.fresh
-            && fresh(&self.wire) != *self.source
+            && !fresh.load(&self.wire, |value| *value == *self.source)
         {
             return Err("a fresh load gives another value".into());
         }
@@ -157,8 +185,9 @@ where
         match &mut self.fresh {
             Ok(fresh) => {
                 for _ in 0..times {
-                    let value = fresh(black_box(&self.wire));
-                    black_box(&value);
+                    fresh.load(black_box(&self.wire), |value| {
+                        black_box(value);
+                    });
                 }
                 Supported::Yes
             }

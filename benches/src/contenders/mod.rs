@@ -6,7 +6,7 @@ pub mod memcpy;
 mod shared;
 pub mod vmstate;
 
-pub use bench::Bench;
+pub use bench::{Bench, LoadFresh};
 
 use crate::workloads::Workload;
 

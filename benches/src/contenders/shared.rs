@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use bytes::Bytes;
 
-use super::{Contender, Supported};
+use super::{Contender, Supported, hand};
 use crate::workloads::{Case, SharedVga, Vga};
 
 /// How a [`SharedVga`] is saved into pieces and loaded from [`Bytes`].
@@ -53,7 +53,7 @@ impl<S: Share> Contender for Sharing<S> {
     }
 
     fn yardstick(&self) -> &'static str {
-        "hand (Bytes)"
+        hand::SHARED_NAME
     }
 
     fn wire(&self) -> Option<&[u8]> {

@@ -4,11 +4,14 @@ use bytes::Bytes;
 use vmstate_runtime::{Decoder, Encoder, Segments, VmState};
 
 use super::shared::{Share, Sharing};
-use super::{Bench, Contender};
+use super::{Bench, Contender, LoadFresh};
 use crate::workloads::{Case, SharedVga, Workload};
 
 /// The name in the tables.
 pub const NAME: &str = "vmstate";
+
+/// The name of (e) with memory that is shared.
+pub const SHARED_NAME: &str = "vmstate (Bytes)";
 
 /// vmstate on `workload`.
 #[must_use]
@@ -23,12 +26,19 @@ pub fn contenders(workload: &Workload) -> Vec<Box<dyn Contender>> {
 }
 
 fn bench<T: VmState + Clone + Default + PartialEq + 'static>(case: &Case<T>) -> Box<dyn Contender> {
-    let bench = Bench::new(NAME, case.clone(), save, |wire| {
+    Box::new(Bench::in_place(NAME, case.clone(), save, Reset).into(load).same_wire())
+}
+
+/// Loads into a device that was reset.
+struct Reset;
+
+impl<T: VmState + Default> LoadFresh<T> for Reset {
+    #[inline]
+    fn load<R>(&mut self, wire: &[u8], look: impl FnOnce(&T) -> R) -> R {
         let mut device = T::default();
         load(wire, &mut device);
-        device
-    });
-    Box::new(bench.into(load).same_wire())
+        look(&device)
+    }
 }
 
 fn save<T: VmState>(device: &T, out: &mut Vec<u8>) {
@@ -43,7 +53,7 @@ fn load<T: VmState>(wire: &[u8], device: &mut T) {
 struct Shared;
 
 impl Share for Shared {
-    const NAME: &'static str = "vmstate (Bytes)";
+    const NAME: &'static str = SHARED_NAME;
 
     type Pieces = Segments;
 

@@ -34,8 +34,9 @@ impl Data {
 
 /// A value that can be made from [`Data`], and that has a reset value.
 pub trait Sample {
-    /// All zeros.
-    fn zero() -> Self;
+    /// All zeros, and nothing allocated.
+    const ZERO: Self;
+
     /// A value as a running device has it.
     fn sample(data: &mut Data) -> Self;
 }
@@ -43,9 +44,7 @@ pub trait Sample {
 macro_rules! integers {
     ($($int:ty)*) => {$(
         impl Sample for $int {
-            fn zero() -> Self {
-                0
-            }
+            const ZERO: Self = 0;
 
             #[allow(clippy::cast_possible_wrap, clippy::cast_lossless)] // any bits will do
             fn sample(data: &mut Data) -> Self {
@@ -58,9 +57,7 @@ macro_rules! integers {
 integers!(u8 u16 u32 u64 i8 i32 i64);
 
 impl Sample for bool {
-    fn zero() -> Self {
-        false
-    }
+    const ZERO: Self = false;
 
     fn sample(data: &mut Data) -> Self {
         data.bits() % 2 == 1
@@ -68,9 +65,7 @@ impl Sample for bool {
 }
 
 impl<T: Sample, const N: usize> Sample for [T; N] {
-    fn zero() -> Self {
-        array::from_fn(|_| T::zero())
-    }
+    const ZERO: Self = [T::ZERO; N];
 
     fn sample(data: &mut Data) -> Self {
         array::from_fn(|_| T::sample(data))
@@ -78,9 +73,7 @@ impl<T: Sample, const N: usize> Sample for [T; N] {
 }
 
 impl<T: Sample> Sample for Vec<T> {
-    fn zero() -> Self {
-        Self::new()
-    }
+    const ZERO: Self = Self::new();
 
     /// How many elements there are is the device's to say.
     fn sample(_: &mut Data) -> Self {
@@ -102,9 +95,7 @@ macro_rules! devices {
 macro_rules! sample {
     ($name:ident { $($(#[$meta:meta])* pub $field:ident: $ty:ty,)* }) => {
         impl $crate::workloads::Sample for $name {
-            fn zero() -> Self {
-                Self { $($field: $crate::workloads::Sample::zero(),)* }
-            }
+            const ZERO: Self = Self { $($field: $crate::workloads::Sample::ZERO,)* };
 
             fn sample(data: &mut $crate::workloads::Data) -> Self {
                 Self { $($field: $crate::workloads::Sample::sample(data),)* }
@@ -113,7 +104,7 @@ macro_rules! sample {
 
         impl Default for $name {
             fn default() -> Self {
-                $crate::workloads::Sample::zero()
+                $crate::workloads::Sample::ZERO
             }
         }
     };

@@ -90,9 +90,7 @@ impl From<Vga> for SharedVga {
 }
 
 impl Sample for Bytes {
-    fn zero() -> Self {
-        Self::new()
-    }
+    const ZERO: Self = Self::new();
 
     /// How many bytes there are is the device's to say.
     fn sample(_: &mut Data) -> Self {

@@ -29,6 +29,7 @@ by_hand! { Segment, 20, selector base limit flags }
 
 // SAFETY: a vector is all that the struct has.
 unsafe impl ByHand for Cpus {
+    #[inline]
     fn save(&self, out: &mut Vec<u8>) {
         // SAFETY: the count, and no CPU needs more.
         unsafe {
@@ -39,6 +40,7 @@ unsafe impl ByHand for Cpus {
         }
     }
 
+    #[inline]
     fn load_fresh(this: &mut MaybeUninit<Self>, mut wire: &[u8]) -> Result<(), Truncated> {
         let count = count(&mut wire)?;
         let mut cpus = Vec::with_capacity(count);
@@ -47,6 +49,7 @@ unsafe impl ByHand for Cpus {
         Ok(())
     }
 
+    #[inline]
     fn load_into(&mut self, mut wire: &[u8]) -> Result<(), Truncated> {
         let count = count(&mut wire)?;
         self.cpus.truncate(count);

@@ -19,11 +19,14 @@ mod vga;
 use std::mem::MaybeUninit;
 
 use super::shared::Sharing;
-use super::{Bench, Contender};
+use super::{Bench, Contender, LoadFresh};
 use crate::workloads::{Case, Workload};
 
 /// The name in the tables.
 pub const NAME: &str = "hand";
+
+/// The name of (e) with memory that is shared.
+pub const SHARED_NAME: &str = "hand (Bytes)";
 
 /// The stream ends too soon.
 #[derive(Debug)]
@@ -75,12 +78,23 @@ fn wire<T: ByHand>(device: &T) -> Vec<u8> {
 }
 
 fn bench<T: ByHand + Clone + PartialEq + 'static>(case: &Case<T>) -> Box<dyn Contender> {
-    let fresh = |wire: &[u8]| {
+    let into = |wire: &[u8], device: &mut T| device.load_into(wire).expect("a whole stream");
+    Box::new(Bench::in_place(NAME, case.clone(), T::save, Uninit).into(into).same_wire())
+}
+
+/// Loads into memory that is not initialized.
+struct Uninit;
+
+impl<T: ByHand> LoadFresh<T> for Uninit {
+    #[inline]
+    fn load<R>(&mut self, wire: &[u8], look: impl FnOnce(&T) -> R) -> R {
         let mut device = MaybeUninit::uninit();
         T::load_fresh(&mut device, wire).expect("a whole stream");
-        // SAFETY: it says that it did, and the trait that then it is initialized.
-        unsafe { device.assume_init() }
-    };
-    let into = |wire: &[u8], device: &mut T| device.load_into(wire).expect("a whole stream");
-    Box::new(Bench::new(NAME, case.clone(), T::save, fresh).into(into).same_wire())
+        // SAFETY: what returns `Ok` has initialized it; it is not used after it was dropped.
+        unsafe {
+            let result = look(device.assume_init_ref());
+            device.assume_init_drop();
+            result
+        }
+    }
 }

@@ -25,6 +25,7 @@ by_hand! { TxProps, 17, ipcss ipcso ipcse tucss tucso tucse paylen hdr_len mss i
 
 // SAFETY: the run and the subsection have all fields.
 unsafe impl ByHand for Nic {
+    #[inline]
     fn save(&self, out: &mut Vec<u8>) {
         let size = Self::SIZE + TSO_STATE.len() + TSO_STATE_SIZE;
         // SAFETY: that many bytes with the subsection.
@@ -42,6 +43,7 @@ unsafe impl ByHand for Nic {
         }
     }
 
+    #[inline]
     fn load_fresh(this: &mut MaybeUninit<Self>, wire: &[u8]) -> Result<(), Truncated> {
         let this = this.as_mut_ptr();
         // SAFETY: all three are in the struct.
@@ -53,6 +55,7 @@ unsafe impl ByHand for Nic {
         }
     }
 
+    #[inline]
     fn load_into(&mut self, wire: &[u8]) -> Result<(), Truncated> {
         // SAFETY: what is behind `self`.
         unsafe { load(self, wire) }

@@ -15,6 +15,7 @@ by_hand! { Desc, 16, addr len flags next }
 
 // SAFETY: a vector is all that the struct has.
 unsafe impl ByHand for Queues {
+    #[inline]
     fn save(&self, out: &mut Vec<u8>) {
         let size = |queue: &Queue| Queue::SIZE + 4 + queue.inflight.len() * Desc::SIZE;
         let size = 4 + self.queues.iter().map(size).sum::<usize>();
@@ -32,6 +33,7 @@ unsafe impl ByHand for Queues {
         }
     }
 
+    #[inline]
     fn load_fresh(this: &mut MaybeUninit<Self>, mut wire: &[u8]) -> Result<(), Truncated> {
         let count = count(&mut wire)?;
         let mut queues = Vec::with_capacity(count);
@@ -40,6 +42,7 @@ unsafe impl ByHand for Queues {
         Ok(())
     }
 
+    #[inline]
     fn load_into(&mut self, mut wire: &[u8]) -> Result<(), Truncated> {
         let count = count(&mut wire)?;
         self.queues.truncate(count);

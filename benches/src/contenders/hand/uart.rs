@@ -15,11 +15,13 @@ by_hand! { Timeout, 8, expires }
 
 // SAFETY: the run has all fields.
 unsafe impl ByHand for Uart {
+    #[inline]
     fn save(&self, out: &mut Vec<u8>) {
         // SAFETY: one run.
         unsafe { append(out, Self::SIZE, |at| put(self, at)) }
     }
 
+    #[inline]
     fn load_fresh(this: &mut MaybeUninit<Self>, mut wire: &[u8]) -> Result<(), Truncated> {
         let at = take(&mut wire, Self::SIZE)?;
         // SAFETY: that many bytes.
@@ -27,6 +29,7 @@ unsafe impl ByHand for Uart {
         Ok(())
     }
 
+    #[inline]
     fn load_into(&mut self, mut wire: &[u8]) -> Result<(), Truncated> {
         let at = take(&mut wire, Self::SIZE)?;
         // SAFETY: that many bytes.

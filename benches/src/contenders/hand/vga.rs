@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use bytes::Bytes;
 
 use super::raw::{Wire, append, by_hand, get, put, take};
-use super::{ByHand, Truncated};
+use super::{ByHand, SHARED_NAME, Truncated};
 use crate::contenders::shared::Share;
 use crate::workloads::{Registers, SharedVga, Vga};
 
@@ -19,6 +19,7 @@ by_hand! { Registers, 105,
 
 // SAFETY: the registers and a vector are all that the struct has.
 unsafe impl ByHand for Vga {
+    #[inline]
     fn save(&self, out: &mut Vec<u8>) {
         let size = Registers::SIZE + 4 + self.vram.len();
         // SAFETY: that many bytes.
@@ -31,6 +32,7 @@ unsafe impl ByHand for Vga {
         }
     }
 
+    #[inline]
     fn load_fresh(this: &mut MaybeUninit<Self>, mut wire: &[u8]) -> Result<(), Truncated> {
         let this = this.as_mut_ptr();
         // SAFETY: both fields of the struct.
@@ -41,6 +43,7 @@ unsafe impl ByHand for Vga {
         Ok(())
     }
 
+    #[inline]
     fn load_into(&mut self, mut wire: &[u8]) -> Result<(), Truncated> {
         // SAFETY: what is behind a reference.
         let len = unsafe { get_registers(&raw mut self.registers, &mut wire)? };
@@ -62,11 +65,12 @@ pub(super) struct Pieces {
 }
 
 impl Share for Shared {
-    const NAME: &'static str = "hand (Bytes)";
+    const NAME: &'static str = SHARED_NAME;
 
     type Pieces = Pieces;
 
     /// The memory gets one more reference.
+    #[inline]
     fn save(vga: &SharedVga, out: &mut Pieces) {
         out.head.clear();
         // SAFETY: that many bytes.
@@ -78,6 +82,7 @@ impl Share for Shared {
         out.tail = vga.vram.clone();
     }
 
+    #[inline]
     fn load_fresh(stream: &Bytes) -> SharedVga {
         let mut registers = MaybeUninit::uninit();
         let mut wire = &stream[..];
@@ -88,6 +93,7 @@ impl Share for Shared {
         }
     }
 
+    #[inline]
     fn load_into(stream: &Bytes, vga: &mut SharedVga) {
         let mut wire = &stream[..];
         // SAFETY: what is behind a reference.

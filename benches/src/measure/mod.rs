@@ -1,0 +1,13 @@
+//! How times are taken: in one process, by turns, with ratios within a round.
+
+pub mod allocations;
+mod operation;
+mod plan;
+mod rounds;
+pub mod statistics;
+mod verify;
+
+pub use operation::Operation;
+pub use plan::Plan;
+pub use rounds::{Series, cold, overhead, warm};
+pub use verify::verify;
