@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use vmstate_benches::curve;
 use vmstate_benches::measure::Plan;
 use vmstate_benches::measure::allocations::Counting;
+use vmstate_benches::report;
 use vmstate_benches::report::targets::Outcome;
-use vmstate_benches::report::{Mode, Run, compare, json, markdown, targets};
+use vmstate_benches::report::{Mode, Run, compare, json, markdown, svg, targets};
 use vmstate_benches::workloads::Workload;
 
 #[global_allocator]
@@ -42,6 +44,12 @@ enum Command {
     Targets {
         /// The run; without it, one is measured.
         run: Option<PathBuf>,
+    },
+    /// Measure what an item costs when there are 1 to 1,000,000 of them.
+    Curve {
+        /// Draw it.
+        #[arg(long, value_name = "FILE")]
+        svg: Option<PathBuf>,
     },
 }
 
@@ -96,6 +104,14 @@ fn perform(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             print!("{}", targets::markdown(&targets));
             Ok(failed_if(targets.iter().any(|target| target.outcome() == Outcome::Missed)))
         }
+        Command::Curve { svg } => {
+            let curves = curve::measure(&curve::COUNTS, progress)?;
+            match svg {
+                Some(file) => write(&file, &report::curve::picture(&curves))?,
+                None => print!("{}", report::curve::markdown(&curves)),
+            }
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 
@@ -117,6 +133,9 @@ fn run(args: RunArgs) -> Result<ExitCode, Box<dyn Error>> {
     if let Some(file) = args.json {
         json::write(&run, &file)?;
     }
+    if let Some(file) = args.svg {
+        write(&file, &svg::bars(&run))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -128,7 +147,11 @@ fn stored_or_measured(file: Option<&Path>) -> Result<Run, Box<dyn Error>> {
 }
 
 fn measure(plan: &Plan) -> Result<Run, Box<dyn Error>> {
-    Ok(plan.run(|what| eprintln!("measuring {what}"))?)
+    Ok(plan.run(progress)?)
+}
+
+fn progress(what: &str) {
+    eprintln!("measuring {what}");
 }
 
 fn write(file: &Path, text: &str) -> Result<(), Box<dyn Error>> {

@@ -1,20 +1,12 @@
 //! What is measured, and how often.
 
-use std::hint::black_box;
 use std::time::Duration;
 
 use super::statistics::{median, median_ratio};
-use super::{Operation, Series, allocations, cold, verify, warm};
+use super::{Operation, Series, allocations, cold, in_layouts, verify, warm};
 use crate::contenders::{self, Contender, Supported, hand, memcpy};
 use crate::report::{Cell, Figures, Mode, Row, Run, Table};
 use crate::workloads::Workload;
-
-/// How often everything is built anew, at other addresses. Where buffers happen to lie can double a
-/// time, and stays the same as long as they lie there.
-const LAYOUTS: usize = 5;
-
-/// What moves the buffers: this many bytes more each time.
-const SHIFT: usize = 37 * 4096 + 192;
 
 /// What to measure, and how long.
 #[derive(Clone, Debug)]
@@ -51,34 +43,42 @@ impl Plan {
     ///
     /// When a contender does not do what it claims, or nobody has the name that was asked for.
     pub fn run(&self, mut progress: impl FnMut(&str)) -> Result<Run, String> {
+        self.check_names()?;
         let mut tables = Vec::new();
         for letter in &self.workloads {
             progress(&format!("({letter})"));
             tables.push(self.table(*letter)?);
         }
-        for name in &self.contenders {
-            if !tables.iter().flat_map(|table| &table.rows).any(|row| is(&row.contender, name)) {
-                return Err(format!("no contender is called `{name}`"));
+        Ok(Run { mode: self.mode, cpu: cpu(), tables })
+    }
+
+    /// Before an hour is spent on the others.
+    fn check_names(&self) -> Result<(), String> {
+        for letter in &self.workloads {
+            if !Workload::LETTERS.contains(letter) {
+                return Err(format!("no workload `{letter}`"));
             }
         }
-        Ok(Run { mode: self.mode, cpu: cpu(), tables })
+        let known = contenders_on(&Workload::new('a').ok_or("no workloads")?);
+        let is_known =
+            |name: &String| known.iter().any(|one| is(one.name(), name) || is(name, one.name()));
+        match self.contenders.iter().find(|name| !is_known(name)) {
+            Some(name) => Err(format!("no contender is called `{name}`")),
+            None => Ok(()),
+        }
     }
 
     fn table(&self, letter: char) -> Result<Table, String> {
         let workload = Workload::new(letter).ok_or(format!("no workload `{letter}`"))?;
-        let mut contenders = self.contenders_on(&workload);
-        verify(&workload, &mut contenders)?;
+        let build = || {
+            let mut contenders = contenders_on(&workload);
+            contenders.retain(|contender| self.wants(contender.name()));
+            contenders
+        };
+        verify(&workload, &mut build())?;
         let rounds = self.rounds_on(letter);
-        let layouts = LAYOUTS.min(rounds);
-        let mut series: Vec<Series> = Vec::new();
-        for layout in 0..layouts {
-            drop(contenders);
-            let shift = vec![1_u8; layout * SHIFT];
-            contenders = self.contenders_on(&workload);
-            black_box(shift);
-            let share = rounds * (layout + 1) / layouts - rounds * layout / layouts;
-            append(&mut series, self.measure(&mut contenders, share));
-        }
+        let (mut contenders, series) =
+            in_layouts(rounds, build, |contenders, rounds| self.measure(contenders, rounds));
         let rows = (0..contenders.len()).map(|i| row(&mut contenders, i, &series)).collect();
         let title = workload.title().to_owned();
         Ok(Table { letter, title, size: workload.size(), rounds, rows })
@@ -99,11 +99,6 @@ impl Plan {
         }
     }
 
-    fn contenders_on(&self, workload: &Workload) -> Vec<Box<dyn Contender>> {
-        let all = contenders::ALL.iter().flat_map(|of| of(workload));
-        all.filter(|contender| self.wants(contender.name())).collect()
-    }
-
     fn wants(&self, contender: &str) -> bool {
         let yardstick = is(contender, hand::NAME) || is(contender, memcpy::NAME);
         let named = self.contenders.iter().any(|name| is(contender, name));
@@ -111,21 +106,14 @@ impl Plan {
     }
 }
 
+fn contenders_on(workload: &Workload) -> Vec<Box<dyn Contender>> {
+    contenders::ALL.iter().flat_map(|of| of(workload)).collect()
+}
+
 /// `vmstate` stands for `vmstate (Bytes)`, too.
 fn is(contender: &str, name: &str) -> bool {
     let rest = contender.strip_prefix(name);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
-}
-
-/// The samples of another layout.
-fn append(series: &mut Vec<Series>, more: Vec<Series>) {
-    if series.is_empty() {
-        *series = more;
-        return;
-    }
-    for (one, more) in series.iter_mut().zip(more) {
-        one.samples.extend(more.samples);
-    }
 }
 
 fn row(contenders: &mut [Box<dyn Contender>], i: usize, series: &[Series]) -> Row {
@@ -178,6 +166,20 @@ fn cpu() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_checked_first() {
+        let plan = |workload, contender: &str| Plan {
+            workloads: vec![workload],
+            contenders: vec![contender.into()],
+            ..Plan::default()
+        };
+        assert_eq!(plan('a', "vmstate").check_names(), Ok(()));
+        assert_eq!(plan('a', "vmstate (Bytes)").check_names(), Ok(()));
+        let nobody = Err("no contender is called `nobody`".into());
+        assert_eq!(plan('a', "nobody").check_names(), nobody);
+        assert_eq!(plan('z', "vmstate").check_names(), Err("no workload `z`".into()));
+    }
 
     #[test]
     fn a_name_stands_for_its_variants() {

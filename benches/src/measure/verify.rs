@@ -17,7 +17,8 @@ pub fn verify(workload: &Workload, contenders: &mut [Box<dyn Contender>]) -> Res
             return Err(format!("{who}: {} bytes, expected {}", wire.len(), workload.size()));
         }
         let (other, expected) = *first.get_or_insert((contender.name(), wire));
-        if let Some(at) = wire.iter().zip(expected).position(|(a, b)| a != b) {
+        if wire != expected {
+            let at = wire.iter().zip(expected).take_while(|(a, b)| a == b).count();
             return Err(format!("{who}: byte {at} is not that of {other}"));
         }
     }

@@ -1,8 +1,10 @@
 //! What was measured, and the forms in which it is shown.
 
 pub mod compare;
+pub mod curve;
 pub mod json;
 pub mod markdown;
+pub mod svg;
 pub mod targets;
 
 use serde::{Deserialize, Serialize};

@@ -79,7 +79,10 @@ devices! {
 #[must_use]
 pub fn device(data: &mut Data) -> Vga {
     let registers = Registers::sample(data);
-    let vram = (0..VRAM / 8).flat_map(|_| data.bits().to_ne_bytes()).collect();
+    let mut vram = vec![0; VRAM];
+    for bytes in vram.chunks_exact_mut(8) {
+        bytes.copy_from_slice(&data.bits().to_le_bytes());
+    }
     Vga { registers, vram }
 }
 
