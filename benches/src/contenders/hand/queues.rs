@@ -11,7 +11,32 @@ by_hand! { Queue, 50,
     used notify_offset
 }
 
-by_hand! { Desc, 16, addr len flags next }
+/// Two words: fewer loads and stores than for four fields.
+impl Wire for Desc {
+    const SIZE: usize = 16;
+
+    #[inline(always)]
+    unsafe fn put(&self, at: *mut u8) {
+        let rest = u64::from(self.len) << 32 | u64::from(self.flags) << 16 | u64::from(self.next);
+        // SAFETY: the caller's promise.
+        unsafe {
+            let at = put(&self.addr, at);
+            put(&rest, at);
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn get(this: *mut Self, at: *const u8) {
+        let (mut addr, mut rest) = (0_u64, 0_u64);
+        // SAFETY: the caller's promise.
+        unsafe {
+            let at = get(&raw mut addr, at);
+            get(&raw mut rest, at);
+            let (len, flags) = ((rest >> 32) as u32, (rest >> 16) as u16);
+            this.write(Self { addr, len, flags, next: rest as u16 });
+        }
+    }
+}
 
 // SAFETY: a vector is all that the struct has.
 unsafe impl ByHand for Queues {
