@@ -26,7 +26,7 @@ pub struct Case<T> {
 }
 
 impl<T> Case<T> {
-    fn new(device: fn(&mut Data) -> T) -> Self {
+    pub(crate) fn new(device: fn(&mut Data) -> T) -> Self {
         let boxed = |seed| Box::new(device(&mut Data::new(seed)));
         Self { source: boxed(1), stale: boxed(2) }
     }

@@ -98,3 +98,29 @@ impl<T: ByHand> LoadFresh<T> for Uninit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workloads::{queues, uart};
+
+    /// No shorter stream is a whole one: neither has a subsection at its end.
+    fn every_truncation_is_an_error<T: ByHand>(case: Case<T>) {
+        let whole = wire(&*case.source);
+        let mut device = case.stale;
+        for len in 0..whole.len() {
+            // A copy, so that a tool that watches memory sees a read beyond it.
+            let cut = whole[..len].to_vec();
+            assert!(device.load_into(&cut).is_err(), "into, {len} bytes");
+            let fresh = T::load_fresh(&mut MaybeUninit::uninit(), &cut);
+            assert!(fresh.is_err(), "fresh, {len} bytes");
+        }
+        assert!(device.load_into(&whole).is_ok());
+    }
+
+    #[test]
+    fn truncated_streams() {
+        every_truncation_is_an_error(Case::new(uart::device));
+        every_truncation_is_an_error(Case::new(queues::device));
+    }
+}
