@@ -1,0 +1,210 @@
+//! A contender made of three functions.
+
+use std::hint::black_box;
+
+use super::{Contender, Supported};
+use crate::workloads::Case;
+
+/// A contender that saves a `T` into a `Vec<u8>` and loads it from a slice.
+///
+/// The functions are type parameters, so that they can be inlined into the loops:
+///
+/// ```
+/// use vmstate_benches::contenders::{Bench, Contender};
+/// use vmstate_benches::workloads::Case;
+///
+/// let case = Case { source: Box::new(7_u32), stale: Box::new(9) };
+/// let mut bench = Bench::new(
+///     "to_be_bytes",
+///     case,
+///     |value, out| out.extend_from_slice(&value.to_be_bytes()),
+///     |wire| u32::from_be_bytes(wire.try_into().unwrap()),
+/// )
+/// .no_into("it returns its values");
+/// assert_eq!(bench.size(), 4);
+/// assert_eq!(bench.check(), Ok(()));
+/// ```
+pub struct Bench<T, S, F, I = fn(&[u8], &mut T)> {
+    name: &'static str,
+    source: Box<T>,
+    existing: Option<Box<T>>,
+    wire: Vec<u8>,
+    out: Vec<u8>,
+    claims_wire: bool,
+    save: S,
+    fresh: Result<F, &'static str>,
+    into: Result<I, &'static str>,
+}
+
+/// A way to load a new value.
+///
+/// Closures that return one are such ways. What loads into an uninitialized or an empty value
+/// implements this itself, so that the value need not be moved when it is there.
+pub trait LoadFresh<T> {
+    /// Loads from `wire` and shows the value to `look`.
+    fn load<R>(&mut self, wire: &[u8], look: impl FnOnce(&T) -> R) -> R;
+}
+
+impl<T, F: FnMut(&[u8]) -> T> LoadFresh<T> for F {
+    #[inline]
+    fn load<R>(&mut self, wire: &[u8], look: impl FnOnce(&T) -> R) -> R {
+        let value = self(wire);
+        look(&value)
+    }
+}
+
+impl<T, S, F> Bench<T, S, F>
+where
+    S: FnMut(&T, &mut Vec<u8>),
+    F: FnMut(&[u8]) -> T,
+{
+    /// A contender that can save and load fresh. `save` appends to an empty vector; both panic on
+    /// an error.
+    ///
+    /// Go on with [`into`](Self::into) or [`no_into`](Self::no_into).
+    pub fn new(name: &'static str, case: Case<T>, save: S, fresh: F) -> Self {
+        Self::in_place(name, case, save, fresh)
+    }
+}
+
+impl<T, S, F> Bench<T, S, F>
+where
+    S: FnMut(&T, &mut Vec<u8>),
+    F: LoadFresh<T>,
+{
+    /// The same with another way to load fresh.
+    pub fn in_place(name: &'static str, case: Case<T>, mut save: S, fresh: F) -> Self {
+        let mut wire = Vec::new();
+        save(&case.source, &mut wire);
+        wire.shrink_to_fit();
+        let Case { source, stale } = case;
+        let out = Vec::with_capacity(wire.len());
+        Self {
+            name,
+            source,
+            existing: Some(stale),
+            wire,
+            out,
+            claims_wire: false,
+            save,
+            fresh: Ok(fresh),
+            into: Err("no load into an existing value"),
+        }
+    }
+
+    /// It can load into an existing value, too.
+    #[must_use]
+    pub fn into<I: FnMut(&[u8], &mut T)>(self, into: I) -> Bench<T, S, F, I> {
+        let Self { name, source, existing, wire, out, claims_wire, save, fresh, into: _ } = self;
+        Bench { name, source, existing, wire, out, claims_wire, save, fresh, into: Ok(into) }
+    }
+
+    /// It cannot load into an existing value.
+    #[must_use]
+    pub fn no_into(mut self, reason: &'static str) -> Self {
+        self.into = Err(reason);
+        self.existing = None;
+        self
+    }
+
+    /// It cannot load at all, only save.
+    #[must_use]
+    pub fn no_load(self, reason: &'static str) -> Self {
+        self.no_fresh(reason).no_into(reason)
+    }
+}
+
+impl<T, S, F, I> Bench<T, S, F, I> {
+    /// It cannot load a new value.
+    #[must_use]
+    pub fn no_fresh(mut self, reason: &'static str) -> Self {
+        self.fresh = Err(reason);
+        self
+    }
+
+    /// It claims to write the bytes of QEMU's format; that is asserted before anything is measured.
+    #[must_use]
+    pub fn same_wire(mut self) -> Self {
+        self.claims_wire = true;
+        self
+    }
+}
+
+impl<T, S, F, I> Contender for Bench<T, S, F, I>
+where
+    T: PartialEq,
+    S: FnMut(&T, &mut Vec<u8>),
+    F: LoadFresh<T>,
+    I: FnMut(&[u8], &mut T),
+{
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn size(&self) -> usize {
+        self.wire.len()
+    }
+
+    fn wire(&self) -> Option<&[u8]> {
+        self.claims_wire.then_some(&self.wire[..])
+    }
+
+    fn check(&mut self) -> Result<(), String> {
+        self.save(1);
+        if self.out != self.wire {
+            return Err("two saves differ".into());
+        }
+        if let Ok(fresh) = &mut self.fresh
+            && !fresh.load(&self.wire, |value| *value == *self.source)
+        {
+            return Err("a fresh load gives another value".into());
+        }
+        if let (Ok(into), Some(existing)) = (&mut self.into, &mut self.existing) {
+            if existing == &self.source {
+                return Err("what is loaded into has these values already".into());
+            }
+            into(&self.wire, existing);
+            if existing != &self.source {
+                return Err("a load into an existing value gives another value".into());
+            }
+        }
+        Ok(())
+    }
+
+    fn save(&mut self, times: u32) -> Supported {
+        for _ in 0..times {
+            let out = black_box(&mut self.out);
+            out.clear();
+            (self.save)(black_box(&*self.source), out);
+        }
+        black_box(&mut self.out);
+        Supported::Yes
+    }
+
+    fn load_fresh(&mut self, times: u32) -> Supported {
+        match &mut self.fresh {
+            Ok(fresh) => {
+                for _ in 0..times {
+                    fresh.load(black_box(&self.wire), |value| {
+                        black_box(value);
+                    });
+                }
+                Supported::Yes
+            }
+            Err(reason) => Supported::No(reason),
+        }
+    }
+
+    fn load_into(&mut self, times: u32) -> Supported {
+        match (&mut self.into, &mut self.existing) {
+            (Ok(into), Some(existing)) => {
+                for _ in 0..times {
+                    into(black_box(&self.wire), black_box(&mut *existing));
+                }
+                Supported::Yes
+            }
+            (Err(reason), _) => Supported::No(reason),
+            (Ok(_), None) => Supported::No("nothing to load into"),
+        }
+    }
+}
