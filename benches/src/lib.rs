@@ -7,6 +7,7 @@
 //! | [`curve`] | what an item costs when there are many |
 //! | [`measure`] | how times and allocations are taken |
 //! | [`report`] | what was measured, and the forms in which it is shown |
+//! | [`throwaway`] | generated crates, and what the compiler needs for them |
 
 #![deny(unsafe_code)]
 // Counts and sizes that are divided or drawn: none comes near 2^52.
@@ -16,4 +17,5 @@ pub mod contenders;
 pub mod curve;
 pub mod measure;
 pub mod report;
+pub mod throwaway;
 pub mod workloads;
