@@ -5,13 +5,11 @@
 //! | [`through`] | save and load through every sink and source there is; all must agree |
 //! | [`wire`] | a stream written down value by value, so that each place where it can be cut is known |
 //! | [`counting`] | a global allocator that counts, by thread |
-//! | [`uart`] | the device whose instructions are counted |
 
 pub mod counting;
 #[cfg(doctest)]
 mod guides;
 pub mod through;
-pub mod uart;
 pub mod wire;
 
 pub use through::{Loaded, load, save, try_save};

@@ -334,8 +334,18 @@ pub fn put_struct<T: VmState>(state: &T, run: &mut RunWriter<'_, '_>) -> Saved {
         return run.suspend(|out| encode_struct(state, out));
     };
     state.__pre_save()?;
-    let saved =
-        run.scope(size, |run| state.__save_fields(run, const { T::DESCRIPTION.version_id }));
+    run.ensure(size)?;
+    let mut inner = run.enter(size);
+    let saved = match state.__save_fields(&mut inner, const { T::DESCRIPTION.version_id }) {
+        Ok(()) => {
+            let end = inner.end();
+            run.leave(size, end)
+        }
+        Err(e) => {
+            run.close();
+            Err(e)
+        }
+    };
     let post = state.__post_save();
     saved.and(post)
 }
@@ -353,11 +363,19 @@ pub fn get_struct<T: VmState>(state: &mut T, run: &mut RunReader<'_, '_>) -> Loa
         return run.suspend(|input| decode_struct(state, input));
     }
     run.placed(state.__pre_load())?;
+    run.ensure(size)?;
     let seen = run.seen();
-    run.scope(size, |run| {
-        state.__load_fields(run, version_id)?;
-        if seen { Ok(()) } else { run.end_of_struct(const { &T::DESCRIPTION }) }
-    })?;
+    let mut inner = run.enter(size, false);
+    if let Err(e) = state.__load_fields(&mut inner, version_id) {
+        run.close();
+        return Err(e);
+    }
+    if !seen && let Err(e) = inner.end_of_struct(const { &T::DESCRIPTION }) {
+        run.close();
+        return Err(e);
+    }
+    let end = inner.end();
+    run.leave(size, end)?;
     run.placed(state.__post_load(version_id))
 }
 

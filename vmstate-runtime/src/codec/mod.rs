@@ -114,14 +114,11 @@ pub trait Codec {
             return Ok(());
         }
         if let Some(size) = const { Self::TYPE.size }
-            && run.each(size, items, Self::__put)?
+            && run.each(size, items)?
         {
             return Ok(());
         }
-        for (i, item) in items.iter().enumerate() {
-            item.__put(run).map_err(|e| e.within(Segment::Index(i)))?;
-        }
-        Ok(())
+        put_one_by_one(items, run)
     }
 
     /// Reads neighbors.
@@ -135,14 +132,11 @@ pub trait Codec {
             return Ok(());
         }
         if let Some(size) = const { Self::TYPE.size }
-            && run.each(size, items, const { Self::TYPE.nested() }, Self::__get)?
+            && run.each(size, items)?
         {
             return Ok(());
         }
-        for (i, item) in items.iter_mut().enumerate() {
-            item.__get(run).map_err(|e| e.within(Segment::Index(i)))?;
-        }
-        Ok(())
+        get_one_by_one(items, run)
     }
 
     /// Shows every integer that the value consists of, if it consists of nothing else.
@@ -172,6 +166,24 @@ pub trait Codec {
     {
         extend_with_defaults(items, count, run)
     }
+}
+
+/// Elements that have no fixed size, or that the run has no room for.
+#[inline]
+fn put_one_by_one<T: Codec>(items: &[T], run: &mut RunWriter<'_, '_>) -> Result<(), SaveError> {
+    for (i, item) in items.iter().enumerate() {
+        item.__put(run).map_err(|e| e.within(Segment::Index(i)))?;
+    }
+    Ok(())
+}
+
+/// Elements that have no fixed size, or that the run does not have.
+#[inline]
+fn get_one_by_one<T: Codec>(items: &mut [T], run: &mut RunReader<'_, '_>) -> Result<(), LoadError> {
+    for (i, item) in items.iter_mut().enumerate() {
+        item.__get(run).map_err(|e| e.within(Segment::Index(i)))?;
+    }
+    Ok(())
 }
 
 /// Adds `count` default values and reads into them.

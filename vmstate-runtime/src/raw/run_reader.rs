@@ -29,6 +29,15 @@ pub struct RunReader<'r, 'a> {
     seen: bool,
 }
 
+/// Where a cursor stopped.
+pub(crate) struct End {
+    decoder: usize,
+    at: *const u8,
+    rest: usize,
+    beyond: usize,
+    in_place: bool,
+}
+
 impl<'r, 'a> RunReader<'r, 'a> {
     /// A cursor without a run at the decoder's place.
     #[inline(always)]
@@ -103,9 +112,10 @@ impl<'r, 'a> RunReader<'r, 'a> {
         self.close();
     }
 
-    /// The run is over, whoever has its bytes.
+    /// The run is over, whoever has its bytes: after an error nobody knows what is left of it, and
+    /// whoever goes on starts a new one.
     #[inline(always)]
-    fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.rest = 0;
         self.beyond = 0;
         self.in_place = false;
@@ -200,80 +210,75 @@ impl<'r, 'a> RunReader<'r, 'a> {
         self.rest -= len;
     }
 
-    /// Has `read` read `size` bytes.
+    /// A cursor of its own for the next `size` bytes, which the run has. [`leave`](Self::leave) goes
+    /// on behind them.
     ///
-    /// It works on a cursor of its own: only that one's address leaves the function, so the
-    /// compiler keeps this one in registers, and on both sides of a call that it does not inline it
-    /// knows how many bytes the run still has.
+    /// Only its address is shown to the code of a nested struct, so the compiler keeps this one in
+    /// registers, and on both sides of a call that it does not inline it knows how many bytes the
+    /// run still has.
     #[inline(always)]
-    pub(crate) fn scope(
-        &mut self,
-        size: usize,
-        read: impl FnOnce(&mut RunReader<'_, 'a>) -> Result<(), LoadError>,
-    ) -> Result<(), LoadError> {
-        self.ensure(size)?;
-        self.scope_in_run(size, false, read)
-    }
-
-    /// [`scope`](Self::scope) where the run has `size` bytes.
-    #[inline(always)]
-    fn scope_in_run(
-        &mut self,
-        size: usize,
-        seen: bool,
-        read: impl FnOnce(&mut RunReader<'_, 'a>) -> Result<(), LoadError>,
-    ) -> Result<(), LoadError> {
+    pub(crate) fn enter(&mut self, size: usize, seen: bool) -> RunReader<'_, 'a> {
         debug_assert!(size <= self.rest);
-        let rest = self.rest - size;
-        let decoder = ptr::from_ref(&*self.input);
-        let mut inner = RunReader {
+        RunReader {
             input: &mut *self.input,
             at: self.at,
             rest: size,
-            beyond: rest + self.beyond,
+            beyond: self.rest - size + self.beyond,
             in_place: true,
             seen,
-        };
-        if let Err(e) = read(&mut inner) {
-            // Nobody knows what is left of the run. Whoever goes on after an error starts a new one.
-            self.close();
-            return Err(e);
         }
-        let RunReader { input, at, rest: left, beyond, in_place, .. } = inner;
-        if !ptr::eq(input, decoder) {
+    }
+
+    /// What is left of a cursor.
+    #[inline(always)]
+    pub(crate) fn end(self) -> End {
+        let Self { input, at, rest, beyond, in_place, .. } = self;
+        End { decoder: ptr::from_ref(&*input).addr(), at, rest, beyond, in_place }
+    }
+
+    /// Goes on behind what an inner cursor of `size` bytes has read.
+    #[inline(always)]
+    pub(crate) fn leave(&mut self, size: usize, end: End) -> Result<(), LoadError> {
+        if end.decoder != ptr::from_ref(&*self.input).addr() {
             // Somebody swapped the cursor for that of another decoder.
             return Err(self.lost());
         }
-        self.at = at;
-        if in_place && left == 0 {
+        let rest = self.rest - size;
+        self.at = end.at;
+        if end.in_place && end.rest == 0 {
             self.rest = rest;
             return Ok(());
         }
         // A codec that went to the decoder itself: the rest of the run starts where it stopped.
-        self.rest = left;
-        self.beyond = beyond;
-        if left == 0 { self.ensure(rest) } else { Err(self.lost()) }
+        self.rest = end.rest;
+        self.beyond = end.beyond;
+        if end.rest == 0 { self.ensure(rest) } else { Err(self.lost()) }
     }
 
-    /// Has `read` read each of `items`, of `size` bytes, or returns false if the run does not have
-    /// all of them.
+    /// Reads each of `items`, of `size` bytes, or returns false if the run does not have all of
+    /// them.
     ///
     /// If they are structs, `of` is theirs, and what [`end_of_struct`](Self::end_of_struct) looks
     /// for is looked for here: at all ends but the last it is known that there is a next byte.
     #[inline(always)]
-    pub(crate) fn each<T>(
+    pub(crate) fn each<T: Codec>(
         &mut self,
         size: usize,
         items: &mut [T],
-        of: Option<&'static Description>,
-        read: impl Fn(&mut T, &mut RunReader<'_, 'a>) -> Result<(), LoadError>,
     ) -> Result<bool, LoadError> {
+        let of = const { T::TYPE.nested() };
         let count = items.len();
         if size == 0 || size.checked_mul(count).is_none_or(|whole| whole > self.rest) {
             return Ok(false);
         }
         for (i, item) in items.iter_mut().enumerate() {
-            if let Err(e) = self.scope_in_run(size, of.is_some(), |run| read(item, run)) {
+            let mut inner = self.enter(size, of.is_some());
+            if let Err(e) = item.__get(&mut inner) {
+                self.close();
+                return Err(e.within(Segment::Index(i)));
+            }
+            let end = inner.end();
+            if let Err(e) = self.leave(size, end) {
                 return Err(e.within(Segment::Index(i)));
             }
             let Some(of) = of else { continue };

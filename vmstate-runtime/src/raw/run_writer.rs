@@ -24,6 +24,14 @@ pub struct RunWriter<'w, 'a> {
     in_place: bool,
 }
 
+/// Where a cursor stopped.
+pub(crate) struct End {
+    encoder: usize,
+    at: *mut u8,
+    rest: usize,
+    in_place: bool,
+}
+
 impl<'w, 'a> RunWriter<'w, 'a> {
     /// A cursor without a run at the end of what was written.
     #[inline(always)]
@@ -136,67 +144,66 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         self.rest -= len;
     }
 
-    /// Has `write` write `size` bytes.
+    /// A cursor of its own for the next `size` bytes, which the run has room for.
+    /// [`leave`](Self::leave) goes on behind them.
     ///
-    /// It works on a cursor of its own: only that one's address leaves the function, so the
-    /// compiler keeps this one in registers, and on both sides of a call that it does not inline it
-    /// knows how many bytes the run still has.
+    /// Only its address is shown to the code of a nested struct, so the compiler keeps this one in
+    /// registers, and on both sides of a call that it does not inline it knows how many bytes the
+    /// run still has.
     #[inline(always)]
-    pub(crate) fn scope(
-        &mut self,
-        size: usize,
-        write: impl FnOnce(&mut RunWriter<'_, 'a>) -> Result<(), SaveError>,
-    ) -> Result<(), SaveError> {
-        self.ensure(size)?;
-        self.scope_in_run(size, write)
+    pub(crate) fn enter(&mut self, size: usize) -> RunWriter<'_, 'a> {
+        debug_assert!(size <= self.rest);
+        RunWriter { out: &mut *self.out, at: self.at, rest: size, in_place: true }
     }
 
-    /// [`scope`](Self::scope) where the run has room for `size` bytes.
+    /// The run is over: after an error nobody knows what is left of it, and whoever goes on starts a
+    /// new one.
     #[inline(always)]
-    fn scope_in_run(
-        &mut self,
-        size: usize,
-        write: impl FnOnce(&mut RunWriter<'_, 'a>) -> Result<(), SaveError>,
-    ) -> Result<(), SaveError> {
-        debug_assert!(size <= self.rest);
-        let rest = self.rest - size;
-        let encoder = ptr::from_ref(&*self.out);
-        let mut inner = RunWriter { out: &mut *self.out, at: self.at, rest: size, in_place: true };
-        if let Err(e) = write(&mut inner) {
-            // Nobody knows what is left of the run. Whoever goes on after an error starts a new one.
-            (self.at, self.rest, self.in_place) = (end_of(self.out), 0, false);
-            return Err(e);
-        }
-        let RunWriter { out, at, rest: left, in_place } = inner;
-        if !ptr::eq(out, encoder) {
+    pub(crate) fn close(&mut self) {
+        (self.at, self.rest, self.in_place) = (end_of(self.out), 0, false);
+    }
+
+    /// What is left of a cursor.
+    #[inline(always)]
+    pub(crate) fn end(self) -> End {
+        let Self { out, at, rest, in_place } = self;
+        End { encoder: ptr::from_ref(&*out).addr(), at, rest, in_place }
+    }
+
+    /// Goes on behind what an inner cursor of `size` bytes has written.
+    #[inline(always)]
+    pub(crate) fn leave(&mut self, size: usize, end: End) -> Result<(), SaveError> {
+        if end.encoder != ptr::from_ref(&*self.out).addr() {
             // Somebody swapped the cursor for that of another encoder.
             return Err(self.lost());
         }
-        self.at = at;
-        if in_place && left == 0 {
+        let rest = self.rest - size;
+        self.at = end.at;
+        if end.in_place && end.rest == 0 {
             self.rest = rest;
             return Ok(());
         }
         // A codec that went to the encoder itself: the rest of the run starts behind what it wrote.
         self.rest = 0;
         self.in_place = false;
-        if left == 0 { self.ensure(rest) } else { Err(self.lost()) }
+        if end.rest == 0 { self.ensure(rest) } else { Err(self.lost()) }
     }
 
-    /// Has `write` write each of `items`, of `size` bytes, or returns false if the run does not have
-    /// room for all of them.
+    /// Writes each of `items`, of `size` bytes, or returns false if the run does not have room for
+    /// all of them.
     #[inline(always)]
-    pub(crate) fn each<T>(
-        &mut self,
-        size: usize,
-        items: &[T],
-        write: impl Fn(&T, &mut RunWriter<'_, 'a>) -> Result<(), SaveError>,
-    ) -> Result<bool, SaveError> {
+    pub(crate) fn each<T: Codec>(&mut self, size: usize, items: &[T]) -> Result<bool, SaveError> {
         if size.checked_mul(items.len()).is_none_or(|whole| whole > self.rest) {
             return Ok(false);
         }
         for (i, item) in items.iter().enumerate() {
-            if let Err(e) = self.scope_in_run(size, |run| write(item, run)) {
+            let mut inner = self.enter(size);
+            if let Err(e) = item.__put(&mut inner) {
+                self.close();
+                return Err(e.within(Segment::Index(i)));
+            }
+            let end = inner.end();
+            if let Err(e) = self.leave(size, end) {
                 return Err(e.within(Segment::Index(i)));
             }
         }
@@ -205,9 +212,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
 
     #[cold]
     fn lost(&mut self) -> SaveError {
-        self.at = end_of(self.out);
-        self.rest = 0;
-        self.in_place = false;
+        self.close();
         SaveError::new(SaveErrorKind::WrongSize)
     }
 
