@@ -30,6 +30,7 @@ pub struct RunReader<'r, 'a> {
 }
 
 /// Where a cursor stopped.
+#[derive(Clone, Copy)]
 pub(crate) struct End {
     decoder: usize,
     at: *const u8,

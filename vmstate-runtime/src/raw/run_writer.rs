@@ -25,6 +25,7 @@ pub struct RunWriter<'w, 'a> {
 }
 
 /// Where a cursor stopped.
+#[derive(Clone, Copy)]
 pub(crate) struct End {
     encoder: usize,
     at: *mut u8,
