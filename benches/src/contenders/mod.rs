@@ -3,10 +3,12 @@
 mod bench;
 pub mod hand;
 pub mod memcpy;
+mod output;
 mod shared;
 pub mod vmstate;
 
 pub use bench::{Bench, LoadFresh};
+pub use output::{Output, Slice};
 
 use crate::workloads::Workload;
 
