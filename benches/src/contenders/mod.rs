@@ -1,11 +1,17 @@
 //! Ways to save and load a workload, all behind one interface.
 
+#![allow(clippy::struct_field_names)] // the workloads', again in many derives
+
 mod bench;
 pub mod hand;
 pub mod memcpy;
+mod mirror;
 mod output;
 mod shared;
 pub mod vmstate;
+
+// Other crates.
+mod borsh;
 
 pub use bench::{Bench, LoadFresh};
 pub use output::{Output, Slice};
@@ -24,6 +30,7 @@ pub const ALL: &[Contenders] = &[
     // Ours.
     vmstate::contenders,
     // Other crates.
+    borsh::contenders,
 ];
 
 /// Whether a contender can do an operation on a workload at all.
@@ -34,6 +41,9 @@ pub enum Supported {
     /// It cannot, for this reason; the reason becomes a footnote.
     No(&'static str),
 }
+
+/// Why a peer does not load into an existing value.
+const RETURNS: &str = "it only returns new values";
 
 /// One way to save and load one workload.
 ///
