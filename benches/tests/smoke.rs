@@ -19,7 +19,7 @@ fn a_tiny_round() {
     let round = thread::Builder::new().stack_size(STACK).spawn(|| {
         warm_round(&['a', 'b', 'c', 'd'], &[]);
         // Text of 60 MB takes half a minute without optimization.
-        warm_round(&['e'], &["vmstate", "borsh"]);
+        warm_round(&['e'], &["vmstate", "wincode"]);
         cold_round();
     });
     round.expect("a thread").join().expect("a round without a panic");

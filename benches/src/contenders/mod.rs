@@ -12,6 +12,7 @@ pub mod vmstate;
 
 // Other crates.
 mod borsh;
+mod wincode;
 
 pub use bench::{Bench, LoadFresh};
 pub use output::{Output, Slice};
@@ -30,6 +31,7 @@ pub const ALL: &[Contenders] = &[
     // Ours.
     vmstate::contenders,
     // Other crates.
+    wincode::contenders,
     borsh::contenders,
 ];
 
