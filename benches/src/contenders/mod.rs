@@ -11,6 +11,7 @@ mod shared;
 pub mod vmstate;
 
 // Other crates.
+mod bincode;
 mod borsh;
 mod wincode;
 
@@ -32,6 +33,7 @@ pub const ALL: &[Contenders] = &[
     vmstate::contenders,
     // Other crates.
     wincode::contenders,
+    bincode::contenders,
     borsh::contenders,
 ];
 
