@@ -13,6 +13,7 @@ pub mod vmstate;
 // Other crates.
 mod bincode;
 mod borsh;
+mod speedy;
 mod wincode;
 
 pub use bench::{Bench, LoadFresh};
@@ -35,6 +36,7 @@ pub const ALL: &[Contenders] = &[
     wincode::contenders,
     bincode::contenders,
     borsh::contenders,
+    speedy::contenders,
 ];
 
 /// Whether a contender can do an operation on a workload at all.
