@@ -13,6 +13,8 @@ pub mod vmstate;
 // Other crates.
 mod bincode;
 mod borsh;
+mod postcard;
+mod serde_structs;
 mod speedy;
 mod wincode;
 
@@ -37,6 +39,7 @@ pub const ALL: &[Contenders] = &[
     bincode::contenders,
     borsh::contenders,
     speedy::contenders,
+    postcard::contenders,
 ];
 
 /// Whether a contender can do an operation on a workload at all.
