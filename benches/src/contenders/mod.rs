@@ -14,6 +14,7 @@ pub mod vmstate;
 mod bincode;
 mod borsh;
 mod postcard;
+mod serde_json;
 mod serde_structs;
 mod speedy;
 mod wincode;
@@ -40,6 +41,7 @@ pub const ALL: &[Contenders] = &[
     borsh::contenders,
     speedy::contenders,
     postcard::contenders,
+    serde_json::contenders,
 ];
 
 /// Whether a contender can do an operation on a workload at all.
