@@ -14,6 +14,7 @@ pub mod vmstate;
 mod bincode;
 mod borsh;
 mod postcard;
+mod rkyv;
 mod serde_json;
 mod serde_structs;
 mod speedy;
@@ -41,6 +42,7 @@ pub const ALL: &[Contenders] = &[
     borsh::contenders,
     speedy::contenders,
     postcard::contenders,
+    rkyv::contenders,
     serde_json::contenders,
 ];
 
