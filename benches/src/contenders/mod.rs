@@ -12,6 +12,7 @@ pub mod vmstate;
 
 // Other crates.
 mod bincode;
+mod bitcode;
 mod borsh;
 mod postcard;
 mod rkyv;
@@ -43,6 +44,7 @@ pub const ALL: &[Contenders] = &[
     speedy::contenders,
     postcard::contenders,
     rkyv::contenders,
+    bitcode::contenders,
     serde_json::contenders,
 ];
 
