@@ -16,6 +16,7 @@ mod bitcode;
 mod borsh;
 mod postcard;
 mod rkyv;
+mod savefile;
 mod serde_json;
 mod serde_structs;
 mod speedy;
@@ -45,6 +46,7 @@ pub const ALL: &[Contenders] = &[
     postcard::contenders,
     rkyv::contenders,
     bitcode::contenders,
+    savefile::contenders,
     serde_json::contenders,
 ];
 
