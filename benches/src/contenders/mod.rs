@@ -15,6 +15,7 @@ mod bincode;
 mod bitcode;
 mod borsh;
 mod postcard;
+mod revision;
 mod rkyv;
 mod savefile;
 mod serde_json;
@@ -47,6 +48,7 @@ pub const ALL: &[Contenders] = &[
     rkyv::contenders,
     bitcode::contenders,
     savefile::contenders,
+    revision::contenders,
     serde_json::contenders,
 ];
 
