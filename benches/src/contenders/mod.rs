@@ -21,6 +21,7 @@ mod savefile;
 mod serde_json;
 mod serde_structs;
 mod speedy;
+mod versionize;
 mod wincode;
 
 pub use bench::{Bench, LoadFresh};
@@ -49,6 +50,7 @@ pub const ALL: &[Contenders] = &[
     bitcode::contenders,
     savefile::contenders,
     revision::contenders,
+    versionize::contenders,
     serde_json::contenders,
 ];
 
