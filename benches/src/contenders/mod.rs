@@ -14,6 +14,7 @@ pub mod vmstate;
 mod bincode;
 mod bitcode;
 mod borsh;
+mod musli;
 mod postcard;
 mod revision;
 mod rkyv;
@@ -51,6 +52,7 @@ pub const ALL: &[Contenders] = &[
     savefile::contenders,
     revision::contenders,
     versionize::contenders,
+    musli::contenders,
     serde_json::contenders,
 ];
 
