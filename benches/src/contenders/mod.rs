@@ -16,6 +16,7 @@ mod bitcode;
 mod borsh;
 mod musli;
 mod postcard;
+mod prost;
 mod revision;
 mod rkyv;
 mod savefile;
@@ -53,6 +54,7 @@ pub const ALL: &[Contenders] = &[
     revision::contenders,
     versionize::contenders,
     musli::contenders,
+    prost::contenders,
     serde_json::contenders,
 ];
 
