@@ -25,6 +25,7 @@ mod serde_structs;
 mod speedy;
 mod versionize;
 mod wincode;
+mod zerocopy;
 
 pub use bench::{Bench, LoadFresh};
 pub use output::{Output, Slice};
@@ -55,6 +56,7 @@ pub const ALL: &[Contenders] = &[
     versionize::contenders,
     musli::contenders,
     prost::contenders,
+    zerocopy::contenders,
     serde_json::contenders,
 ];
 
