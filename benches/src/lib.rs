@@ -12,6 +12,8 @@
 #![deny(unsafe_code)]
 // Counts and sizes that are divided or drawn: none comes near 2^52.
 #![allow(clippy::cast_precision_loss)]
+// A struct of 60 fields, field by field.
+#![recursion_limit = "256"]
 
 pub mod contenders;
 pub mod curve;

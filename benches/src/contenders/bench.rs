@@ -2,10 +2,10 @@
 
 use std::hint::black_box;
 
-use super::{Contender, Supported};
+use super::{Contender, Output, Supported};
 use crate::workloads::Case;
 
-/// A contender that saves a `T` into a `Vec<u8>` and loads it from a slice.
+/// A contender that saves a `T` into a `Vec<u8>`, or another [`Output`], and loads it from a slice.
 ///
 /// The functions are type parameters, so that they can be inlined into the loops:
 ///
@@ -24,12 +24,12 @@ use crate::workloads::Case;
 /// assert_eq!(bench.size(), 4);
 /// assert_eq!(bench.check(), Ok(()));
 /// ```
-pub struct Bench<T, S, F, I = fn(&[u8], &mut T)> {
+pub struct Bench<T, S, F, I = fn(&[u8], &mut T), O = Vec<u8>> {
     name: &'static str,
     source: Box<T>,
     existing: Option<Box<T>>,
     wire: Vec<u8>,
-    out: Vec<u8>,
+    out: O,
     claims_wire: bool,
     save: S,
     fresh: Result<F, &'static str>,
@@ -73,17 +73,27 @@ where
     F: LoadFresh<T>,
 {
     /// The same with another way to load fresh.
-    pub fn in_place(name: &'static str, case: Case<T>, mut save: S, fresh: F) -> Self {
-        let mut wire = Vec::new();
-        save(&case.source, &mut wire);
-        wire.shrink_to_fit();
+    pub fn in_place(name: &'static str, case: Case<T>, save: S, fresh: F) -> Self {
+        Self::with_output(name, case, Vec::new(), save, fresh)
+    }
+}
+
+impl<T, S, F, O> Bench<T, S, F, fn(&[u8], &mut T), O>
+where
+    O: Output,
+    S: FnMut(&T, &mut O),
+    F: LoadFresh<T>,
+{
+    /// The same for one that does not save into a vector.
+    pub fn with_output(name: &'static str, case: Case<T>, out: O, save: S, fresh: F) -> Self {
+        let (mut out, mut save) = (out, save);
         let Case { source, stale } = case;
-        let out = Vec::with_capacity(wire.len());
+        save(&source, &mut out);
         Self {
             name,
             source,
             existing: Some(stale),
-            wire,
+            wire: out.bytes().to_vec(),
             out,
             claims_wire: false,
             save,
@@ -94,7 +104,7 @@ where
 
     /// It can load into an existing value, too.
     #[must_use]
-    pub fn into<I: FnMut(&[u8], &mut T)>(self, into: I) -> Bench<T, S, F, I> {
+    pub fn into<I: FnMut(&[u8], &mut T)>(self, into: I) -> Bench<T, S, F, I, O> {
         let Self { name, source, existing, wire, out, claims_wire, save, fresh, into: _ } = self;
         Bench { name, source, existing, wire, out, claims_wire, save, fresh, into: Ok(into) }
     }
@@ -114,7 +124,7 @@ where
     }
 }
 
-impl<T, S, F, I> Bench<T, S, F, I> {
+impl<T, S, F, I, O> Bench<T, S, F, I, O> {
     /// It cannot load a new value.
     #[must_use]
     pub fn no_fresh(mut self, reason: &'static str) -> Self {
@@ -130,10 +140,11 @@ impl<T, S, F, I> Bench<T, S, F, I> {
     }
 }
 
-impl<T, S, F, I> Contender for Bench<T, S, F, I>
+impl<T, S, F, I, O> Contender for Bench<T, S, F, I, O>
 where
     T: PartialEq,
-    S: FnMut(&T, &mut Vec<u8>),
+    O: Output,
+    S: FnMut(&T, &mut O),
     F: LoadFresh<T>,
     I: FnMut(&[u8], &mut T),
 {
@@ -151,7 +162,7 @@ where
 
     fn check(&mut self) -> Result<(), String> {
         self.save(1);
-        if self.out != self.wire {
+        if self.out.bytes() != self.wire {
             return Err("two saves differ".into());
         }
         if let Ok(fresh) = &mut self.fresh
@@ -212,7 +223,7 @@ where
 /// One save, called as a machine calls its devices: out of line. Else the result would depend on
 /// which contender the compiler likes to inline into the loop that measures.
 #[inline(never)]
-fn save<T>(save: &mut impl FnMut(&T, &mut Vec<u8>), source: &T, out: &mut Vec<u8>) {
+fn save<T, O>(save: &mut impl FnMut(&T, &mut O), source: &T, out: &mut O) {
     save(source, out);
 }
 

@@ -1,12 +1,18 @@
 //! Ways to save and load a workload, all behind one interface.
 
+#![allow(clippy::struct_field_names)] // the workloads', again in many derives
+
 mod bench;
 pub mod hand;
 pub mod memcpy;
+mod output;
+#[cfg(feature = "peers")]
+pub mod peers;
 mod shared;
 pub mod vmstate;
 
 pub use bench::{Bench, LoadFresh};
+pub use output::{Output, Slice};
 
 use crate::workloads::Workload;
 
@@ -14,15 +20,16 @@ use crate::workloads::Workload;
 /// [`Unable`].
 pub type Contenders = fn(&Workload) -> Vec<Box<dyn Contender>>;
 
+/// What others are measured against, then ours.
+const OWN: &[Contenders] = &[hand::contenders, memcpy::contenders, vmstate::contenders];
+
 /// All of them, in the order of the tables.
-pub const ALL: &[Contenders] = &[
-    // What others are measured against.
-    hand::contenders,
-    memcpy::contenders,
-    // Ours.
-    vmstate::contenders,
-    // Other crates.
-];
+pub fn all() -> impl Iterator<Item = &'static Contenders> {
+    #[cfg(feature = "peers")]
+    return OWN.iter().chain(peers::ALL);
+    #[cfg(not(feature = "peers"))]
+    OWN.iter()
+}
 
 /// Whether a contender can do an operation on a workload at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

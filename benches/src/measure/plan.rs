@@ -107,7 +107,7 @@ impl Plan {
 }
 
 fn contenders_on(workload: &Workload) -> Vec<Box<dyn Contender>> {
-    contenders::ALL.iter().flat_map(|of| of(workload)).collect()
+    contenders::all().flat_map(|of| of(workload)).collect()
 }
 
 /// `vmstate` stands for `vmstate (Bytes)`, too.
