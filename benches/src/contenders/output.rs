@@ -24,22 +24,11 @@ impl Output for Vec<u8> {
 pub struct Slice(Vec<u8>);
 
 impl Slice {
-    /// A slice that has the size of `saved`.
-    #[must_use]
-    pub fn like(saved: Vec<u8>) -> Self {
-        Self(saved)
-    }
-
     /// The slice, made to have `size` bytes.
     pub fn of(&mut self, size: usize) -> &mut [u8] {
         if self.0.len() != size {
             self.0.resize(size, 0);
         }
-        &mut self.0
-    }
-
-    /// The slice.
-    pub fn whole(&mut self) -> &mut [u8] {
         &mut self.0
     }
 }

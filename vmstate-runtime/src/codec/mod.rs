@@ -186,16 +186,23 @@ fn get_one_by_one<T: Codec>(items: &mut [T], run: &mut RunReader<'_, '_>) -> Res
     Ok(())
 }
 
-/// Adds `count` default values and reads into them.
+/// Adds `count` default values and reads into them: few at a time, so that they are still in the
+/// cache.
 #[inline]
 pub(crate) fn extend_with_defaults<T: Codec + Default>(
     items: &mut Vec<T>,
     count: usize,
     run: &mut RunReader<'_, '_>,
 ) -> Result<(), LoadError> {
-    let first = items.len();
-    items.resize_with(first + count, T::default);
-    T::__get_slice(&mut items[first..], run)
+    const BYTES: usize = 8 << 10;
+    let start = items.len();
+    let few = (BYTES / size_of::<T>().max(1)).max(1);
+    while items.len() < start + count {
+        let first = items.len();
+        items.resize_with(start + count.min(first - start + few), T::default);
+        T::__get_slice(&mut items[first..], run).map_err(|e| e.shifted(first - start))?;
+    }
+    Ok(())
 }
 
 /// `encode` for a type that implements `put`.

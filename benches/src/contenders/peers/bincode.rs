@@ -5,7 +5,7 @@ use bincode::{Decode, Encode};
 
 use super::mirror::native::{Array, Blob, Bytes, Matrix, Table};
 use super::mirror::{mirror, on};
-use super::{Bench, Contender, RETURNS, Slice};
+use super::{Bench, Contender, RETURNS};
 use crate::workloads::{Case, Workload};
 
 mirror! { #[derive(Encode, Decode)] }
@@ -20,18 +20,15 @@ pub(super) fn contenders(workload: &Workload) -> Vec<Box<dyn Contender>> {
     ]
 }
 
-/// It is several times faster into a slice than into a vector.
 fn bench<T>(name: &'static str, case: Case<T>, config: impl Config + 'static) -> Box<dyn Contender>
 where
     T: Encode + Decode<()> + PartialEq + 'static,
 {
-    let out = Slice::like(bincode::encode_to_vec(&case.source, config).unwrap());
-    let bench = Bench::with_output(
+    let bench = Bench::new(
         name,
         case,
-        out,
-        move |value, out| {
-            bincode::encode_into_slice(value, out.whole(), config).unwrap();
+        move |value, out: &mut Vec<u8>| {
+            bincode::encode_into_std_write(value, out, config).unwrap();
         },
         move |wire: &[u8]| bincode::decode_from_slice(wire, config).unwrap().0,
     );

@@ -8,7 +8,7 @@ use musli::{Decode, Encode, packed, storage};
 
 use super::mirror::native::{Array, Bytes, Matrix};
 use super::mirror::{Of, mirror, on};
-use super::{Bench, Contender, RETURNS, Slice};
+use super::{Bench, Contender, RETURNS};
 use crate::workloads::Workload;
 
 mirror! {
@@ -29,13 +29,11 @@ const STORAGE: storage::Encoding<FIXED, Tagged> =
 macro_rules! row {
     ($name:literal, $workload:expr, $encoding:ident) => {
         on!($workload, case => {
-            let out = Slice::like($encoding.to_vec(&*case.source).unwrap());
-            let bench = Bench::with_output(
+            let bench = Bench::new(
                 $name,
                 case,
-                out,
-                |value, out| {
-                    $encoding.encode(out.whole(), value).unwrap();
+                |value, out: &mut Vec<u8>| {
+                    $encoding.encode(out, value).unwrap();
                 },
                 |wire: &[u8]| $encoding.from_slice(wire).unwrap(),
             );

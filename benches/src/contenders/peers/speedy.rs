@@ -4,7 +4,7 @@ use speedy::{LittleEndian, Readable, Writable};
 
 use super::mirror::native::{Array, Blob, Bytes, Matrix};
 use super::mirror::{mirror, on};
-use super::{Bench, Contender, RETURNS, Slice};
+use super::{Bench, Contender, RETURNS};
 use crate::workloads::{Case, Workload};
 
 /// Its derive needs minutes for an array of 32,768 elements; a vector is faster, too.
@@ -21,12 +21,12 @@ fn bench<T>(case: Case<T>) -> Box<dyn Contender>
 where
     T: Writable<LittleEndian> + for<'a> Readable<'a, LittleEndian> + PartialEq + 'static,
 {
-    let out = Slice::like(case.source.write_to_vec_with_ctx(LittleEndian {}).unwrap());
-    let bench = Bench::with_output(
+    let bench = Bench::new(
         "speedy",
         case,
-        out,
-        |value, out| value.write_to_buffer_with_ctx(LittleEndian {}, out.whole()).unwrap(),
+        |value: &T, out: &mut Vec<u8>| {
+            value.write_to_stream_with_ctx(LittleEndian {}, out).unwrap();
+        },
         |wire: &[u8]| T::read_from_buffer_with_ctx(LittleEndian {}, wire).unwrap(),
     );
     Box::new(bench.no_into(RETURNS))
