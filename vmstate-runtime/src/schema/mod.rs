@@ -309,6 +309,8 @@ impl Description {
             i += 1;
         }
         total
+    }
+
     /// Whether state decides which parts there are: a field with a `test`, a subsection.
     #[must_use]
     pub const fn has_options(&self) -> bool {
