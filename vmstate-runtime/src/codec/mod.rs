@@ -93,7 +93,7 @@ pub trait Codec {
     #[doc(hidden)]
     #[inline(always)]
     fn __put(&self, run: &mut RunWriter<'_, '_>) -> Result<(), SaveError> {
-        run.suspend(|out| self.encode(out))
+        run.suspend(|out| encode_element(self, out))
     }
 
     /// Reads the value from a fixed run.
@@ -196,6 +196,15 @@ pub(crate) fn extend_with_defaults<T: Codec + Default>(
     let first = items.len();
     items.resize_with(first + count, T::default);
     T::__get_slice(&mut items[first..], run)
+}
+
+/// An element of an array, list or tree, or what a pointer points to.
+#[inline(always)]
+pub(crate) fn encode_element<T: Codec + ?Sized>(
+    value: &T,
+    out: &mut Encoder<'_>,
+) -> Result<(), SaveError> {
+    out.value_of(const { &T::TYPE }, |out| value.encode(out))
 }
 
 /// `encode` for a type that implements `put`.
