@@ -110,6 +110,9 @@ pub trait Codec {
     where
         Self: Sized,
     {
+        if const { Self::TYPE.size.is_none() } && run.trace().is_some() {
+            return run.suspend(|out| items::encode_traced(items, out));
+        }
         if run.put_shuffled(items) {
             return Ok(());
         }

@@ -122,6 +122,8 @@ impl Type {
             Shape::Struct(description) => Some(description),
             _ => None,
         }
+    }
+
     /// Whether QEMU takes all values of this type to look alike: there is neither a `test` nor a
     /// subsection in it. Of an array of such values it describes the first.
     #[must_use]
