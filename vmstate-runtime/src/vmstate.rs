@@ -6,7 +6,7 @@ use crate::fields::{Loaded, Saved};
 use crate::machine::{Configure, Property, PropertyError, Value};
 use crate::raw::{RunReader, RunWriter};
 use crate::schema::Description;
-use crate::stream::{Decoder, Encoder};
+use crate::stream::{Decision, Decoder, Encoder};
 
 /// A struct whose state can be saved and loaded in QEMU's wire format: QEMU's `VMStateDescription`
 /// with its device.
@@ -315,7 +315,7 @@ pub fn no_subsections(input: &mut Decoder<'_>, description: &'static Description
 #[doc(hidden)]
 #[inline]
 pub fn encode_struct<T: VmState>(state: &T, out: &mut Encoder<'_>) -> Saved {
-    save_body(state, out, const { T::DESCRIPTION.version_id })
+    save_fields(state, out, const { T::DESCRIPTION.version_id })
 }
 
 /// `Codec::decode` of a struct: at its own current version, which is what QEMU does; none is on the
@@ -379,10 +379,15 @@ pub fn get_struct<T: VmState>(state: &mut T, run: &mut RunReader<'_, '_>) -> Loa
     run.placed(state.__post_load(version_id))
 }
 
-/// The fields and subsections of a struct at a pinned version (QEMU: `VMS_VSTRUCT`).
+/// The fields and subsections of a nested struct, perhaps at a pinned version (QEMU:
+/// `VMS_VSTRUCT`).
 #[inline]
 pub(crate) fn save_fields<T: VmState>(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
-    save_body(state, out, version_id)
+    save_body(state, out, version_id)?;
+    if const { T::DESCRIPTION.has_options() } {
+        out.decide(Decision::End);
+    }
+    Ok(())
 }
 
 /// Saves a subsection: header, then whatever `body` writes.

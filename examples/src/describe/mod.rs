@@ -1,21 +1,16 @@
 //! The description that QEMU puts at the end of a stream, made from the devices here.
 //!
-//! Names, types, versions and the size of whatever has always the same come from a device's const
-//! description. What only a stream knows is asked of the device: a load of the first bytes of a
-//! section fails in the element that is next, and says which one that is.
-
-mod probe;
-mod writer;
+//! A section is loaded into its device, and the device is saved again with a trace of what it decides.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use vmstate_runtime::{Encoder, Trace};
+use vmstate_stream::description::Template;
 
 use crate::{
     devices, roundtrip,
     stream::{self, Section, Stream},
 };
-use probe::Probe;
-use writer::{Writer, quoted};
 
 /// What QEMU says about a section, and what its device here does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,14 +78,13 @@ pub fn comparisons(bytes: &[u8], stream: &Stream) -> Vec<Comparison> {
 /// one can load it.
 #[must_use]
 pub fn describe(bytes: &[u8], section: &Section, nth: usize) -> Option<String> {
-    let make = || devices::candidates(&section.idstr).nth(nth);
-    let mut device = make()?;
+    let mut device = devices::candidates(&section.idstr).nth(nth)?;
     roundtrip::load(bytes, section, &mut *device).ok()?;
-    let state = bytes.get(section.payload.clone())?;
-    let probe = Probe { state, version_id: section.version_id, make: &make };
-    let body = Writer::new(probe).body(device.description(), section.version_id);
-    let (name, instance) = (quoted(&section.idstr), section.instance_id);
-    Some(format!("{{\"name\": {name}, \"instance_id\": {instance}, {body}}}"))
+    let (mut state, mut trace, mut text) = (Vec::new(), Trace::new(), Vec::new());
+    device.save_dyn(&mut Encoder::new(&mut state).traced(&mut trace)).ok()?;
+    let template = Template::new(device.description(), &section.idstr, section.instance_id);
+    template.write(&trace, &mut text).ok()?;
+    String::from_utf8(text).ok()
 }
 
 /// What tells which section an object describes.

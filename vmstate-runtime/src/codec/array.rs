@@ -1,17 +1,17 @@
 //! Arrays: their elements one after the other, two dimensions row by row.
 
-use super::{Codec, decode_fixed, encode_fixed};
+use super::{Codec, decode_fixed, items::encode_slice};
 use crate::error::{LoadError, SaveError};
 use crate::raw::{Integers, IntegersMut, RunReader, RunWriter};
 use crate::schema::Type;
-use crate::stream::{Decoder, Encoder};
+use crate::stream::{Decision, Decoder, Encoder};
 
 impl<T: Codec, const N: usize> Codec for [T; N] {
     const TYPE: Type = Type::array(const { &T::TYPE }, N);
 
     #[inline]
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        encode_fixed(&self[..], out)
+        encode_slice(self, out)
     }
 
     #[inline]
@@ -60,7 +60,8 @@ impl<T: Codec> Codec for [T] {
 
     #[inline]
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        encode_fixed(self, out)
+        out.decide(Decision::Count(self.len()));
+        encode_slice(self, out)
     }
 
     #[inline]
@@ -70,7 +71,7 @@ impl<T: Codec> Codec for [T] {
 
     #[inline(always)]
     fn __put(&self, run: &mut RunWriter<'_, '_>) -> Result<(), SaveError> {
-        T::__put_slice(self, run)
+        run.suspend(|out| self.encode(out))
     }
 
     #[inline(always)]

@@ -3,7 +3,7 @@
 use alloc::collections::{LinkedList, VecDeque};
 use alloc::vec::Vec;
 
-use super::Codec;
+use super::{Codec, encode_element};
 use crate::error::{LoadError, LoadErrorKind, SaveError, Segment};
 use crate::stream::{Decoder, Encoder};
 
@@ -47,7 +47,7 @@ containers!(Vec: push VecDeque: push_back LinkedList: push_back);
 pub(crate) fn encode<L: Container>(list: &L, out: &mut Encoder<'_>) -> Result<(), SaveError> {
     for (i, item) in list.items().enumerate() {
         true.encode(out)?;
-        item.encode(out).map_err(|e| e.within(Segment::Index(i)))?;
+        encode_element(item, out).map_err(|e| e.within(Segment::Index(i)))?;
     }
     false.encode(out)
 }

@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 
 use bytes::Bytes;
 
-use super::Codec;
-use crate::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
+use super::{Codec, encode_element};
+use crate::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind, Segment};
 use crate::raw::{RunReader, RunWriter};
 use crate::schema::Type;
 use crate::stream::{Decoder, Encoder};
@@ -76,8 +76,10 @@ impl<T: Codec + Default> Items for VecDeque<T> {
     fn encode_items(&self, count: usize, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         let (front, back) = self.as_slices();
         let in_front = count.min(front.len());
+        let back = &back[..(count - in_front).min(back.len())];
+        let first_of_all = in_front > 0 && describes_first::<T>(out);
         encode_slice(&front[..in_front], out)?;
-        encode_slice(&back[..(count - in_front).min(back.len())], out)
+        if first_of_all { encode_rest(back, out) } else { encode_slice(back, out) }
     }
 
     fn decode_items(&mut self, count: usize, input: &mut Decoder<'_>) -> Result<(), LoadError> {
@@ -171,6 +173,40 @@ pub(crate) fn encode_slice<T: Codec>(items: &[T], out: &mut Encoder<'_>) -> Resu
     }
     T::__put_slice(items, &mut run)?;
     run.finish();
+    Ok(())
+}
+
+/// Writes elements without a fixed size for a trace: all that are described.
+#[inline(never)]
+pub(crate) fn encode_traced<T: Codec>(items: &[T], out: &mut Encoder<'_>) -> Result<(), SaveError> {
+    let described = if describes_first::<T>(out) { items.len().min(1) } else { items.len() };
+    let (described, rest) = items.split_at(described);
+    let tested = out.trace().is_some_and(|trace| trace.tested);
+    for (i, item) in described.iter().enumerate() {
+        encode_element(item, out).map_err(|e| e.within(Segment::Index(i)))?;
+    }
+    if let Some(trace) = out.trace() {
+        trace.tested = tested; // and no longer what a field of an element made of it
+    }
+    encode_rest(rest, out).map_err(|e| e.shifted(described.len()))
+}
+
+/// Whether the first of some elements without a fixed size is described for all of them.
+#[inline]
+fn describes_first<T: Codec>(out: &mut Encoder<'_>) -> bool {
+    (const { T::TYPE.size.is_none() && T::TYPE.is_uniform() })
+        && out.trace().is_some_and(|trace| !trace.tested)
+}
+
+/// Writes elements that look like the first.
+fn encode_rest<T: Codec>(items: &[T], out: &mut Encoder<'_>) -> Result<(), SaveError> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    let bytes = out.untraced(|out| encode_slice(items, out))?;
+    if let Some(trace) = out.trace() {
+        trace.rest(bytes);
+    }
     Ok(())
 }
 

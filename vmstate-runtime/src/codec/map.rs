@@ -2,7 +2,7 @@
 
 use alloc::collections::BTreeMap;
 
-use super::Codec;
+use super::{Codec, encode_element};
 use crate::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind, Segment};
 use crate::stream::{Decoder, Encoder};
 
@@ -67,8 +67,8 @@ pub(crate) fn encode<M: Map>(map: &M, out: &mut Encoder<'_>) -> Result<(), SaveE
     count.encode(out)?;
     for (i, (key, value)) in map.entries().enumerate() {
         true.encode(out)?;
-        key.encode(out)
-            .and_then(|()| value.encode(out))
+        encode_element(key, out)
+            .and_then(|()| encode_element(value, out))
             .map_err(|e| e.within(Segment::Index(i)))?;
     }
     false.encode(out)

@@ -93,7 +93,7 @@ pub trait Codec {
     #[doc(hidden)]
     #[inline(always)]
     fn __put(&self, run: &mut RunWriter<'_, '_>) -> Result<(), SaveError> {
-        run.suspend(|out| self.encode(out))
+        run.suspend(|out| encode_element(self, out))
     }
 
     /// Reads the value from a fixed run.
@@ -110,6 +110,9 @@ pub trait Codec {
     where
         Self: Sized,
     {
+        if const { Self::TYPE.size.is_none() } && run.trace().is_some() {
+            return run.suspend(|out| items::encode_traced(items, out));
+        }
         if run.put_shuffled(items) {
             return Ok(());
         }
@@ -203,6 +206,15 @@ pub(crate) fn extend_with_defaults<T: Codec + Default>(
         T::__get_slice(&mut items[first..], run).map_err(|e| e.shifted(first - start))?;
     }
     Ok(())
+}
+
+/// An element of an array, list or tree, or what a pointer points to.
+#[inline(always)]
+pub(crate) fn encode_element<T: Codec + ?Sized>(
+    value: &T,
+    out: &mut Encoder<'_>,
+) -> Result<(), SaveError> {
+    out.value_of(const { &T::TYPE }, |out| value.encode(out))
 }
 
 /// `encode` for a type that implements `put`.

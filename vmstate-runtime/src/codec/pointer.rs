@@ -6,7 +6,7 @@ use super::{Codec, decode_fixed, encode_fixed};
 use crate::error::{LoadError, LoadErrorKind, SaveError};
 use crate::raw::{RunReader, RunWriter};
 use crate::schema::{Shape, Type};
-use crate::stream::{Decoder, Encoder};
+use crate::stream::{Decision, Decoder, Encoder};
 
 /// The byte that stands for a null pointer (QEMU: `VMS_NULLPTR_MARKER`).
 const NULL: u8 = 0x30;
@@ -49,6 +49,11 @@ impl<T: Codec> Codec for Box<[T]> {
     fn decode(&mut self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
         (**self).decode(input)
     }
+
+    #[inline(always)]
+    fn __put(&self, run: &mut RunWriter<'_, '_>) -> Result<(), SaveError> {
+        (**self).__put(run)
+    }
 }
 
 /// A pointer that may be null: the byte `0x30`, or the value (QEMU: an element of
@@ -62,9 +67,12 @@ impl<T: Codec> Codec for Option<Box<T>> {
 
     #[inline]
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        match self {
-            Some(value) => value.encode(out),
-            None => NULL.encode(out),
+        if let Some(value) = self {
+            out.decide(Decision::Object);
+            value.encode(out)
+        } else {
+            out.decide(Decision::Null);
+            NULL.encode(out)
         }
     }
 

@@ -112,6 +112,12 @@ impl SaveError {
     }
 
     #[cold]
+    pub(crate) fn shifted(mut self, first: usize) -> Self {
+        self.0.path.shift(first);
+        self
+    }
+
+    #[cold]
     pub(crate) fn unflattened(mut self, len: usize) -> Self {
         self.0.path.unflatten(len);
         self

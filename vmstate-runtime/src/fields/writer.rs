@@ -5,7 +5,7 @@ use crate::codec::{Bits, Codec, Container, Items, Map, check_save, container, ma
 use crate::error::{SaveError, SaveErrorKind, Segment};
 use crate::raw::RunWriter;
 use crate::schema::Field;
-use crate::stream::Encoder;
+use crate::stream::{Decision, Encoder};
 use crate::vmstate::{VmState, save_fields};
 
 impl<'a> RunWriter<'_, 'a> {
@@ -25,6 +25,7 @@ impl<'a> RunWriter<'_, 'a> {
         if run != 0 {
             self.start(run)?;
         }
+        self.trace_field(fields, index);
         match put(value, self) {
             Ok(()) => Ok(()),
             Err(e) => Err(within(e, fields, index)),
@@ -41,7 +42,7 @@ impl<'a> RunWriter<'_, 'a> {
         range: core::ops::Range<usize>,
     ) -> Saved {
         // A range that the array does not have was refused when the crate was compiled.
-        self.field(fields, index, items.get(range).unwrap_or_default(), <[T]>::__put)
+        self.field(fields, index, items.get(range).unwrap_or_default(), T::__put_slice)
     }
 
     /// As many elements as the field named by `len` says.
@@ -57,6 +58,7 @@ impl<'a> RunWriter<'_, 'a> {
         self.outside(fields, index, |out| {
             let count = check_save(items, count)?;
             at_most(count, max)?;
+            out.decide(Decision::Count(count));
             items.encode_items(count, out)
         })
     }
@@ -70,7 +72,7 @@ impl<'a> RunWriter<'_, 'a> {
         items: &T,
         max: usize,
     ) -> Saved {
-        self.outside(fields, index, |out| {
+        self.closed(fields, index, |out| {
             at_most(items.len(), max)?;
             let count = items.len() as u64;
             let Ok(prefix) = P::try_from(count) else {
@@ -91,7 +93,7 @@ impl<'a> RunWriter<'_, 'a> {
         map: &T,
         bits: i128,
     ) -> Saved {
-        self.outside(fields, index, |out| {
+        self.closed(fields, index, |out| {
             let have = map.word_count();
             match usize::try_from(bits) {
                 Ok(bits) if bits.div_ceil(64) == have => map.encode_words(out),
@@ -126,7 +128,9 @@ impl<'a> RunWriter<'_, 'a> {
         max: usize,
     ) -> Saved {
         self.outside(fields, index, |out| {
-            at_most(list.items().count(), max)?;
+            let count = list.items().count();
+            at_most(count, max)?;
+            out.decide(Decision::Count(count));
             container::encode(list, out)
         })
     }
@@ -142,6 +146,7 @@ impl<'a> RunWriter<'_, 'a> {
     ) -> Saved {
         self.outside(fields, index, |out| {
             at_most(tree.len(), max)?;
+            out.decide(Decision::Count(tree.len()));
             map::encode(tree, out)
         })
     }
@@ -166,7 +171,7 @@ impl<'a> RunWriter<'_, 'a> {
         value: &T,
         encode: fn(&T, &mut Encoder<'_>) -> Saved,
     ) -> Saved {
-        self.outside(fields, index, |out| encode(value, out))
+        self.closed(fields, index, |out| encode(value, out))
     }
 
     /// The check after a field.
@@ -192,7 +197,31 @@ impl<'a> RunWriter<'_, 'a> {
         index: usize,
         write: impl FnOnce(&mut Encoder<'a>) -> Saved,
     ) -> Saved {
+        self.trace_field(fields, index);
         self.suspend(write).map_err(|e| within(e, fields, index))
+    }
+
+    /// The same for one that is described as one value, unless it is a struct.
+    #[inline(always)]
+    fn closed(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        write: impl FnOnce(&mut Encoder<'a>) -> Saved,
+    ) -> Saved {
+        self.outside(fields, index, |out| out.value_of(&fields[index].ty, write))
+    }
+
+    /// Of a field that every stream has at the same place nothing is left of this.
+    #[inline(always)]
+    fn trace_field(&mut self, fields: &'static [Field], index: usize) {
+        let field = &fields[index];
+        let tested = field.field_exists.is_some();
+        if (tested || field.ty.size.is_none())
+            && let Some(trace) = self.trace()
+        {
+            trace.field(index, tested);
+        }
     }
 }
 

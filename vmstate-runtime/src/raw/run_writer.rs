@@ -6,7 +6,7 @@ use super::shuffle::SHUFFLED_FROM;
 use super::{Int, Output, shuffle};
 use crate::codec::Codec;
 use crate::error::{SaveError, SaveErrorKind, Segment};
-use crate::stream::{Encoder, make_room};
+use crate::stream::{Encoder, Trace, make_room};
 
 /// Writes the fields of one struct: the cursor of a fixed run.
 ///
@@ -52,6 +52,12 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     #[inline(always)]
     pub(crate) fn rest(&self) -> usize {
         self.rest
+    }
+
+    /// Where decisions are written down, if anybody wants to know.
+    #[inline(always)]
+    pub(crate) fn trace(&mut self) -> Option<&mut Trace> {
+        self.out.trace()
     }
 
     /// Room for `len` bytes in one go, unless the sink prefers pieces.

@@ -311,6 +311,19 @@ impl Description {
         total
     }
 
+    /// Whether state decides which parts there are: a field with a `test`, a subsection.
+    #[must_use]
+    pub const fn has_options(&self) -> bool {
+        let mut i = 0;
+        while i < self.fields.len() {
+            if self.fields[i].field_exists.is_some() {
+                return true;
+            }
+            i += 1;
+        }
+        !self.subsections.is_empty()
+    }
+
     /// The subsection with this name, and its position.
     #[must_use]
     pub fn subsection(&self, name: &[u8]) -> Option<usize> {

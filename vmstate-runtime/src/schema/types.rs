@@ -124,6 +124,30 @@ impl Type {
         }
     }
 
+    /// Whether QEMU takes all values of this type to look alike: there is neither a `test` nor a
+    /// subsection in it. Of an array of such values it describes the first.
+    #[must_use]
+    pub const fn is_uniform(&self) -> bool {
+        // It does not look into structs that are not described as one: at pinned versions, in lists.
+        let (Some(nested), b"struct") = (self.description(), self.name.as_bytes()) else {
+            return true;
+        };
+        let mut i = 0;
+        while i < nested.fields.len() {
+            if !nested.fields[i].ty.is_uniform() {
+                return false;
+            }
+            i += 1;
+        }
+        !nested.has_options()
+    }
+
+    /// Whether a description looks into a value of this type: a struct, or a pointer.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(self.shape, Shape::Struct(_) | Shape::PinnedStruct(..) | Shape::Nullable(_))
+    }
+
     /// The description of the struct that this type is, or holds elements of.
     #[must_use]
     pub const fn description(&self) -> Option<&'static Description> {

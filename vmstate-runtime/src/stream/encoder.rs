@@ -4,13 +4,13 @@ use alloc::vec::Vec;
 
 use bytes::{Bytes, BytesMut};
 
-use super::{SUBSECTION, Segments};
+use super::{Decision, SUBSECTION, Segments, Trace};
 use crate::codec::Codec;
 use crate::error::SaveError;
 #[cfg(feature = "std")]
 use crate::error::SaveErrorKind;
 use crate::raw::{Output, RunWriter};
-use crate::schema::Description;
+use crate::schema::{Description, Type};
 
 /// From this size on, a [`Bytes`] becomes a segment of its own instead of being copied.
 const SHARED_FROM: usize = 4 << 10;
@@ -40,6 +40,8 @@ const FLUSH_AT: usize = 32 << 10;
 /// ```
 pub struct Encoder<'a> {
     pub(crate) output: Output<'a>,
+    /// Where decisions are written down, if anybody wants to know.
+    trace: Option<&'a mut Trace>,
 }
 
 impl<'a> Encoder<'a> {
@@ -47,21 +49,21 @@ impl<'a> Encoder<'a> {
     #[inline]
     #[must_use]
     pub fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { output: Output::vec(out) }
+        Self { output: Output::vec(out), trace: None }
     }
 
     /// Appends to a `BytesMut`.
     #[inline]
     #[must_use]
     pub fn bytes_mut(out: &'a mut BytesMut) -> Self {
-        Self { output: Output::bytes_mut(out) }
+        Self { output: Output::bytes_mut(out), trace: None }
     }
 
     /// Appends to a list of segments; large [`Bytes`] are shared, not copied.
     #[inline]
     #[must_use]
     pub fn segments(out: &'a mut Segments) -> Self {
-        Self { output: Output::segments(out) }
+        Self { output: Output::segments(out), trace: None }
     }
 
     /// Writes to `out` by way of a buffer of about 32 KiB. Call [`finish`](Self::finish) at the
@@ -69,7 +71,23 @@ impl<'a> Encoder<'a> {
     #[cfg(feature = "std")]
     #[must_use]
     pub fn io(out: &'a mut dyn std::io::Write) -> Self {
-        Self { output: Output::sink(out) }
+        Self { output: Output::sink(out), trace: None }
+    }
+
+    /// Writes down what the save of a device decides, for a description of its section. What was in
+    /// `trace` is forgotten.
+    #[inline]
+    #[must_use]
+    pub fn traced(mut self, trace: &'a mut Trace) -> Self {
+        trace.clear();
+        self.trace = Some(trace);
+        self
+    }
+
+    /// The trace of an encoder that has one: to be read, and cleared, after each device.
+    #[inline]
+    pub fn trace(&mut self) -> Option<&mut Trace> {
+        self.trace.as_deref_mut()
     }
 
     /// The number of bytes written so far, counted from the start of the sink for those in memory.
@@ -117,9 +135,50 @@ impl<'a> Encoder<'a> {
         self.bytes(bytes)
     }
 
+    /// Writes `decision` down.
+    #[inline]
+    pub(crate) fn decide(&mut self, decision: Decision) {
+        if let Some(trace) = &mut self.trace {
+            trace.push(decision);
+        }
+    }
+
+    /// Has `write` write a value of this type. A trace looks into structs and pointers alone; of
+    /// anything else without a fixed size it has the number of bytes.
+    #[inline(always)]
+    pub(crate) fn value_of(
+        &mut self,
+        ty: &Type,
+        write: impl FnOnce(&mut Self) -> Result<(), SaveError>,
+    ) -> Result<(), SaveError> {
+        if ty.is_open() {
+            return write(self);
+        }
+        let bytes = self.untraced(write)?;
+        if ty.size.is_none() {
+            self.decide(Decision::Bytes(bytes));
+        }
+        Ok(())
+    }
+
+    /// Has `write` write without a trace; says how many bytes it wrote.
+    #[inline(always)]
+    pub(crate) fn untraced(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), SaveError>,
+    ) -> Result<u64, SaveError> {
+        let (trace, start) = (self.trace.take(), self.offset());
+        let result = write(self);
+        self.trace = trace;
+        result.map(|()| self.offset().saturating_sub(start))
+    }
+
     /// The header of a subsection: `05`, length and name, be32 version.
     #[inline(always)]
-    pub(crate) fn subsection_header(&mut self, part: &Description) -> Result<(), SaveError> {
+    pub(crate) fn subsection_header(
+        &mut self,
+        part: &'static Description,
+    ) -> Result<(), SaveError> {
         let name = part.name.as_bytes();
         let mut run = RunWriter::new(self);
         run.start(2 + name.len() + 4)?;
@@ -127,6 +186,7 @@ impl<'a> Encoder<'a> {
         run.put_bytes(name)?;
         run.put(part.version_id.to_be_bytes())?;
         run.finish();
+        self.decide(Decision::Subsection(part.name));
         Ok(())
     }
 

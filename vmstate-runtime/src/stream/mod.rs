@@ -3,11 +3,13 @@
 mod decoder;
 mod encoder;
 mod segments;
+mod trace;
 
 pub use decoder::Decoder;
 pub use encoder::Encoder;
 pub(crate) use encoder::make_room;
 pub use segments::Segments;
+pub use trace::{Decision, Trace};
 
 /// The byte before a subsection (QEMU: `QEMU_VM_SUBSECTION`).
 pub(crate) const SUBSECTION: u8 = 0x05;

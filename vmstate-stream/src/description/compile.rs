@@ -1,0 +1,179 @@
+//! From the description of a device to its template.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+
+use vmstate_runtime::schema::{Description, Field, Length, Shape, Type};
+
+use super::step::{Block, Elements, Op};
+use super::text::quoted;
+
+/// The members of the object that describes a section, behind its name.
+pub(super) fn device(description: &'static Description) -> Block {
+    block(|out| {
+        body(description, description.version_id, out);
+        out.text("}");
+    })
+}
+
+fn block(inside: impl FnOnce(&mut Block)) -> Block {
+    let mut block = Block::default();
+    inside(&mut block);
+    block
+}
+
+/// The members that describe a struct, or a part of it.
+fn body(description: &'static Description, version_id: u32, out: &mut Block) {
+    let name = quoted(description.name);
+    out.text(&format!("\"vmsd_name\": {name}, \"version\": {version_id}, \"fields\": ["));
+    for (index, sent) in description.fields.iter().enumerate() {
+        let name = name_of(description, index);
+        match sent.field_exists {
+            _ if sent.since > version_id => {}
+            Some(_) => out.op(Op::Field(index, block(|out| field(&name, sent, out)))),
+            None => field(&name, sent, out),
+        }
+    }
+    out.end_list();
+    if !description.subsections.is_empty() {
+        let parts = description.subsections.iter().map(|part| (part.name, subsection(part)));
+        out.op(Op::Subsections(parts.collect()));
+    }
+}
+
+fn subsection(part: &'static Description) -> Block {
+    let header = 1 + 1 + part.name.len() + 4;
+    block(|out| {
+        out.constant("{", header);
+        body(part, part.version_id, out);
+        out.text("}");
+    })
+}
+
+fn field(name: &str, field: &'static Field, out: &mut Block) {
+    // A place in the order without a value, for a check.
+    if field.ty.name.is_empty() {
+        return;
+    }
+    let (ty, number) = elements(&field.ty);
+    let alike = field.field_exists.is_none() && ty.is_uniform();
+    let one = format!("{{\"name\": {}", quoted(name));
+    let many = format!("{one}, \"{}\": ", if alike { "array_len" } else { "index" });
+    let (len, times) = match (number, ty.size) {
+        (Number::Fixed(len), Some(size)) => {
+            let described = if alike { len.min(1) } else { len };
+            for index in 0..described {
+                match len {
+                    1 => out.text(&one),
+                    _ => out.text(&format!("{many}{}", if alike { len } else { index })),
+                }
+                element(ty, out);
+            }
+            return out.constant("", size * (len - described));
+        }
+        (Number::Fixed(len), None) => (Some(len as u64), 1),
+        (Number::Counted(times), _) => (None, times as u64),
+    };
+    let size = ty.size.map(|size| size as u64);
+    let inside = block(|out| element(ty, out));
+    out.op(Op::Elements(Box::new(Elements { len, times, alike, one, many, inside, size })));
+}
+
+/// What is behind the name of an element; without the size if state decides.
+fn element(ty: &'static Type, out: &mut Block) {
+    out.text(&format!(", \"type\": {}, ", quoted(ty.name)));
+    value(ty, false, out);
+    out.text("\"size\": ");
+    if let Some(size) = ty.size {
+        out.text(&format!("{size}}}, "));
+    }
+}
+
+/// What is in a value. A struct has an object of its own, unless it is at a pinned version, made for
+/// the purpose or in a list: then it is `inline`, in that of the field.
+fn value(ty: &'static Type, inline: bool, out: &mut Block) {
+    match ty.shape {
+        Shape::Struct(nested) if ty.name == "struct" && !inline => {
+            out.text("\"struct\": {");
+            structure(nested, nested.version_id, "}, ", out);
+        }
+        Shape::Struct(nested) => structure(nested, nested.version_id, ", ", out),
+        Shape::PinnedStruct(nested, version_id) => structure(nested, version_id, ", ", out),
+        Shape::Nullable(object) => {
+            let null = if ty.description().is_some() { "\"struct\": {}, " } else { "" };
+            out.op(Op::Pointer(block(|out| value(object, inline, out)), null));
+        }
+        Shape::Sequence(item, Length::Terminated) => out.op(Op::Nodes(1, node(&[item]))),
+        Shape::Tree(key, item) => out.op(Op::Nodes(4 + 1, node(&[key, item]))),
+        _ => match ty.size {
+            Some(size) => out.constant("", size),
+            None => out.op(Op::Bytes(element_size(ty))),
+        },
+    }
+}
+
+fn structure(nested: &'static Description, version_id: u32, behind: &str, out: &mut Block) {
+    body(nested, version_id, out);
+    out.text(behind);
+    if nested.has_options() {
+        out.op(Op::End);
+    }
+}
+
+/// What stands in a list or tree behind a byte.
+fn node(values: &[&'static Type]) -> Block {
+    block(|out| {
+        out.constant("", 1);
+        for ty in values {
+            value(ty, true, out);
+        }
+    })
+}
+
+/// The name of a field. Those of one name in a struct are numbered.
+fn name_of(description: &Description, index: usize) -> String {
+    let name = description.fields[index].name;
+    let same = |fields: &[Field]| fields.iter().filter(|field| field.name == name).count();
+    match same(description.fields) {
+        1 => name.to_string(),
+        _ => format!("{name}[{}]", same(&description.fields[..index])),
+    }
+}
+
+/// How many elements a field has.
+#[derive(Clone, Copy)]
+enum Number {
+    Fixed(usize),
+    /// In each that is counted there are so many.
+    Counted(usize),
+}
+
+/// The elements of a field. Two dimensions are one; buffers and bitmaps are one value.
+fn elements(ty: &'static Type) -> (&'static Type, Number) {
+    let (element, outer) = match ty.shape {
+        Shape::Array(element, len) => (element, Number::Fixed(len)),
+        Shape::Sequence(element, Length::Field(..) | Length::Configured) => {
+            (element, Number::Counted(1))
+        }
+        _ => return (ty, Number::Fixed(1)),
+    };
+    if element.name != ty.name || ty.name == "bitmap" {
+        return (ty, Number::Fixed(1));
+    }
+    match (outer, elements(element)) {
+        (Number::Fixed(rows), (element, Number::Fixed(len))) => {
+            (element, Number::Fixed(rows * len))
+        }
+        (Number::Counted(_), (element, Number::Fixed(len))) => (element, Number::Counted(len)),
+        _ => (element, outer),
+    }
+}
+
+/// A buffer is a sequence that is described as one value.
+fn element_size(ty: &Type) -> u64 {
+    match ty.shape {
+        Shape::Sequence(element, _) => element.size.unwrap_or(0) as u64,
+        _ => 0,
+    }
+}
