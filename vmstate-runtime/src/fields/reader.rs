@@ -116,11 +116,12 @@ impl<'a> RunReader<'_, 'a> {
         items: &mut T,
         max: usize,
     ) -> Loaded {
-        self.outside(fields, index, |input| {
-            let offset = input.offset();
-            let count = input.read::<P>()?.count();
-            let count = check_load(count, max).map_err(|e| e.or_offset(offset))?;
-            items.decode_items(count, input)
+        self.outside(fields, index, |input| match check_load(input.read::<P>()?.count(), max) {
+            Ok(count) => items.decode_items(count, input),
+            Err(e) => {
+                let size = const { P::TYPE.size }.unwrap_or(0) as u64;
+                Err(e.or_offset(input.offset() - size))
+            }
         })
     }
 
@@ -240,9 +241,9 @@ impl<'a> RunReader<'_, 'a> {
         index: usize,
         read: impl FnOnce(&mut Decoder<'a>) -> Loaded,
     ) -> Loaded {
-        self.suspend(|input| {
-            let offset = input.offset();
-            read(input).map_err(|e| within(e.or_offset(offset), fields, index))
+        self.suspend(|input| match read(input) {
+            Ok(()) => Ok(()),
+            Err(e) => Err(within(e.or_offset(input.offset()), fields, index)),
         })
     }
 

@@ -179,9 +179,10 @@ impl<'r, 'a> RunReader<'r, 'a> {
             return Ok(false);
         }
         let Some(mask) = shuffle::writable(items) else { return Ok(false) };
-        // SAFETY: `len` bytes at `at` are the run's.
-        let first_byte = |i| unsafe { *self.at.add(i * size_of::<T>()) };
-        if (1..items.len()).any(|i| first_byte(i) == SUBSECTION) {
+        let size = size_of::<T>();
+        // SAFETY: `len` bytes at `at` are the run's, and no item is empty.
+        let behind = unsafe { slice::from_raw_parts(self.at.add(size), len - size) };
+        if behind.chunks_exact(size).any(|item| item[0] == SUBSECTION) {
             return Ok(false);
         }
         // SAFETY: all bytes of `items` may have any value; `rest >= len` bytes at `at`, which belong
