@@ -4,5 +4,6 @@
 #![doc = include_str!("../../README.md")]
 #![doc = include_str!("../../docs/wire-format.md")]
 #![doc = include_str!("../../docs/description.md")]
+#![doc = include_str!("../../docs/performance.md")]
 #![doc = include_str!("../../docs/evolving-a-device.md")]
 #![doc = include_str!("../../docs/cookbook.md")]

@@ -3,5 +3,6 @@
 //! The renamed runtime has a crate of its own, `tests/renamed`.
 
 mod lints;
+mod macros;
 mod names;
 mod prelude;

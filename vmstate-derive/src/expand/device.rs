@@ -82,10 +82,10 @@ fn hooks(hooks: &Hooks) -> TokenStream {
 fn load_old(device: &Device) -> Option<TokenStream> {
     let old = device.load_old.as_ref()?;
     let since = old.since.value;
-    let (stream, version_id) = (names::stream(), names::version_id());
+    let (stream, version_id, this) = (names::stream(), names::version_id(), names::this());
     let (path, label) = (&old.callee.path, format!("load_old `{}`", old.callee.name));
     let call = quote_spanned! {path.span()=>
-        _vm::load_hook(#label, #path(self, #stream, #version_id))
+        _vm::load_hook(#label, #path(#this, #stream, #version_id))
     };
     Some(quote! {
         fn __load_old(
@@ -103,8 +103,8 @@ fn load_old(device: &Device) -> Option<TokenStream> {
 }
 
 fn needed(device: &Device) -> Option<TokenStream> {
-    let path = &device.needed.as_ref()?.path;
-    let call = quote_spanned!(path.span()=> #path(self));
+    let (path, this) = (&device.needed.as_ref()?.path, names::this());
+    let call = quote_spanned!(path.span()=> #path(#this));
     Some(quote! {
         #[inline]
         fn is_needed(&self) -> _vm::bool {

@@ -13,7 +13,8 @@ pub(super) fn load_hook(hook: &str, callee: Option<&Callee>) -> Option<TokenStre
     callee.map(|callee| {
         let (path, label, version_id) = (&callee.path, label(hook, callee), names::version_id());
         let version_id = (hook == "post_load").then_some(quote_spanned!(path.span()=> #version_id));
-        let arguments = quote_spanned!(path.span()=> self, #version_id);
+        let this = names::this();
+        let arguments = quote_spanned!(path.span()=> #this, #version_id);
         quote_spanned!(path.span()=> _vm::load_hook(#label, #path(#arguments)))
     })
 }
@@ -21,8 +22,8 @@ pub(super) fn load_hook(hook: &str, callee: Option<&Callee>) -> Option<TokenStre
 /// Expands to `_vm::save_hook(label, Self::fill_ring(self))`.
 pub(super) fn save_hook(hook: &str, callee: Option<&Callee>) -> Option<TokenStream> {
     callee.map(|callee| {
-        let (path, label) = (&callee.path, label(hook, callee));
-        quote_spanned!(path.span()=> _vm::save_hook(#label, #path(self)))
+        let (path, label, this) = (&callee.path, label(hook, callee), names::this());
+        quote_spanned!(path.span()=> _vm::save_hook(#label, #path(#this)))
     })
 }
 

@@ -54,57 +54,57 @@ pub(super) fn lines(fields: &[Field], minimum: u32) -> TokenStream {
 fn line(index: usize, field: &Field) -> TokenStream {
     let (run, fields) = (names::run(), names::fields());
     let (member, ty) = (&field.member, &field.ty);
-    let (value, stream) = (names::local("value"), names::stream());
+    let (value, stream, this) = (names::local("value"), names::stream(), names::this());
     let span = ty.span();
     let line = match &field.kind {
         Kind::Plain | Kind::Buffer => quote_spanned! {span=>
-            #run.field(#fields, #index, &mut self.#member, <#ty as _vm::Codec>::__get)?;
+            #run.field(#fields, #index, &mut #this.#member, <#ty as _vm::Codec>::__get)?;
         },
-        Kind::Equal => quote_spanned!(span=> #run.equal(#fields, #index, &self.#member)?;),
+        Kind::Equal => quote_spanned!(span=> #run.equal(#fields, #index, &#this.#member)?;),
         Kind::AtMost => {
-            quote_spanned!(span=> #run.at_most(#fields, #index, &mut self.#member)?;)
+            quote_spanned!(span=> #run.at_most(#fields, #index, &mut #this.#member)?;)
         }
         Kind::Range { start, end, .. } => quote_spanned! {span=>
-            #run.range(#fields, #index, &mut self.#member, #start..#end)?;
+            #run.range(#fields, #index, &mut #this.#member, #start..#end)?;
         },
         Kind::Counted { len, max, .. } => {
             let (count, max) = (count(len), limit(max.as_ref()));
             let times = local_count();
             quote_spanned! {span=>
                 let #times = #count;
-                #run.counted(#fields, #index, &mut self.#member, #times, #max)?;
+                #run.counted(#fields, #index, &mut #this.#member, #times, #max)?;
             }
         }
         Kind::Prefixed { prefix, max } => {
             let max = limit(max.as_ref());
             quote_spanned! {span=>
-                #run.prefixed::<#prefix, #ty>(#fields, #index, &mut self.#member, #max)?;
+                #run.prefixed::<#prefix, #ty>(#fields, #index, &mut #this.#member, #max)?;
             }
         }
         Kind::Bits(len) => {
             let (count, times) = (count(len), local_count());
             quote_spanned! {span=>
                 let #times = #count;
-                #run.bits(#fields, #index, &mut self.#member, #times, _vm::usize::MAX)?;
+                #run.bits(#fields, #index, &mut #this.#member, #times, _vm::usize::MAX)?;
             }
         }
         Kind::Pinned { version } => {
             let version = version.value;
-            quote_spanned!(span=> #run.pinned(#fields, #index, &mut self.#member, #version)?;)
+            quote_spanned!(span=> #run.pinned(#fields, #index, &mut #this.#member, #version)?;)
         }
         Kind::Queue { max } | Kind::List { max } => {
             let max = limit(max.as_ref());
-            quote_spanned!(span=> #run.list(#fields, #index, &mut self.#member, #max)?;)
+            quote_spanned!(span=> #run.list(#fields, #index, &mut #this.#member, #max)?;)
         }
         Kind::Tree { max } => {
             let max = limit(max.as_ref());
-            quote_spanned!(span=> #run.tree(#fields, #index, &mut self.#member, #max)?;)
+            quote_spanned!(span=> #run.tree(#fields, #index, &mut #this.#member, #max)?;)
         }
         Kind::Via(wire) => {
-            quote_spanned!(wire.span()=> #run.via::<#wire, Self>(#fields, #index, self)?;)
+            quote_spanned!(wire.span()=> #run.via::<#wire, Self>(#fields, #index, #this)?;)
         }
         Kind::With(module) => quote_spanned! {module.span()=>
-            #run.with::<#ty>(#fields, #index, &mut self.#member, |#value, #stream| {
+            #run.with::<#ty>(#fields, #index, &mut #this.#member, |#value, #stream| {
                 #module::decode(#value, #stream)
             })?;
         },
@@ -112,7 +112,7 @@ fn line(index: usize, field: &Field) -> TokenStream {
     let validate = field.validate.as_ref().map(|callee| {
         let (path, version_id) = (&callee.path, names::version_id());
         quote_spanned! {path.span()=>
-            #run.validate(#fields, #index, #path(self, #version_id))?;
+            #run.validate(#fields, #index, #path(#this, #version_id))?;
         }
     });
     quote!(#line #validate)

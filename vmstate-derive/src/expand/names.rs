@@ -7,6 +7,12 @@ pub(super) fn local(name: &str) -> Ident {
     Ident::new(&format!("__{name}"), Span::mixed_site())
 }
 
+/// `self`, in tokens at the span of a user's type: in a struct that a `macro_rules!` declares, those
+/// may come from outside of the macro, where this `self` is another one.
+pub(super) fn this() -> Ident {
+    Ident::new("self", Span::call_site())
+}
+
 pub(super) fn run() -> Ident {
     local("run")
 }

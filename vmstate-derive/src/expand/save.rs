@@ -42,14 +42,14 @@ pub(super) fn lines(fields: &[Field], minimum: u32) -> TokenStream {
 /// When a field is there: from its version on, if not every loadable stream has that, and if its
 /// `test` says so.
 pub(super) fn condition(field: &Field, minimum: u32) -> Option<TokenStream> {
-    let version_id = names::version_id();
+    let (version_id, this) = (names::version_id(), names::this());
     let since = field.since.as_ref().filter(|since| since.value > minimum).map(|since| {
         let since = since.value;
         quote!(#version_id >= #since)
     });
     let test = field.test.as_ref().map(|callee| {
         let path = &callee.path;
-        quote_spanned!(path.span()=> _vm::present(#path(self, #version_id)))
+        quote_spanned!(path.span()=> _vm::present(#path(#this, #version_id)))
     });
     match (since, test) {
         (Some(since), Some(test)) => Some(quote!(#since && #test)),
@@ -60,46 +60,46 @@ pub(super) fn condition(field: &Field, minimum: u32) -> Option<TokenStream> {
 fn line(index: usize, field: &Field) -> TokenStream {
     let (run, fields) = (names::run(), names::fields());
     let (member, ty) = (&field.member, &field.ty);
-    let (value, stream) = (names::local("value"), names::stream());
+    let (value, stream, this) = (names::local("value"), names::stream(), names::this());
     let span = ty.span();
     let line = match &field.kind {
         Kind::Plain | Kind::Buffer | Kind::Equal | Kind::AtMost => quote_spanned! {span=>
-            #run.field(#fields, #index, &self.#member, <#ty as _vm::Codec>::__put)?;
+            #run.field(#fields, #index, &#this.#member, <#ty as _vm::Codec>::__put)?;
         },
         Kind::Range { start, end, .. } => quote_spanned! {span=>
-            #run.range(#fields, #index, &self.#member, #start..#end)?;
+            #run.range(#fields, #index, &#this.#member, #start..#end)?;
         },
         Kind::Counted { len, max, .. } => {
             let (count, max) = (count(len), limit(max.as_ref()));
-            quote_spanned!(span=> #run.counted(#fields, #index, &self.#member, #count, #max)?;)
+            quote_spanned!(span=> #run.counted(#fields, #index, &#this.#member, #count, #max)?;)
         }
         Kind::Prefixed { prefix, max } => {
             let max = limit(max.as_ref());
             quote_spanned! {span=>
-                #run.prefixed::<#prefix, #ty>(#fields, #index, &self.#member, #max)?;
+                #run.prefixed::<#prefix, #ty>(#fields, #index, &#this.#member, #max)?;
             }
         }
         Kind::Bits(len) => {
             let count = count(len);
-            quote_spanned!(span=> #run.bits(#fields, #index, &self.#member, #count)?;)
+            quote_spanned!(span=> #run.bits(#fields, #index, &#this.#member, #count)?;)
         }
         Kind::Pinned { version } => {
             let version = version.value;
-            quote_spanned!(span=> #run.pinned(#fields, #index, &self.#member, #version)?;)
+            quote_spanned!(span=> #run.pinned(#fields, #index, &#this.#member, #version)?;)
         }
         Kind::Queue { max } | Kind::List { max } => {
             let max = limit(max.as_ref());
-            quote_spanned!(span=> #run.list(#fields, #index, &self.#member, #max)?;)
+            quote_spanned!(span=> #run.list(#fields, #index, &#this.#member, #max)?;)
         }
         Kind::Tree { max } => {
             let max = limit(max.as_ref());
-            quote_spanned!(span=> #run.tree(#fields, #index, &self.#member, #max)?;)
+            quote_spanned!(span=> #run.tree(#fields, #index, &#this.#member, #max)?;)
         }
         Kind::Via(wire) => {
-            quote_spanned!(wire.span()=> #run.via::<#wire, Self>(#fields, #index, self)?;)
+            quote_spanned!(wire.span()=> #run.via::<#wire, Self>(#fields, #index, #this)?;)
         }
         Kind::With(module) => quote_spanned! {module.span()=>
-            #run.with::<#ty>(#fields, #index, &self.#member, |#value, #stream| {
+            #run.with::<#ty>(#fields, #index, &#this.#member, |#value, #stream| {
                 #module::encode(#value, #stream)
             })?;
         },
@@ -107,7 +107,7 @@ fn line(index: usize, field: &Field) -> TokenStream {
     let validate = field.validate.as_ref().map(|callee| {
         let (path, version_id) = (&callee.path, names::version_id());
         quote_spanned! {path.span()=>
-            #run.validate(#fields, #index, #path(self, #version_id))?;
+            #run.validate(#fields, #index, #path(#this, #version_id))?;
         }
     });
     quote!(#line #validate)
@@ -120,6 +120,6 @@ pub(super) fn limit(max: Option<&Expr>) -> TokenStream {
 
 /// The number that `len` or `bits` names, at the span of the attribute's string.
 pub(super) fn count(length: &Length) -> TokenStream {
-    let (member, times) = (&length.member, length.times);
-    quote_spanned!(length.span=> _vm::count(&self.#member, #times))
+    let (member, times, this) = (&length.member, length.times, names::this());
+    quote_spanned!(length.span=> _vm::count(&#this.#member, #times))
 }

@@ -32,7 +32,8 @@ fn save_all(subsections: &[Subsection], owner: &TokenStream) -> TokenStream {
         let part = save_one(subsection, &quote!(#owner.subsections[#index]));
         match &subsection.needed {
             Some(Callee { path, .. }) => {
-                let needed = quote_spanned!(path.span()=> #path(self));
+                let this = names::this();
+                let needed = quote_spanned!(path.span()=> #path(#this));
                 quote!(if #needed { #part })
             }
             None => part,
