@@ -76,7 +76,7 @@ pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
 pub(super) fn of_newtype(input: &Input, body: &Newtype) -> TokenStream {
     let (member, ty, run) = (&body.member, &body.ty, names::run());
     let predicates = bounds::of_type(&input.generics, ty);
-    let (span, this) = (ty.span(), names::this());
+    let (span, this) = (ty.span(), names::this(ty.span()));
     let inner = quote_spanned!(span=> <#ty as _vm::Codec>::TYPE);
     let put = quote_spanned!(span=> <#ty as _vm::Codec>::__put(&#this.#member, #run));
     let get = quote_spanned!(span=> <#ty as _vm::Codec>::__get(&mut #this.#member, #run));

@@ -82,8 +82,9 @@ fn hooks(hooks: &Hooks) -> TokenStream {
 fn load_old(device: &Device) -> Option<TokenStream> {
     let old = device.load_old.as_ref()?;
     let since = old.since.value;
-    let (stream, version_id, this) = (names::stream(), names::version_id(), names::this());
+    let (stream, version_id) = (names::stream(), names::version_id());
     let (path, label) = (&old.callee.path, format!("load_old `{}`", old.callee.name));
+    let this = names::this(path.span());
     let call = quote_spanned! {path.span()=>
         _vm::load_hook(#label, #path(#this, #stream, #version_id))
     };
@@ -103,7 +104,8 @@ fn load_old(device: &Device) -> Option<TokenStream> {
 }
 
 fn needed(device: &Device) -> Option<TokenStream> {
-    let (path, this) = (&device.needed.as_ref()?.path, names::this());
+    let path = &device.needed.as_ref()?.path;
+    let this = names::this(path.span());
     let call = quote_spanned!(path.span()=> #path(#this));
     Some(quote! {
         #[inline]

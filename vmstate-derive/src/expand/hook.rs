@@ -13,7 +13,7 @@ pub(super) fn load_hook(hook: &str, callee: Option<&Callee>) -> Option<TokenStre
     callee.map(|callee| {
         let (path, label, version_id) = (&callee.path, label(hook, callee), names::version_id());
         let version_id = (hook == "post_load").then_some(quote_spanned!(path.span()=> #version_id));
-        let this = names::this();
+        let this = names::this(path.span());
         let arguments = quote_spanned!(path.span()=> #this, #version_id);
         quote_spanned!(path.span()=> _vm::load_hook(#label, #path(#arguments)))
     })
@@ -22,7 +22,8 @@ pub(super) fn load_hook(hook: &str, callee: Option<&Callee>) -> Option<TokenStre
 /// Expands to `_vm::save_hook(label, Self::fill_ring(self))`.
 pub(super) fn save_hook(hook: &str, callee: Option<&Callee>) -> Option<TokenStream> {
     callee.map(|callee| {
-        let (path, label, this) = (&callee.path, label(hook, callee), names::this());
+        let (path, label) = (&callee.path, label(hook, callee));
+        let this = names::this(path.span());
         quote_spanned!(path.span()=> _vm::save_hook(#label, #path(#this)))
     })
 }

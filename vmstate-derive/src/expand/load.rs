@@ -54,8 +54,8 @@ pub(super) fn lines(fields: &[Field], minimum: u32) -> TokenStream {
 fn line(index: usize, field: &Field) -> TokenStream {
     let (run, fields) = (names::run(), names::fields());
     let (member, ty) = (&field.member, &field.ty);
-    let (value, stream, this) = (names::local("value"), names::stream(), names::this());
-    let span = ty.span();
+    let (value, stream) = (names::local("value"), names::stream());
+    let (span, this) = (ty.span(), names::this(ty.span()));
     let line = match &field.kind {
         Kind::Plain | Kind::Buffer => quote_spanned! {span=>
             #run.field(#fields, #index, &mut #this.#member, <#ty as _vm::Codec>::__get)?;
@@ -111,6 +111,7 @@ fn line(index: usize, field: &Field) -> TokenStream {
     };
     let validate = field.validate.as_ref().map(|callee| {
         let (path, version_id) = (&callee.path, names::version_id());
+        let this = names::this(path.span());
         quote_spanned! {path.span()=>
             #run.validate(#fields, #index, #path(#this, #version_id))?;
         }

@@ -9,8 +9,8 @@ pub(super) fn local(name: &str) -> Ident {
 
 /// `self`, in tokens at the span of a user's type: in a struct that a `macro_rules!` declares, those
 /// may come from outside of the macro, where this `self` is another one.
-pub(super) fn this() -> Ident {
-    Ident::new("self", Span::call_site())
+pub(super) fn this(span: Span) -> Ident {
+    Ident::new("self", Span::call_site().located_at(span))
 }
 
 pub(super) fn run() -> Ident {

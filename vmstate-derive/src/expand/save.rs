@@ -42,13 +42,13 @@ pub(super) fn lines(fields: &[Field], minimum: u32) -> TokenStream {
 /// When a field is there: from its version on, if not every loadable stream has that, and if its
 /// `test` says so.
 pub(super) fn condition(field: &Field, minimum: u32) -> Option<TokenStream> {
-    let (version_id, this) = (names::version_id(), names::this());
+    let version_id = names::version_id();
     let since = field.since.as_ref().filter(|since| since.value > minimum).map(|since| {
         let since = since.value;
         quote!(#version_id >= #since)
     });
     let test = field.test.as_ref().map(|callee| {
-        let path = &callee.path;
+        let (path, this) = (&callee.path, names::this(callee.path.span()));
         quote_spanned!(path.span()=> _vm::present(#path(#this, #version_id)))
     });
     match (since, test) {
@@ -60,8 +60,8 @@ pub(super) fn condition(field: &Field, minimum: u32) -> Option<TokenStream> {
 fn line(index: usize, field: &Field) -> TokenStream {
     let (run, fields) = (names::run(), names::fields());
     let (member, ty) = (&field.member, &field.ty);
-    let (value, stream, this) = (names::local("value"), names::stream(), names::this());
-    let span = ty.span();
+    let (value, stream) = (names::local("value"), names::stream());
+    let (span, this) = (ty.span(), names::this(ty.span()));
     let line = match &field.kind {
         Kind::Plain | Kind::Buffer | Kind::Equal | Kind::AtMost => quote_spanned! {span=>
             #run.field(#fields, #index, &#this.#member, <#ty as _vm::Codec>::__put)?;
@@ -106,6 +106,7 @@ fn line(index: usize, field: &Field) -> TokenStream {
     };
     let validate = field.validate.as_ref().map(|callee| {
         let (path, version_id) = (&callee.path, names::version_id());
+        let this = names::this(path.span());
         quote_spanned! {path.span()=>
             #run.validate(#fields, #index, #path(#this, #version_id))?;
         }
@@ -120,6 +121,6 @@ pub(super) fn limit(max: Option<&Expr>) -> TokenStream {
 
 /// The number that `len` or `bits` names, at the span of the attribute's string.
 pub(super) fn count(length: &Length) -> TokenStream {
-    let (member, times, this) = (&length.member, length.times, names::this());
-    quote_spanned!(length.span=> _vm::count(&#this.#member, #times))
+    let (member, times) = (&length.member, length.times);
+    quote_spanned!(length.span=> _vm::count(&self.#member, #times))
 }

@@ -32,7 +32,7 @@ fn save_all(subsections: &[Subsection], owner: &TokenStream) -> TokenStream {
         let part = save_one(subsection, &quote!(#owner.subsections[#index]));
         match &subsection.needed {
             Some(Callee { path, .. }) => {
-                let this = names::this();
+                let this = names::this(path.span());
                 let needed = quote_spanned!(path.span()=> #path(#this));
                 quote!(if #needed { #part })
             }
