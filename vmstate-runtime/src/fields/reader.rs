@@ -1,6 +1,5 @@
 //! Loading the fields of a struct.
 
-
 use super::{Loaded, Verdict, Via, load_hook};
 use crate::codec::{
     AtMost, Bits, Codec, Container, Count, EqualCodec, Items, Map, check_load, container, map,
