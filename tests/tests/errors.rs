@@ -102,6 +102,7 @@ mod label {
 
     pub(crate) const TYPE: Type = Type::variable("label");
 
+    #[allow(clippy::trivially_copy_pass_by_ref)] // the derive passes the field as it is
     pub(crate) fn encode(value: &u8, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         if *value == 0xff { Err(SaveError::other(outer())) } else { out.value(value) }
     }
@@ -258,7 +259,7 @@ struct Rom {
 #[test]
 fn large_values_are_cut() {
     let make = || Rom { image: vec![7; 1 << 20].into_boxed_slice().try_into().unwrap() };
-    let error = load(make, &[8; 1 << 20], 1).error();
+    let error = load(make, &vec![8; 1 << 20], 1).error();
     let LoadErrorKind::NotEqual { found, expected } = error.kind() else { panic!("{error}") };
     assert!(found.starts_with("[8, 8, ") && found.ends_with("..."), "{found}");
     assert!(expected.starts_with("[7, 7, ") && expected.ends_with("..."), "{expected}");
@@ -268,7 +269,7 @@ fn large_values_are_cut() {
 
 #[test]
 fn long_lists_of_discriminants_are_cut() {
-    const ALL: [(&str, i128); 1000] = {
+    static KNOWN: [(&str, i128); 1000] = {
         let mut all = [("State", 0); 1000];
         let mut i = 0;
         while i < all.len() {
@@ -277,7 +278,6 @@ fn long_lists_of_discriminants_are_cut() {
         }
         all
     };
-    static KNOWN: [(&str, i128); 1000] = ALL;
     let text = |n| LoadErrorKind::UnknownDiscriminant { found: -1, known: &KNOWN[..n] }.to_string();
     assert_eq!(text(2), "expected 0 (State), 1 (State); found -1");
     assert!(text(12).ends_with(", 11 (State); found -1"), "{}", text(12));
