@@ -68,11 +68,11 @@ pub enum LoadErrorKind {
         /// The description that should have had it.
         description: &'static str,
     },
-    /// A value that both ends must agree on is another one here.
+    /// A value that both ends must agree on differs.
     NotEqual {
-        /// The value in the stream.
+        /// The value in the stream; the start of it, if it is long.
         found: String,
-        /// The value of the destination.
+        /// The value of the destination, cut in the same way.
         expected: String,
     },
     /// A value is outside of what the destination allows.
