@@ -14,14 +14,17 @@ mod input;
 mod output;
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 mod processor;
-mod run_reader;
-mod run_writer;
+mod reader;
+mod segments;
 mod shuffle;
 mod swap;
+mod writer;
 
 pub(crate) use input::Input;
 pub(crate) use output::Output;
-pub use run_reader::RunReader;
-pub use run_writer::RunWriter;
+pub(crate) use reader::{Reader, ReaderEnd, Source};
+pub use segments::Segments;
+pub(crate) use shuffle::Mask;
 pub use shuffle::{Integers, IntegersMut};
 pub(crate) use swap::Int;
+pub(crate) use writer::{Sink, Writer, WriterEnd};

@@ -9,7 +9,7 @@ use core::ptr::{self, NonNull};
 
 use bytes::{Bytes, BytesMut};
 
-use crate::stream::Segments;
+use super::Segments;
 
 /// The bytes written so far and the room after them.
 ///
@@ -74,6 +74,12 @@ impl<'a> Output<'a> {
     /// How many bytes were written, those included that have left the buffer.
     #[inline]
     pub(crate) fn offset(&self) -> u64 {
+        self.offset_at(self.at)
+    }
+
+    /// The offset of a cursor, which is in this one's room.
+    #[inline]
+    pub(super) fn offset_at(&self, at: *const u8) -> u64 {
         // SAFETY: the invariant of `Store`.
         let elsewhere = unsafe {
             match self.store {
@@ -83,12 +89,17 @@ impl<'a> Output<'a> {
                 Store::Sink(sink) => (*sink.as_ptr()).gone,
             }
         };
-        elsewhere + self.len() as u64
+        elsewhere + self.len_at(at) as u64
     }
 
     /// The bytes in the buffer.
     #[inline]
     fn len(&self) -> usize {
+        self.len_at(self.at)
+    }
+
+    #[inline]
+    fn len_at(&self, at: *const u8) -> usize {
         // SAFETY: the invariant of `Store`.
         let base = unsafe {
             match self.store {
@@ -100,7 +111,7 @@ impl<'a> Output<'a> {
             }
         };
         // SAFETY: `at` is inside of, or one past, the allocation that starts there.
-        unsafe { self.at.offset_from_unsigned(base) }
+        unsafe { at.offset_from_unsigned(base) }
     }
 
     #[inline]

@@ -1,42 +1,46 @@
 //! Arrays of structs that are nothing but integers, without padding and in the order of the wire:
 //! one shuffle of bytes for several of them at once.
 //!
-//! Nobody promises that a struct is like that; it is seen. A codec shows its integers one by one,
+//! That a struct is like that is not promised; it is seen. Its layout shows its integers one by one,
 //! as references ([`Integers`]), and if they follow each other without a gap from the struct's
 //! first byte to its last, then all of its bytes are integers. The compiler knows the places and
 //! removes the question.
 
+use core::marker::PhantomData;
+
 use super::Int;
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 use super::processor::Shuffles;
-use crate::codec::Codec;
-use crate::schema::{Shape, Type};
 
 /// Fewer bytes are not worth a call.
 pub(super) const SHUFFLED_FROM: usize = 64;
 
+/// A lifetime that is no other one's: neither longer nor shorter can stand in for it.
+type Brand<'id> = PhantomData<fn(&'id ()) -> &'id ()>;
+
 macro_rules! integers {
-    ($(#[$doc:meta])* $name:ident $method:ident $($mutable:ident)?) => {
+    ($(#[$doc:meta])* $name:ident $($mutable:ident)?) => {
         $(#[$doc])*
-        pub struct $name {
+        ///
+        /// Each question has a brand of its own, `'id`, so that safe code cannot answer one with
+        /// what it saw for another.
+        pub struct $name<'id> {
             next: usize,
             gapless: bool,
+            _brand: Brand<'id>,
         }
 
-        impl $name {
-            /// Whether `value` consists of nothing else, as far as its codec shows.
+        impl<'id> $name<'id> {
+            /// Whether `value` consists of nothing else, as far as `show` shows.
             #[inline(always)]
-            fn all_of<T: Codec>(value: &$($mutable)? T) -> bool {
+            pub(super) fn all_of<T>(
+                value: &$($mutable)? T,
+                show: impl for<'any> Fn(&$($mutable)? T, &mut $name<'any>),
+            ) -> bool {
                 let start = core::ptr::from_ref(&*value).addr();
-                let mut this = Self { next: start, gapless: true };
-                value.$method(&mut this);
+                let mut this = $name { next: start, gapless: true, _brand: PhantomData };
+                show(value, &mut this);
                 this.gapless && this.next == start + size_of::<T>()
-            }
-
-            /// A member of the struct.
-            #[inline(always)]
-            pub fn field<T: Codec>(&mut self, field: &$($mutable)? T) {
-                field.$method(self);
             }
 
             /// An integer: what this is all about.
@@ -57,91 +61,62 @@ macro_rules! integers {
 
 integers! {
     /// The integers of a value that may be read.
-    Integers __integers
+    Integers
 }
 
 integers! {
     /// The integers of a value that may be replaced by any others.
-    IntegersMut __integers_mut mut
+    IntegersMut mut
 }
 
-/// Where each byte of 64 comes from, within its 16: a whole number of values whose type is nothing
-/// but integers turned to big endian, and back.
-pub(super) type Mask = [u8; 64];
+/// Where each byte of 64 comes from, within its 16: a whole number of values, each nothing but
+/// integers, turned to big endian and back.
+pub(crate) struct Mask {
+    order: [u8; 64],
+    /// The size of a value.
+    size: usize,
+}
 
-/// The mask of a struct, if 64 is a multiple of its size and no integer lies across a 16th byte.
-pub(super) const fn mask(ty: &Type, in_memory: usize) -> Option<Mask> {
-    let mut mask = [0; 64];
-    match (ty.shape, ty.size) {
-        (Shape::Struct(description), Some(size @ 1..)) if size == in_memory && 64 % size == 0 => {
-            let mut at = 0;
-            while at < 64 {
-                let (end, mut i) = (at + size, 0);
-                while i < description.fields.len() {
-                    match reverse(&description.fields[i].ty, at, &mut mask) {
-                        Some(end) => at = end,
-                        None => return None,
-                    }
-                    i += 1;
-                }
-                if at != end {
-                    return None;
-                }
-            }
-            Some(mask)
-        }
-        _ => None,
+impl Mask {
+    /// For values of `size` bytes, if 64 is a multiple of that: integers are added in their order.
+    pub(crate) const fn new(size: usize) -> Option<Self> {
+        if size == 0 || 64 % size != 0 { None } else { Some(Self { order: [0; 64], size }) }
     }
-}
 
-/// Fills in an integer, or an array of them, at `at`; returns its end.
-const fn reverse(ty: &Type, mut at: usize, mask: &mut Mask) -> Option<usize> {
-    match (ty.shape, ty.size) {
-        (Shape::Leaf, Some(size @ (1 | 2 | 4 | 8)))
-            if at + size <= 64 && at / 16 == (at + size - 1) / 16 =>
-        {
+    /// Adds an integer of `width` bytes at `at` of each value; false if it has no such place, or lies
+    /// across a 16th byte.
+    pub(crate) const fn integer(&mut self, at: usize, width: usize) -> bool {
+        if width == 0 || at + width > self.size {
+            return false;
+        }
+        let mut start = at;
+        while start < 64 {
+            if start / 16 != (start + width - 1) / 16 {
+                return false;
+            }
             let mut i = 0;
-            while i < size {
-                mask[at + i] = ((at + size - 1 - i) % 16) as u8;
+            while i < width {
+                self.order[start + i] = ((start + width - 1 - i) % 16) as u8;
                 i += 1;
             }
-            Some(at + size)
+            start += self.size;
         }
-        (Shape::Array(element, len), _) => {
-            let mut i = 0;
-            while i < len {
-                match reverse(element, at, mask) {
-                    Some(end) => at = end,
-                    None => return None,
-                }
-                i += 1;
-            }
-            Some(at)
-        }
-        _ => None,
+        true
     }
-}
 
-/// The mask for `items` if they are nothing but integers, all of whose bytes may be read.
-#[inline(always)]
-pub(super) fn readable<T: Codec>(items: &[T]) -> Option<&'static Mask> {
-    let mask = (const { &mask(&T::TYPE, size_of::<T>()) }).as_ref()?;
-    items.iter().all(Integers::all_of).then_some(mask)
-}
-
-/// The mask for `items` if they are nothing but integers, all of whose bytes may be replaced by any
-/// others.
-#[inline(always)]
-pub(super) fn writable<T: Codec>(items: &mut [T]) -> Option<&'static Mask> {
-    let mask = (const { &mask(&T::TYPE, size_of::<T>()) }).as_ref()?;
-    items.iter_mut().all(IntegersMut::all_of).then_some(mask)
+    /// Whether it is for values of this size.
+    #[inline(always)]
+    pub(super) const fn fits<T>(&self) -> bool {
+        self.size == size_of::<T>()
+    }
 }
 
 /// Copies `len` bytes in the order that `mask` says, or returns false if the processor cannot.
 ///
 /// # Safety
 ///
-/// `from` is valid for reads and `to` for writes of `len` bytes, which do not overlap.
+/// `from` is valid for reads and `to` for writes of `len` bytes, which do not overlap; `len` is a
+/// multiple of the mask's size.
 #[cfg(not(all(feature = "std", target_arch = "x86_64")))]
 #[inline(always)]
 pub(super) unsafe fn shuffle(_from: *const u8, _to: *mut u8, _len: usize, _mask: &Mask) -> bool {
@@ -152,7 +127,8 @@ pub(super) unsafe fn shuffle(_from: *const u8, _to: *mut u8, _len: usize, _mask:
 ///
 /// # Safety
 ///
-/// `from` is valid for reads and `to` for writes of `len` bytes, which do not overlap.
+/// `from` is valid for reads and `to` for writes of `len` bytes, which do not overlap; `len` is a
+/// multiple of the mask's size.
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 #[inline(never)]
 pub(super) unsafe fn shuffle(from: *const u8, to: *mut u8, len: usize, mask: &Mask) -> bool {
@@ -185,7 +161,7 @@ mod x86 {
         let whole = len / 64 * 64;
         // SAFETY: `at + 64 <= whole <= len`; unaligned loads and stores.
         unsafe {
-            let order = _mm512_loadu_si512(mask.as_ptr().cast());
+            let order = _mm512_loadu_si512(mask.order.as_ptr().cast());
             for at in (0..whole).step_by(64) {
                 let bytes = _mm512_loadu_si512(from.add(at).cast());
                 _mm512_storeu_si512(to.add(at).cast(), _mm512_shuffle_epi8(bytes, order));
@@ -200,8 +176,8 @@ mod x86 {
         let whole = len / 64 * 64;
         // SAFETY: `at + 64 <= whole <= len`; unaligned loads and stores.
         unsafe {
-            let low = _mm256_loadu_si256(mask.as_ptr().cast());
-            let high = _mm256_loadu_si256(mask.as_ptr().add(32).cast());
+            let low = _mm256_loadu_si256(mask.order.as_ptr().cast());
+            let high = _mm256_loadu_si256(mask.order.as_ptr().add(32).cast());
             for at in (0..whole).step_by(64) {
                 let bytes = _mm256_loadu_si256(from.add(at).cast());
                 _mm256_storeu_si256(to.add(at).cast(), _mm256_shuffle_epi8(bytes, low));
@@ -228,14 +204,14 @@ mod x86 {
             // SAFETY: `at + 16 <= whole <= len`, and `at % 64 + 16 <= 64`; unaligned loads and
             // stores.
             unsafe {
-                let order = _mm_loadu_si128(mask.as_ptr().add(at % 64).cast());
+                let order = _mm_loadu_si128(mask.order.as_ptr().add(at % 64).cast());
                 let bytes = _mm_loadu_si128(from.add(at).cast());
                 _mm_storeu_si128(to.add(at).cast(), _mm_shuffle_epi8(bytes, order));
             }
         }
         for at in whole..len {
             // SAFETY: the values are whole, so a byte of the last ones comes from them, too.
-            unsafe { *to.add(at) = *from.add(whole + usize::from(mask[at % 64])) };
+            unsafe { *to.add(at) = *from.add(whole + usize::from(mask.order[at % 64])) };
         }
     }
 }
@@ -246,34 +222,31 @@ mod tests {
     use alloc::{vec, vec::Vec};
 
     use super::*;
-    use crate::schema::{Description, Field};
 
-    const BYTE: Type = Type::leaf("uint8", 1);
-    const HALF: Type = Type::leaf("uint32", 4);
-    const WORD: Type = Type::leaf("uint64", 8);
-
-    macro_rules! mask_of {
-        ([$($ty:expr),*], $in_memory:expr) => {{
-            const FIELDS: &[Field] = &[$(Field::new("x", $ty)),*];
-            const DESCRIPTION: &Description = &Description::new("x").fields(FIELDS);
-            mask(&Type::structure(DESCRIPTION), $in_memory)
-        }};
+    /// The mask of a value of `size` bytes with integers of these widths.
+    fn mask(widths: &[usize], size: usize) -> Option<Mask> {
+        let mut mask = Mask::new(size)?;
+        let mut at = 0;
+        for width in widths {
+            if !mask.integer(at, *width) {
+                return None;
+            }
+            at += width;
+        }
+        (at == size).then_some(mask)
     }
 
     #[test]
     fn masks_need_a_size_that_fits_and_integers_that_stay_in_16_bytes() {
-        assert!(mask_of!([WORD, WORD], 16).is_some());
-        assert!(mask_of!([WORD, WORD], 24).is_none(), "padding in memory");
-        assert!(mask_of!([WORD, WORD, WORD], 24).is_none(), "64 is no multiple");
-        assert!(mask_of!([HALF, WORD, HALF], 16).is_some());
-        assert!(mask_of!([HALF, WORD, WORD, WORD, HALF], 32).is_none(), "over a 16th byte");
-        assert!(mask_of!([Type::leaf("timer", 16)], 16).is_none(), "no integer");
-        assert!(mask_of!([Type::variable("x")], 16).is_none(), "no fixed size");
-        assert!(mask_of!([Type::array(&BYTE, 0)], 0).is_none(), "nothing");
-        assert!(mask(&WORD, 8).is_none(), "no struct");
-        let mask = mask_of!([HALF, Type::array(&BYTE, 2), Type::leaf("uint16", 2)], 8).unwrap();
-        assert_eq!(mask[..16], [3, 2, 1, 0, 4, 5, 7, 6, 11, 10, 9, 8, 12, 13, 15, 14]);
-        assert_eq!(mask[48..], mask[..16]);
+        assert!(mask(&[8, 8], 16).is_some());
+        assert!(mask(&[8, 8, 8], 24).is_none(), "64 is no multiple");
+        assert!(mask(&[4, 8, 4], 16).is_some());
+        assert!(mask(&[4, 8, 8, 8, 4], 32).is_none(), "over a 16th byte");
+        assert!(mask(&[8, 16], 16).is_none(), "beyond the end");
+        assert!(mask(&[], 0).is_none(), "nothing");
+        let order = mask(&[4, 1, 1, 2], 8).unwrap().order;
+        assert_eq!(order[..16], [3, 2, 1, 0, 4, 5, 7, 6, 11, 10, 9, 8, 12, 13, 15, 14]);
+        assert_eq!(order[48..], order[..16]);
     }
 
     #[cfg(all(feature = "std", target_arch = "x86_64"))]
@@ -291,7 +264,7 @@ mod tests {
     #[test]
     #[cfg(all(feature = "std", target_arch = "x86_64"))]
     fn all_loops_are_the_same() {
-        let mask = mask_of!([HALF, HALF], 8).unwrap();
+        let mask = mask(&[4, 4], 8).unwrap();
         let loops: [(Shuffles, Loop); 3] = [
             (Shuffles::Ssse3, ssse3),
             (Shuffles::Avx2, x86::avx2),

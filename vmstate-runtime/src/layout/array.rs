@@ -1,0 +1,67 @@
+//! Arrays: their elements one after the other, two dimensions row by row.
+
+use super::{Element, Layout, by_run};
+use crate::raw::{Integers, IntegersMut};
+use crate::schema::Type;
+use crate::wire::error::LoadError;
+use crate::wire::{Decoder, RunReader, RunWriter};
+
+impl<T, L: Layout<T>, const N: usize> Layout<[T; N]> for [L; N] {
+    const TYPE: Type = Type::array(const { &L::TYPE }, N);
+
+    by_run!([T; N]);
+
+    #[inline]
+    fn __put(value: &[T; N], run: &mut RunWriter<'_, '_>) {
+        L::__put_slice(value, run);
+    }
+
+    #[inline]
+    fn __get(value: &mut [T; N], run: &mut RunReader<'_, '_>) {
+        L::__get_slice(value, run);
+    }
+
+    #[inline]
+    fn __put_slice(items: &[[T; N]], run: &mut RunWriter<'_, '_>) {
+        if const { L::TYPE.size.is_some() } {
+            return L::__put_slice(items.as_flattened(), run);
+        }
+        run.outside(|out| super::sequence::put_each::<[T; N], Self>(items, out));
+    }
+
+    #[inline]
+    fn __get_slice(items: &mut [[T; N]], run: &mut RunReader<'_, '_>) {
+        if const { L::TYPE.size.is_some() } {
+            return L::__get_slice(items.as_flattened_mut(), run);
+        }
+        run.outside(|input| super::sequence::get_each::<[T; N], Self>(items, input));
+    }
+
+    #[inline(always)]
+    fn __integers(value: &[T; N], integers: &mut Integers<'_>) {
+        for item in value {
+            L::__integers(item, integers);
+        }
+    }
+
+    #[inline(always)]
+    fn __integers_mut(value: &mut [T; N], integers: &mut IntegersMut<'_>) {
+        for item in value {
+            L::__integers_mut(item, integers);
+        }
+    }
+}
+
+impl<T, L: Element<T>, const N: usize> Element<[T; N]> for [L; N] {
+    fn new() -> Option<[T; N]> {
+        let mut items = [const { None }; N];
+        for item in &mut items {
+            *item = Some(L::new()?);
+        }
+        Some(items.map(|item| item.unwrap_or_else(|| unreachable!("each was made"))))
+    }
+
+    fn read(input: &mut Decoder<'_>) -> Result<[T; N], LoadError> {
+        super::element::read_array::<T, L, N>(input)
+    }
+}

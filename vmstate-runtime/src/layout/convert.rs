@@ -1,0 +1,160 @@
+//! Values that go over the wire as something else: the attribute `as`.
+
+use core::marker::PhantomData;
+
+use super::{Element, Layout, by_run};
+use crate::schema::Type;
+use crate::wire::error::{BoxError, LoadError, SaveError};
+use crate::wire::{Decoder, RunReader, RunWriter};
+
+/// What `as = W` means for a field: generated code finds out with [`conversion`].
+///
+/// If `W` is a layout of the field's type, that is used: a mirror (`remote`), or one by hand.
+/// Otherwise the field converts into `W`, which has a layout of its own, and back: `W: TryFrom<&T>` or
+/// `W: TryFrom<T>` for a `T` that can be cloned, and `T: TryFrom<W>`.
+pub struct As<W, const HOW: u8>(PhantomData<W>);
+
+/// How a value becomes what is on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conversion;
+
+impl Conversion {
+    /// It is written as it is.
+    pub const LAYOUT: u8 = 0;
+    /// It converts by reference.
+    pub const BY_REFERENCE: u8 = 1;
+    /// A clone converts.
+    pub const BY_VALUE: u8 = 2;
+}
+
+/// Whether `W` is a layout of `T`: an inherent constant, where it exists, hides that of a trait.
+pub struct Probe<W, T>(PhantomData<(W, T)>);
+
+impl<T, W: Layout<T>> Probe<W, T> {
+    /// It is.
+    pub const LAYOUT: bool = true;
+}
+
+impl<W, T> Probe<W, T>
+where
+    W: for<'t> TryFrom<&'t T>,
+{
+    /// It converts by reference.
+    pub const REFERENCE: bool = true;
+}
+
+/// What [`Probe`] says of other types.
+pub trait NoReference {
+    /// It is no layout of the type.
+    const LAYOUT: bool = false;
+    /// It does not convert by reference.
+    const REFERENCE: bool = false;
+}
+
+impl<W, T> NoReference for Probe<W, T> {}
+
+/// Both answers, for the argument of [`As`].
+#[must_use]
+pub const fn conversion(layout: bool, reference: bool) -> u8 {
+    match (layout, reference) {
+        (true, _) => Conversion::LAYOUT,
+        (false, true) => Conversion::BY_REFERENCE,
+        (false, false) => Conversion::BY_VALUE,
+    }
+}
+
+/// As `W` says.
+impl<T, W: Layout<T>> Layout<T> for As<W, { Conversion::LAYOUT }> {
+    const TYPE: Type = W::TYPE;
+
+    by_run!(T);
+
+    #[inline]
+    fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
+        W::__put(value, run);
+    }
+
+    #[inline]
+    fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
+        W::__get(value, run);
+    }
+}
+
+impl<T, W: Element<T>> Element<T> for As<W, { Conversion::LAYOUT }> {
+    fn new() -> Option<T> {
+        W::new()
+    }
+
+    fn read(input: &mut Decoder<'_>) -> Result<T, LoadError> {
+        W::read(input)
+    }
+}
+
+macro_rules! converts {
+    ($how:ident: $($bound:tt)*) => {
+        /// As the `W` that it converts into.
+        impl<T, W> Layout<T> for As<W, { Conversion::$how }>
+        where
+            W: Element<W>,
+            T: TryFrom<W, Error: Into<BoxError>>,
+            $($bound)*
+        {
+            const TYPE: Type = W::TYPE;
+
+            by_run!(T);
+
+            #[inline]
+            fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
+                match W::try_from(converts!(@ $how value)) {
+                    Ok(wire) => W::__put(&wire, run),
+                    Err(e) => run.fail(SaveError::other(e)),
+                }
+            }
+
+            #[inline]
+            fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
+                let Some(mut wire) = W::new() else {
+                    return run.value(const { &W::TYPE }, |input| {
+                        *value = Self::read(input)?;
+                        Ok(())
+                    });
+                };
+                W::__get(&mut wire, run);
+                if !run.is_ok() {
+                    return;
+                }
+                match T::try_from(wire) {
+                    Ok(found) => *value = found,
+                    Err(e) => run.refuse(
+                        const { W::TYPE.size }.unwrap_or(0),
+                        crate::wire::error::LoadErrorKind::Other(e.into()),
+                    ),
+                }
+            }
+        }
+
+        impl<T, W> Element<T> for As<W, { Conversion::$how }>
+        where
+            W: Element<W>,
+            T: TryFrom<W, Error: Into<BoxError>>,
+            $($bound)*
+        {
+            fn new() -> Option<T> {
+                None
+            }
+
+            fn read(input: &mut Decoder<'_>) -> Result<T, LoadError> {
+                let offset = input.offset();
+                T::try_from(W::read(input)?).map_err(|e| {
+                    let kind = crate::wire::error::LoadErrorKind::Other(e.into());
+                    LoadError::new(kind, offset)
+                })
+            }
+        }
+    };
+    (@ BY_REFERENCE $value:ident) => { $value };
+    (@ BY_VALUE $value:ident) => { $value.clone() };
+}
+
+converts!(BY_REFERENCE: W: for<'t> TryFrom<&'t T, Error: Into<BoxError>>,);
+converts!(BY_VALUE: T: Clone, W: TryFrom<T, Error: Into<BoxError>>,);

@@ -1,0 +1,135 @@
+//! Elements of sequences, which are made while they are read.
+
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, LinkedList, VecDeque};
+use alloc::vec::Vec;
+
+use super::Layout;
+use crate::wire::error::{LoadError, LoadErrorKind, Step};
+use crate::wire::{Decoder, RunReader};
+
+/// A layout that can make a value, for the elements of what grows: `Vec`, lists, trees, pointers.
+///
+/// The derive implements it for structs that are `Default`.
+///
+/// ```
+/// # use vmstate_runtime::schema::Type;
+/// use vmstate_runtime::{Decoder, Element, Encoder, Layout, LoadError, SaveError};
+///
+/// struct Seconds(f64);
+///
+/// impl Layout<Seconds> for Seconds {
+///     # const TYPE: Type = Type::leaf("seconds", 8);
+///     # fn put(value: &Seconds, out: &mut Encoder<'_>) -> Result<(), SaveError> { out.value(&value.0) }
+///     # fn get(value: &mut Seconds, input: &mut Decoder<'_>) -> Result<(), LoadError> { input.value(&mut value.0) }
+///     // ..
+/// }
+///
+/// impl Element<Seconds> for Seconds {
+///     fn new() -> Option<Seconds> {
+///         Some(Seconds(0.0))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "elements of type `{T}` cannot be made",
+    label = "loading has to make elements that are not there yet",
+    note = "a struct with `#[derive(VmState)]` needs `Default` for that: `#[derive(Default)]` on it",
+    note = "a layout by hand: `impl Element<{T}> for {Self}`"
+)]
+pub trait Element<T>: Layout<T> {
+    /// A value to read into, or `None` if one is only made of what was read; then
+    /// [`read`](Self::read) makes it.
+    fn new() -> Option<T>;
+
+    /// Reads a new value.
+    fn read(input: &mut Decoder<'_>) -> Result<T, LoadError> {
+        let Some(mut value) = Self::new() else {
+            return Err(input.error("a layout that makes no values has to implement `Element::read`"));
+        };
+        Self::get(&mut value, input)?;
+        Ok(value)
+    }
+}
+
+/// The elements of an array, in their order.
+pub(super) fn read_array<T, L: Element<T>, const N: usize>(
+    input: &mut Decoder<'_>,
+) -> Result<[T; N], LoadError> {
+    let mut items = Vec::new();
+    for i in 0..N {
+        items.push(L::read(input).map_err(|e| e.within(Step::Index(i)))?);
+    }
+    let offset = input.offset();
+    items.try_into().map_err(|_| LoadError::new(LoadErrorKind::WrongSize, offset))
+}
+
+/// Adds `count` elements that are read behind those that `items` has: few at a time, so that they are
+/// still in the cache.
+#[inline]
+pub(super) fn extend<T, L: Element<T>>(
+    items: &mut Vec<T>,
+    count: usize,
+    run: &mut RunReader<'_, '_>,
+) {
+    const BYTES: usize = 8 << 10;
+    if L::__extend(items, count, run) {
+        return;
+    }
+    let end = items.len() + count;
+    let few = (BYTES / size_of::<T>().max(1)).max(1);
+    while items.len() < end && run.is_ok() {
+        let first = items.len();
+        let more = few.min(end - first);
+        let Some(value) = L::new() else {
+            return run.outside(|input| read_each::<T, L>(items, end - first, input));
+        };
+        items.push(value);
+        while items.len() < first + more {
+            match L::new() {
+                Some(value) => items.push(value),
+                None => break,
+            }
+        }
+        L::__get_slice(&mut items[first..], run);
+    }
+}
+
+fn read_each<T, L: Element<T>>(
+    items: &mut Vec<T>,
+    count: usize,
+    input: &mut Decoder<'_>,
+) -> Result<(), LoadError> {
+    for i in 0..count {
+        items.push(L::read(input).map_err(|e| e.within(Step::Index(i)))?);
+    }
+    Ok(())
+}
+
+/// What holds values of another type: the one that `as` is about.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not hold elements",
+    label = "`as` beside a key that counts is about the elements of a `Vec`, `VecDeque`, `Box<[T]>`, list or array"
+)]
+pub trait Holds {
+    /// The type of an element.
+    type Item;
+}
+
+macro_rules! holds {
+    ($($list:ty)*) => {$(
+        impl<T> Holds for $list {
+            type Item = T;
+        }
+    )*};
+}
+
+holds!(Vec<T> VecDeque<T> LinkedList<T> Box<[T]> Option<T>);
+
+impl<T, const N: usize> Holds for [T; N] {
+    type Item = T;
+}
+
+impl<K, V> Holds for BTreeMap<K, V> {
+    type Item = V;
+}

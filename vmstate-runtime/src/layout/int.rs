@@ -1,0 +1,178 @@
+//! Integers in big endian and `bool` as one byte.
+
+use alloc::vec::Vec;
+
+use super::{Element, Layout, by_run};
+use crate::raw::{Integers, IntegersMut};
+use crate::schema::Type;
+use crate::wire::{RunReader, RunWriter};
+
+/// Slices longer than this go through a buffered sink or source in pieces.
+const PIECE: usize = 16 << 10;
+
+macro_rules! integers {
+    ($($int:ident $name:literal $constant:ident;)*) => {
+        $(
+            impl Layout<$int> for $int {
+                const TYPE: Type = types::$constant;
+
+                by_run!($int);
+
+                #[inline]
+                fn __put(value: &$int, run: &mut RunWriter<'_, '_>) {
+                    run.$int(*value);
+                }
+
+                #[inline]
+                fn __get(value: &mut $int, run: &mut RunReader<'_, '_>) {
+                    run.$int(value);
+                }
+
+                #[inline]
+                fn __put_slice(items: &[$int], run: &mut RunWriter<'_, '_>) {
+                    if size_of_val(items) <= run.rest() {
+                        return run.put_ints(items);
+                    }
+                    run.reserve(size_of_val(items));
+                    items.chunks(PIECE).for_each(|piece| run.put_ints(piece));
+                }
+
+                #[inline]
+                fn __get_slice(items: &mut [$int], run: &mut RunReader<'_, '_>) {
+                    if size_of_val(items) <= run.rest() || run.has(size_of_val(items)) {
+                        return run.get_ints(items);
+                    }
+                    // So that a reader need not buffer it all.
+                    items.chunks_mut(PIECE).for_each(|piece| get_piece(piece, run));
+                }
+
+                #[inline]
+                fn __extend(
+                    items: &mut Vec<$int>,
+                    count: usize,
+                    run: &mut RunReader<'_, '_>,
+                ) -> bool {
+                    // Whether a length that does not fit in memory is there is no question.
+                    let all = run.has(count.saturating_mul(size_of::<$int>()));
+                    if all {
+                        run.extend_ints(items, count);
+                    }
+                    all
+                }
+
+                #[inline(always)]
+                fn __integers(value: &$int, integers: &mut Integers<'_>) {
+                    integers.integer(value);
+                }
+
+                #[inline(always)]
+                fn __integers_mut(value: &mut $int, integers: &mut IntegersMut<'_>) {
+                    integers.integer(value);
+                }
+            }
+
+            impl Element<$int> for $int {
+                #[inline]
+                fn new() -> Option<$int> {
+                    Some(0)
+                }
+            }
+        )*
+
+        impl RunWriter<'_, '_> {
+            $(
+                /// Writes the integer in big endian.
+                #[inline]
+                pub fn $int(&mut self, value: $int) {
+                    self.put(value.to_be_bytes());
+                }
+            )*
+        }
+
+        impl RunReader<'_, '_> {
+            $(
+                /// Reads an integer in big endian.
+                #[inline]
+                pub fn $int(&mut self, value: &mut $int) {
+                    if let Some(bytes) = self.get() {
+                        *value = <$int>::from_be_bytes(bytes);
+                    }
+                }
+            )*
+        }
+
+        /// The wire types of integers and `bool`, for generated code.
+        pub mod types {
+            use crate::schema::Type;
+
+            $(
+                #[doc = $name]
+                pub const $constant: Type = Type::leaf($name, size_of::<$int>());
+            )*
+
+            /// bool
+            pub const BOOL: Type = Type::leaf("bool", 1);
+        }
+    };
+}
+
+integers! {
+    u8 "uint8" U8;
+    i8 "int8" I8;
+    u16 "uint16" U16;
+    i16 "int16" I16;
+    u32 "uint32" U32;
+    i32 "int32" I32;
+    u64 "uint64" U64;
+    i64 "int64" I64;
+}
+
+/// Reads what a buffer has room for, or else one by one up to that which is cut.
+fn get_piece<T: Layout<T> + crate::raw::Int>(piece: &mut [T], run: &mut RunReader<'_, '_>) {
+    if run.can_begin(size_of_val(piece)) {
+        return run.get_ints(piece);
+    }
+    piece.iter_mut().for_each(|item| T::__get(item, run));
+}
+
+/// One byte: 0 or 1 when saved, anything but 0 is `true` when loaded (QEMU: `vmstate_info_bool`).
+impl Layout<bool> for bool {
+    const TYPE: Type = types::BOOL;
+
+    by_run!(bool);
+
+    #[inline]
+    fn __put(value: &bool, run: &mut RunWriter<'_, '_>) {
+        run.bool(*value);
+    }
+
+    #[inline]
+    fn __get(value: &mut bool, run: &mut RunReader<'_, '_>) {
+        run.bool(value);
+    }
+}
+
+impl Element<bool> for bool {
+    #[inline]
+    fn new() -> Option<bool> {
+        Some(false)
+    }
+}
+
+impl RunWriter<'_, '_> {
+    /// Writes 0 or 1.
+    #[inline]
+    pub fn bool(&mut self, value: bool) {
+        self.put([u8::from(value)]);
+    }
+}
+
+impl RunReader<'_, '_> {
+    /// Reads a byte that is 0 or not.
+    #[inline]
+    pub fn bool(&mut self, value: &mut bool) {
+        if let Some([byte]) = self.get() {
+            *value = byte != 0;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Linked lists: a byte before each element, and one after the last.
+
+use alloc::collections::{LinkedList, VecDeque};
+use alloc::vec::Vec;
+
+use super::sequence::at_most;
+use super::{Element, Layout, put_element};
+use crate::schema::{Length, Type};
+use crate::wire::error::{LoadError, LoadErrorKind, SaveError, Step};
+use crate::wire::{Decision, Decoder, Encoder, RunWriter};
+
+/// A byte `01` before each element and `00` after the last, each element as `L` says: the attribute
+/// `list` (QEMU: `VMSTATE_QLIST_V`).
+pub struct List<L>(core::marker::PhantomData<L>);
+
+/// The same bytes as [`List`], described as a queue: the attribute `queue` (QEMU:
+/// `VMSTATE_QTAILQ_V`).
+pub struct Queue<L>(core::marker::PhantomData<L>);
+
+macro_rules! lists {
+    ($($layout:ident $name:literal: $($list:ident $append:ident),*;)*) => {$($(
+        impl<T, L: Element<T>> Layout<$list<T>> for $layout<L> {
+            const TYPE: Type =
+                Type::sequence(const { &L::TYPE }, Length::Terminated).named($name);
+
+            fn put(list: &$list<T>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+                at_most(list.len(), out.given().max)?;
+                out.decide(Decision::Count(list.len()));
+                put_list::<T, L>(list.iter(), out)
+            }
+
+            /// The list is replaced: what the destination had is gone, also after an error.
+            fn get(list: &mut $list<T>, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+                list.clear();
+                get_list::<T, L>(|item| list.$append(item), input)
+            }
+
+            // A trace looks into it.
+            fn __put(list: &$list<T>, run: &mut RunWriter<'_, '_>) {
+                run.outside(|out| Self::put(list, out));
+            }
+        }
+    )*)*};
+}
+
+lists! {
+    List "qlist": Vec push, VecDeque push_back, LinkedList push_back;
+    Queue "qtailq": Vec push, VecDeque push_back, LinkedList push_back;
+}
+
+fn put_list<'t, T: 't, L: Layout<T>>(
+    items: impl Iterator<Item = &'t T>,
+    out: &mut Encoder<'_>,
+) -> Result<(), SaveError> {
+    for (i, item) in items.enumerate() {
+        out.value(&true)?;
+        put_element::<T, L>(item, out).map_err(|e| e.within(Step::Index(i)))?;
+    }
+    out.value(&false)
+}
+
+fn get_list<T, L: Element<T>>(
+    mut append: impl FnMut(T),
+    input: &mut Decoder<'_>,
+) -> Result<(), LoadError> {
+    let max = input.given().max;
+    let mut count = 0;
+    while input.read::<bool>()? {
+        if count == max {
+            let kind = LoadErrorKind::TooLong { count: count as u64 + 1, max: max as u64 };
+            return Err(LoadError::new(kind, input.offset()));
+        }
+        append(L::read(input).map_err(|e| e.within(Step::Index(count)))?);
+        count += 1;
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Locks: the value inside, on the wire as if the lock were not there.
+
+#![cfg(feature = "std")]
+
+use std::sync::{Mutex, RwLock, TryLockError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Element, Layout, by_run};
+use crate::schema::Type;
+use crate::wire::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
+use crate::wire::{RunReader, RunWriter};
+
+/// A lock that another thread holds is waited for so long. The thread that saves may hold it itself,
+/// and then would wait for ever.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Takes a lock that may be held for a moment; `None` if it is held for longer, or a panic poisoned
+/// it: what state that left is not known.
+fn patiently<G>(mut lock: impl FnMut() -> Result<G, TryLockError<G>>) -> Option<G> {
+    let mut since = None;
+    loop {
+        match lock() {
+            Ok(guard) => return Some(guard),
+            Err(TryLockError::Poisoned(_)) => return None,
+            Err(TryLockError::WouldBlock) => {}
+        }
+        if since.get_or_insert_with(Instant::now).elapsed() > PATIENCE {
+            return None;
+        }
+        thread::yield_now();
+    }
+}
+
+macro_rules! locks {
+    ($($lock:ident $read:ident $write:ident;)*) => {$(
+        impl<T, L: Layout<T>> Layout<$lock<T>> for $lock<L> {
+            const TYPE: Type = L::TYPE;
+
+            by_run!($lock<T>);
+
+            #[inline]
+            fn __put(value: &$lock<T>, run: &mut RunWriter<'_, '_>) {
+                match patiently(|| value.$read()) {
+                    Some(value) => L::__put(&value, run),
+                    None => run.fail(SaveError::new(SaveErrorKind::Busy)),
+                }
+            }
+
+            #[inline]
+            fn __get(value: &mut $lock<T>, run: &mut RunReader<'_, '_>) {
+                match value.get_mut() {
+                    Ok(value) => L::__get(value, run),
+                    Err(_) => run.fail(LoadError::unplaced(LoadErrorKind::Busy)),
+                }
+            }
+
+            #[inline]
+            fn __get_shared(value: &$lock<T>, run: &mut RunReader<'_, '_>) {
+                match patiently(|| value.$write()) {
+                    Some(mut value) => L::__get(&mut value, run),
+                    None => run.fail(LoadError::unplaced(LoadErrorKind::Busy)),
+                }
+            }
+        }
+
+        impl<T, L: Element<T>> Element<$lock<T>> for $lock<L> {
+            fn new() -> Option<$lock<T>> {
+                L::new().map($lock::new)
+            }
+        }
+    )*};
+}
+
+locks! {
+    Mutex try_lock try_lock;
+    RwLock try_read try_write;
+}

@@ -1,0 +1,301 @@
+//! How a value lies on the wire: one file a layout.
+
+mod absence;
+mod array;
+mod atomic;
+mod bitmap;
+mod buffer;
+mod cell;
+mod configured;
+mod convert;
+mod count;
+mod counted;
+mod element;
+mod enumeration;
+mod equal;
+mod filler;
+mod float;
+mod int;
+mod integers;
+mod list;
+mod lock;
+mod nonzero;
+mod part;
+mod pointer;
+mod prefixed;
+mod sequence;
+mod shared;
+mod text;
+mod timer;
+mod tree;
+mod tuple;
+mod wrapping;
+
+pub use self::absence::{AutoAlloc, Nullable, Optional};
+pub use self::bitmap::{Bitmap, Bits};
+pub use self::buffer::Buffer;
+pub use self::configured::Configured;
+pub use self::convert::{As, ByReference, Conversion, NoReference, Probe, conversion};
+pub use self::count::{Count, count};
+pub use self::counted::Counted;
+pub use self::element::{Element, Holds};
+pub use self::enumeration::{get_enum, put_enum};
+pub use self::equal::{AtMost, Equal};
+pub use self::filler::Unused;
+pub use self::float::CpuDouble;
+pub use self::int::types;
+pub use self::list::{List, Queue};
+pub use self::part::Part;
+pub use self::prefixed::Prefixed;
+pub use self::timer::Timer;
+pub use self::tree::Tree;
+
+use self::integers::mask;
+use crate::raw::{Integers, IntegersMut};
+use crate::schema::Type;
+use crate::wire::error::{LoadError, LoadErrorKind, Origin, SaveError};
+use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
+
+/// How a value of type `T` lies on the wire: QEMU's `VMStateInfo`.
+///
+/// A layout is a type of its own, and never has a value: `u32` is the layout of a `u32`, four bytes in
+/// big endian; `[L; 4]` that of an array whose elements lie as `L` says; what the attributes of a
+/// field say composes one.
+///
+/// `#[derive(VmState)]` implements it for structs, enums and newtypes, each the layout of itself, and
+/// with `remote` that of a struct of another crate. Implement it by hand for what the attributes
+/// cannot express: on a type of your own for itself, or on a type made for the purpose, which a field
+/// names with `as`.
+///
+/// ```
+/// use vmstate_runtime::schema::Type;
+/// use vmstate_runtime::{Decoder, Encoder, Layout, LoadError, SaveError, VmState};
+///
+/// /// A length byte and as many characters.
+/// struct Label;
+///
+/// impl Layout<String> for Label {
+///     const TYPE: Type = Type::variable("label");
+///
+///     fn put(label: &String, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+///         let len = u8::try_from(label.len()).map_err(SaveError::other)?;
+///         out.value(&len)?;
+///         out.bytes(label.as_bytes())
+///     }
+///
+///     fn get(label: &mut String, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+///         let len = input.read::<u8>()?;
+///         let text = std::str::from_utf8(input.take(len.into())?).map(str::to_owned);
+///         *label = text.map_err(|e| input.error(e))?;
+///         Ok(())
+///     }
+/// }
+///
+/// #[derive(VmState, Default)]
+/// struct Disk {
+///     #[vmstate(as = Label)]
+///     label: String,
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{T}` has no wire format",
+    label = "this type cannot be saved",
+    note = "fixed-width integers, floats, `bool`, arrays, tuples, `Unused<N>`, `Timer` and `CpuDouble` can be saved as \
+            they are; instead of `usize` take `u64`",
+    note = "a struct or an enum of your own: `#[derive(VmState)]` on it; one of another crate: \
+            `#[vmstate(as = Mirror)]`, where `Mirror` derives with `#[vmstate(remote = \"their::Struct\")]`",
+    note = "a `Vec`: say how long it is, with `#[vmstate(len = \"count_field\")]` or `#[vmstate(prefix = u32)]`",
+    note = "anything else: a layout by hand, `#[vmstate(as = YourLayout)]`; not state: `#[vmstate(skip = \"why\")]`"
+)]
+pub trait Layout<T: ?Sized> {
+    /// What it looks like on the wire. A `size` here is a promise: every value has exactly as many
+    /// bytes. One that has others is an error of its field.
+    const TYPE: Type;
+
+    /// Writes the value.
+    fn put(value: &T, out: &mut Encoder<'_>) -> Result<(), SaveError>;
+
+    /// Reads into the existing value. On an error the value may be half loaded, but it is a value.
+    fn get(value: &mut T, input: &mut Decoder<'_>) -> Result<(), LoadError>;
+
+    /// Writes the value into a fixed run.
+    #[doc(hidden)]
+    #[inline]
+    fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
+        run.value(const { &Self::TYPE }, |out| Self::put(value, out));
+    }
+
+    /// Reads the value from a fixed run.
+    #[doc(hidden)]
+    #[inline]
+    fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
+        run.value(const { &Self::TYPE }, |input| Self::get(value, input));
+    }
+
+    /// Reads the value where others hold it, too: a lock, or an atomic integer.
+    #[doc(hidden)]
+    #[inline]
+    fn __get_shared(value: &T, run: &mut RunReader<'_, '_>) {
+        let _ = value;
+        run.fail(LoadError::unplaced(LoadErrorKind::Busy));
+    }
+
+    /// Writes neighbors. Integers have a kernel for it.
+    #[doc(hidden)]
+    #[inline]
+    fn __put_slice(items: &[T], run: &mut RunWriter<'_, '_>)
+    where
+        T: Sized,
+    {
+        let Some(size) = (const { Self::TYPE.size }) else {
+            return run.outside(|out| sequence::put_each::<T, Self>(items, out));
+        };
+        if let Some(mask) = const { &mask(&Self::TYPE) }
+            && run.put_shuffled(items, mask, |item, seen| Self::__integers(item, seen))
+        {
+            return;
+        }
+        for item in items {
+            run.nested(size, |run| Self::__put(item, run));
+        }
+    }
+
+    /// Reads neighbors.
+    #[doc(hidden)]
+    #[inline]
+    fn __get_slice(items: &mut [T], run: &mut RunReader<'_, '_>)
+    where
+        T: Sized,
+    {
+        let Some(size) = (const { Self::TYPE.size }) else {
+            return run.outside(|input| sequence::get_each::<T, Self>(items, input));
+        };
+        let of = const { Self::TYPE.nested() };
+        if let (Some(mask), Some(of)) = (const { &mask(&Self::TYPE) }, of)
+            && run.get_shuffled(items, mask, |item, seen| Self::__integers_mut(item, seen))
+        {
+            return run.end_of_struct(of);
+        }
+        for item in items {
+            run.nested(size, of.is_some(), |run| Self::__get(item, run));
+            if let Some(of) = of {
+                run.end_of_struct(of);
+            }
+        }
+    }
+
+    /// Reads `count` integers behind those that `items` has; false if they are no integers.
+    #[doc(hidden)]
+    #[inline]
+    fn __extend(items: &mut alloc::vec::Vec<T>, count: usize, run: &mut RunReader<'_, '_>) -> bool
+    where
+        T: Sized,
+    {
+        let _ = (items, count, run);
+        false
+    }
+
+    /// Shows every integer that the value consists of, if it consists of nothing else.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __integers(value: &T, integers: &mut Integers<'_>) {
+        let _ = value;
+        integers.opaque();
+    }
+
+    /// The same for writing.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __integers_mut(value: &mut T, integers: &mut IntegersMut<'_>) {
+        let _ = value;
+        integers.opaque();
+    }
+}
+
+/// `put` and `get` by way of `__put` and `__get`, which work in a run and outside of one.
+macro_rules! by_run {
+    ($value:ty) => {
+        #[inline]
+        fn put(
+            value: &$value,
+            out: &mut $crate::wire::Encoder<'_>,
+        ) -> Result<(), $crate::wire::error::SaveError> {
+            $crate::layout::put_by_run::<$value, Self>(value, out)
+        }
+
+        #[inline]
+        fn get(
+            value: &mut $value,
+            input: &mut $crate::wire::Decoder<'_>,
+        ) -> Result<(), $crate::wire::error::LoadError> {
+            $crate::layout::get_by_run::<$value, Self>(value, input)
+        }
+    };
+}
+pub(crate) use by_run;
+
+/// [`Layout::put`] of a layout that has `__put`.
+#[doc(hidden)]
+#[inline]
+pub fn put_by_run<T: ?Sized, L: Layout<T> + ?Sized>(
+    value: &T,
+    out: &mut Encoder<'_>,
+) -> Result<(), SaveError> {
+    let mut run = RunWriter::new(out, Origin::Value(const { &L::TYPE }));
+    if let Some(size) = const { L::TYPE.size } {
+        run.ensure(size);
+    }
+    L::__put(value, &mut run);
+    run.finish()
+}
+
+/// [`Layout::get`] of a layout that has `__get`.
+#[doc(hidden)]
+#[inline]
+pub fn get_by_run<T: ?Sized, L: Layout<T> + ?Sized>(
+    value: &mut T,
+    input: &mut Decoder<'_>,
+) -> Result<(), LoadError> {
+    let mut run = RunReader::new(input, Origin::Value(const { &L::TYPE }));
+    if let Some(size) = const { L::TYPE.size }
+        && !run.ensure(size)
+    {
+        return run.finish();
+    }
+    L::__get(value, &mut run);
+    run.finish()
+}
+
+/// Writes an element, or what a pointer points to, in the way a trace asks for.
+#[inline]
+pub(crate) fn put_element<T: ?Sized, L: Layout<T> + ?Sized>(
+    value: &T,
+    out: &mut Encoder<'_>,
+) -> Result<(), SaveError> {
+    out.value_of(const { &L::TYPE }, |out| L::put(value, out))
+}
+
+
+impl Encoder<'_> {
+    /// Writes a value that has a layout of its own.
+    #[inline]
+    pub fn value<T: Layout<T> + ?Sized>(&mut self, value: &T) -> Result<(), SaveError> {
+        T::put(value, self)
+    }
+}
+
+impl Decoder<'_> {
+    /// Reads into an existing value that has a layout of its own.
+    #[inline]
+    pub fn value<T: Layout<T> + ?Sized>(&mut self, value: &mut T) -> Result<(), LoadError> {
+        T::get(value, self)
+    }
+
+    /// Reads a new value that has a layout of its own.
+    #[inline]
+    pub fn read<T: Layout<T> + Default>(&mut self) -> Result<T, LoadError> {
+        let mut value = T::default();
+        T::get(&mut value, self)?;
+        Ok(value)
+    }
+}

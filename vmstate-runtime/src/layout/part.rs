@@ -1,0 +1,46 @@
+//! Part of an array.
+
+use super::Layout;
+use crate::schema::{Length, Type};
+use crate::wire::error::{LoadError, SaveError};
+use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
+
+/// Elements of an array from one on to another: the attribute `range` (QEMU: `VMSTATE_SUB_ARRAY`).
+///
+/// Which ones they are, whoever takes the part says; the description has their number.
+pub struct Part<L>(core::marker::PhantomData<L>);
+
+impl<T, L: Layout<T>> Layout<[T]> for Part<L> {
+    const TYPE: Type = Type::sequence(const { &L::TYPE }, Length::Configured);
+
+    #[inline]
+    fn put(items: &[T], out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        super::sequence::put_items::<T, L>(items, out)
+    }
+
+    #[inline]
+    fn get(items: &mut [T], input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        super::sequence::get_items::<T, L>(items, 0, input)
+    }
+
+    #[inline]
+    fn __put(items: &[T], run: &mut RunWriter<'_, '_>) {
+        L::__put_slice(items, run);
+    }
+
+    #[inline]
+    fn __get(items: &mut [T], run: &mut RunReader<'_, '_>) {
+        L::__get_slice(items, run);
+    }
+}
+
+impl<L> Part<L> {
+    /// The type of `len` elements.
+    #[must_use]
+    pub const fn of<T>(len: usize) -> Type
+    where
+        L: Layout<T>,
+    {
+        Type::array(const { &L::TYPE }, len)
+    }
+}

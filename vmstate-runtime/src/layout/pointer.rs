@@ -1,0 +1,40 @@
+//! Boxes.
+
+use alloc::boxed::Box;
+
+use super::{Element, Layout, by_run};
+use crate::schema::Type;
+use crate::wire::error::LoadError;
+use crate::wire::{Decoder, RunReader, RunWriter};
+
+/// The value behind the pointer (QEMU: `VMS_POINTER`).
+impl<T, L: Layout<T>> Layout<Box<T>> for Box<L> {
+    const TYPE: Type = L::TYPE;
+
+    by_run!(Box<T>);
+
+    #[inline]
+    fn __put(value: &Box<T>, run: &mut RunWriter<'_, '_>) {
+        L::__put(value, run);
+    }
+
+    #[inline]
+    fn __get(value: &mut Box<T>, run: &mut RunReader<'_, '_>) {
+        L::__get(value, run);
+    }
+
+    #[inline]
+    fn __get_shared(value: &Box<T>, run: &mut RunReader<'_, '_>) {
+        L::__get_shared(value, run);
+    }
+}
+
+impl<T, L: Element<T>> Element<Box<T>> for Box<L> {
+    fn new() -> Option<Box<T>> {
+        L::new().map(Box::new)
+    }
+
+    fn read(input: &mut Decoder<'_>) -> Result<Box<T>, LoadError> {
+        L::read(input).map(Box::new)
+    }
+}

@@ -1,0 +1,54 @@
+//! A count, and as many elements.
+
+use super::counted::Sequence;
+use super::sequence::{at_most, check_load};
+use super::{Count, Element, Layout};
+use crate::schema::{Length, Type};
+use crate::wire::error::{LoadError, SaveError, SaveErrorKind};
+use crate::wire::{Decoder, Encoder};
+
+/// A count of type `P`, then as many elements, each as `L` says: the attribute `prefix`.
+pub struct Prefixed<P, L>(core::marker::PhantomData<(P, L)>);
+
+impl<P, S, L> Layout<S> for Prefixed<P, L>
+where
+    P: Element<P> + Count + TryFrom<u64>,
+    S: Sequence<L>,
+{
+    const TYPE: Type = Type::sequence(const { &S::ELEMENT }, Length::Prefix(P::TYPE.name));
+
+    #[inline]
+    fn put(items: &S, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        let given = out.given();
+        at_most(items.count(), given.max)?;
+        let count = items.count() as u64;
+        let Ok(prefix) = P::try_from(count) else {
+            let max = largest(P::TYPE.name);
+            return Err(SaveError::new(SaveErrorKind::TooLong { count, max }));
+        };
+        P::put(&prefix, out)?;
+        items.put_first(items.count(), out)
+    }
+
+    #[inline]
+    fn get(items: &mut S, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        let given = input.given();
+        let offset = input.offset();
+        let count = check_load(P::read(input)?.count(), given.max);
+        items.get_first(count.map_err(|e| e.or_offset(offset))?, input)
+    }
+}
+
+/// The largest count a prefix of this type can hold.
+fn largest(prefix: &str) -> u64 {
+    match prefix {
+        "uint8" => u8::MAX.into(),
+        "int8" => i8::MAX as u64,
+        "uint16" => u16::MAX.into(),
+        "int16" => i16::MAX as u64,
+        "uint32" => u32::MAX.into(),
+        "int32" => i32::MAX as u64,
+        "int64" => i64::MAX as u64,
+        _ => u64::MAX,
+    }
+}

@@ -1,0 +1,228 @@
+//! Elements side by side: what all sequences share.
+
+use alloc::vec::Vec;
+
+use super::element::extend;
+use super::{Element, Layout, put_element};
+use crate::schema::Type;
+use crate::wire::error::{LoadError, LoadErrorKind, Origin, SaveError, SaveErrorKind, Step};
+use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
+
+/// Writes elements side by side, with one length decision if their size is fixed.
+#[inline]
+pub(super) fn put_items<T, L: Layout<T>>(
+    items: &[T],
+    out: &mut Encoder<'_>,
+) -> Result<(), SaveError> {
+    let Some(size) = (const { L::TYPE.size }) else { return put_each::<T, L>(items, out) };
+    let mut run = RunWriter::new(out, Origin::Elements(const { &L::TYPE }, 0));
+    run.reserve(size.saturating_mul(items.len()));
+    L::__put_slice(items, &mut run);
+    run.finish()
+}
+
+/// Writes elements without a fixed size; for a trace all that are described.
+pub(super) fn put_each<T, L: Layout<T> + ?Sized>(
+    items: &[T],
+    out: &mut Encoder<'_>,
+) -> Result<(), SaveError> {
+    if out.trace().is_none() {
+        return put_one_by_one::<T, L>(items, out);
+    }
+    let described = if describes_first::<T, L>(out) { items.len().min(1) } else { items.len() };
+    let (described, rest) = items.split_at(described);
+    let tested = out.trace().is_some_and(|trace| trace.tested);
+    for (i, item) in described.iter().enumerate() {
+        put_element::<T, L>(item, out).map_err(|e| e.within(Step::Index(i)))?;
+    }
+    if let Some(trace) = out.trace() {
+        trace.tested = tested; // and no longer what a field of an element made of it
+    }
+    put_rest::<T, L>(rest, out).map_err(|e| e.shifted(described.len()))
+}
+
+fn put_one_by_one<T, L: Layout<T> + ?Sized>(
+    items: &[T],
+    out: &mut Encoder<'_>,
+) -> Result<(), SaveError> {
+    for (i, item) in items.iter().enumerate() {
+        L::put(item, out).map_err(|e| e.within(Step::Index(i)))?;
+    }
+    Ok(())
+}
+
+/// Whether the first of some elements without a fixed size is described for all of them.
+#[inline]
+pub(super) fn describes_first<T, L: Layout<T> + ?Sized>(out: &mut Encoder<'_>) -> bool {
+    (const { L::TYPE.size.is_none() && L::TYPE.is_uniform() })
+        && out.trace().is_some_and(|trace| !trace.tested)
+}
+
+/// Writes elements that look like the first.
+pub(super) fn put_rest<T, L: Layout<T> + ?Sized>(
+    items: &[T],
+    out: &mut Encoder<'_>,
+) -> Result<(), SaveError> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    let bytes = out.untraced(|out| put_one_by_one::<T, L>(items, out))?;
+    if let Some(trace) = out.trace() {
+        trace.rest(bytes);
+    }
+    Ok(())
+}
+
+/// Reads elements side by side. `first` is the number of the first one, for errors.
+#[inline]
+pub(super) fn get_items<T, L: Layout<T>>(
+    items: &mut [T],
+    first: usize,
+    input: &mut Decoder<'_>,
+) -> Result<(), LoadError> {
+    elements::<T, L>(items.len(), first, input, |run| L::__get_slice(items, run))
+}
+
+/// Reads elements without a fixed size.
+pub(super) fn get_each<T, L: Layout<T> + ?Sized>(
+    items: &mut [T],
+    input: &mut Decoder<'_>,
+) -> Result<(), LoadError> {
+    for (i, item) in items.iter_mut().enumerate() {
+        L::get(item, input).map_err(|e| e.within(Step::Index(i)))?;
+    }
+    Ok(())
+}
+
+/// Has `read` read `count` elements, with one length decision if their size is fixed.
+#[inline]
+fn elements<T, L: Layout<T>>(
+    count: usize,
+    first: usize,
+    input: &mut Decoder<'_>,
+    read: impl FnOnce(&mut RunReader<'_, '_>),
+) -> Result<(), LoadError> {
+    let Some(size) = (const { L::TYPE.size }) else {
+        let mut run = RunReader::new(input, Origin::Nothing);
+        read(&mut run);
+        return run.finish().map_err(|e| e.shifted(first));
+    };
+    let mut run = RunReader::new(input, Origin::Elements(const { &L::TYPE }, first));
+    let whole = size.saturating_mul(count);
+    // If not all of it is at hand, each element asks for itself.
+    if run.has(whole) {
+        run.ensure(whole);
+    }
+    read(&mut run);
+    run.finish()
+}
+
+/// Elements that take no bytes of the stream are believed up to this much memory.
+const FREE: usize = 256 << 10;
+
+/// Reads `count` elements into a vector, which has no others afterwards.
+#[inline]
+pub(super) fn get_vec<T, L: Element<T>>(
+    items: &mut Vec<T>,
+    count: usize,
+    input: &mut Decoder<'_>,
+) -> Result<(), LoadError> {
+    if items.len() >= count {
+        items.truncate(count);
+        return get_items::<T, L>(items, 0, input);
+    }
+    get_growing::<T, L>(items, count, input)
+}
+
+/// Reads `count` elements into a vector that has fewer.
+///
+/// The count comes from the stream. Memory is taken in steps that the bytes still to come can fill,
+/// and no further than they do.
+fn get_growing<T, L: Element<T>>(
+    items: &mut Vec<T>,
+    count: usize,
+    input: &mut Decoder<'_>,
+) -> Result<(), LoadError> {
+    let whole = const { L::TYPE.size }.unwrap_or(0).saturating_mul(count);
+    if !input.can_hold(whole) {
+        return Err(cut_sequence(const { &L::TYPE }, whole, input));
+    }
+    items.clear();
+    let start = input.offset();
+    let step = step::<T, L>(count, input);
+    let free = (FREE / size_of::<T>().max(1)).max(64) as u64;
+    while items.len() < count {
+        let first = items.len();
+        if first as u64 > input.offset() - start + free {
+            let kind = LoadErrorKind::TooLong { count: count as u64, max: first as u64 };
+            return Err(LoadError::new(kind, input.offset()));
+        }
+        let next = step.min(count - first);
+        items.reserve_exact(if first == 0 { next } else { next.max(first.min(count - first)) });
+        elements::<T, L>(next, first, input, |run| extend::<T, L>(items, next, run))?;
+    }
+    Ok(())
+}
+
+/// How many elements to make room for at once: all of them if the bytes are there and about as large.
+fn step<T, L: Layout<T>>(count: usize, input: &Decoder<'_>) -> usize {
+    const BYTES: usize = 64 << 10;
+    let least = const { L::TYPE.minimum_size() };
+    let comes = least.checked_mul(count).is_some_and(|bytes| input.remaining() >= Some(bytes));
+    if least > 0 && comes && size_of::<T>() <= least.saturating_mul(8) {
+        return count;
+    }
+    (BYTES / size_of::<T>().max(1)).max(1)
+}
+
+/// The stream cannot hold the elements: which of them is cut?
+#[cold]
+fn cut_sequence(element: &'static Type, whole: usize, input: &Decoder<'_>) -> LoadError {
+    let available = input.remaining().unwrap_or_default() as u64;
+    let kind = LoadErrorKind::Truncated { needed: whole as u64, available };
+    LoadError::new(kind, input.offset()).cut_in(Origin::Elements(element, 0), 0)
+}
+
+/// Checks a count against what there is to save. `part`: the first elements may be sent alone.
+#[inline]
+pub(super) fn check_save(have: usize, part: bool, count: i128) -> Result<usize, SaveError> {
+    match usize::try_from(count) {
+        Ok(count) if count == have || (part && count < have) => Ok(count),
+        _ => Err(wrong_save_count(have, count)),
+    }
+}
+
+#[cold]
+fn wrong_save_count(have: usize, count: i128) -> SaveError {
+    SaveError::new(match u64::try_from(count) {
+        Ok(expected) => SaveErrorKind::WrongLength { found: have as u64, expected },
+        Err(_) => SaveErrorKind::NegativeCount { count },
+    })
+}
+
+/// What no peer would load is not saved.
+#[inline]
+pub(super) fn at_most(count: usize, max: usize) -> Result<(), SaveError> {
+    if count <= max {
+        return Ok(());
+    }
+    Err(SaveError::new(SaveErrorKind::TooLong { count: count as u64, max: max as u64 }))
+}
+
+/// Checks a count from the stream against the limit of its field.
+#[inline]
+pub(super) fn check_load(count: i128, max: usize) -> Result<usize, LoadError> {
+    match usize::try_from(count) {
+        Ok(count) if count <= max => Ok(count),
+        _ => Err(wrong_load_count(count, max)),
+    }
+}
+
+#[cold]
+fn wrong_load_count(count: i128, max: usize) -> LoadError {
+    LoadError::unplaced(if count < 0 {
+        LoadErrorKind::NegativeCount { count }
+    } else {
+        LoadErrorKind::TooLong { count: u64::try_from(count).unwrap_or(u64::MAX), max: max as u64 }
+    })
+}

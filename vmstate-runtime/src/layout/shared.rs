@@ -1,0 +1,46 @@
+//! Values that are held in several places.
+
+use alloc::rc::Rc;
+use alloc::sync::Arc;
+
+use super::{Element, Layout, by_run};
+use crate::schema::Type;
+use crate::wire::{RunReader, RunWriter};
+
+macro_rules! shared {
+    ($($pointer:ident)*) => {$(
+        /// The value behind it. It is loaded in place; where there are other holders, it has to be a
+        /// cell, a lock or an atomic integer, or loading is an error.
+        impl<T, L: Layout<T>> Layout<$pointer<T>> for $pointer<L> {
+            const TYPE: Type = L::TYPE;
+
+            by_run!($pointer<T>);
+
+            #[inline]
+            fn __put(value: &$pointer<T>, run: &mut RunWriter<'_, '_>) {
+                L::__put(value, run);
+            }
+
+            #[inline]
+            fn __get(value: &mut $pointer<T>, run: &mut RunReader<'_, '_>) {
+                match $pointer::get_mut(value) {
+                    Some(value) => L::__get(value, run),
+                    None => L::__get_shared(value, run),
+                }
+            }
+
+            #[inline]
+            fn __get_shared(value: &$pointer<T>, run: &mut RunReader<'_, '_>) {
+                L::__get_shared(value, run);
+            }
+        }
+
+        impl<T, L: Element<T>> Element<$pointer<T>> for $pointer<L> {
+            fn new() -> Option<$pointer<T>> {
+                L::new().map($pointer::new)
+            }
+        }
+    )*};
+}
+
+shared!(Rc Arc);

@@ -1,0 +1,80 @@
+//! Ordered maps.
+
+use alloc::collections::BTreeMap;
+
+use super::sequence::at_most;
+use super::{Element, Layout, put_element};
+use crate::schema::{Shape, Type};
+use crate::wire::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind, Step};
+use crate::wire::{Decision, Decoder, Encoder, RunWriter};
+
+/// A tree with keys as `K` and values as `V` say: the attribute `tree`.
+///
+/// On the wire: be32 number of nodes, then a byte `01`, key and value for each in the order of the
+/// keys, then `00`. A key that is an integer in QEMU's pointer is a `u64`. QEMU: `VMSTATE_GTREE_V`,
+/// `VMSTATE_GTREE_DIRECT_KEY_V`.
+pub struct Tree<K, V>(core::marker::PhantomData<(K, V)>);
+
+impl<A: Ord, B, K: Element<A>, V: Element<B>> Layout<BTreeMap<A, B>> for Tree<K, V> {
+    const TYPE: Type = Type {
+        name: "gtree",
+        size: None,
+        shape: Shape::Tree(const { &K::TYPE }, const { &V::TYPE }),
+    };
+
+    fn put(tree: &BTreeMap<A, B>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        at_most(tree.len(), out.given().max)?;
+        out.decide(Decision::Count(tree.len()));
+        let count = u32::try_from(tree.len()).map_err(|_| {
+            let (count, max) = (tree.len() as u64, u32::MAX.into());
+            SaveError::new(SaveErrorKind::TooLong { count, max })
+        })?;
+        out.value(&count)?;
+        for (i, (key, value)) in tree.iter().enumerate() {
+            out.value(&true)?;
+            put_element::<A, K>(key, out)
+                .and_then(|()| put_element::<B, V>(value, out))
+                .map_err(|e| e.within(Step::Index(i)))?;
+        }
+        out.value(&false)
+    }
+
+    /// The tree is replaced. More or fewer nodes than announced are an error, as in QEMU.
+    fn get(tree: &mut BTreeMap<A, B>, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        let max = input.given().max;
+        tree.clear();
+        let start = input.offset();
+        let announced = input.read::<u32>()?;
+        if announced as usize > max {
+            let kind = LoadErrorKind::TooLong { count: announced.into(), max: max as u64 };
+            return Err(LoadError::new(kind, start));
+        }
+        let announced = u64::from(announced);
+        let mut found = 0;
+        loop {
+            let offset = input.offset();
+            if !input.read::<bool>()? {
+                break;
+            }
+            if found == announced {
+                return Err(wrong_count(found + 1, announced, offset));
+            }
+            let index = Step::Index(found as usize);
+            let key = K::read(input).map_err(|e| e.within(index))?;
+            let value = V::read(input).map_err(|e| e.within(index))?;
+            tree.insert(key, value);
+            found += 1;
+        }
+        if found == announced { Ok(()) } else { Err(wrong_count(found, announced, start)) }
+    }
+
+    // A trace looks into it.
+    fn __put(tree: &BTreeMap<A, B>, run: &mut RunWriter<'_, '_>) {
+        run.outside(|out| Self::put(tree, out));
+    }
+}
+
+#[cold]
+fn wrong_count(found: u64, announced: u64, offset: u64) -> LoadError {
+    LoadError::new(LoadErrorKind::WrongNodeCount { found, announced }, offset)
+}

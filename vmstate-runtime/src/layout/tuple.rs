@@ -1,0 +1,45 @@
+//! Tuples: their members one after the other.
+
+use super::{Element, Layout, by_run};
+use crate::schema::{Description, Field, Type, plan};
+use crate::wire::{RunReader, RunWriter};
+
+macro_rules! tuples {
+    ($(($($value:ident $layout:ident $index:tt $name:literal),+);)*) => {$(
+        /// As a nested struct `tuple` with fields `0`, `1`, ...
+        impl<$($value, $layout: Layout<$value>),+> Layout<($($value,)+)> for ($($layout,)+) {
+            const TYPE: Type = Type::structure(const {
+                &Description::new("tuple").fields(const {
+                    &plan([$(Field::new($name, $layout::TYPE)),+], 1)
+                })
+            });
+
+            by_run!(($($value,)+));
+
+            #[inline]
+            fn __put(value: &($($value,)+), run: &mut RunWriter<'_, '_>) {
+                $($layout::__put(&value.$index, run);)+
+            }
+
+            #[inline]
+            fn __get(value: &mut ($($value,)+), run: &mut RunReader<'_, '_>) {
+                $($layout::__get(&mut value.$index, run);)+
+            }
+        }
+
+        impl<$($value, $layout: Element<$value>),+> Element<($($value,)+)> for ($($layout,)+) {
+            fn new() -> Option<($($value,)+)> {
+                Some(($($layout::new()?,)+))
+            }
+        }
+    )*};
+}
+
+tuples! {
+    (A La 0 "0");
+    (A La 0 "0", B Lb 1 "1");
+    (A La 0 "0", B Lb 1 "1", C Lc 2 "2");
+    (A La 0 "0", B Lb 1 "1", C Lc 2 "2", D Ld 3 "3");
+    (A La 0 "0", B Lb 1 "1", C Lc 2 "2", D Ld 3 "3", E Le 4 "4");
+    (A La 0 "0", B Lb 1 "1", C Lc 2 "2", D Ld 3 "3", E Le 4 "4", F Lf 5 "5");
+}

@@ -1,0 +1,315 @@
+//! Reading: the cursor of a fixed run.
+
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+use core::{ptr, slice};
+
+use super::shuffle::{self, IntegersMut, Mask, SHUFFLED_FROM};
+use super::{Input, Int};
+
+/// What an [`Input`] is part of. The cursor borrows all of it, and lends it out again while it is
+/// suspended.
+pub(crate) trait Source<'a> {
+    /// Why there are no more bytes.
+    type Error;
+
+    /// Always the same input.
+    fn input(&mut self) -> &mut Input<'a>;
+
+    /// [`input`](Self::input), to look at.
+    fn input_ref(&self) -> &Input<'a>;
+
+    /// Has `len` bytes in the window.
+    fn make_available(&mut self, len: usize) -> Result<(), Self::Error>;
+}
+
+/// A cursor in bytes that were taken from the window of an input.
+///
+/// Invariants: `at..at + rest + beyond` are initialized bytes directly before the window, in the
+/// same buffer, which is not refilled before they are given back. A cursor whose bytes another one
+/// has - an inner one, or none after an error - has neither `rest` nor `beyond`, so that a panic
+/// leaves it without a run.
+pub(crate) struct Reader<'r, 'a, S> {
+    source: &'r mut S,
+    at: *const u8,
+    rest: usize,
+    /// Bytes behind `rest` that belong to the run of an enclosing struct.
+    beyond: usize,
+    _input: PhantomData<&'a ()>,
+}
+
+/// What is left of an inner cursor.
+#[derive(Clone, Copy)]
+pub(crate) struct ReaderEnd {
+    source: usize,
+    at: *const u8,
+    rest: usize,
+    beyond: usize,
+}
+
+impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
+    /// A cursor without a run at the start of the window.
+    #[inline(always)]
+    pub(crate) fn new(source: &'r mut S) -> Self {
+        let at = source.input_ref().at;
+        Self { source, at, rest: 0, beyond: 0, _input: PhantomData }
+    }
+
+    /// Ends the run: bytes that were not read go back to the input. Gives the owner back.
+    #[inline(always)]
+    pub(crate) fn finish(self) -> &'r mut S {
+        self.source.input().give_back(self.rest + self.beyond);
+        self.source
+    }
+
+    /// The owner of the input, which must not be touched while a run is open: for what else it has.
+    #[inline(always)]
+    pub(crate) fn source(&mut self) -> &mut S {
+        self.source
+    }
+
+    /// [`source`](Self::source), to look at.
+    #[inline(always)]
+    pub(crate) fn source_ref(&self) -> &S {
+        self.source
+    }
+
+    /// Bytes of the run that are still to be read.
+    #[inline(always)]
+    pub(crate) fn rest(&self) -> usize {
+        self.rest
+    }
+
+    /// The same, those of enclosing structs included.
+    #[inline(always)]
+    pub(crate) fn open(&self) -> usize {
+        self.rest + self.beyond
+    }
+
+    /// Whether the next `len` bytes are at hand.
+    #[inline]
+    pub(crate) fn has(&self, len: usize) -> bool {
+        self.open() + self.source.input_ref().rest() >= len
+    }
+
+    /// The offset in the stream of the next byte.
+    #[inline]
+    pub(crate) fn offset(&self) -> u64 {
+        self.source.input_ref().offset() - self.open() as u64
+    }
+
+    /// The next byte, if one is at hand.
+    #[inline(always)]
+    pub(crate) fn next(&self) -> Option<u8> {
+        if self.open() > 0 {
+            // SAFETY: at least one initialized byte at `at`.
+            return Some(unsafe { *self.at });
+        }
+        self.source.input_ref().window().first().copied()
+    }
+
+    /// Makes sure that the next `len` bytes need no further decision. What the run still had is part
+    /// of them.
+    #[inline(always)]
+    pub(crate) fn begin(&mut self, len: usize) -> Result<(), S::Error> {
+        if self.rest >= len {
+            return Ok(());
+        }
+        let open = self.open();
+        self.lose();
+        self.source.input().give_back(open);
+        if self.source.input_ref().rest() < len {
+            refill(self.source, len)?;
+        }
+        let input = self.source.input();
+        self.at = input.at;
+        input.skip(len);
+        self.rest = len;
+        Ok(())
+    }
+
+    /// All but `rest` bytes of the run belong to enclosing structs.
+    #[inline]
+    pub(crate) fn split(&mut self, rest: usize) {
+        let open = self.open();
+        self.rest = rest.min(open);
+        self.beyond = open - self.rest;
+    }
+
+    /// The run is over, whichever cursor has its bytes: after an error nothing is known of them.
+    #[inline(always)]
+    pub(crate) fn lose(&mut self) {
+        self.rest = 0;
+        self.beyond = 0;
+    }
+
+    /// Reads `N` bytes, if the run has them.
+    #[inline(always)]
+    pub(crate) fn get<const N: usize>(&mut self) -> Option<[u8; N]> {
+        if self.rest < N {
+            return None;
+        }
+        // SAFETY: `rest >= N` initialized bytes at `at`; an array of bytes needs no alignment.
+        let bytes = unsafe { self.at.cast::<[u8; N]>().read_unaligned() };
+        self.advance(N);
+        Some(bytes)
+    }
+
+    /// Reads integers in big endian, or returns false if the run does not have them.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn get_ints<T: Int>(&mut self, items: &mut [T]) -> bool {
+        let len = size_of_val(items);
+        if self.rest < len {
+            return false;
+        }
+        // SAFETY: values are also perhaps values, and only values are written; `rest >= len` bytes at
+        // `at`, which belong to the stream and not to `items`.
+        unsafe {
+            let items = slice::from_raw_parts_mut(items.as_mut_ptr().cast(), items.len());
+            T::read_big_endian(items, self.at);
+        }
+        self.advance(len);
+        true
+    }
+
+    /// Reads `count` integers in big endian behind those that `items` has, or returns false if the
+    /// run does not have them.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn extend_ints<T: Int>(&mut self, items: &mut Vec<T>, count: usize) -> bool {
+        let len = count.saturating_mul(size_of::<T>());
+        if self.rest < len {
+            return false;
+        }
+        items.reserve(count);
+        let room = &mut items.spare_capacity_mut()[..count];
+        // SAFETY: `rest >= len` bytes at `at`, which belong to the stream and not to `items`; then
+        // the items in `room` are initialized.
+        unsafe {
+            T::read_big_endian(room, self.at);
+            items.set_len(items.len() + count);
+        }
+        self.advance(len);
+        true
+    }
+
+    /// Reads structs that are nothing but integers, all at once; returns false if `show` shows
+    /// something else, or they are too few, or the run does not have them, or one but the first
+    /// begins with `stop`.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn get_shuffled<T>(
+        &mut self,
+        items: &mut [T],
+        mask: &Mask,
+        stop: u8,
+        show: impl for<'id> Fn(&mut T, &mut IntegersMut<'id>),
+    ) -> bool {
+        let len = size_of_val(items);
+        if len < SHUFFLED_FROM || len > self.rest || !mask.fits::<T>() {
+            return false;
+        }
+        if !items.iter_mut().all(|item| IntegersMut::all_of(item, &show)) {
+            return false;
+        }
+        let size = size_of::<T>();
+        // SAFETY: `len` bytes at `at` are the run's, and no item is empty.
+        let behind = unsafe { slice::from_raw_parts(self.at.add(size), len - size) };
+        if behind.chunks_exact(size).any(|item| item[0] == stop) {
+            return false;
+        }
+        // SAFETY: all bytes of `items` may have any value; `rest >= len` bytes at `at`, which belong
+        // to the stream and not to `items`; `len` is a multiple of the mask's size.
+        let done = unsafe { shuffle::shuffle(self.at, items.as_mut_ptr().cast(), len, mask) };
+        if done {
+            self.advance(len);
+        }
+        done
+    }
+
+    /// Passes over `len` bytes, or returns false if the run does not have them.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn skip(&mut self, len: usize) -> bool {
+        if self.rest < len {
+            return false;
+        }
+        self.advance(len);
+        true
+    }
+
+    #[inline(always)]
+    fn advance(&mut self, len: usize) {
+        // SAFETY: callers checked `len <= rest`.
+        self.at = unsafe { self.at.add(len) };
+        self.rest -= len;
+    }
+
+    /// Lends the next `size` bytes of the run to `work`, as a cursor of its own, and goes on behind
+    /// them. Returns false, and has no run, if the run has fewer bytes, or `work` did not read all of
+    /// them or swapped its cursor for another. See [`Writer::nested`](super::Writer::nested).
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn nested(
+        &mut self,
+        size: usize,
+        work: impl FnOnce(Reader<'_, 'a, S>) -> ReaderEnd,
+    ) -> bool {
+        if self.rest < size {
+            return false;
+        }
+        let (rest, beyond) = (self.rest - size, self.beyond);
+        self.lose();
+        let end = work(Reader {
+            at: self.at,
+            rest: size,
+            beyond: rest + beyond,
+            source: &mut *self.source,
+            _input: PhantomData,
+        });
+        let ours = end.source == ptr::from_ref(&*self.source).addr();
+        if !ours || end.rest != 0 || end.beyond != rest + beyond {
+            return false;
+        }
+        (self.at, self.rest, self.beyond) = (end.at, rest, beyond);
+        true
+    }
+
+    /// What is left of this cursor.
+    #[inline(always)]
+    pub(crate) fn end(self) -> ReaderEnd {
+        let Self { source, at, rest, beyond, .. } = self;
+        ReaderEnd { source: ptr::from_ref(&*source).addr(), at, rest, beyond }
+    }
+
+    /// Ends the run, hands the owner to `read`, and goes on behind what it read, without a run.
+    #[inline(always)]
+    pub(crate) fn suspend<R>(&mut self, read: impl FnOnce(&mut S) -> R) -> R {
+        let open = self.open();
+        self.lose();
+        self.source.input().give_back(open);
+        read(self.source)
+    }
+
+    /// Hands the owner to `look`, which takes nothing, and goes on with the same run: the rest of it
+    /// may be elsewhere if the input was refilled.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn look(
+        &mut self,
+        look: impl FnOnce(&mut S) -> Result<(), S::Error>,
+    ) -> Result<(), S::Error> {
+        let (rest, beyond) = (self.rest, self.beyond);
+        self.suspend(look)?;
+        self.begin(rest + beyond)?;
+        self.split(rest);
+        Ok(())
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn refill<'a, S: Source<'a>>(source: &mut S, len: usize) -> Result<(), S::Error> {
+    source.make_available(len)
+}

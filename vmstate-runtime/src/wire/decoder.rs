@@ -1,0 +1,327 @@
+//! Where a stream is read from.
+
+use alloc::string::String;
+
+use bytes::Bytes;
+
+use super::error::{BoxError, LoadError, LoadErrorKind, Step};
+use super::{Given, SUBSECTION};
+use crate::raw::{Input, Source};
+use crate::schema::Description;
+
+/// Reads a stream from a slice, from [`Bytes`] or from any [`std::io::Read`].
+///
+/// From `Bytes`, fields of type `Bytes` are slices of the stream and nothing is copied. A reader is
+/// never read to its end first: the decoder takes what it needs, and a little more if it is already
+/// there.
+///
+/// ```
+/// use vmstate_runtime::{Decoder, VmState};
+///
+/// #[derive(VmState, Default)]
+/// struct Rtc {
+///     seconds: u32,
+/// }
+///
+/// let mut rtc = Rtc::default();
+/// rtc.load(&mut Decoder::new(&[0, 0, 1, 2]), 1)?;
+/// assert_eq!(rtc.seconds, 0x0102);
+/// # Ok::<(), vmstate_runtime::LoadError>(())
+/// ```
+pub struct Decoder<'a> {
+    input: Input<'a>,
+    /// The first error of the run that is open.
+    pub(super) error: Option<LoadError>,
+    /// What the layout that is called next was told.
+    pub(super) given: Given,
+}
+
+impl<'a> Source<'a> for Decoder<'a> {
+    type Error = LoadError;
+
+    #[inline(always)]
+    fn input(&mut self) -> &mut Input<'a> {
+        &mut self.input
+    }
+
+    #[inline(always)]
+    fn input_ref(&self) -> &Input<'a> {
+        &self.input
+    }
+
+    #[inline]
+    fn make_available(&mut self, len: usize) -> Result<(), LoadError> {
+        self.need(len)
+    }
+}
+
+/// A subsection that starts at the decoder's place.
+enum Header {
+    /// Not one of this description's: another level's, or data.
+    Foreign,
+    /// The one at this position.
+    Known(usize),
+    /// Its name begins like the description's, but there is none of that name.
+    Unknown,
+}
+
+impl<'a> Decoder<'a> {
+    #[inline(always)]
+    fn of(input: Input<'a>) -> Self {
+        Self { input, error: None, given: Given::NOTHING }
+    }
+
+    /// Reads from memory.
+    #[inline]
+    #[must_use]
+    pub fn new(stream: &'a [u8]) -> Self {
+        Self::of(Input::slice(stream))
+    }
+
+    /// Reads from shared memory; `Bytes` fields become slices of it.
+    #[inline]
+    #[must_use]
+    pub fn from_bytes(stream: &'a Bytes) -> Self {
+        Self::of(Input::bytes(stream))
+    }
+
+    /// Reads from a file, a socket or anything else.
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn io(stream: &'a mut dyn std::io::Read) -> Self {
+        Self::of(Input::reader(stream))
+    }
+
+    /// The offset of the next byte, from where the decoder began.
+    #[inline]
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.input.offset()
+    }
+
+    /// How many bytes are left, if that is known before they are read.
+    #[must_use]
+    pub fn remaining(&self) -> Option<usize> {
+        self.input.is_whole().then(|| self.input.rest())
+    }
+
+    /// Takes the next `len` bytes. They stay borrowed from the decoder.
+    pub fn take(&mut self, len: usize) -> Result<&[u8], LoadError> {
+        self.need(len)?;
+        Ok(self.input.take(len).unwrap_or_default())
+    }
+
+    /// Takes the next `len` bytes as shared memory; does not copy if the decoder reads from
+    /// `Bytes`.
+    pub fn shared(&mut self, len: usize) -> Result<Bytes, LoadError> {
+        self.need(len)?;
+        Ok(self.input.take_shared(len).unwrap_or_default())
+    }
+
+    /// Looks at up to `len` of the next bytes without taking them. Fewer come back only at the end
+    /// of the stream.
+    pub fn peek(&mut self, len: usize) -> Result<&[u8], LoadError> {
+        if self.input.rest() < len {
+            self.refill(len)?;
+        }
+        let window = self.input.window();
+        Ok(&window[..len.min(window.len())])
+    }
+
+    /// Looks at the next byte; 0 at the end of the stream, as in QEMU.
+    #[inline]
+    pub(crate) fn peek_byte(&mut self) -> Result<u8, LoadError> {
+        if let Some(byte) = self.input.window().first() {
+            return Ok(*byte);
+        }
+        Ok(self.peek(1)?.first().copied().unwrap_or(0))
+    }
+
+    /// An error of a hand-written codec, at the decoder's place.
+    pub fn error(&self, error: impl Into<BoxError>) -> LoadError {
+        LoadError::new(LoadErrorKind::Other(error.into()), self.offset())
+    }
+
+    /// The first error of a run counts.
+    #[inline]
+    pub(super) fn fail(&mut self, e: LoadError) {
+        self.error.get_or_insert(e);
+    }
+
+    /// What the layout that was called was told.
+    #[inline]
+    pub(crate) fn given(&mut self) -> Given {
+        core::mem::replace(&mut self.given, Given::NOTHING)
+    }
+
+    /// Whether no more can come than is at hand.
+    #[inline]
+    pub(crate) fn is_whole(&self) -> bool {
+        self.input.is_whole()
+    }
+
+    /// Whether `len` bytes can still come. A reader's end is not known, so it always says yes.
+    pub(crate) fn can_hold(&self, len: usize) -> bool {
+        self.remaining().is_none_or(|rest| len <= rest)
+    }
+
+    /// Has `len` bytes at hand, or says where the stream ends.
+    #[inline]
+    fn need(&mut self, len: usize) -> Result<(), LoadError> {
+        if self.input.rest() >= len { Ok(()) } else { self.refill_all(len) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refill_all(&mut self, len: usize) -> Result<(), LoadError> {
+        self.refill(len)?;
+        let available = self.input.rest();
+        if available >= len {
+            return Ok(());
+        }
+        let kind = LoadErrorKind::Truncated { needed: len as u64, available: available as u64 };
+        Err(LoadError::new(kind, self.offset()))
+    }
+
+    /// Reads on until `len` bytes are at hand, or the end.
+    #[cold]
+    #[inline(never)]
+    #[cfg_attr(
+        not(feature = "std"),
+        expect(
+            clippy::unused_self,
+            clippy::unnecessary_wraps,
+            reason = "only a `std::io::Read` has more to come, or can fail"
+        )
+    )]
+    fn refill(&mut self, len: usize) -> Result<(), LoadError> {
+        #[cfg(feature = "std")]
+        if let Err(e) = self.input.refill(len) {
+            let end = self.offset() + self.input.rest() as u64;
+            return Err(LoadError::new(LoadErrorKind::Io(e), end));
+        }
+        let _ = len;
+        Ok(())
+    }
+
+    /// Whether a subsection can start here: the next byte says so, or is still to be read.
+    #[inline(always)]
+    pub(crate) fn may_be_subsection(&self) -> bool {
+        match self.input.window().first() {
+            Some(byte) => *byte == SUBSECTION,
+            None => !self.input.is_whole(),
+        }
+    }
+
+    /// The next subsection of `description`, if one starts here: its position and its version.
+    ///
+    /// `expected` is where to look first; subsections usually come in the order in which they are
+    /// declared.
+    #[inline]
+    pub(crate) fn next_subsection(
+        &mut self,
+        description: &'static Description,
+        expected: &mut usize,
+    ) -> Result<Option<(usize, u32)>, LoadError> {
+        match whole_header(self.input.window()) {
+            Some((name, version_id)) => match position(description, name, *expected) {
+                Some(index) => {
+                    *expected = index + 1;
+                    let len = 2 + name.len() + 4;
+                    self.input.take(len);
+                    Ok(Some((index, version_id)))
+                }
+                None => self.any_subsection(description, expected),
+            },
+            None => self.any_subsection(description, expected),
+        }
+    }
+
+    /// At the end of a description without subsections: one that follows and is named like its own
+    /// is an error; anything else is left alone.
+    #[inline]
+    pub(crate) fn no_subsection(&mut self, of: &'static Description) -> Result<(), LoadError> {
+        if let Some((name, _)) = whole_header(self.input.window())
+            && !is_named_like(name, of)
+        {
+            return Ok(());
+        }
+        self.any_subsection(of, &mut 0).map(|_| ())
+    }
+
+    /// A subsection that is cut, out of order or not known.
+    ///
+    /// QEMU: `vmstate_subsection_load`. What does not look like a subsection of this description is
+    /// left alone, since it may belong to an outer one or be data.
+    #[cold]
+    #[inline(never)]
+    fn any_subsection(
+        &mut self,
+        description: &'static Description,
+        expected: &mut usize,
+    ) -> Result<Option<(usize, u32)>, LoadError> {
+        if self.peek_byte()? != SUBSECTION {
+            return Ok(None);
+        }
+        let head = self.peek(2)?;
+        let len = head.get(1).map_or(0, |len| usize::from(*len));
+        let header = self.peek(2 + len)?;
+        let name = header.get(2..2 + len).unwrap_or_default();
+        match classify(name, description) {
+            Header::Foreign => Ok(None),
+            Header::Unknown => {
+                let name = String::from_utf8_lossy(name).into_owned();
+                let description = description.name;
+                let kind = LoadErrorKind::UnknownSubsection { name, description };
+                Err(LoadError::new(kind, self.offset()))
+            }
+            Header::Known(index) => {
+                *expected = index + 1;
+                self.take(2 + len)?;
+                let name = description.subsections[index].name;
+                match self.take(4) {
+                    Ok(version_id) => {
+                        let version_id = version_id.first_chunk().copied().unwrap_or_default();
+                        Ok(Some((index, u32::from_be_bytes(version_id))))
+                    }
+                    Err(e) => Err(e.within(Step::Subsection(name))),
+                }
+            }
+        }
+    }
+}
+
+/// A subsection's header that is at hand: its name and its version.
+#[inline]
+fn whole_header(window: &[u8]) -> Option<(&[u8], u32)> {
+    let [SUBSECTION, len, rest @ ..] = window else { return None };
+    let (name, rest) = rest.split_at_checked(usize::from(*len))?;
+    Some((name, u32::from_be_bytes(*rest.first_chunk()?)))
+}
+
+/// Which of the subsections from `expected` on has this name.
+fn position(description: &'static Description, name: &[u8], expected: usize) -> Option<usize> {
+    let mut index = expected;
+    while let Some(subsection) = description.subsections.get(index) {
+        if subsection.name.as_bytes() == name {
+            return Some(index);
+        }
+        index += 1;
+    }
+    None
+}
+
+/// Whether this can be the name of a subsection of the description.
+#[inline]
+fn is_named_like(name: &[u8], description: &'static Description) -> bool {
+    let own = description.name.as_bytes();
+    name.len() > own.len() && name.starts_with(own)
+}
+
+/// Whose subsection is it?
+fn classify(name: &[u8], description: &'static Description) -> Header {
+    if !is_named_like(name, description) {
+        return Header::Foreign;
+    }
+    description.subsection(name).map_or(Header::Unknown, Header::Known)
+}

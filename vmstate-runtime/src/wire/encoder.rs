@@ -1,0 +1,255 @@
+//! Where a stream is written to.
+
+use alloc::vec::Vec;
+
+use bytes::{Bytes, BytesMut};
+
+use super::error::{Origin, SaveError};
+#[cfg(feature = "std")]
+use super::error::SaveErrorKind;
+use super::{Decision, Given, RunWriter, SUBSECTION, Trace};
+use crate::raw::{Output, Segments, Sink};
+use crate::schema::{Description, Type};
+
+/// From this size on, a [`Bytes`] becomes a segment of its own instead of being copied.
+const SHARED_FROM: usize = 4 << 10;
+/// From this size on, bytes go to a [`std::io::Write`] without being copied into its buffer.
+#[cfg(feature = "std")]
+const DIRECT_FROM: usize = 16 << 10;
+/// An encoder for a [`std::io::Write`] hands its buffer over when it is this full.
+#[cfg(feature = "std")]
+const FLUSH_AT: usize = 32 << 10;
+
+/// Writes a stream to a `Vec<u8>`, a `BytesMut`, a list of [`Segments`] or any [`std::io::Write`].
+///
+/// One type for all of them, so that the code of a device is generated once.
+///
+/// ```
+/// use vmstate_runtime::{Encoder, VmState};
+///
+/// #[derive(VmState)]
+/// struct Rtc {
+///     seconds: u32,
+/// }
+///
+/// let mut stream = Vec::new();
+/// Rtc { seconds: 0x0102 }.save(&mut Encoder::new(&mut stream))?;
+/// assert_eq!(stream, [0, 0, 1, 2]);
+/// # Ok::<(), vmstate_runtime::SaveError>(())
+/// ```
+pub struct Encoder<'a> {
+    output: Output<'a>,
+    /// Where decisions are written down, if the stream is to be described.
+    trace: Option<&'a mut Trace>,
+    /// The first error of the run that is open.
+    pub(super) error: Option<SaveError>,
+    /// What the layout that is called next was told.
+    pub(super) given: Given,
+}
+
+impl<'a> Sink<'a> for Encoder<'a> {
+    type Error = SaveError;
+
+    #[inline(always)]
+    fn output(&mut self) -> &mut Output<'a> {
+        &mut self.output
+    }
+
+    #[inline(always)]
+    fn output_ref(&self) -> &Output<'a> {
+        &self.output
+    }
+
+    #[inline]
+    fn make_room(output: &mut Output<'a>, len: usize) -> Result<(), SaveError> {
+        if output.room() < len { make_room(output, len) } else { Ok(()) }
+    }
+}
+
+impl<'a> Encoder<'a> {
+    #[inline(always)]
+    fn of(output: Output<'a>) -> Self {
+        Self { output, trace: None, error: None, given: Given::NOTHING }
+    }
+
+    /// Appends to a vector. Reuse the vector: a save into enough capacity allocates nothing.
+    #[inline]
+    #[must_use]
+    pub fn new(out: &'a mut Vec<u8>) -> Self {
+        Self::of(Output::vec(out))
+    }
+
+    /// Appends to a `BytesMut`.
+    #[inline]
+    #[must_use]
+    pub fn bytes_mut(out: &'a mut BytesMut) -> Self {
+        Self::of(Output::bytes_mut(out))
+    }
+
+    /// Appends to a list of segments; large [`Bytes`] are shared, not copied.
+    #[inline]
+    #[must_use]
+    pub fn segments(out: &'a mut Segments) -> Self {
+        Self::of(Output::segments(out))
+    }
+
+    /// Writes to `out` by way of a buffer of about 32 KiB. Call [`finish`](Self::finish) at the
+    /// end.
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn io(out: &'a mut dyn std::io::Write) -> Self {
+        Self::of(Output::sink(out))
+    }
+
+    /// Writes down what the save of a device decides, for a description of its section. What was in
+    /// `trace` is forgotten.
+    #[inline]
+    #[must_use]
+    pub fn traced(mut self, trace: &'a mut Trace) -> Self {
+        trace.clear();
+        self.trace = Some(trace);
+        self
+    }
+
+    /// The trace of an encoder that has one: to be read, and cleared, after each device.
+    #[inline]
+    pub fn trace(&mut self) -> Option<&mut Trace> {
+        self.trace.as_deref_mut()
+    }
+
+    /// The number of bytes written so far, counted from the start of the sink for those in memory.
+    #[inline]
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.output.offset()
+    }
+
+    /// Hands everything to the sink. Only an encoder made by `io` can fail, or has anything to do
+    /// here.
+    pub fn finish(self) -> Result<(), SaveError> {
+        #[cfg(feature = "std")]
+        {
+            let mut this = self;
+            this.output.flush().map_err(|e| SaveError::new(SaveErrorKind::Io(e)))?;
+        }
+        Ok(())
+    }
+
+    /// Writes bytes as they are.
+    #[inline]
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
+        #[cfg(feature = "std")]
+        if bytes.len() >= DIRECT_FROM && self.output.is_sink() {
+            return self.write_through(bytes);
+        }
+        let mut run = RunWriter::new(self, Origin::Nothing);
+        run.put_bytes(bytes);
+        run.finish()
+    }
+
+    /// Writes bytes that are shared rather than copied if the sink is a list of segments.
+    pub fn shared(&mut self, bytes: &Bytes) -> Result<(), SaveError> {
+        if bytes.len() >= SHARED_FROM && self.output.share(bytes) {
+            return Ok(());
+        }
+        self.bytes(bytes)
+    }
+
+    /// The first error of a run counts.
+    #[inline]
+    pub(super) fn fail(&mut self, e: SaveError) {
+        self.error.get_or_insert(e);
+    }
+
+    /// What the layout that was called was told.
+    #[inline]
+    pub(crate) fn given(&mut self) -> Given {
+        core::mem::replace(&mut self.given, Given::NOTHING)
+    }
+
+    /// Whether a large value is better written in pieces: there is a writer behind a buffer.
+    #[inline]
+    pub(super) fn prefers_pieces(&self) -> bool {
+        self.output.is_sink()
+    }
+
+    /// Writes `decision` down.
+    #[inline]
+    pub(crate) fn decide(&mut self, decision: Decision) {
+        if let Some(trace) = &mut self.trace {
+            trace.push(decision);
+        }
+    }
+
+    /// Has `write` write a value of this type. A trace looks into structs and pointers alone; of
+    /// anything else without a fixed size it has the number of bytes.
+    #[inline(always)]
+    pub(crate) fn value_of(
+        &mut self,
+        ty: &Type,
+        write: impl FnOnce(&mut Self) -> Result<(), SaveError>,
+    ) -> Result<(), SaveError> {
+        if ty.is_open() {
+            return write(self);
+        }
+        let bytes = self.untraced(write)?;
+        if ty.size.is_none() {
+            self.decide(Decision::Bytes(bytes));
+        }
+        Ok(())
+    }
+
+    /// Has `write` write without a trace; says how many bytes it wrote.
+    #[inline(always)]
+    pub(crate) fn untraced(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), SaveError>,
+    ) -> Result<u64, SaveError> {
+        let (trace, start) = (self.trace.take(), self.offset());
+        let result = write(self);
+        self.trace = trace;
+        result.map(|()| self.offset().saturating_sub(start))
+    }
+
+    /// The header of a subsection: `05`, length and name, be32 version.
+    #[inline(always)]
+    pub(crate) fn subsection_header(
+        &mut self,
+        part: &'static Description,
+    ) -> Result<(), SaveError> {
+        let name = part.name.as_bytes();
+        let mut run = RunWriter::new(self, Origin::Nothing);
+        run.ensure(2 + name.len() + 4);
+        run.put([SUBSECTION, name.len() as u8]);
+        run.put_bytes(name);
+        run.put(part.version_id.to_be_bytes());
+        run.finish()?;
+        self.decide(Decision::Subsection(part.name));
+        Ok(())
+    }
+
+    #[cfg(feature = "std")]
+    fn write_through(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
+        self.output.write_through(bytes).map_err(|e| SaveError::new(SaveErrorKind::Io(e)))
+    }
+}
+
+/// Room for `len` more bytes.
+#[cold]
+#[inline(never)]
+#[cfg_attr(
+    not(feature = "std"),
+    expect(clippy::unnecessary_wraps, reason = "only a `std::io::Write` can fail")
+)]
+fn make_room(output: &mut Output<'_>, len: usize) -> Result<(), SaveError> {
+    #[cfg(feature = "std")]
+    if output.is_sink() {
+        output.write_through(&[]).map_err(|e| SaveError::new(SaveErrorKind::Io(e)))?;
+        if output.room() < len {
+            output.grow(len.max(FLUSH_AT));
+        }
+        return Ok(());
+    }
+    output.grow(len);
+    Ok(())
+}

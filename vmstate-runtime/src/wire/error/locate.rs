@@ -1,0 +1,110 @@
+//! Which value of a fixed run is at a place: paid for only when something fails.
+//!
+//! The code of a run carries no names. Where an error is, the bytes before it tell.
+
+use alloc::vec::Vec;
+
+use super::Step;
+use crate::schema::{Field, Shape, Type};
+
+/// What a cursor goes through.
+#[derive(Clone, Copy)]
+pub(crate) enum Origin {
+    /// Nothing that has a name.
+    Nothing,
+    /// Fields, from this one on.
+    Fields(&'static [Field], usize),
+    /// One value.
+    Value(&'static Type),
+    /// Elements of this type, from the one with this number on.
+    Elements(&'static Type, usize),
+}
+
+/// The innermost value at a place.
+pub(crate) struct Located {
+    /// The way to it, outermost step first.
+    pub(crate) path: Vec<Step>,
+    /// Where it starts.
+    pub(crate) start: usize,
+    /// Its size, or 0 if that is not known.
+    pub(crate) size: usize,
+}
+
+/// A walk from the start of a run to a place in it.
+struct Walk<'n> {
+    path: Vec<Step>,
+    start: usize,
+    /// Bytes from `start` on to the place.
+    left: usize,
+    /// Go no further than a struct of this name that starts there.
+    stop: Option<&'n str>,
+}
+
+impl Origin {
+    /// Finds the value in which the byte at `place` lies.
+    pub(crate) fn locate(self, place: usize) -> Located {
+        let mut walk = Walk { path: Vec::new(), start: 0, left: place, stop: None };
+        let size = walk.origin(self);
+        Located { path: walk.path, start: walk.start, size }
+    }
+
+    /// The way to the struct of this name that starts at `place`.
+    pub(crate) fn locate_struct(self, place: usize, name: &str) -> Vec<Step> {
+        let mut walk = Walk { path: Vec::new(), start: 0, left: place, stop: Some(name) };
+        walk.origin(self);
+        walk.path
+    }
+}
+
+impl Walk<'_> {
+    fn origin(&mut self, origin: Origin) -> usize {
+        match origin {
+            Origin::Nothing => 0,
+            Origin::Fields(fields, first) => self.fields(fields.get(first..).unwrap_or_default()),
+            Origin::Value(ty) => self.value(ty),
+            Origin::Elements(element, first) => self.elements(element, first),
+        }
+    }
+
+    fn fields(&mut self, fields: &[Field]) -> usize {
+        for field in fields {
+            let size = field.ty.size.unwrap_or(usize::MAX);
+            if self.left < size || (size == 0 && self.stop.is_some() && self.left == 0) {
+                self.path.push(Step::Field(field.name));
+                let below = self.path.len();
+                let size = self.value(&field.ty);
+                if let Some(Step::Index(index)) = self.path.get_mut(below) {
+                    *index += field.first;
+                }
+                return size;
+            }
+            self.pass(size);
+        }
+        0
+    }
+
+    fn value(&mut self, ty: &Type) -> usize {
+        match ty.shape {
+            Shape::Struct(nested) if self.left == 0 && self.stop == Some(nested.name) => {}
+            Shape::Struct(nested) if ty.size.is_some() => return self.fields(nested.fields),
+            Shape::Array(element, _) if element.size.is_some_and(|size| size > 0) => {
+                return self.elements(element, 0);
+            }
+            _ => {}
+        }
+        ty.size.unwrap_or(0)
+    }
+
+    fn elements(&mut self, element: &Type, first: usize) -> usize {
+        let size = element.size.unwrap_or(0).max(1);
+        let index = self.left / size;
+        self.path.push(Step::Index(first + index));
+        self.pass(index * size);
+        self.value(element)
+    }
+
+    fn pass(&mut self, bytes: usize) {
+        self.start += bytes;
+        self.left -= bytes;
+    }
+}

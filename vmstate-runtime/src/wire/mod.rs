@@ -1,0 +1,32 @@
+//! The two ends of a stream: what the body of a device is written to and read from, the cursor of a
+//! fixed run, and the errors with their paths.
+
+mod decoder;
+mod encoder;
+pub(crate) mod error;
+mod run_reader;
+mod run_writer;
+mod trace;
+
+pub use decoder::Decoder;
+pub use encoder::Encoder;
+pub use run_reader::RunReader;
+pub use run_writer::RunWriter;
+pub use trace::{Decision, Trace};
+
+/// The byte before a subsection (QEMU: `QEMU_VM_SUBSECTION`).
+pub(crate) const SUBSECTION: u8 = 0x05;
+
+/// What a layout is told besides the value: `len`, `bits` and `max`.
+#[derive(Clone, Copy)]
+pub(crate) struct Given {
+    /// The number of elements, or bits, that another field says.
+    pub(crate) count: i128,
+    /// As many elements are accepted.
+    pub(crate) max: usize,
+}
+
+impl Given {
+    /// No elements are announced, and any number of them is accepted.
+    pub(crate) const NOTHING: Self = Self { count: 0, max: usize::MAX };
+}

@@ -1,0 +1,347 @@
+//! Reading: the cursor of a fixed run, and what it does with an error.
+
+use alloc::vec::Vec;
+
+use super::error::{LoadError, LoadErrorKind, Origin, Step};
+use super::{Decoder, SUBSECTION};
+use crate::raw::{Int, IntegersMut, Mask, Reader};
+use crate::schema::{ALONE, Description, Field, Type};
+
+/// Loads the fields of one struct: the cursor of a fixed run.
+///
+/// A run decides about its length once, where it starts; after that each value comes from a constant
+/// offset. An error does not interrupt a run: it waits in the decoder until the run ends, so that a
+/// value costs no decision of its own.
+pub struct RunReader<'r, 'a> {
+    raw: Reader<'r, 'a, Decoder<'a>>,
+    /// What the run consists of: where in it an error is, its place tells.
+    origin: Origin,
+    /// The bytes from the start of the run to the end of those that were asked for.
+    made: usize,
+    /// It is known that no subsection follows the struct that is read.
+    seen: bool,
+}
+
+impl<'r, 'a> RunReader<'r, 'a> {
+    /// A cursor without a run at the decoder's place.
+    #[inline(always)]
+    pub(crate) fn new(input: &'r mut Decoder<'a>, origin: Origin) -> Self {
+        Self { raw: Reader::new(input), origin, made: 0, seen: false }
+    }
+
+    /// Ends the run, and gives back what was not read; its first error, if there was one.
+    #[inline(always)]
+    pub(crate) fn finish(self) -> Result<(), LoadError> {
+        match self.raw.finish().error.take() {
+            None => Ok(()),
+            Some(e) => Err(e),
+        }
+    }
+
+    /// A field follows that may start a run, and then its bytes are asked for. Returns whether to
+    /// stop.
+    #[inline]
+    pub fn start(&mut self, fields: &'static [Field], index: usize) -> bool {
+        let run = fields[index].run;
+        if run == 0 {
+            return false;
+        }
+        self.origin = Origin::Fields(fields, index);
+        if run == ALONE {
+            self.made = 0;
+            self.raw.suspend(|_| ());
+            return self.has_failed();
+        }
+        self.made = run;
+        match self.raw.begin(run) {
+            Ok(()) => false,
+            Err(e) => {
+                let e = e.cut_in(self.origin, 0);
+                self.raw.source().fail(e);
+                true
+            }
+        }
+    }
+
+    /// What the next layout is to be told: how many elements there are, and how many at most.
+    #[inline]
+    pub fn given(&mut self, count: i128, max: usize) {
+        self.raw.source().given = super::Given { count, max };
+    }
+
+    /// Whether no error waits.
+    #[inline]
+    pub fn is_ok(&self) -> bool {
+        !self.has_failed()
+    }
+
+    #[inline]
+    pub(crate) fn has_failed(&self) -> bool {
+        self.raw.source_ref().error.is_some()
+    }
+
+    /// Bytes of the run that are still to be read.
+    #[inline(always)]
+    pub(crate) fn rest(&self) -> usize {
+        self.raw.rest()
+    }
+
+    /// Whether the next `len` bytes are at hand.
+    #[inline]
+    pub(crate) fn has(&self, len: usize) -> bool {
+        self.raw.has(len)
+    }
+
+    /// Makes sure that the next `len` bytes need no further decision.
+    #[inline(always)]
+    pub(crate) fn ensure(&mut self, len: usize) -> bool {
+        self.raw.rest() >= len || self.more(len)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn more(&mut self, len: usize) -> bool {
+        if self.has_failed() {
+            return false;
+        }
+        let place = self.made.saturating_sub(self.raw.open());
+        match self.raw.begin(len) {
+            Ok(()) => {
+                self.made = place + len;
+                true
+            }
+            Err(e) => {
+                let e = e.cut_in(self.origin, place);
+                self.raw.source().fail(e);
+                false
+            }
+        }
+    }
+
+    /// Has the next `len` bytes at hand, unless the stream ends before; that is no error yet.
+    pub(crate) fn can_begin(&mut self, len: usize) -> bool {
+        if self.has_failed() {
+            return false;
+        }
+        let place = self.made.saturating_sub(self.raw.open());
+        let can = self.raw.begin(len).is_ok();
+        if can {
+            self.made = place + len;
+        }
+        can
+    }
+
+    /// Reads `N` bytes.
+    #[inline(always)]
+    pub fn get<const N: usize>(&mut self) -> Option<[u8; N]> {
+        if self.ensure(N) { self.raw.get() } else { None }
+    }
+
+    /// Reads integers in big endian.
+    #[inline(always)]
+    pub(crate) fn get_ints<T: Int>(&mut self, items: &mut [T]) {
+        if self.ensure(size_of_val(items)) {
+            let _ = self.raw.get_ints(items);
+        }
+    }
+
+    /// Reads `count` integers in big endian behind those that `items` has.
+    #[inline(always)]
+    pub(crate) fn extend_ints<T: Int>(&mut self, items: &mut Vec<T>, count: usize) {
+        if self.ensure(count.saturating_mul(size_of::<T>())) {
+            let _ = self.raw.extend_ints(items, count);
+        }
+    }
+
+    /// Reads structs that are nothing but integers, or returns false; see [`Reader::get_shuffled`].
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn get_shuffled<T>(
+        &mut self,
+        items: &mut [T],
+        mask: &Mask,
+        show: impl for<'id> Fn(&mut T, &mut IntegersMut<'id>),
+    ) -> bool {
+        self.raw.get_shuffled(items, mask, SUBSECTION, show)
+    }
+
+    /// Passes over `len` bytes.
+    #[inline(always)]
+    pub(crate) fn skip_bytes(&mut self, len: usize) {
+        if self.ensure(len) {
+            let _ = self.raw.skip(len);
+        }
+    }
+
+    /// Has `read` read the next `size` bytes of the run, with a cursor of its own. `seen`: its struct
+    /// need not look for subsections.
+    #[inline(always)]
+    pub(crate) fn nested(
+        &mut self,
+        size: usize,
+        seen: bool,
+        read: impl FnOnce(&mut RunReader<'_, 'a>),
+    ) {
+        if !self.ensure(size) {
+            return;
+        }
+        let (origin, made) = (self.origin, self.made);
+        let whole = self.raw.nested(size, |raw| {
+            let mut inner = RunReader { raw, origin, made, seen };
+            read(&mut inner);
+            inner.raw.end()
+        });
+        if !whole {
+            self.lost();
+        }
+    }
+
+    /// Ends the run, has `read` read from the decoder, and goes on behind it without a run.
+    #[inline(always)]
+    pub fn outside(&mut self, read: impl FnOnce(&mut Decoder<'a>) -> Result<(), LoadError>) {
+        if self.has_failed() {
+            return;
+        }
+        if let Err(e) = self.raw.suspend(read) {
+            self.fail(e);
+        }
+    }
+
+    /// The same for a value of this type. If it has a fixed size, it is held to that and the run goes
+    /// on.
+    #[inline]
+    pub(crate) fn value(
+        &mut self,
+        ty: &Type,
+        read: impl FnOnce(&mut Decoder<'a>) -> Result<(), LoadError>,
+    ) {
+        let Some(size) = ty.size else { return self.outside(read) };
+        if self.has_failed() {
+            return;
+        }
+        let (rest, open, start) = (self.raw.rest(), self.raw.open(), self.raw.offset());
+        let place = self.made.saturating_sub(open);
+        if let Err(e) = self.raw.suspend(read) {
+            return self.fail_at(place, e);
+        }
+        if self.raw.offset() - start != size as u64 {
+            return self.fail_at(place, LoadError::new(LoadErrorKind::WrongSize, start));
+        }
+        if rest < size {
+            self.made = place + size;
+            return;
+        }
+        match self.raw.begin(open - size) {
+            Ok(()) => self.raw.split(rest - size),
+            Err(e) => self.fail_at(place + size, e),
+        }
+    }
+
+    /// Whether the end of the struct to be read was already looked at.
+    #[inline(always)]
+    pub(crate) fn seen(&self) -> bool {
+        self.seen
+    }
+
+    /// At the end of a nested struct without subsections: is the next byte the start of one all the
+    /// same?
+    ///
+    /// QEMU's loader looks for subsections after every nested struct. One that begins with this
+    /// struct's name but is not known is an error there, not data of the parent; so it is here.
+    #[inline(always)]
+    pub(crate) fn end_of_struct(&mut self, of: &'static Description) {
+        let next = match self.raw.next() {
+            Some(byte) => byte,
+            None if self.raw.source_ref().is_whole() => return,
+            None => SUBSECTION, // perhaps: more has to be read to know
+        };
+        if next == SUBSECTION {
+            self.refuse_unknown_subsection(of);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refuse_unknown_subsection(&mut self, of: &'static Description) {
+        if self.has_failed() {
+            return;
+        }
+        let place = self.made.saturating_sub(self.raw.open());
+        if let Err(e) = self.raw.look(|input| input.no_subsection(of)) {
+            let size = of.fixed_size().unwrap_or(0);
+            let path = self.origin.locate_struct(place.saturating_sub(size), of.name);
+            self.raw.lose();
+            self.raw.source().fail(e.within_all(&path));
+        }
+    }
+
+    /// A layout did not read what its type promises.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn lost(&mut self) {
+        let offset = self.raw.offset();
+        self.fail(LoadError::new(LoadErrorKind::WrongSize, offset));
+    }
+
+    /// An error of the value that is due. The first one counts.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail(&mut self, e: LoadError) {
+        self.fail_at(self.made.saturating_sub(self.raw.open()), e);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail_at(&mut self, place: usize, e: LoadError) {
+        let e = e.or_offset(self.raw.offset()).within_all(&self.origin.locate(place).path);
+        self.raw.lose();
+        self.raw.source().fail(e);
+    }
+
+    /// What is wrong with the value of `size` bytes that was read last. The run goes on: its bytes are
+    /// there, and the value was not stored.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn refuse(&mut self, size: usize, kind: LoadErrorKind) {
+        let place = self.made.saturating_sub(self.raw.open() + size);
+        let offset = self.raw.offset().saturating_sub(size as u64);
+        let e = LoadError::new(kind, offset).within_all(&self.origin.locate(place).path);
+        self.raw.source().fail(e);
+    }
+
+    /// An error of a hook of the nested struct whose fields are due, or, `behind` its `size` bytes,
+    /// were read.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail_struct(&mut self, of: &'static Description, behind: usize, e: LoadError) {
+        let place = self.made.saturating_sub(self.raw.open() + behind);
+        let path = self.origin.locate_struct(place, of.name);
+        let e = e.or_offset(self.raw.offset()).within_all(&path);
+        self.raw.lose();
+        self.raw.source().fail(e);
+    }
+
+    /// An error of a field that was read.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail_field(&mut self, fields: &'static [Field], index: usize, kind: LoadErrorKind) {
+        let size = fields[index].ty.size.unwrap_or(0);
+        let offset = self.raw.offset().saturating_sub(size as u64);
+        let name = fields[index].name;
+        let e = LoadError::new(kind, offset).within(Step::Field(name));
+        let e = match self.origin {
+            // A field of a nested struct: the way to that comes first.
+            Origin::Fields(outer, _) if core::ptr::eq(outer, fields) => e,
+            Origin::Nothing => e,
+            _ => {
+                let place = self.made.saturating_sub(self.raw.open() + size);
+                let mut path = self.origin.locate(place).path;
+                let at = path.iter().rposition(|step| *step == Step::Field(name));
+                path.truncate(at.unwrap_or(path.len().saturating_sub(1)));
+                e.within_all(&path)
+            }
+        };
+        self.raw.lose();
+        self.raw.source().fail(e);
+    }
+}

@@ -1,0 +1,292 @@
+//! Writing: the cursor of a fixed run, and what it does with an error.
+
+use super::error::{Origin, SaveError, SaveErrorKind, Step};
+use super::{Decision, Encoder, Trace};
+use crate::raw::{Int, Integers, Mask, Writer};
+use crate::schema::{ALONE, Description, Field, Type};
+
+/// Saves the fields of one struct: the cursor of a fixed run.
+///
+/// A run decides about its room once, where it starts; after that each value goes to a constant
+/// offset. An error does not interrupt a run: it waits in the encoder until the run ends, so that a
+/// value costs no decision of its own.
+pub struct RunWriter<'w, 'a> {
+    raw: Writer<'w, 'a, Encoder<'a>>,
+    /// What the run consists of: where in it an error is, its place tells.
+    origin: Origin,
+    /// The bytes from the start of the run to the end of the room that was made for it.
+    made: usize,
+}
+
+impl<'w, 'a> RunWriter<'w, 'a> {
+    /// A cursor without a run at the end of what was written.
+    #[inline(always)]
+    pub(crate) fn new(out: &'w mut Encoder<'a>, origin: Origin) -> Self {
+        Self { raw: Writer::new(out), origin, made: 0 }
+    }
+
+    /// Ends the run; its first error, if there was one.
+    #[inline(always)]
+    pub(crate) fn finish(self) -> Result<(), SaveError> {
+        match self.raw.finish().error.take() {
+            None => Ok(()),
+            Some(e) => Err(e),
+        }
+    }
+
+    /// A field follows that may start a run, and then its room is made. Returns whether to stop.
+    #[inline]
+    pub fn start(&mut self, fields: &'static [Field], index: usize) -> bool {
+        let field = &fields[index];
+        match field.run {
+            0 => return false,
+            ALONE => {
+                (self.origin, self.made) = (Origin::Fields(fields, index), 0);
+                self.raw.lose();
+                self.trace_field(field, index);
+                return self.has_failed();
+            }
+            _ => {}
+        }
+        (self.origin, self.made) = (Origin::Fields(fields, index), field.run);
+        if field.field_exists.is_some() {
+            self.trace_field(field, index);
+        }
+        match self.raw.begin(field.run) {
+            Ok(()) => false,
+            Err(e) => {
+                self.raw.sink().fail(e);
+                true
+            }
+        }
+    }
+
+    /// What the next layout is to be told: how many elements there are, and how many at most.
+    #[inline]
+    pub fn given(&mut self, count: i128, max: usize) {
+        self.raw.sink().given = super::Given { count, max };
+    }
+
+    /// Whether no error waits.
+    #[inline]
+    pub fn is_ok(&mut self) -> bool {
+        !self.has_failed()
+    }
+
+    #[inline]
+    pub(crate) fn has_failed(&mut self) -> bool {
+        self.raw.sink().error.is_some()
+    }
+
+    /// Where decisions are written down, if the stream is to be described.
+    #[inline(always)]
+    pub(crate) fn trace(&mut self) -> Option<&mut Trace> {
+        self.raw.sink().trace()
+    }
+
+    #[inline]
+    fn trace_field(&mut self, field: &Field, index: usize) {
+        if let Some(trace) = self.trace() {
+            trace.field(index, field.field_exists.is_some());
+        }
+    }
+
+    /// Bytes of the run that are still to be written.
+    #[inline(always)]
+    pub(crate) fn rest(&self) -> usize {
+        self.raw.rest()
+    }
+
+    /// Makes sure that the next `len` bytes need no further decision.
+    #[inline(always)]
+    pub(crate) fn ensure(&mut self, len: usize) -> bool {
+        self.raw.rest() >= len || self.more(len)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn more(&mut self, len: usize) -> bool {
+        if self.has_failed() {
+            return false;
+        }
+        let place = self.made.saturating_sub(self.raw.open());
+        match self.raw.begin(len) {
+            Ok(()) => {
+                self.made = place + len;
+                true
+            }
+            Err(e) => {
+                self.raw.sink().fail(e);
+                false
+            }
+        }
+    }
+
+    /// Room for `len` bytes in one go, unless the sink prefers pieces.
+    #[inline]
+    pub(crate) fn reserve(&mut self, len: usize) -> bool {
+        self.raw.sink().prefers_pieces() || self.ensure(len)
+    }
+
+    /// Writes `N` bytes.
+    #[inline(always)]
+    pub fn put<const N: usize>(&mut self, bytes: [u8; N]) {
+        if self.ensure(N) {
+            let _ = self.raw.put(bytes);
+        }
+    }
+
+    /// Writes bytes as they are.
+    #[inline(always)]
+    pub(crate) fn put_bytes(&mut self, bytes: &[u8]) {
+        if self.ensure(bytes.len()) {
+            let _ = self.raw.put_bytes(bytes);
+        }
+    }
+
+    /// Writes integers in big endian.
+    #[inline(always)]
+    pub(crate) fn put_ints<T: Int>(&mut self, items: &[T]) {
+        if self.ensure(size_of_val(items)) {
+            let _ = self.raw.put_ints(items);
+        }
+    }
+
+    /// Writes structs that are nothing but integers, or returns false; see [`Writer::put_shuffled`].
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn put_shuffled<T>(
+        &mut self,
+        items: &[T],
+        mask: &Mask,
+        show: impl for<'id> Fn(&T, &mut Integers<'id>),
+    ) -> bool {
+        self.raw.put_shuffled(items, mask, show)
+    }
+
+    /// Has `write` write the next `size` bytes of the run, with a cursor of its own.
+    #[inline(always)]
+    pub(crate) fn nested(&mut self, size: usize, write: impl FnOnce(&mut RunWriter<'_, 'a>)) {
+        if !self.ensure(size) {
+            return;
+        }
+        let (origin, made) = (self.origin, self.made);
+        let whole = self.raw.nested(size, |raw| {
+            let mut inner = RunWriter { raw, origin, made };
+            write(&mut inner);
+            inner.raw.end()
+        });
+        if !whole {
+            self.lost();
+        }
+    }
+
+    /// Ends the run, has `write` write to the encoder, and goes on behind it without a run.
+    #[inline(always)]
+    pub fn outside(&mut self, write: impl FnOnce(&mut Encoder<'a>) -> Result<(), SaveError>) {
+        if self.has_failed() {
+            return;
+        }
+        if let Err(e) = self.raw.suspend(write) {
+            self.fail(e);
+        }
+    }
+
+    /// The same for a value of this type. If it has a fixed size, it is held to that and the run goes
+    /// on.
+    #[inline]
+    pub(crate) fn value(
+        &mut self,
+        ty: &Type,
+        write: impl FnOnce(&mut Encoder<'a>) -> Result<(), SaveError>,
+    ) {
+        let Some(size) = ty.size else {
+            return self.outside(|out| out.value_of(ty, write));
+        };
+        if self.has_failed() {
+            return;
+        }
+        let (rest, open, start) = (self.raw.rest(), self.raw.open(), self.raw.offset());
+        let result = self.raw.suspend(|out| out.untraced(write));
+        match result {
+            Err(e) => return self.fail_at(self.made.saturating_sub(open), e),
+            Ok(_) if self.raw.offset() - start != size as u64 => {
+                let e = SaveError::new(SaveErrorKind::WrongSize);
+                return self.fail_at(self.made.saturating_sub(open), e);
+            }
+            Ok(_) if rest < size => self.made = self.made.saturating_sub(open) + size,
+            Ok(_) => self.resume(rest - size, open - rest),
+        }
+    }
+
+    /// The run goes on with `rest` bytes, and `beyond` in enclosing structs.
+    fn resume(&mut self, rest: usize, beyond: usize) {
+        match self.raw.begin(rest + beyond) {
+            Ok(()) => self.raw.split(rest),
+            Err(e) => self.raw.sink().fail(e),
+        }
+    }
+
+    /// A layout did not write what its type promises.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn lost(&mut self) {
+        self.fail(SaveError::new(SaveErrorKind::WrongSize));
+    }
+
+    /// An error of the value that is due. The first one counts.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail(&mut self, e: SaveError) {
+        let place = self.made.saturating_sub(self.raw.open());
+        self.fail_at(place, e);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail_at(&mut self, place: usize, e: SaveError) {
+        let e = e.within_all(&self.origin.locate(place).path);
+        self.raw.lose();
+        self.raw.sink().fail(e);
+    }
+
+    /// An error of a hook of the nested struct whose fields are due, or, `behind` its `size` bytes,
+    /// were written.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail_struct(&mut self, of: &'static Description, behind: usize, e: SaveError) {
+        let place = self.made.saturating_sub(self.raw.open() + behind);
+        let e = e.within_all(&self.origin.locate_struct(place, of.name));
+        self.raw.lose();
+        self.raw.sink().fail(e);
+    }
+
+    /// The check after a field.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail_field(&mut self, fields: &'static [Field], index: usize, e: SaveError) {
+        let e = e.within(Step::Field(fields[index].name));
+        let e = match self.origin {
+            // A field of a nested struct: the way to that comes first.
+            Origin::Fields(outer, _) if core::ptr::eq(outer, fields) => e,
+            Origin::Nothing => e,
+            _ => {
+                let behind = fields[index].ty.size.unwrap_or(0);
+                let place = self.made.saturating_sub(self.raw.open() + behind);
+                let mut path = self.origin.locate(place).path;
+                let name = fields[index].name;
+                let at = path.iter().rposition(|step| *step == Step::Field(name));
+                path.truncate(at.unwrap_or(path.len().saturating_sub(1)));
+                e.within_all(&path)
+            }
+        };
+        self.raw.lose();
+        self.raw.sink().fail(e);
+    }
+
+    /// Writes down what state decided.
+    #[inline]
+    pub(crate) fn decide(&mut self, decision: Decision) {
+        self.raw.sink().decide(decision);
+    }
+}
