@@ -10,7 +10,7 @@ use crate::error::{LoadError, LoadErrorKind, Segment};
 use crate::raw::RunReader;
 use crate::schema::{Field, locate};
 use crate::stream::Decoder;
-use crate::vmstate::{VmState, load_body};
+use crate::vmstate::{Described, load_body};
 
 impl<'a> RunReader<'_, 'a> {
     /// A value as its type has it. If a fixed run starts here, this is where its length is decided.
@@ -140,7 +140,7 @@ impl<'a> RunReader<'_, 'a> {
 
     /// A nested struct at a pinned version.
     #[inline]
-    pub fn pinned<T: VmState>(
+    pub fn pinned<T: Described>(
         &mut self,
         fields: &'static [Field],
         index: usize,

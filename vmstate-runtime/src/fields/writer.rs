@@ -6,7 +6,7 @@ use crate::error::{SaveError, SaveErrorKind, Segment};
 use crate::raw::RunWriter;
 use crate::schema::Field;
 use crate::stream::{Decision, Encoder};
-use crate::vmstate::{VmState, save_fields};
+use crate::vmstate::{Described, save_fields};
 
 impl<'a> RunWriter<'_, 'a> {
     /// A value as its type has it. If a fixed run starts here, this is where its room is made.
@@ -108,7 +108,7 @@ impl<'a> RunWriter<'_, 'a> {
 
     /// A nested struct at a pinned version.
     #[inline]
-    pub fn pinned<T: VmState>(
+    pub fn pinned<T: Described>(
         &mut self,
         fields: &'static [Field],
         index: usize,
