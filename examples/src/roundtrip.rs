@@ -154,10 +154,10 @@ pub(crate) fn load(
 ) -> Result<(), String> {
     let up_to_end = bytes.get(..section.payload.end).unwrap_or_default();
     let mut input = Decoder::new(up_to_end);
-    input.take(section.payload.start).map_err(|e| e.to_string())?;
+    input.take(section.payload.start).map_err(|e| format!("{e:#}"))?;
     device
         .load(&mut input, section.version_id)
-        .map_err(|e| e.with_instance(instance(section)).to_string())?;
+        .map_err(|e| format!("{:#}", e.with_instance(instance(section))))?;
     let end = input.offset() as usize;
     let what = match input.remaining() {
         Some(0) if section.whole => return Ok(()),
@@ -171,7 +171,7 @@ pub(crate) fn load(
 
 fn save(device: &dyn VmState) -> Result<Vec<u8>, String> {
     let mut saved = Vec::new();
-    device.save(&mut Encoder::new(&mut saved)).map_err(|e| e.to_string())?;
+    device.save(&mut Encoder::new(&mut saved)).map_err(|e| format!("{e:#}"))?;
     Ok(saved)
 }
 

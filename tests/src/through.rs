@@ -1,6 +1,6 @@
 //! Save and load through every sink and source: all must agree.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 use std::io::{Error, ErrorKind, Read, Write};
 
 use bytes::{Bytes, BytesMut};
@@ -41,7 +41,7 @@ impl<T> Loaded<T> {
 pub fn save<T: VmState>(state: &T) -> Vec<u8> {
     match try_save(state) {
         Ok(bytes) => bytes,
-        Err(e) => panic!("the save failed: {e}"),
+        Err(e) => panic!("the save failed: {e:#}"),
     }
 }
 
@@ -64,12 +64,17 @@ pub fn try_save<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
         match (&first, other) {
             (Ok(first), Ok(other)) => assert_eq!(*first, other, "{sink}"),
             (first, other) => {
-                let (first, other) = (first.as_ref().err(), other.err());
-                assert_eq!(first.map(ToString::to_string), other.map(|e| e.to_string()), "{sink}");
+                let (first, other) = (first.as_ref().err(), other.as_ref().err());
+                assert_eq!(first.map(message), other.map(message), "{sink}");
             }
         }
     }
     first
+}
+
+/// A message with its reasons.
+fn message(error: &impl Display) -> String {
+    format!("{error:#}")
 }
 
 fn into_vec<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
@@ -143,11 +148,7 @@ pub fn load<T: VmState + Debug>(make: impl Fn() -> T, stream: &[u8], version_id:
             }
             (first, other) => {
                 let (first, other) = (first.as_ref().err(), other.as_ref().err());
-                assert_eq!(
-                    first.map(ToString::to_string),
-                    other.map(ToString::to_string),
-                    "{source}"
-                );
+                assert_eq!(first.map(message), other.map(message), "{source}");
             }
         }
     }

@@ -147,7 +147,7 @@ impl Wire {
             let stream = [&self.bytes, follows].concat();
             let loaded = load(&make, &stream, version_id);
             if let Err(e) = &loaded.result {
-                panic!("the load failed: {e}");
+                panic!("the load failed: {e:#}");
             }
             assert_eq!(format!("{:?}", loaded.state), format!("{expected:?}"));
             assert_eq!(loaded.consumed, self.bytes.len() as u64, "consumed");
@@ -188,17 +188,17 @@ impl Span {
             (Cut::Data, Ok(())) => {
                 assert!((start..=cut as u64).contains(&consumed), "cut at {cut}");
             }
-            (Cut::Data, Err(e)) => assert!(e.offset() >= start, "cut at {cut}: {e}"),
-            (Cut::NotThere, Err(e)) => panic!("cut at {cut}: {e}"),
+            (Cut::Data, Err(e)) => assert!(e.offset() >= start, "cut at {cut}: {e:#}"),
+            (Cut::NotThere, Err(e)) => panic!("cut at {cut}: {e:#}"),
             (Cut::Refused(path), Ok(())) => panic!("cut at {cut}, inside of {path}, it loads"),
             (Cut::Refused(path), Err(e)) => {
-                assert_eq!(e.path().to_string(), *path, "cut at {cut}: {e}");
-                assert_eq!(e.offset(), start, "cut at {cut}: {e}");
+                assert_eq!(e.path().to_string(), *path, "cut at {cut}: {e:#}");
+                assert_eq!(e.offset(), start, "cut at {cut}: {e:#}");
                 let LoadErrorKind::Truncated { needed, available } = *e.kind() else {
-                    panic!("cut at {cut}: {e}");
+                    panic!("cut at {cut}: {e:#}");
                 };
                 let of = (self.end - self.start, cut - self.start);
-                assert_eq!((needed, available), (of.0 as u64, of.1 as u64), "cut at {cut}: {e}");
+                assert_eq!((needed, available), (of.0 as u64, of.1 as u64), "cut at {cut}: {e:#}");
             }
         }
     }

@@ -178,7 +178,7 @@ fn save<D: Device>(peer: &Peer) -> Result<Vec<u8>, String> {
     let mut device: D = start(peer).map_err(|error| error.to_string())?;
     device.set(SENT);
     let mut stream = Vec::new();
-    device.save(&mut Encoder::new(&mut stream)).map_err(|error| error.to_string())?;
+    device.save(&mut Encoder::new(&mut stream)).map_err(|error| format!("{error:#}"))?;
     Ok(stream)
 }
 
@@ -187,7 +187,7 @@ fn load<D: Device>(peer: &Peer, stream: &[u8]) -> Result<State, String> {
     let mut device: D = start(peer).map_err(|error| error.to_string())?;
     device.set(BEFORE);
     let mut input = Decoder::new(stream);
-    device.load(&mut input, 1).map_err(|error| error.to_string())?;
+    device.load(&mut input, 1).map_err(|error| format!("{error:#}"))?;
     match input.remaining() {
         Some(0) => Ok(device.get()),
         rest => Err(format!("{} bytes too many", rest.unwrap_or(0))),

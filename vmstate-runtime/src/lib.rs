@@ -39,7 +39,7 @@ pub use codec::{
     AtMost, Bitmap, Bits, Codec, Container, Count, CpuDouble, EqualCodec, Items, Map, Timer, Unused,
 };
 pub use device::VmState;
-pub use error::{BoxError, LoadError, LoadErrorKind, Path, SaveError, SaveErrorKind, Segment};
+pub use error::{BoxError, LoadError, LoadErrorKind, Path, SaveError, SaveErrorKind, Step};
 pub use fields::{HookResult, Verdict, Via};
 pub use stream::{Decision, Decoder, Encoder, Segments, Trace};
 pub use vmstate::Described;

@@ -1,7 +1,7 @@
 //! A struct with a description, and the order in which its parts are saved and loaded.
 
 use crate::codec::Codec;
-use crate::error::{LoadError, LoadErrorKind, Segment};
+use crate::error::{LoadError, LoadErrorKind, Step};
 use crate::fields::{Loaded, Saved};
 use crate::property::{PropertyError, Value};
 use crate::raw::{RunReader, RunWriter};
@@ -293,7 +293,7 @@ pub fn save_subsection<'a>(
 ) -> Saved {
     match out.subsection_header(part).and_then(|()| body(out)) {
         Ok(()) => Ok(()),
-        Err(e) => Err(e.within(Segment::Subsection(part.name))),
+        Err(e) => Err(e.within(Step::Subsection(part.name))),
     }
 }
 
@@ -313,7 +313,7 @@ pub fn load_subsection<'a>(
     };
     match result {
         Ok(()) => Ok(()),
-        Err(e) => Err(e.or_offset(input.offset()).within(Segment::Subsection(part.name))),
+        Err(e) => Err(e.or_offset(input.offset()).within(Step::Subsection(part.name))),
     }
 }
 

@@ -104,7 +104,7 @@ fn load<T: VmState>(mut device: T, stream: &[u8]) -> Result<T, LoadError> {
 fn report(release: &str, result: Result<impl std::fmt::Debug, LoadError>) {
     match result {
         Ok(device) => println!("  {release} loads it:   {device:?}"),
-        Err(error) => println!("  {release} refuses it: {error}"),
+        Err(error) => println!("  {release} refuses it: {error:#}"),
     }
 }
 

@@ -121,5 +121,7 @@ fn refused_on_save() {
     assert!(matches!(e.kind(), SaveErrorKind::Invalid { predicate: "is_ready", source: None }));
     assert_eq!(e.path().to_string(), "valid/ready_check");
     let e = try_save(&Valid { n: 1, m: 2, ..Valid::default() }).unwrap_err();
-    assert_eq!(e.to_string(), "valid/m: expected a state that `fits` accepts: 2 > 1");
+    let text = "valid/m: expected a state that `fits` accepts, found one it does not";
+    assert_eq!(e.to_string(), text);
+    assert_eq!(format!("{e:#}"), format!("{text}: 2 > 1"));
 }

@@ -112,7 +112,7 @@ fn saved(device: &Device) -> (Vec<u8>, Option<String>, [u32; 2]) {
     let mut out = Vec::new();
     let result = device.save(&mut vmstate_runtime::Encoder::new(&mut out));
     let calls = [device.post_saves.take(), device.sub_post_saves.take()];
-    (out, result.err().map(|e| e.to_string()), calls)
+    (out, result.err().map(|e| format!("{e:#}")), calls)
 }
 
 #[test]

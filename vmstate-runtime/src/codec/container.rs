@@ -4,7 +4,7 @@ use alloc::collections::{LinkedList, VecDeque};
 use alloc::vec::Vec;
 
 use super::{Codec, encode_element};
-use crate::error::{LoadError, LoadErrorKind, SaveError, Segment};
+use crate::error::{LoadError, LoadErrorKind, SaveError, Step};
 use crate::stream::{Decoder, Encoder};
 
 /// A field that `queue` or `list` can be put on.
@@ -47,7 +47,7 @@ containers!(Vec: push VecDeque: push_back LinkedList: push_back);
 pub(crate) fn encode<L: Container>(list: &L, out: &mut Encoder<'_>) -> Result<(), SaveError> {
     for (i, item) in list.items().enumerate() {
         true.encode(out)?;
-        encode_element(item, out).map_err(|e| e.within(Segment::Index(i)))?;
+        encode_element(item, out).map_err(|e| e.within(Step::Index(i)))?;
     }
     false.encode(out)
 }
@@ -65,7 +65,7 @@ pub(crate) fn decode<L: Container>(
             let kind = LoadErrorKind::TooLong { count: count as u64 + 1, max: max as u64 };
             return Err(LoadError::new(kind, input.offset()));
         }
-        let item = input.read().map_err(|e| e.within(Segment::Index(count)))?;
+        let item = input.read().map_err(|e| e.within(Step::Index(count)))?;
         list.append(item);
         count += 1;
     }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{Codec, decode_fixed, encode_fixed, extend_with_defaults};
-use crate::error::{LoadError, SaveError, Segment};
+use crate::error::{LoadError, SaveError, Step};
 use crate::raw::{Integers, IntegersMut, RunReader, RunWriter};
 use crate::schema::Type;
 use crate::stream::{Decoder, Encoder};
@@ -127,7 +127,7 @@ fn get_in_pieces<T: Codec>(
             continue;
         }
         for (j, item) in piece.iter_mut().enumerate() {
-            item.__get(run).map_err(|e| e.within(Segment::Index(i * PIECE + j)))?;
+            item.__get(run).map_err(|e| e.within(Step::Index(i * PIECE + j)))?;
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use bytes::Bytes;
 
 use super::{Codec, encode_element};
-use crate::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind, Segment};
+use crate::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind, Step};
 use crate::raw::{RunReader, RunWriter};
 use crate::schema::Type;
 use crate::stream::{Decoder, Encoder};
@@ -183,7 +183,7 @@ pub(crate) fn encode_traced<T: Codec>(items: &[T], out: &mut Encoder<'_>) -> Res
     let (described, rest) = items.split_at(described);
     let tested = out.trace().is_some_and(|trace| trace.tested);
     for (i, item) in described.iter().enumerate() {
-        encode_element(item, out).map_err(|e| e.within(Segment::Index(i)))?;
+        encode_element(item, out).map_err(|e| e.within(Step::Index(i)))?;
     }
     if let Some(trace) = out.trace() {
         trace.tested = tested; // and no longer what a field of an element made of it

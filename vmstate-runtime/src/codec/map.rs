@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 
 use super::{Codec, encode_element};
-use crate::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind, Segment};
+use crate::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind, Step};
 use crate::stream::{Decoder, Encoder};
 
 /// A field that `tree` can be put on.
@@ -69,7 +69,7 @@ pub(crate) fn encode<M: Map>(map: &M, out: &mut Encoder<'_>) -> Result<(), SaveE
         true.encode(out)?;
         encode_element(key, out)
             .and_then(|()| encode_element(value, out))
-            .map_err(|e| e.within(Segment::Index(i)))?;
+            .map_err(|e| e.within(Step::Index(i)))?;
     }
     false.encode(out)
 }
@@ -98,7 +98,7 @@ pub(crate) fn decode<M: Map>(
                 LoadErrorKind::WrongNodeCount { found: found + 1, announced: announced.into() };
             return Err(LoadError::new(kind, offset));
         }
-        let index = Segment::Index(found as usize);
+        let index = Step::Index(found as usize);
         let key = input.read().map_err(|e| e.within(index))?;
         let value = input.read().map_err(|e| e.within(index))?;
         map.insert(key, value);

@@ -27,7 +27,7 @@ pub use timer::Timer;
 
 use alloc::vec::Vec;
 
-use crate::error::{LoadError, SaveError, Segment};
+use crate::error::{LoadError, SaveError, Step};
 use crate::raw::{Integers, IntegersMut, RunReader, RunWriter};
 use crate::schema::Type;
 use crate::stream::{Decoder, Encoder};
@@ -175,7 +175,7 @@ pub trait Codec {
 #[inline]
 fn put_one_by_one<T: Codec>(items: &[T], run: &mut RunWriter<'_, '_>) -> Result<(), SaveError> {
     for (i, item) in items.iter().enumerate() {
-        item.__put(run).map_err(|e| e.within(Segment::Index(i)))?;
+        item.__put(run).map_err(|e| e.within(Step::Index(i)))?;
     }
     Ok(())
 }
@@ -184,7 +184,7 @@ fn put_one_by_one<T: Codec>(items: &[T], run: &mut RunWriter<'_, '_>) -> Result<
 #[inline]
 fn get_one_by_one<T: Codec>(items: &mut [T], run: &mut RunReader<'_, '_>) -> Result<(), LoadError> {
     for (i, item) in items.iter_mut().enumerate() {
-        item.__get(run).map_err(|e| e.within(Segment::Index(i)))?;
+        item.__get(run).map_err(|e| e.within(Step::Index(i)))?;
     }
     Ok(())
 }

@@ -3,7 +3,8 @@
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::fmt;
 
-use super::{BoxError, Path, Segment};
+use super::text::{Quantity, with_causes};
+use super::{BoxError, Path, Step};
 use crate::schema::{Type, locate_in};
 
 /// Why a stream could not be loaded, and where: the device, its instance, the field and the offset
@@ -23,10 +24,12 @@ use crate::schema::{Type, locate_in};
 /// assert_eq!(error.path().to_string(), "nic/mac_reg[17]");
 /// assert_eq!(error.offset(), 72);
 /// ```
-#[derive(Debug)]
+///
+/// `Display` says where and what. Why a hook, a predicate, a hand-written codec or the source of the
+/// stream failed is its [`source`](core::error::Error::source), which error reporters print. Without
+/// a reporter, `{error:#}` prints the whole chain on one line.
 pub struct LoadError(Box<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     kind: LoadErrorKind,
     offset: Option<u64>,
@@ -65,11 +68,11 @@ pub enum LoadErrorKind {
         /// The description that should have had it.
         description: &'static str,
     },
-    /// A value that both ends must agree on is another one here.
+    /// A value that both ends must agree on differs.
     NotEqual {
-        /// The value in the stream.
+        /// The value in the stream; the start of it, if it is long.
         found: String,
-        /// The value of the destination.
+        /// The value of the destination, cut in the same way.
         expected: String,
     },
     /// A value is outside of what the destination allows.
@@ -198,21 +201,21 @@ impl LoadError {
     /// Puts a step before the path: the error is on its way out.
     #[cold]
     #[must_use]
-    pub fn within(mut self, segment: Segment) -> Self {
-        self.0.path.segments.push(segment);
+    pub fn within(mut self, step: Step) -> Self {
+        self.0.path.steps.push(step);
         self
     }
 
     /// The end of the stream is inside of the element at `path`, which has `size` bytes and starts
     /// `place` bytes after the start of its run.
     #[cold]
-    pub(crate) fn cut_at(mut self, path: Vec<Segment>, place: u64, size: u64) -> Self {
+    pub(crate) fn cut_at(mut self, path: Vec<Step>, place: u64, size: u64) -> Self {
         if let LoadErrorKind::Truncated { needed, available } = &mut self.0.kind {
             *available = available.saturating_sub(place);
             *needed = size;
             self.0.offset = self.0.offset.map(|offset| offset + place);
         }
-        self.0.path.segments.extend(path.into_iter().rev());
+        self.0.path.steps.extend(path.into_iter().rev());
         self
     }
 
@@ -250,11 +253,26 @@ impl LoadError {
     }
 }
 
+impl fmt::Debug for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("LoadError");
+        if !self.path().is_empty() {
+            fields.field("path", self.path());
+        }
+        fields.field("offset", &self.offset()).field("kind", self.kind()).finish()
+    }
+}
+
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { kind, path, .. } = &*self.0;
         let offset = self.offset();
-        write!(f, "{path} at stream offset {offset} ({offset:#x}): {kind}")
+        let separator = if path.is_empty() { "" } else { " " };
+        with_causes(
+            f,
+            format_args!("{path}{separator}at stream offset {offset} ({offset:#x}): {kind}"),
+            core::error::Error::source(self),
+        )
     }
 }
 
@@ -264,8 +282,9 @@ impl fmt::Display for LoadErrorKind {
         match self {
             Self::Truncated { needed, available } => write!(
                 f,
-                "expected {needed} bytes, found the end of the stream after {available}; the stream is cut short, \
-                 or an earlier field has another size at the source"
+                "expected {}, found the end of the stream after {available}; the stream is cut short, or an \
+                 earlier field has another size at the source",
+                Quantity(*needed, "byte")
             ),
             Self::TooNew { version_id, supported } => write!(
                 f,
@@ -279,8 +298,9 @@ impl fmt::Display for LoadErrorKind {
             ),
             Self::UnknownSubsection { name, description } => write!(
                 f,
-                "expected a subsection that `{description}` has, found `{name}`; the source sends state this \
-                 release does not know: start it with a machine type that switches it off"
+                "expected a subsection that `{description}` has, found `{}`; the source sends state this release \
+                 does not know: start it with a machine type that switches it off",
+                name.escape_debug() // it comes from the stream and must not control a terminal
             ),
             Self::NotEqual { found, expected } => {
                 write!(f, "expected {expected}, found {found}; configure both ends alike")
@@ -291,21 +311,23 @@ impl fmt::Display for LoadErrorKind {
             ),
             Self::UnknownDiscriminant { found, known } => {
                 f.write_str("expected ")?;
-                for (i, (name, value)) in known.iter().enumerate() {
-                    let separator = if i == 0 { "" } else { ", " };
-                    write!(f, "{separator}{value} ({name})")?;
-                }
+                list_discriminants(known, f)?;
                 write!(f, "; found {found}")
             }
             Self::TooLong { count, max } => {
-                write!(f, "expected at most {max} elements, found a count of {count}")
+                write!(
+                    f,
+                    "expected at most {}, found a count of {count}",
+                    Quantity(*max, "element")
+                )
             }
             Self::NegativeCount { count } => {
                 write!(f, "expected a count of elements, found {count}")
             }
             Self::WrongLength { count, expected } => write!(
                 f,
-                "expected {expected} elements, found a count of {count}; configure both ends alike"
+                "expected {}, found a count of {count}; configure both ends alike",
+                Quantity(*expected, "element")
             ),
             Self::NotNull { found } => write!(
                 f,
@@ -313,15 +335,12 @@ impl fmt::Display for LoadErrorKind {
                  where the destination has none"
             ),
             Self::WrongNodeCount { found, announced } => {
-                write!(f, "expected {announced} nodes, found {found}")
+                write!(f, "expected {}, found {found}", Quantity(*announced, "node"))
             }
-            Self::Invalid { predicate, source: None } => {
+            Self::Invalid { predicate, .. } => {
                 write!(f, "expected a state that `{predicate}` accepts, found one it does not")
             }
-            Self::Invalid { predicate, source: Some(e) } => {
-                write!(f, "expected a state that `{predicate}` accepts: {e}")
-            }
-            Self::Hook { hook, source } => write!(f, "{hook} failed: {source}"),
+            Self::Hook { hook, .. } => write!(f, "{hook} failed"),
             Self::UnstableTest { predicate, first } => write!(
                 f,
                 "`{predicate}` said {first} at its place in the stream and {} once the fields were loaded; \
@@ -332,11 +351,25 @@ impl fmt::Display for LoadErrorKind {
             Self::WrongSize => {
                 f.write_str("a codec did not keep to the number of bytes that its type promises")
             }
-            Self::Busy => f.write_str("the value is locked by somebody who failed"),
+            Self::Busy => f.write_str("the value is borrowed, or its lock is poisoned"),
             #[cfg(feature = "std")]
-            Self::Io(e) => write!(f, "the stream could not be read: {e}"),
-            Self::Other(e) => write!(f, "{e}"),
+            Self::Io(_) => f.write_str("the stream could not be read"),
+            Self::Other(_) => f.write_str("the value could not be decoded"),
         }
+    }
+}
+
+/// How many discriminants a message lists: an enum may have thousands.
+const LISTED: usize = 12;
+
+fn list_discriminants(known: &[(&str, i128)], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (i, (name, value)) in known.iter().take(LISTED).enumerate() {
+        let separator = if i == 0 { "" } else { ", " };
+        write!(f, "{separator}{value} ({name})")?;
+    }
+    match known.len().saturating_sub(LISTED) {
+        0 => Ok(()),
+        more => write!(f, " and {more} more"),
     }
 }
 

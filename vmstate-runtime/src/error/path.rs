@@ -6,7 +6,7 @@ use core::fmt;
 /// One step from a device to a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Segment {
+pub enum Step {
     /// A field, by wire name.
     Field(&'static str),
     /// An element of an array or sequence.
@@ -19,28 +19,33 @@ pub enum Segment {
 ///
 /// A subsection stands as it is named on the wire, so a field of `pl011/clock` is
 /// `pl011/clock/clk.period`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Path {
     pub(crate) device: Option<&'static str>,
     pub(crate) instance: Option<String>,
     /// Innermost first: an error grows on its way out.
-    pub(crate) segments: Vec<Segment>,
+    pub(crate) steps: Vec<Step>,
 }
 
 impl Path {
+    /// Whether there is nothing to print: the error did not pass a device or a field.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.device.is_none() && self.instance.is_none() && self.steps.is_empty()
+    }
+
     /// The elements were numbered from `first`, not from 0.
     pub(crate) fn shift(&mut self, first: usize) {
-        if let Some(Segment::Index(index)) = self.segments.last_mut() {
+        if let Some(Step::Index(index)) = self.steps.last_mut() {
             *index += first;
         }
     }
 
     /// The elements are those of rows of `len`.
     pub(crate) fn unflatten(&mut self, len: usize) {
-        if let Some(Segment::Index(index)) = self.segments.last_mut() {
+        if let Some(Step::Index(index)) = self.steps.last_mut() {
             let row = *index / len.max(1);
             *index %= len.max(1);
-            self.segments.push(Segment::Index(row));
+            self.steps.push(Step::Index(row));
         }
     }
 
@@ -57,8 +62,15 @@ impl Path {
     }
 
     /// The steps from the device to the value, outermost first.
-    pub fn segments(&self) -> impl Iterator<Item = Segment> + '_ {
-        self.segments.iter().rev().copied()
+    pub fn steps(&self) -> impl Iterator<Item = Step> + '_ {
+        self.steps.iter().rev().copied()
+    }
+}
+
+/// The text of `Display`. A derived one would show the steps as they are stored, innermost first.
+impl fmt::Debug for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -72,14 +84,14 @@ impl fmt::Display for Path {
         // The name of a subsection begins with that of its device; it is not written twice.
         let mut owner = Some(device);
         let mut separator = if device.is_empty() { "" } else { "/" };
-        for segment in self.segments() {
-            match segment {
-                Segment::Field(name) => {
+        for step in self.steps() {
+            match step {
+                Step::Field(name) => {
                     write!(f, "{separator}{name}")?;
                     (owner, separator) = (None, ".");
                 }
-                Segment::Index(index) => write!(f, "[{index}]")?,
-                Segment::Subsection(name) => {
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Subsection(name) => {
                     match owner.and_then(|owner| name.strip_prefix(owner)) {
                         Some(rest) => f.write_str(rest)?,
                         None => write!(f, "/{name}")?,

@@ -3,15 +3,17 @@
 use alloc::{boxed::Box, string::String};
 use core::fmt;
 
-use super::{BoxError, Path, Segment};
+use super::text::{Quantity, with_causes};
+use super::{BoxError, Path, Step};
 
 /// Why a device could not be saved, and which field it was.
 ///
 /// A save that fails leaves the device as it was; the guest goes on at the source.
-#[derive(Debug)]
+///
+/// `Display` says where and what; why a hook, a predicate, a hand-written codec or the sink failed is
+/// its [`source`](core::error::Error::source). `{error:#}` prints the whole chain on one line.
 pub struct SaveError(Box<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     kind: SaveErrorKind,
     path: Path,
@@ -106,8 +108,8 @@ impl SaveError {
     /// Puts a step before the path: the error is on its way out.
     #[cold]
     #[must_use]
-    pub fn within(mut self, segment: Segment) -> Self {
-        self.0.path.segments.push(segment);
+    pub fn within(mut self, step: Step) -> Self {
+        self.0.path.steps.push(step);
         self
     }
 
@@ -130,9 +132,21 @@ impl SaveError {
     }
 }
 
+impl fmt::Debug for SaveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("SaveError");
+        if !self.path().is_empty() {
+            fields.field("path", self.path());
+        }
+        fields.field("kind", self.kind()).finish()
+    }
+}
+
 impl fmt::Display for SaveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.0.path, self.0.kind)
+        let Inner { kind, path } = &*self.0;
+        let separator = if path.is_empty() { "" } else { ": " };
+        with_causes(f, format_args!("{path}{separator}{kind}"), core::error::Error::source(self))
     }
 }
 
@@ -141,30 +155,28 @@ impl fmt::Display for SaveErrorKind {
         match self {
             Self::WrongLength { found, expected } => write!(
                 f,
-                "expected {expected} elements as its count field says, found {found}; keep the count in step, \
-                 for example in `pre_save`"
+                "expected {} as its count field says, found {found}; keep the count in step, for example in \
+                 `pre_save`",
+                Quantity(*expected, "element")
             ),
             Self::NegativeCount { count } => {
                 write!(f, "expected a count of elements, found {count}")
             }
             Self::TooLong { count, max } => {
-                write!(f, "expected at most {max} elements, found {count}")
+                write!(f, "expected at most {}, found {count}", Quantity(*max, "element"))
             }
-            Self::Invalid { predicate, source: None } => {
+            Self::Invalid { predicate, .. } => {
                 write!(f, "expected a state that `{predicate}` accepts, found one it does not")
             }
-            Self::Invalid { predicate, source: Some(e) } => {
-                write!(f, "expected a state that `{predicate}` accepts: {e}")
-            }
-            Self::Hook { hook, source } => write!(f, "{hook} failed: {source}"),
+            Self::Hook { hook, .. } => write!(f, "{hook} failed"),
             Self::Unmigratable { reason } => write!(f, "the device cannot migrate: {reason}"),
             Self::WrongSize => {
                 f.write_str("a codec did not keep to the number of bytes that its type promises")
             }
-            Self::Busy => f.write_str("the value is in use, or was locked by somebody who failed"),
+            Self::Busy => f.write_str("the value is borrowed, or its lock is poisoned"),
             #[cfg(feature = "std")]
-            Self::Io(e) => write!(f, "the stream could not be written: {e}"),
-            Self::Other(e) => write!(f, "{e}"),
+            Self::Io(_) => f.write_str("the stream could not be written"),
+            Self::Other(_) => f.write_str("the value could not be encoded"),
         }
     }
 }

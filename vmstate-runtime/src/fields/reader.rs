@@ -1,12 +1,10 @@
 //! Loading the fields of a struct.
 
-use alloc::string::ToString;
-
 use super::{Loaded, Verdict, Via, load_hook};
 use crate::codec::{
     AtMost, Bits, Codec, Container, Count, EqualCodec, Items, Map, check_load, container, map,
 };
-use crate::error::{LoadError, LoadErrorKind, Segment};
+use crate::error::{LoadError, LoadErrorKind, Step, bounded};
 use crate::raw::RunReader;
 use crate::schema::{Field, locate};
 use crate::stream::Decoder;
@@ -69,10 +67,7 @@ impl<'a> RunReader<'_, 'a> {
         if found == *value {
             return Ok(());
         }
-        let kind = LoadErrorKind::NotEqual {
-            found: alloc::format!("{found:?}"),
-            expected: alloc::format!("{value:?}"),
-        };
+        let kind = LoadErrorKind::NotEqual { found: bounded(&found), expected: bounded(value) };
         Err(within(self.behind::<T>(kind), fields, index))
     }
 
@@ -90,7 +85,10 @@ impl<'a> RunReader<'_, 'a> {
             *value = found;
             return Ok(());
         }
-        let kind = LoadErrorKind::OutOfRange { found: found.to_string(), max: value.to_string() };
+        let kind = LoadErrorKind::OutOfRange {
+            found: bounded(&format_args!("{found}")),
+            max: bounded(&format_args!("{value}")),
+        };
         Err(within(self.behind::<T>(kind), fields, index))
     }
 
@@ -262,7 +260,7 @@ impl<'a> RunReader<'_, 'a> {
 
 #[cold]
 fn within(e: LoadError, fields: &'static [Field], index: usize) -> LoadError {
-    e.within(Segment::Field(fields[index].name))
+    e.within(Step::Field(fields[index].name))
 }
 
 /// The run that starts at a field does not fit: finds the element that is cut.

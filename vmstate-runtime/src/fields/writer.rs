@@ -2,7 +2,7 @@
 
 use super::{Saved, Verdict, Via};
 use crate::codec::{Bits, Codec, Container, Items, Map, check_save, container, map};
-use crate::error::{SaveError, SaveErrorKind, Segment};
+use crate::error::{SaveError, SaveErrorKind, Step};
 use crate::raw::RunWriter;
 use crate::schema::Field;
 use crate::stream::{Decision, Encoder};
@@ -236,7 +236,7 @@ fn at_most(count: usize, max: usize) -> Saved {
 
 #[cold]
 fn within(e: SaveError, fields: &'static [Field], index: usize) -> SaveError {
-    e.within(Segment::Field(fields[index].name))
+    e.within(Step::Field(fields[index].name))
 }
 
 /// The largest count a prefix of this type can hold.

@@ -6,7 +6,7 @@ use core::{ptr, slice};
 use super::shuffle::SHUFFLED_FROM;
 use super::{Int, shuffle};
 use crate::codec::Codec;
-use crate::error::{LoadError, LoadErrorKind, Segment};
+use crate::error::{LoadError, LoadErrorKind, Step};
 use crate::schema::Description;
 use crate::stream::{Decoder, SUBSECTION};
 
@@ -193,7 +193,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
         self.advance(len);
         match self.end_of_struct(of) {
             Ok(()) => Ok(true),
-            Err(e) => Err(e.within(Segment::Index(items.len() - 1))),
+            Err(e) => Err(e.within(Step::Index(items.len() - 1))),
         }
     }
 
@@ -277,11 +277,11 @@ impl<'r, 'a> RunReader<'r, 'a> {
             let mut inner = self.enter(size, of.is_some());
             if let Err(e) = item.__get(&mut inner) {
                 self.close();
-                return Err(e.within(Segment::Index(i)));
+                return Err(e.within(Step::Index(i)));
             }
             let end = inner.end();
             if let Err(e) = self.leave(size, end) {
-                return Err(e.within(Segment::Index(i)));
+                return Err(e.within(Step::Index(i)));
             }
             let Some(of) = of else { continue };
             let ended = if i + 1 == count {
@@ -293,7 +293,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
                 continue;
             };
             if let Err(e) = ended {
-                return Err(e.within(Segment::Index(i)));
+                return Err(e.within(Step::Index(i)));
             }
         }
         Ok(true)

@@ -5,7 +5,7 @@ use core::ptr;
 use super::shuffle::SHUFFLED_FROM;
 use super::{Int, Output, shuffle};
 use crate::codec::Codec;
-use crate::error::{SaveError, SaveErrorKind, Segment};
+use crate::error::{SaveError, SaveErrorKind, Step};
 use crate::stream::{Encoder, Trace, make_room};
 
 /// Writes the fields of one struct: the cursor of a fixed run.
@@ -207,11 +207,11 @@ impl<'w, 'a> RunWriter<'w, 'a> {
             let mut inner = self.enter(size);
             if let Err(e) = item.__put(&mut inner) {
                 self.close();
-                return Err(e.within(Segment::Index(i)));
+                return Err(e.within(Step::Index(i)));
             }
             let end = inner.end();
             if let Err(e) = self.leave(size, end) {
-                return Err(e.within(Segment::Index(i)));
+                return Err(e.within(Step::Index(i)));
             }
         }
         Ok(true)

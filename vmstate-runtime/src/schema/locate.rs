@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{Field, Shape, Type};
-use crate::error::Segment;
+use crate::error::Step;
 
 /// Finds the element in which `available` bytes after the start of `fields[first]` end.
 ///
@@ -12,28 +12,28 @@ pub(crate) fn locate(
     fields: &[Field],
     first: usize,
     available: usize,
-) -> (Vec<Segment>, usize, usize) {
+) -> (Vec<Step>, usize, usize) {
     let mut path = Vec::new();
     let (start, size) = in_fields(fields.get(first..).unwrap_or_default(), available, &mut path);
     (path, start, size)
 }
 
 /// The same inside of one value of a fixed size.
-pub(crate) fn locate_in(ty: &Type, available: usize) -> (Vec<Segment>, usize, usize) {
+pub(crate) fn locate_in(ty: &Type, available: usize) -> (Vec<Step>, usize, usize) {
     let mut path = Vec::new();
     let (start, size) = in_type(ty, available, &mut path);
     (path, start, size)
 }
 
-fn in_fields(fields: &[Field], available: usize, path: &mut Vec<Segment>) -> (usize, usize) {
+fn in_fields(fields: &[Field], available: usize, path: &mut Vec<Step>) -> (usize, usize) {
     let mut start = 0;
     for field in fields {
         let size = field.ty.size.unwrap_or(usize::MAX);
         if available - start < size {
-            path.push(Segment::Field(field.name));
+            path.push(Step::Field(field.name));
             let below = path.len();
             let (inside, size) = in_type(&field.ty, available - start, path);
-            if let Some(Segment::Index(index)) = path.get_mut(below) {
+            if let Some(Step::Index(index)) = path.get_mut(below) {
                 *index += field.first;
             }
             return (start + inside, size);
@@ -43,13 +43,13 @@ fn in_fields(fields: &[Field], available: usize, path: &mut Vec<Segment>) -> (us
     (start, 0)
 }
 
-fn in_type(ty: &Type, available: usize, path: &mut Vec<Segment>) -> (usize, usize) {
+fn in_type(ty: &Type, available: usize, path: &mut Vec<Step>) -> (usize, usize) {
     match ty.shape {
         Shape::Struct(description) => in_fields(description.fields, available, path),
         Shape::Array(element, _) if element.size.is_some_and(|size| size > 0) => {
             let size = element.size.unwrap_or(1);
             let index = available / size;
-            path.push(Segment::Index(index));
+            path.push(Step::Index(index));
             let (inside, cut) = in_type(element, available - index * size, path);
             (index * size + inside, cut)
         }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::SUBSECTION;
 use crate::codec::Codec;
-use crate::error::{BoxError, LoadError, LoadErrorKind, Segment};
+use crate::error::{BoxError, LoadError, LoadErrorKind, Step};
 use crate::raw::Input;
 use crate::schema::Description;
 
@@ -250,7 +250,7 @@ impl<'a> Decoder<'a> {
                 let name = description.subsections[index].name;
                 match self.read::<u32>() {
                     Ok(version_id) => Ok(Some((index, version_id))),
-                    Err(e) => Err(e.within(Segment::Subsection(name))),
+                    Err(e) => Err(e.within(Step::Subsection(name))),
                 }
             }
         }
