@@ -1,7 +1,7 @@
 //! Loads the sections of a stream into devices, saves them again and compares the bytes.
 
 use serde::Serialize;
-use vmstate_runtime::{Decoder, DynVmState, Encoder};
+use vmstate_runtime::{Decoder, Encoder, VmState};
 
 use crate::{
     devices,
@@ -124,7 +124,7 @@ fn best_outcome(bytes: &[u8], section: &Section) -> Outcome {
 fn round_trip(
     bytes: &[u8],
     section: &Section,
-    mut device: Box<dyn DynVmState>,
+    mut device: Box<dyn VmState>,
     nth: usize,
 ) -> Result<Outcome, String> {
     load(bytes, section, &mut *device)?;
@@ -150,13 +150,13 @@ fn round_trip(
 pub(crate) fn load(
     bytes: &[u8],
     section: &Section,
-    device: &mut dyn DynVmState,
+    device: &mut dyn VmState,
 ) -> Result<(), String> {
     let up_to_end = bytes.get(..section.payload.end).unwrap_or_default();
     let mut input = Decoder::new(up_to_end);
     input.take(section.payload.start).map_err(|e| format!("{e:#}"))?;
     device
-        .load_dyn(&mut input, section.version_id)
+        .load(&mut input, section.version_id)
         .map_err(|e| format!("{:#}", e.with_instance(instance(section))))?;
     let end = input.offset() as usize;
     let what = match input.remaining() {
@@ -169,9 +169,9 @@ pub(crate) fn load(
     Err(format!("{place}: expected the end of the section, {what}"))
 }
 
-fn save(device: &dyn DynVmState) -> Result<Vec<u8>, String> {
+fn save(device: &dyn VmState) -> Result<Vec<u8>, String> {
     let mut saved = Vec::new();
-    device.save_dyn(&mut Encoder::new(&mut saved)).map_err(|e| format!("{e:#}"))?;
+    device.save(&mut Encoder::new(&mut saved)).map_err(|e| format!("{e:#}"))?;
     Ok(saved)
 }
 
@@ -199,7 +199,7 @@ fn field_at(state: &[u8], at: usize, version_id: u32, section: &Section, nth: us
     let candidate = devices::candidates(&section.idstr).nth(nth);
     let Some(mut device) = candidate else { return String::new() };
     let mut input = Decoder::new(state.get(..at).unwrap_or_default());
-    match device.load_dyn(&mut input, version_id) {
+    match device.load(&mut input, version_id) {
         Err(e) => e.path().to_string(),
         // The byte is in a subsection whose header was cut, so nobody claimed it.
         Ok(()) => surplus(state, input.offset() as usize),

@@ -6,13 +6,11 @@ use vmstate_examples::{
     devices::{E1000, Hpet, Pl011, machines},
     stream::walk,
 };
-use vmstate_runtime::{
-    Encoder, VmState,
-    machine::{Configure, MachineTypes, Override},
-};
+use vmstate_machine::{MachineTypes, Override};
+use vmstate_runtime::{Encoder, VmState};
 
 /// The bytes of a device that was never loaded.
-fn saved<T: VmState + Configure>(
+fn saved<T: VmState>(
     mut device: T,
     types: &MachineTypes,
     machine: &str,

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use vmstate_examples::devices::candidates;
 use vmstate_examples::stream::{Section, walk};
-use vmstate_runtime::{Decoder, DynVmState, Encoder};
+use vmstate_runtime::{Decoder, Encoder, VmState};
 
 /// A stream and a section of it, with its bytes.
 fn real(stream: &str, idstr: &str) -> (Section, Vec<u8>) {
@@ -19,18 +19,18 @@ fn real(stream: &str, idstr: &str) -> (Section, Vec<u8>) {
 }
 
 /// The state that a device makes of these bytes, if it accepts all of them.
-fn load(section: &Section, payload: &[u8], version_id: u32) -> Option<Box<dyn DynVmState>> {
+fn load(section: &Section, payload: &[u8], version_id: u32) -> Option<Box<dyn VmState>> {
     let mut devices = candidates(&section.idstr);
     devices.find_map(|mut device| {
         let mut input = Decoder::new(payload);
-        device.load_dyn(&mut input, version_id).ok()?;
+        device.load(&mut input, version_id).ok()?;
         (input.remaining() == Some(0)).then_some(device)
     })
 }
 
-fn save(device: &dyn DynVmState) -> Option<Vec<u8>> {
+fn save(device: &dyn VmState) -> Option<Vec<u8>> {
     let mut out = Vec::new();
-    device.save_dyn(&mut Encoder::new(&mut out)).ok()?;
+    device.save(&mut Encoder::new(&mut out)).ok()?;
     Some(out)
 }
 

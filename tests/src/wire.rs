@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use vmstate_runtime::{LoadError, LoadErrorKind, VmState};
+use vmstate_runtime::{Described, LoadError, LoadErrorKind, VmState};
 
 use crate::{load, save};
 
@@ -172,7 +172,7 @@ impl Wire {
     ///
     /// When one of the two fails.
     #[track_caller]
-    pub fn is<T: VmState + Debug>(&self, state: &T, make: impl Fn() -> T) {
+    pub fn is<T: Described + Debug>(&self, state: &T, make: impl Fn() -> T) {
         self.saves(state);
         self.loads(make, T::DESCRIPTION.version_id, state);
     }

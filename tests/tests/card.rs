@@ -1,6 +1,6 @@
 //! The line that the project began with, word for word.
 
-use vmstate_runtime::{Decoder, Encoder, LoadErrorKind, VmState};
+use vmstate_runtime::{Decoder, Described, Encoder, LoadErrorKind, VmState};
 
 #[derive(VmState, Debug, Default, Clone, PartialEq)]
 #[vmstate(pre_load = "reset")]

@@ -6,8 +6,8 @@
 
 use std::fmt::{Debug, Write};
 
-use vmstate_runtime::machine::{Configure, MachineError, MachineTypes, Override};
-use vmstate_runtime::{Decoder, Encoder, VmState, machine_types};
+use vmstate_machine::{MachineError, MachineTypes, Override, machine_types};
+use vmstate_runtime::{Decoder, Described, Encoder, VmState};
 
 /// What `foo` is after a reset.
 const RESET: u32 = 0x100;
@@ -102,7 +102,7 @@ mod new {
 }
 
 /// The device of either release.
-trait Device: VmState + Configure + Default + Debug {
+trait Device: Described + Default + Debug {
     const MACHINES: MachineTypes;
 
     fn set(&mut self, state: State);

@@ -3,8 +3,8 @@
 // The names are those of QEMU's documentation.
 #![allow(clippy::struct_field_names)]
 
-use vmstate_runtime::machine::{MachineTypes, Override};
-use vmstate_runtime::{Decoder, Encoder, VmState, machine_types};
+use vmstate_machine::{MachineTypes, Override, machine_types};
+use vmstate_runtime::{Decoder, Described, Encoder, VmState};
 
 /// What `foo` is after a reset.
 const FOO_RESET: u32 = 0x100;

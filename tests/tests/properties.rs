@@ -1,9 +1,8 @@
 //! Properties of every type, by way of the derive: defaults, machine types, overrides.
 
-use vmstate_runtime::machine::{
-    self, Configure, MachineTypes, Override, PropertyKind, Value, ValueError,
-};
-use vmstate_runtime::{Encoder, VmState, machine_types};
+use vmstate_machine::{MachineTypes, Override, machine_types};
+use vmstate_runtime::property::{PropertyKind, PropertyValue, Value, ValueError};
+use vmstate_runtime::{Described, Encoder, VmState};
 
 const FIFO_SIZE: u16 = 0x20;
 
@@ -14,7 +13,7 @@ enum Parity {
     Even,
 }
 
-impl machine::PropertyValue for Parity {
+impl PropertyValue for Parity {
     type Constant = &'static str;
     const KIND: PropertyKind = PropertyKind::Choice(&["none", "even"]);
 
@@ -102,7 +101,7 @@ fn state_is_neither_set_nor_sent_as_a_property() {
     let mut stream = Vec::new();
     uart.save(&mut Encoder::new(&mut stream)).unwrap();
     assert_eq!(stream, [3]);
-    let error = VmState::set_property(&mut uart, "lcr", &Value::Integer(1)).unwrap_err();
+    let error = uart.set_property("lcr", &Value::Integer(1)).unwrap_err();
     assert!(error.to_string().starts_with("there is no property `lcr`"), "{error}");
 }
 
@@ -112,9 +111,6 @@ fn the_description_lists_kinds_and_defaults() {
     let line = |at: usize| (properties[at].name, properties[at].kind, properties[at].default);
     let u16s = PropertyKind::Integer { min: 0, max: 65535 };
     assert_eq!(line(1), ("fifo-size", u16s, Value::Integer(32)));
-    assert_eq!(
-        line(7),
-        ("fallback-parity", <Parity as machine::PropertyValue>::KIND, Value::Text("none"))
-    );
-    assert_eq!(Configure::properties(&Uart::default()), properties);
+    assert_eq!(line(7), ("fallback-parity", <Parity as PropertyValue>::KIND, Value::Text("none")));
+    assert_eq!(Uart::default().description().properties, properties);
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
 use vmstate_runtime::schema::{Description, Field, device_text, fingerprint, type_text};
-use vmstate_runtime::{Bitmap, CpuDouble, Timer, Unused, VmState};
+use vmstate_runtime::{Bitmap, CpuDouble, Described, Timer, Unused, VmState};
 use vmstate_schema::model::{Body, Field as Owned};
 use vmstate_schema::{parse_dump, print_dump};
 

@@ -6,8 +6,11 @@
 //! | module | what is in it |
 //! |---|---|
 //! | [`schema`] | what the derive knows about a device, as const data |
-//! | [`machine`] | properties, and the machine types of old releases that set them |
+//! | [`property`] | configuration of a device that decides what it sends |
 //! | the root | the traits, the two ends of a stream, the errors, types with a wire format of their own |
+//!
+//! Machine types, which set the properties of all devices, are in `vmstate-machine`; what is around the
+//! devices in a stream is in `vmstate-stream`.
 //!
 //! The crate is `no_std` with `alloc`; the default feature `std` adds [`std::io`] and `Mutex`.
 
@@ -21,11 +24,12 @@ extern crate alloc;
 #[path = "private.rs"]
 pub mod __private;
 mod codec;
+mod device;
 mod enums;
 mod error;
 mod fields;
 mod gate;
-pub mod machine;
+pub mod property;
 mod raw;
 pub mod schema;
 mod stream;
@@ -34,9 +38,10 @@ mod vmstate;
 pub use codec::{
     AtMost, Bitmap, Bits, Codec, Container, Count, CpuDouble, EqualCodec, Items, Map, Timer, Unused,
 };
+pub use device::VmState;
 pub use error::{BoxError, LoadError, LoadErrorKind, Path, SaveError, SaveErrorKind, Step};
 pub use fields::{HookResult, Verdict, Via};
 pub use stream::{Decision, Decoder, Encoder, Segments, Trace};
-pub use vmstate::{DynVmState, VmState};
+pub use vmstate::Described;
 #[cfg(feature = "derive")]
 pub use vmstate_derive::{VmState, baseline};

@@ -6,9 +6,9 @@
 //! is switched off for machines of release 1.0. The names are those of QEMU's documentation.
 //! (`unreleased`: nobody runs these devices, so this program keeps no baselines of them.)
 
-use vmstate_runtime::machine::MachineTypes;
+use vmstate_machine::{MachineTypes, machine_types};
 use vmstate_runtime::schema::Description;
-use vmstate_runtime::{BoxError, Decoder, Encoder, LoadError, VmState, machine_types};
+use vmstate_runtime::{BoxError, Decoder, Described, Encoder, LoadError, VmState};
 
 mod release_1_0 {
     use vmstate_runtime::VmState;
@@ -96,7 +96,8 @@ fn load_new(
 }
 
 fn load<T: VmState>(mut device: T, stream: &[u8]) -> Result<T, LoadError> {
-    device.load(&mut Decoder::new(stream), T::DESCRIPTION.version_id)?;
+    let version_id = device.description().version_id;
+    device.load(&mut Decoder::new(stream), version_id)?;
     Ok(device)
 }
 

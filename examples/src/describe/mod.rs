@@ -81,7 +81,7 @@ pub fn describe(bytes: &[u8], section: &Section, nth: usize) -> Option<String> {
     let mut device = devices::candidates(&section.idstr).nth(nth)?;
     roundtrip::load(bytes, section, &mut *device).ok()?;
     let (mut state, mut trace, mut text) = (Vec::new(), Trace::new(), Vec::new());
-    device.save_dyn(&mut Encoder::new(&mut state).traced(&mut trace)).ok()?;
+    device.save(&mut Encoder::new(&mut state).traced(&mut trace)).ok()?;
     let template = Template::new(device.description(), &section.idstr, section.instance_id);
     template.write(&trace, &mut text).ok()?;
     String::from_utf8(text).ok()

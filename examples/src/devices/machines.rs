@@ -1,6 +1,7 @@
 //! What QEMU's machine types of old releases switch off in these devices.
 
-use vmstate_runtime::{VmState, machine::MachineTypes, machine_types};
+use vmstate_machine::{MachineTypes, machine_types};
+use vmstate_runtime::Described;
 
 use super::{E1000, FwCfg, GlobalState, Hpet, PcSpeaker, PciHost, Pl011, cards::Piix4Pm};
 

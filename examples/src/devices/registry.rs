@@ -1,6 +1,6 @@
 //! Which device a section belongs to.
 
-use vmstate_runtime::DynVmState;
+use vmstate_runtime::VmState;
 
 use super::{
     AcpiBuild, AdbBus, AdbKbd, AdbMouse, Apic, Clocks, CpuCommon, Dma, E1000, Eeprom, Escc, Fdc,
@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Makes a device.
-pub(super) type Make = fn() -> Box<dyn DynVmState>;
+pub(super) type Make = fn() -> Box<dyn VmState>;
 
 /// One line a device, by the name of its description, and one for each other configuration of it.
 const DEVICES: &[(&str, Make)] = &[
@@ -68,14 +68,14 @@ const DEVICES: &[(&str, Make)] = &[
 /// The name may have the path of the device before it, and both may have slashes:
 /// `0000:00:03.0/e1000`.
 #[must_use]
-pub fn find(idstr: &str) -> Option<Box<dyn DynVmState>> {
+pub fn find(idstr: &str) -> Option<Box<dyn VmState>> {
     candidates(idstr).next()
 }
 
 /// All devices whose sections have this name, the most common one first. A machine knows which one
 /// it has; a stream does not say: the name is the same for several devices (`vga` on ISA and on
 /// PCI), and for one device that machine types configure differently.
-pub fn candidates(idstr: &str) -> impl Iterator<Item = Box<dyn DynVmState>> {
+pub fn candidates(idstr: &str) -> impl Iterator<Item = Box<dyn VmState>> {
     let name = known_name(idstr);
     all().filter(move |(known, _)| Some(*known) == name).map(|(_, make)| make())
 }
@@ -84,7 +84,7 @@ pub fn candidates(idstr: &str) -> impl Iterator<Item = Box<dyn DynVmState>> {
 /// target calls its CPU `cpu`, and the version tells them apart.
 #[must_use]
 pub fn is_foreign(idstr: &str, version_id: u32) -> bool {
-    let loads = |device: Box<dyn DynVmState>| {
+    let loads = |device: Box<dyn VmState>| {
         let description = device.description();
         (description.minimum_version_id..=description.version_id).contains(&version_id)
     };

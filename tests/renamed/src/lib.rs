@@ -1,7 +1,8 @@
 //! Devices of a crate that knows the runtime under another name, and of one that gets it from a third
 //! crate: `#[vmstate(crate = path)]`.
 
-use migration::{VmState, machine_types};
+use machines::machine_types;
+use migration::VmState;
 
 /// What a framework would re-export.
 pub mod framework {
@@ -84,8 +85,8 @@ impl Uart {
     }
 }
 
-/// Machine types of a renamed runtime.
-pub const MACHINES: migration::machine::MachineTypes = machine_types! {
+/// Machine types of a renamed crate.
+pub const MACHINES: machines::MachineTypes = machine_types! {
     "virt-2.0" => {},
     "virt-1.0" => { "uart.migrate-clock" = false },
 };

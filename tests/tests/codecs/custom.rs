@@ -1,6 +1,6 @@
 //! `via`, `with`, hand-written codecs, and `test`s that change their mind.
 
-use vmstate_runtime::{BoxError, LoadErrorKind, SaveErrorKind, Via, VmState};
+use vmstate_runtime::{BoxError, Described, LoadErrorKind, SaveErrorKind, Via, VmState};
 use vmstate_tests::{Wire, load, try_save};
 
 #[derive(VmState, Debug, Default)]

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
-use vmstate_runtime::{Codec, VmState};
+use vmstate_runtime::{Codec, Described, VmState};
 use vmstate_tests::Wire;
 
 #[derive(VmState, Debug, Default)]

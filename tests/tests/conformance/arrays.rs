@@ -1,6 +1,6 @@
 //! X1: everything with more than one element, fillers, and values with a format of their own.
 
-use vmstate_runtime::{Bitmap, CpuDouble, Timer, Unused, VmState};
+use vmstate_runtime::{Bitmap, CpuDouble, Described, Timer, Unused, VmState};
 use vmstate_tests::{Wire, hex};
 
 #[derive(VmState, Debug)]

@@ -1,6 +1,6 @@
 //! X7: values that are compared with the destination, and predicates.
 
-use vmstate_runtime::{LoadErrorKind, SaveErrorKind, VmState};
+use vmstate_runtime::{Described, LoadErrorKind, SaveErrorKind, VmState};
 use vmstate_tests::{Wire, load, try_save};
 
 #[derive(VmState, Debug)]

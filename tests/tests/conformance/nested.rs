@@ -1,6 +1,6 @@
 //! X2, X3: nested structs have no version on the wire, but subsections of their own.
 
-use vmstate_runtime::VmState;
+use vmstate_runtime::{Described, VmState};
 use vmstate_tests::{Wire, hex};
 
 /// Generic, so that the compiler does not refuse what X2 is about: `since` in a struct that is nested

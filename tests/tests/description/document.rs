@@ -1,6 +1,6 @@
 //! The description of a whole stream.
 
-use vmstate_runtime::{Trace, VmState};
+use vmstate_runtime::{Described, Trace, VmState};
 use vmstate_stream::description::{Document, Template};
 
 use crate::saved;

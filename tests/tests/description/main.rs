@@ -19,7 +19,7 @@ mod subsections;
 mod tests;
 
 use serde_json::Value;
-use vmstate_runtime::{Encoder, Trace, VmState};
+use vmstate_runtime::{Described, Encoder, Trace, VmState};
 use vmstate_stream::description::Template;
 use vmstate_tests::counting::Counting;
 
@@ -27,13 +27,13 @@ use vmstate_tests::counting::Counting;
 static ALLOCATOR: Counting = Counting;
 
 /// The description of the section `name` of a device of this type.
-fn template<T: VmState>(name: &str) -> Template {
+fn template<T: Described>(name: &str) -> Template {
     Template::new(const { &T::DESCRIPTION }, name, 0)
 }
 
 /// What saving `state` decides, and the section.
 #[track_caller]
-fn saved<T: VmState>(state: &T) -> (Trace, Vec<u8>) {
+fn saved<T: Described>(state: &T) -> (Trace, Vec<u8>) {
     let (mut section, mut trace) = (Vec::new(), Trace::new());
     state.save(&mut Encoder::new(&mut section).traced(&mut trace)).expect("it can be saved");
     assert_eq!(section, vmstate_tests::save(state), "a trace changes nothing");
@@ -42,7 +42,7 @@ fn saved<T: VmState>(state: &T) -> (Trace, Vec<u8>) {
 
 /// The description of `state` behind the name and the version of its struct.
 #[track_caller]
-fn describe<T: VmState>(state: &T) -> String {
+fn describe<T: Described>(state: &T) -> String {
     let (trace, section) = saved(state);
     let mut text = Vec::new();
     template::<T>("section").write(&trace, &mut text).expect("the trace is of the device");
@@ -61,7 +61,7 @@ fn describe<T: VmState>(state: &T) -> String {
 
 /// `state` is described with these fields and nothing else.
 #[track_caller]
-fn has_fields<T: VmState>(state: &T, fields: &[&str]) {
+fn has_fields<T: Described>(state: &T, fields: &[&str]) {
     assert_eq!(describe(state), format!(r#""fields": [{}]}}"#, fields.join(", ")));
 }
 

@@ -1,6 +1,6 @@
 //! A trace of something else is an error, and nothing is written.
 
-use vmstate_runtime::{Trace, VmState};
+use vmstate_runtime::{Described, Trace, VmState};
 
 use crate::{saved, template};
 
@@ -65,7 +65,7 @@ struct Prefixed {
 
 /// The template of `T` refuses `trace` with this message.
 #[track_caller]
-fn refuses<T: VmState>(trace: &Trace, message: &str) {
+fn refuses<T: Described>(trace: &Trace, message: &str) {
     let mut out = b"before".to_vec();
     let error = template::<T>("section").write(trace, &mut out).expect_err("it fits");
     assert_eq!(error.to_string(), format!("the trace is not of this device: expected {message}"));

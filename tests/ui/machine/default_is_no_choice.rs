@@ -1,5 +1,5 @@
 use vmstate_runtime::VmState;
-use vmstate_runtime::machine::{PropertyKind, PropertyValue, Value, ValueError};
+use vmstate_runtime::property::{PropertyKind, PropertyValue, Value, ValueError};
 
 enum Parity {
     None,

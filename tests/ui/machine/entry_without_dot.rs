@@ -1,5 +1,4 @@
-use vmstate_runtime::machine::MachineTypes;
-use vmstate_runtime::machine_types;
+use vmstate_machine::{MachineTypes, machine_types};
 
 const MACHINES: MachineTypes = machine_types! {
     "demo-1.0" => { "fifo-size" = 1 },

@@ -1,5 +1,5 @@
-use vmstate_runtime::machine::MachineTypes;
-use vmstate_runtime::{VmState, machine_types};
+use vmstate_machine::{MachineTypes, machine_types};
+use vmstate_runtime::{Described, VmState};
 
 #[derive(VmState)]
 struct Uart {

@@ -109,7 +109,7 @@ fn needed(device: &Device) -> Option<TokenStream> {
     let call = quote_spanned!(path.span()=> #path(#this));
     Some(quote! {
         #[inline]
-        fn is_needed(&self) -> _vm::bool {
+        fn __is_needed(&self) -> _vm::bool {
             #call
         }
     })
@@ -123,7 +123,7 @@ fn set_property(properties: &[Property]) -> Option<TokenStream> {
     });
     (!properties.is_empty()).then(|| {
         quote! {
-            fn set_property(
+            fn __set_property(
                 &mut self,
                 #name: &_vm::str,
                 #value: &_vm::Value<'_>,

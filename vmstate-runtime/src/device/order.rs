@@ -1,93 +1,47 @@
 //! A struct with a description, and the order in which its parts are saved and loaded.
 
 use crate::codec::Codec;
-use crate::error::{LoadError, LoadErrorKind, SaveError, Step};
+use crate::error::{LoadError, LoadErrorKind, Step};
 use crate::fields::{Loaded, Saved};
-use crate::machine::{Configure, Property, PropertyError, Value};
+use crate::property::{PropertyError, Value};
 use crate::raw::{RunReader, RunWriter};
 use crate::schema::Description;
 use crate::stream::{Decision, Decoder, Encoder};
 
-/// A struct whose state can be saved and loaded in QEMU's wire format: QEMU's `VMStateDescription`
-/// with its device.
+/// A struct with a description: QEMU's `VMStateDescription` with its struct.
 ///
-/// Derive it; see [the attributes](derive@crate::VmState). The hidden methods are what the derive
-/// writes and may change with any release.
+/// Only the derive can implement it; the hidden methods are what it writes and may change with any
+/// release. Everything with a name that is meant for callers is a method of [`VmState`](crate::VmState),
+/// which every such struct is. Import this one for `DESCRIPTION`:
 ///
 /// ```
-/// use vmstate_runtime::{Decoder, Encoder, VmState};
+/// use vmstate_runtime::{Described, VmState};
 ///
-/// #[derive(VmState, Default, Debug, PartialEq)]
-/// #[vmstate(name = "rtc", version = 2, minimum_version = 1)]
-/// struct Rtc {
-///     seconds: u32,
-///     #[vmstate(since = 2)]
-///     alarm: u32,
+/// #[derive(VmState)]
+/// struct Uart {
+///     lcr: u8,
 /// }
 ///
-/// let rtc = Rtc { seconds: 1, alarm: 2 };
-/// let mut stream = Vec::new();
-/// rtc.save(&mut Encoder::new(&mut stream))?;
-///
-/// let mut copy = Rtc::default();
-/// copy.load(&mut Decoder::new(&stream), 2)?;
-/// assert_eq!(copy, rtc);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// const FIELDS: usize = Uart::DESCRIPTION.fields.len();
+/// assert_eq!(FIELDS, 1);
+/// assert_eq!(Uart { lcr: 3 }.description().name, "uart");
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no description of its state",
     label = "add `#[derive(VmState)]` to this struct"
 )]
-pub trait VmState {
-    /// Names, versions, fields and subsections.
+pub trait Described {
+    /// Names, versions, fields, subsections and properties.
     const DESCRIPTION: Description;
 
-    /// Writes the body of the section: fields, then the subsections that are needed. The device is
-    /// only borrowed.
-    ///
-    /// QEMU: `vmstate_save_state`. The section's header and footer belong to the caller, as does
-    /// asking [`is_needed`](Self::is_needed).
+    #[doc(hidden)]
     #[inline]
-    fn save(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        let result = match const { Self::DESCRIPTION.unmigratable } {
-            None => save_body(self, out, const { Self::DESCRIPTION.version_id }),
-            Some(reason) => {
-                Err(SaveError::new(crate::error::SaveErrorKind::Unmigratable { reason }))
-            }
-        };
-        match result {
-            Ok(()) => Ok(()),
-            Err(e) => Err(e.of_device(const { Self::DESCRIPTION.name })),
-        }
-    }
-
-    /// Reads the body of a section that was saved at `version_id` into this device, which is
-    /// already configured.
-    ///
-    /// After an error the device may be half loaded; do not run the machine. QEMU:
-    /// `vmstate_load_state`.
-    #[inline]
-    fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
-        let result = match const { Self::DESCRIPTION.unmigratable } {
-            None => load_body(self, input, version_id),
-            Some(reason) => {
-                Err(LoadError::new(LoadErrorKind::Unmigratable { reason }, input.offset()))
-            }
-        };
-        match result {
-            Ok(()) => Ok(()),
-            Err(e) => Err(e.of_device(const { Self::DESCRIPTION.name })),
-        }
-    }
-
-    /// Whether the section is sent at all (QEMU: the `needed` of a device).
-    #[inline]
-    fn is_needed(&self) -> bool {
+    fn __is_needed(&self) -> bool {
         true
     }
 
-    /// Sets a property that machine types know.
-    fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
+    #[doc(hidden)]
+    fn __set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
         let _ = value;
         Err(PropertyError::unknown(name, const { Self::DESCRIPTION.properties }))
     }
@@ -145,74 +99,9 @@ pub trait VmState {
     }
 }
 
-/// Everything a machine needs of a device without knowing its type: the object-safe side of
-/// [`VmState`].
-///
-/// One dynamic call a device; inside, the code is that of the concrete type. Machine types configure
-/// such a device by way of [`Configure`].
-///
-/// ```
-/// use vmstate_runtime::{DynVmState, Encoder, VmState};
-///
-/// #[derive(VmState, Default)]
-/// struct Uart {
-///     lcr: u8,
-/// }
-///
-/// let devices: Vec<Box<dyn DynVmState>> = vec![Box::new(Uart::default())];
-/// let mut stream = Vec::new();
-/// for device in &devices {
-///     assert_eq!(device.description().name, "uart");
-///     device.save_dyn(&mut Encoder::new(&mut stream))?;
-/// }
-/// # Ok::<(), vmstate_runtime::SaveError>(())
-/// ```
-pub trait DynVmState: Configure {
-    /// [`VmState::DESCRIPTION`].
-    fn description(&self) -> &'static Description;
-    /// [`VmState::save`].
-    fn save_dyn(&self, out: &mut Encoder<'_>) -> Result<(), SaveError>;
-    /// [`VmState::load`].
-    fn load_dyn(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError>;
-    /// [`VmState::is_needed`].
-    fn is_needed_dyn(&self) -> bool;
-}
-
-impl<T: VmState> DynVmState for T {
-    fn description(&self) -> &'static Description {
-        const { &T::DESCRIPTION }
-    }
-
-    fn save_dyn(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        self.save(out)
-    }
-
-    fn load_dyn(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
-        self.load(input, version_id)
-    }
-
-    fn is_needed_dyn(&self) -> bool {
-        self.is_needed()
-    }
-}
-
-impl<T: VmState> Configure for T {
-    fn device_name(&self) -> &'static str {
-        const { T::DESCRIPTION.name }
-    }
-
-    fn properties(&self) -> &'static [Property] {
-        const { T::DESCRIPTION.properties }
-    }
-
-    fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
-        VmState::set_property(self, name, value)
-    }
-}
-
 /// Hook, fields, subsections, hook; the last one whenever the first succeeded.
 #[inline]
-pub(crate) fn save_body<T: VmState + ?Sized>(
+pub(crate) fn save_body<T: Described + ?Sized>(
     state: &T,
     out: &mut Encoder<'_>,
     version_id: u32,
@@ -225,7 +114,7 @@ pub(crate) fn save_body<T: VmState + ?Sized>(
 }
 
 #[inline(always)]
-fn save_parts<T: VmState + ?Sized>(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
+fn save_parts<T: Described + ?Sized>(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
     let mut run = RunWriter::new(out);
     state.__save_fields(&mut run, version_id)?;
     run.finish();
@@ -234,7 +123,7 @@ fn save_parts<T: VmState + ?Sized>(state: &T, out: &mut Encoder<'_>, version_id:
 
 /// The version check, hook, fields, subsections, hook.
 #[inline]
-pub(crate) fn load_body<T: VmState + ?Sized>(
+pub(crate) fn load_body<T: Described + ?Sized>(
     state: &mut T,
     input: &mut Decoder<'_>,
     version_id: u32,
@@ -251,9 +140,9 @@ pub(crate) fn load_body<T: VmState + ?Sized>(
     place(state.__post_load(version_id), input)
 }
 
-/// An old format that somebody still understands, or a refusal.
+/// An old format that there is still a loader for, or a refusal.
 #[cold]
-fn load_other_version<T: VmState + ?Sized>(
+fn load_other_version<T: Described + ?Sized>(
     state: &mut T,
     input: &mut Decoder<'_>,
     version_id: u32,
@@ -314,7 +203,7 @@ pub fn no_subsections(input: &mut Decoder<'_>, description: &'static Description
 /// `Codec::encode` of a struct.
 #[doc(hidden)]
 #[inline]
-pub fn encode_struct<T: VmState>(state: &T, out: &mut Encoder<'_>) -> Saved {
+pub fn encode_struct<T: Described>(state: &T, out: &mut Encoder<'_>) -> Saved {
     save_fields(state, out, const { T::DESCRIPTION.version_id })
 }
 
@@ -322,14 +211,14 @@ pub fn encode_struct<T: VmState>(state: &T, out: &mut Encoder<'_>) -> Saved {
 /// wire.
 #[doc(hidden)]
 #[inline]
-pub fn decode_struct<T: VmState>(state: &mut T, input: &mut Decoder<'_>) -> Loaded {
+pub fn decode_struct<T: Described>(state: &mut T, input: &mut Decoder<'_>) -> Loaded {
     load_body(state, input, const { T::DESCRIPTION.version_id })
 }
 
 /// `Codec::put` of a struct.
 #[doc(hidden)]
 #[inline(always)]
-pub fn put_struct<T: VmState>(state: &T, run: &mut RunWriter<'_, '_>) -> Saved {
+pub fn put_struct<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) -> Saved {
     let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {
         return run.suspend(|out| encode_struct(state, out));
     };
@@ -353,7 +242,7 @@ pub fn put_struct<T: VmState>(state: &T, run: &mut RunWriter<'_, '_>) -> Saved {
 /// `Codec::get` of a struct.
 #[doc(hidden)]
 #[inline(always)]
-pub fn get_struct<T: VmState>(state: &mut T, run: &mut RunReader<'_, '_>) -> Loaded {
+pub fn get_struct<T: Described>(state: &mut T, run: &mut RunReader<'_, '_>) -> Loaded {
     let version_id = const { T::DESCRIPTION.version_id };
     let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {
         return run.suspend(|input| decode_struct(state, input));
@@ -382,7 +271,11 @@ pub fn get_struct<T: VmState>(state: &mut T, run: &mut RunReader<'_, '_>) -> Loa
 /// The fields and subsections of a nested struct, perhaps at a pinned version (QEMU:
 /// `VMS_VSTRUCT`).
 #[inline]
-pub(crate) fn save_fields<T: VmState>(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
+pub(crate) fn save_fields<T: Described>(
+    state: &T,
+    out: &mut Encoder<'_>,
+    version_id: u32,
+) -> Saved {
     save_body(state, out, version_id)?;
     if const { T::DESCRIPTION.has_options() } {
         out.decide(Decision::End);

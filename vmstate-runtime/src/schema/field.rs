@@ -2,7 +2,7 @@
 
 use super::{Length, Shape, Type};
 use crate::codec::{Codec, Container, Items, Map};
-use crate::vmstate::VmState;
+use crate::vmstate::Described;
 
 /// A value that is compared with the destination when it is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ impl Field {
 
     /// A nested struct at a pinned version.
     #[must_use]
-    pub const fn pinned<T: VmState>(name: &'static str, version_id: u32) -> Self {
+    pub const fn pinned<T: Described>(name: &'static str, version_id: u32) -> Self {
         Self::new(name, Type::pinned(const { &T::DESCRIPTION }, version_id))
     }
 

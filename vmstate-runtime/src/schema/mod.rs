@@ -21,7 +21,7 @@ pub use types::{Length, Shape, Type};
 #[doc(hidden)]
 pub use verify::{verify_field, verify_pinned, verify_range};
 
-use crate::machine::Property;
+use crate::property::Property;
 
 /// Where the sections of a device stand in a stream: higher priorities are saved and loaded first.
 ///
@@ -121,7 +121,7 @@ impl LoadOld {
 /// a device.
 ///
 /// ```
-/// use vmstate_runtime::VmState;
+/// use vmstate_runtime::{Described, VmState};
 ///
 /// #[derive(VmState)]
 /// #[vmstate(version = 2, minimum_version = 1)]

@@ -5,7 +5,7 @@
 //! without building the text; the text itself is for messages and for the tool.
 
 use super::{Check, Description, Field, Length, Shape, Type};
-use crate::machine::{Property, PropertyKind, Value};
+use crate::property::{Property, PropertyKind, Value};
 
 const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;

@@ -5,8 +5,8 @@
 
 use super::{Description, Field, Shape, Type};
 use crate::codec::Items;
-use crate::machine::constant::fail;
-use crate::vmstate::VmState;
+use crate::property::constant::fail;
+use crate::vmstate::Described;
 
 /// Refuses a nested struct that QEMU could save but never load again.
 ///
@@ -151,7 +151,7 @@ pub const fn verify_range<T: Items>(start: usize, end: usize) {
 
 /// `struct_version = n` among the versions that the nested struct can save.
 #[track_caller]
-pub const fn verify_pinned<T: VmState>(version_id: u32) {
+pub const fn verify_pinned<T: Described>(version_id: u32) {
     let nested = T::DESCRIPTION;
     if version_id > nested.version_id {
         fail(&[

@@ -6,7 +6,7 @@
 //! the description of a section, and those of all sections a [`Document`].
 //!
 //! ```
-//! use vmstate_runtime::{Encoder, Trace, VmState};
+//! use vmstate_runtime::{Described, Encoder, Trace, VmState};
 //! use vmstate_stream::description::{Document, Template};
 //!
 //! #[derive(VmState)]

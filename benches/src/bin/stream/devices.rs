@@ -1,13 +1,13 @@
 //! The devices of the machine: one kind for each thing that state can decide.
 
-use vmstate_runtime::{DynVmState, Timer, VmState};
+use vmstate_runtime::{Timer, VmState};
 
 /// A kind of device, by what makes its section.
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
     /// How many of the hundred are of this kind.
     pub(crate) count: u32,
-    pub(crate) make: fn(u32) -> Box<dyn DynVmState>,
+    pub(crate) make: fn(u32) -> Box<dyn VmState>,
 }
 
 pub(crate) const KINDS: [Kind; 5] = [

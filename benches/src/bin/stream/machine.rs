@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use vmstate_runtime::{DynVmState, Encoder, Trace};
+use vmstate_runtime::{Encoder, Trace, VmState};
 use vmstate_stream::description::{Document, Template};
 
 use crate::devices::Kind;
@@ -21,7 +21,7 @@ pub(crate) struct Machine {
 struct Section {
     name: &'static str,
     instance_id: u32,
-    device: Box<dyn DynVmState>,
+    device: Box<dyn VmState>,
     template: Template,
 }
 
@@ -41,7 +41,7 @@ impl Machine {
     pub(crate) fn save(&self, stream: &mut Vec<u8>) -> Result<(), Box<dyn Error>> {
         for (id, section) in (0..).zip(&self.sections) {
             section.begin(id, stream);
-            section.device.save_dyn(&mut Encoder::new(stream))?;
+            section.device.save(&mut Encoder::new(stream))?;
             footer(id, stream);
         }
         stream.push(END);
@@ -58,7 +58,7 @@ impl Machine {
         let mut document = Document::new(PAGE_SIZE, json);
         for (id, section) in (0..).zip(sections) {
             section.begin(id, stream);
-            section.device.save_dyn(&mut Encoder::new(stream).traced(trace))?;
+            section.device.save(&mut Encoder::new(stream).traced(trace))?;
             footer(id, stream);
             document.device(&section.template, trace)?;
         }
@@ -101,7 +101,7 @@ impl Section {
     /// What its device decides.
     fn trace(&self) -> Result<Trace, Box<dyn Error>> {
         let mut trace = Trace::new();
-        self.device.save_dyn(&mut Encoder::new(&mut Vec::new()).traced(&mut trace))?;
+        self.device.save(&mut Encoder::new(&mut Vec::new()).traced(&mut trace))?;
         Ok(trace)
     }
 

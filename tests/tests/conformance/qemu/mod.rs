@@ -11,7 +11,7 @@ mod versioned;
 
 use std::fmt::Debug;
 
-use vmstate_runtime::VmState;
+use vmstate_runtime::{Described, VmState};
 use vmstate_tests::{Wire, hex, load};
 
 /// QEMU's loads of `wire` into what `make` gives, at `version_id`: four that fail, one that must
@@ -52,14 +52,14 @@ fn loads_whole<T: VmState + Debug>(
 
 /// QEMU saves `state` as `file`, and loads it again.
 #[track_caller]
-fn is<T: VmState + Debug>(file: &str, wire: &Wire, make: impl Fn() -> T, state: &T) {
+fn is<T: Described + Debug>(file: &str, wire: &Wire, make: impl Fn() -> T, state: &T) {
     wire.saves(state);
     loads(file, wire, make, T::DESCRIPTION.version_id, state);
 }
 
 /// QEMU saves `state`, which holds a list or tree, as `file`, and loads it again.
 #[track_caller]
-fn is_container<T: VmState + Debug>(file: &str, wire: &Wire, make: impl Fn() -> T, state: &T) {
+fn is_container<T: Described + Debug>(file: &str, wire: &Wire, make: impl Fn() -> T, state: &T) {
     wire.saves(state);
     loads_whole(&hex(file), wire, make, T::DESCRIPTION.version_id, state);
 }

@@ -152,7 +152,7 @@ const _: () = {
             }
             _vm::Ok(())
         }
-        fn set_property(
+        fn __set_property(
             &mut self,
             __name: &_vm::str,
             __value: &_vm::Value<'_>,

@@ -9,7 +9,7 @@ mod lines;
 
 use self::difference::{Difference, first_difference};
 use self::lines::shown;
-use crate::machine::constant::fail;
+use crate::property::constant::fail;
 use crate::schema::{Description, Field, Shape, Type, device_text, fingerprint, type_text};
 
 /// The longest text of a device, in bytes. A longer one is refused, never cut.

@@ -13,7 +13,7 @@ const LISTED: usize = 24;
 /// What to write instead of an unknown name: the nearest known name, or all that there are.
 ///
 /// ```
-/// use vmstate_runtime::machine::{Property, PropertyError};
+/// use vmstate_runtime::property::{Property, PropertyError};
 ///
 /// const FOO: &[Property] = &[Property::zero::<bool>("support-foo"), Property::zero::<u8>("queues")];
 /// let near = PropertyError::unknown("suport-foo", FOO);
@@ -35,7 +35,15 @@ pub enum Suggestion {
 
 impl Suggestion {
     /// The nearest of `known` to `wrong`, or all of `known`.
-    pub(super) fn new<'a>(wrong: &str, known: impl Iterator<Item = &'a str> + Clone) -> Self {
+    ///
+    /// ```
+    /// use vmstate_runtime::property::Suggestion;
+    ///
+    /// let known = ["serial", "rtc"].into_iter();
+    /// assert_eq!(Suggestion::new("seral", known).to_string(), "did you mean `serial`?");
+    /// ```
+    #[must_use]
+    pub fn new<'a>(wrong: &str, known: impl Iterator<Item = &'a str> + Clone) -> Self {
         let nearest = known.clone().fold(Nearest::new(wrong), Nearest::or);
         match nearest.name {
             Some(name) => Suggestion::Nearest(String::from(name)),
@@ -46,14 +54,11 @@ impl Suggestion {
     /// The nearest name, if there is one.
     ///
     /// ```
-    /// use vmstate_runtime::machine_types;
-    /// use vmstate_runtime::machine::MachineError;
+    /// use vmstate_runtime::property::Suggestion;
     ///
-    /// let machines = machine_types! { "demo-1.0" => {} };
-    /// let Err(MachineError::UnknownMachine { suggestion, .. }) = machines.find("demo-1") else {
-    ///     panic!()
-    /// };
-    /// assert_eq!(suggestion.nearest(), Some("demo-1.0"));
+    /// let known = ["demo-1.0", "q35"];
+    /// assert_eq!(Suggestion::new("demo-1", known.into_iter()).nearest(), Some("demo-1.0"));
+    /// assert_eq!(Suggestion::new("microvm", known.into_iter()).nearest(), None);
     /// ```
     #[must_use]
     pub fn nearest(&self) -> Option<&str> {
@@ -83,21 +88,25 @@ impl fmt::Display for Suggestion {
 
 /// The name nearest to `wrong` so far; of equally near ones the first. Const, so that a table that
 /// does not compile gets the same help as an override.
-#[derive(Clone, Copy)]
-pub(super) struct Nearest<'a, 'w> {
-    pub(super) name: Option<&'a str>,
+#[derive(Clone, Copy, Debug)]
+pub struct Nearest<'a, 'w> {
+    /// The nearest name, if one is near.
+    pub name: Option<&'a str>,
     wrong: &'w str,
     /// What a better name must be below.
     distance: usize,
 }
 
 impl<'a, 'w> Nearest<'a, 'w> {
-    pub(super) const fn new(wrong: &'w str) -> Self {
+    /// Before any name is known.
+    #[must_use]
+    pub const fn new(wrong: &'w str) -> Self {
         Nearest { name: None, wrong, distance: usize::MAX }
     }
 
+    /// With this known name, too.
     #[must_use]
-    pub(super) const fn or(self, name: &'a str) -> Self {
+    pub const fn or(self, name: &'a str) -> Self {
         match distance(self.wrong.as_bytes(), name.as_bytes()) {
             Some(distance) if distance < self.distance => {
                 Nearest { name: Some(name), wrong: self.wrong, distance }

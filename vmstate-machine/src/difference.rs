@@ -4,13 +4,17 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{Machine, MachineError, MachineTypes, Property, Value};
-use crate::schema::Description;
+use vmstate_runtime::property::{Property, Value};
+use vmstate_runtime::schema::Description;
+
+use crate::error::MachineError;
+use crate::types::{Machine, MachineTypes};
 
 /// A property whose value differs between two machine types.
 ///
 /// ```
-/// use vmstate_runtime::machine::{Change, Value};
+/// use vmstate_machine::Change;
+/// use vmstate_runtime::property::Value;
 ///
 /// let change = Change {
 ///     device: "foo",
@@ -32,7 +36,8 @@ pub struct Change {
 /// The properties that differ between two machine types; displayed as a table.
 ///
 /// ```
-/// use vmstate_runtime::{VmState, machine_types};
+/// use vmstate_machine::machine_types;
+/// use vmstate_runtime::{Described, VmState};
 ///
 /// #[derive(VmState)]
 /// struct Foo {
@@ -49,7 +54,7 @@ pub struct Change {
 ///     "device  property     demo-2.0  demo-1.0\n\
 ///      foo     support-foo  on        off\n"
 /// );
-/// # Ok::<(), vmstate_runtime::machine::MachineError>(())
+/// # Ok::<(), vmstate_machine::MachineError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -112,7 +117,7 @@ impl fmt::Display for Difference {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machine::fixture::{BAR, FOO, MACHINES};
+    use crate::fixture::{BAR, FOO, MACHINES};
     use crate::machine_types;
 
     #[test]

@@ -1,4 +1,4 @@
-//! Properties of a device: configuration that machine types set, never state that migrates.
+//! A property of a device, and the types of the fields that hold one.
 //!
 //! # What the derive writes
 //!
@@ -9,24 +9,24 @@
 //! queues: u16,
 //! ```
 //!
-//! becomes, for the description (`m` is `vmstate_runtime::machine`; the type is the field's, the
+//! becomes, for the description (`p` is `vmstate_runtime::property`; the type is the field's, the
 //! expression after `default =` is passed on untouched, so that a wrong one is an error on it):
 //!
 //! ```text
-//! const PROPERTIES: &'static [m::Property] = &[
-//!     m::Property::new::<bool>("support-foo", m::constant::Typed::<<bool as m::PropertyValue>::Constant>(true).value()),
-//!     m::Property::zero::<u16>("queues"),
+//! const PROPERTIES: &'static [p::Property] = &[
+//!     p::Property::new::<bool>("support-foo", p::constant::Typed::<<bool as p::PropertyValue>::Constant>(true).value()),
+//!     p::Property::zero::<u16>("queues"),
 //! ];
 //! ```
 //!
 //! and for the device:
 //!
 //! ```text
-//! fn set_property(&mut self, name: &str, value: &m::Value<'_>) -> Result<(), m::PropertyError> {
+//! fn __set_property(&mut self, name: &str, value: &p::Value<'_>) -> Result<(), p::PropertyError> {
 //!     match name {
-//!         "support-foo" => m::Property::set(&mut self.support_foo, name, value),
-//!         "queues" => m::Property::set(&mut self.queues, name, value),
-//!         _ => Err(m::PropertyError::unknown(name, PROPERTIES)),
+//!         "support-foo" => p::Property::set(&mut self.support_foo, name, value),
+//!         "queues" => p::Property::set(&mut self.queues, name, value),
+//!         _ => Err(p::PropertyError::unknown(name, PROPERTIES)),
 //!     }
 //! }
 //! ```
@@ -39,7 +39,7 @@ use super::{PropertyError, PropertyKind, Value, ValueError};
 /// A property of a device: its name, which values it takes, and its value on the newest machine type.
 ///
 /// ```
-/// use vmstate_runtime::machine::{Property, PropertyKind, Value};
+/// use vmstate_runtime::property::{Property, PropertyKind, Value};
 ///
 /// const FOO: Property = Property::new::<bool>("support-foo", Value::Bool(true));
 /// assert_eq!(FOO.name, "support-foo");
@@ -62,7 +62,7 @@ impl Property {
     /// compile error.
     ///
     /// ```compile_fail
-    /// # use vmstate_runtime::machine::{Property, Value};
+    /// # use vmstate_runtime::property::{Property, Value};
     /// // error: property `queues`: the default does not fit its type; ...
     /// const QUEUES: Property = Property::new::<u8>("queues", Value::Integer(300));
     /// ```
@@ -85,7 +85,7 @@ impl Property {
     /// [`Property::new`] with the type's zero for a default: off, 0, the empty string.
     ///
     /// ```
-    /// use vmstate_runtime::machine::{Property, Value};
+    /// use vmstate_runtime::property::{Property, Value};
     ///
     /// const QUEUES: Property = Property::zero::<u16>("queues");
     /// assert_eq!(QUEUES.default, Value::Integer(0));
@@ -103,14 +103,14 @@ impl Property {
     /// Stores `value` in `field`, the field behind the property `name`.
     ///
     /// ```
-    /// use vmstate_runtime::machine::{Property, Value};
+    /// use vmstate_runtime::property::{Property, Value};
     ///
     /// let mut queues = 1u8;
     /// Property::set(&mut queues, "queues", &Value::Text("0x10"))?;
     /// assert_eq!(queues, 16);
     /// let error = Property::set(&mut queues, "queues", &Value::Integer(300)).unwrap_err();
     /// assert_eq!(error.to_string(), "property `queues`: 300 is out of range; use 0 to 255");
-    /// # Ok::<(), vmstate_runtime::machine::PropertyError>(())
+    /// # Ok::<(), vmstate_runtime::property::PropertyError>(())
     /// ```
     pub fn set<T: PropertyValue>(
         field: &mut T,
@@ -147,7 +147,7 @@ const fn check_name(name: &str) {
 /// ](PropertyKind::Choice):
 ///
 /// ```
-/// use vmstate_runtime::machine::{Property, PropertyKind, PropertyValue, Value, ValueError};
+/// use vmstate_runtime::property::{Property, PropertyKind, PropertyValue, Value, ValueError};
 ///
 /// #[derive(Debug, PartialEq)]
 /// enum ZeroPages {
@@ -175,12 +175,12 @@ const fn check_name(name: &str) {
 ///     error.to_string(),
 ///     "property `zero-pages`: `fast` is not a choice; use one of none, legacy"
 /// );
-/// # Ok::<(), vmstate_runtime::machine::PropertyError>(())
+/// # Ok::<(), vmstate_runtime::property::PropertyError>(())
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot be a property",
     label = "use `bool`, an integer of fixed width or `String`",
-    note = "an enum can implement `vmstate_runtime::machine::PropertyValue`"
+    note = "an enum can implement `vmstate_runtime::property::PropertyValue`"
 )]
 pub trait PropertyValue: Sized {
     /// The type of the expression after `default =`: the type itself for `bool` and integers,

@@ -1,19 +1,19 @@
-//! Properties and machine types: how a new release keeps talking to an old one.
+//! Machine types: how a new release keeps talking to an old one.
 //!
-//! A device that gains state after a release puts the new fields into a subsection which a *property*
-//! switches on. The property is on by default; the machine types of earlier releases turn it off. A
-//! guest started as machine type `demo-1.0` then produces the bytes of release 1.0 wherever it runs.
+//! A device that gains state after a release puts the new fields into a subsection which a
+//! [*property*](vmstate_runtime::property) switches on. The property is on by default; the machine
+//! types of earlier releases turn it off. A guest started as machine type `demo-1.0` then produces the
+//! bytes of release 1.0 wherever it runs.
 //!
-//! * [`Property`] and [`PropertyValue`]: what a device's field marked `property` becomes.
-//! * [`machine_types!`](crate::machine_types): the machine types as const data, newest first.
+//! * [`machine_types!`]: the machine types as const data, newest first.
 //! * [`Machine::apply`]: defaults, then the machine type's entries, then [`Override`]s, into a device.
 //! * [`MachineTypes::require`] in a `const`: a misspelled entry is a compile error;
 //!   [`MachineTypes::check`] says the same at run time, and names the nearest known name.
 //! * [`MachineTypes::difference`]: what sets two machine types apart.
 //!
 //! ```
-//! use vmstate_runtime::machine::{MachineTypes, Override};
-//! use vmstate_runtime::{VmState, machine_types};
+//! use vmstate_machine::{MachineTypes, Override, machine_types};
+//! use vmstate_runtime::{Described, VmState};
 //!
 //! #[derive(VmState, Default)]
 //! struct Foo {
@@ -34,27 +34,28 @@
 //! assert!(!device.support_foo);
 //! MACHINES.find("demo-1.0")?.apply(&mut device, &[Override::parse("foo.support-foo=on")?])?;
 //! assert!(device.support_foo);
-//! # Ok::<(), vmstate_runtime::machine::MachineError>(())
+//! # Ok::<(), vmstate_machine::MachineError>(())
 //! ```
 
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod apply;
 mod check;
-#[doc(hidden)]
-pub mod constant;
 mod difference;
 mod error;
-mod nearest;
-mod property;
+mod literal;
 mod types;
-mod value;
 
 #[cfg(test)]
 mod fixture;
 
-pub use self::apply::{Configure, Override};
+pub use self::apply::Override;
 pub use self::difference::{Change, Difference};
-pub use self::error::{MachineError, Origin, PropertyError, ValueError};
-pub use self::nearest::Suggestion;
-pub use self::property::{Property, PropertyValue};
+pub use self::error::{MachineError, Origin};
 pub use self::types::{Compat, Machine, MachineType, MachineTypes};
-pub use self::value::{PropertyKind, Value};

@@ -11,7 +11,7 @@ use super::error::ValueError;
 /// `"off"` switches a boolean off, `"0x10"` is the integer 16.
 ///
 /// ```
-/// use vmstate_runtime::machine::{PropertyKind, Value};
+/// use vmstate_runtime::property::{PropertyKind, Value};
 ///
 /// const OFF: Value<'static> = Value::Bool(false);
 /// assert_eq!(PropertyKind::Bool.check(&Value::Text("off")), Ok(OFF));
@@ -84,7 +84,7 @@ from_integers!(u8 u16 u32 u64 i8 i16 i32 i64);
 /// Which values a property takes.
 ///
 /// ```
-/// use vmstate_runtime::machine::{PropertyKind, Value};
+/// use vmstate_runtime::property::{PropertyKind, Value};
 ///
 /// let queues = PropertyKind::Integer { min: 1, max: 64 };
 /// assert_eq!(queues.check(&Value::Text("0x10")), Ok(Value::Integer(16)));
@@ -120,7 +120,7 @@ impl PropertyKind {
     /// nearest to it, the empty string, the first choice.
     ///
     /// ```
-    /// use vmstate_runtime::machine::{PropertyKind, Value};
+    /// use vmstate_runtime::property::{PropertyKind, Value};
     ///
     /// assert_eq!(PropertyKind::Bool.zero(), Value::Bool(false));
     /// assert_eq!(PropertyKind::Integer { min: 1, max: 64 }.zero(), Value::Integer(1));
@@ -138,7 +138,9 @@ impl PropertyKind {
     }
 
     /// What to write, for the message of a const.
-    pub(super) const fn noun(&self) -> &'static str {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn noun(&self) -> &'static str {
         match self {
             PropertyKind::Bool => "true or false",
             PropertyKind::Integer { .. } => "an integer in its range",
@@ -147,8 +149,17 @@ impl PropertyKind {
         }
     }
 
-    /// [`PropertyKind::check`] for const tables.
-    pub(super) const fn resolve<'a>(&self, value: &Value<'a>) -> Option<Value<'a>> {
+    /// [`PropertyKind::check`] in a const, where no error can be put together.
+    ///
+    /// ```
+    /// use vmstate_runtime::property::{PropertyKind, Value};
+    ///
+    /// const OFF: Option<Value<'_>> = PropertyKind::Bool.resolve(&Value::Text("off"));
+    /// assert_eq!(OFF, Some(Value::Bool(false)));
+    /// assert_eq!(PropertyKind::Bool.resolve(&Value::Integer(1)), None);
+    /// ```
+    #[must_use]
+    pub const fn resolve<'a>(&self, value: &Value<'a>) -> Option<Value<'a>> {
         match (*self, *value) {
             (PropertyKind::Bool, value) => match value.to_bool() {
                 Some(on) => Some(Value::Bool(on)),

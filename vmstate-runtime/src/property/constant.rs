@@ -1,23 +1,7 @@
-//! What the derive and `machine_types!` expand to: values from literals, and compile errors that name
-//! the offender. Not part of the public interface.
+//! What consts of properties and of tables of them are made with: defaults from literals, and compile
+//! errors that name the offender. Not part of the public interface.
 
 use super::Value;
-
-/// A value written where its type is unknown, in a table of machine types. Only one integer type
-/// has an implementation, so that the type of `5` is inferred.
-#[derive(Clone, Copy, Debug)]
-pub struct Untyped<T: Literal>(pub T);
-
-/// What a value in a table of machine types can be.
-#[diagnostic::on_unimplemented(
-    message = "the value of a property is a boolean, an integer or a string",
-    label = "write `false`, `1`, `\"legacy\"`, or `LIMIT as i128` for a const"
-)]
-pub trait Literal {}
-
-impl Literal for bool {}
-impl Literal for i128 {}
-impl Literal for &'static str {}
 
 /// A default whose type is known: [`PropertyValue::Constant`](super::PropertyValue::Constant) of the
 /// field's type. `300` for a `u8` is then rustc's own error, on the user's literal.
@@ -25,8 +9,8 @@ impl Literal for &'static str {}
 pub struct Typed<T>(pub T);
 
 macro_rules! value {
-    ($($wrapper:ident<$type:ty> as $variant:ident $(($wide:ty))?),+ $(,)?) => {
-        $(impl $wrapper<$type> {
+    ($($type:ty as $variant:ident $(($wide:ty))?),+ $(,)?) => {
+        $(impl Typed<$type> {
             /// The value, in a const.
             #[must_use]
             pub const fn value(self) -> Value<'static> {
@@ -37,24 +21,21 @@ macro_rules! value {
 }
 
 value! {
-    Untyped<bool> as Bool,
-    Untyped<i128> as Integer,
-    Untyped<&'static str> as Text,
-    Typed<bool> as Bool,
-    Typed<u8> as Integer(i128),
-    Typed<u16> as Integer(i128),
-    Typed<u32> as Integer(i128),
-    Typed<u64> as Integer(i128),
-    Typed<i8> as Integer(i128),
-    Typed<i16> as Integer(i128),
-    Typed<i32> as Integer(i128),
-    Typed<i64> as Integer(i128),
-    Typed<&'static str> as Text,
+    bool as Bool,
+    u8 as Integer(i128),
+    u16 as Integer(i128),
+    u32 as Integer(i128),
+    u64 as Integer(i128),
+    i8 as Integer(i128),
+    i16 as Integer(i128),
+    i32 as Integer(i128),
+    i64 as Integer(i128),
+    &'static str as Text,
 }
 
 /// Ends a const evaluation with a message put together from `parts`.
 #[track_caller]
-pub(crate) const fn fail(parts: &[&str]) -> ! {
+pub const fn fail(parts: &[&str]) -> ! {
     let mut message = [0; 4096];
     let mut length = 0;
     let mut part = 0;
@@ -77,7 +58,8 @@ pub(crate) const fn fail(parts: &[&str]) -> ! {
 
 /// `a == b`, which a const fn cannot write; from the end, where the names of devices differ, because
 /// rustc counts the steps of a const and a product has many names.
-pub(crate) const fn same(a: &str, b: &str) -> bool {
+#[must_use]
+pub const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut at = a.len();
     if at != b.len() {
@@ -95,19 +77,6 @@ pub(crate) const fn same(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn literals_of_a_table_find_their_type() {
-        const VALUES: [Value<'_>; 4] = [
-            Untyped(true).value(),
-            Untyped(-5).value(),
-            Untyped(1 << 40).value(),
-            Untyped("legacy").value(),
-        ];
-        let expected =
-            [Value::Bool(true), Value::Integer(-5), Value::Integer(1 << 40), Value::Text("legacy")];
-        assert_eq!(VALUES, expected);
-    }
 
     #[test]
     fn typed_defaults_keep_their_value() {

@@ -1,7 +1,9 @@
 //! Machine types: const tables of what older releases did differently, newest first.
 
-use super::constant::{fail, same};
-use super::{MachineError, Suggestion, Value};
+use vmstate_runtime::__private::constant::{fail, same};
+use vmstate_runtime::property::{Suggestion, Value};
+
+use crate::error::MachineError;
 
 /// The machine types of a product, as const data, newest first.
 ///
@@ -13,8 +15,9 @@ use super::{MachineError, Suggestion, Value};
 /// one, or a name without a dot is a compile error. A device's name ends at the last dot.
 ///
 /// ```
-/// use vmstate_runtime::machine::{MachineTypes, Value};
-/// use vmstate_runtime::machine_types;
+/// use vmstate_machine::MachineTypes;
+/// use vmstate_runtime::property::Value;
+/// use vmstate_machine::machine_types;
 ///
 /// pub const MACHINES: MachineTypes = machine_types! {
 ///     "demo-3.0" => {},
@@ -23,25 +26,25 @@ use super::{MachineError, Suggestion, Value};
 /// };
 /// let oldest = MACHINES.find("demo-1.0")?;
 /// assert_eq!(oldest.entry("foo", "queues").map(|entry| entry.value), Some(Value::Integer(1)));
-/// # Ok::<(), vmstate_runtime::machine::MachineError>(())
+/// # Ok::<(), vmstate_machine::MachineError>(())
 /// ```
 ///
 /// ```compile_fail
 /// // error: machine type `demo-1.0` is doubled; name it once
-/// let machines = vmstate_runtime::machine_types! { "demo-1.0" => {}, "demo-1.0" => {} };
+/// let machines = vmstate_machine::machine_types! { "demo-1.0" => {}, "demo-1.0" => {} };
 /// ```
 #[macro_export]
 macro_rules! machine_types {
     ($($name:literal => { $($property:literal = $value:expr),* $(,)? }),+ $(,)?) => {
         const {
-            const TYPES: &[$crate::machine::MachineType] = &[$($crate::machine::MachineType {
+            const TYPES: &[$crate::MachineType] = &[$($crate::MachineType {
                 name: $name,
-                compat: &[$($crate::machine::Compat::new(
+                compat: &[$($crate::Compat::new(
                     $property,
-                    $crate::machine::constant::Untyped($value).value(),
+                    $crate::__private::Untyped($value).value(),
                 )),*],
             }),+];
-            $crate::machine::MachineTypes::new(TYPES)
+            $crate::MachineTypes::new(TYPES)
         }
     };
 }
@@ -49,7 +52,8 @@ macro_rules! machine_types {
 /// An entry of a machine type: a property of a device, and its value from there on back.
 ///
 /// ```
-/// use vmstate_runtime::machine::{Compat, Value};
+/// use vmstate_machine::Compat;
+/// use vmstate_runtime::property::Value;
 ///
 /// const ENTRY: Compat = Compat::new("pl011.migrate-clk", Value::Bool(false));
 /// assert_eq!((ENTRY.device, ENTRY.property), ("pl011", "migrate-clk"));
@@ -79,13 +83,13 @@ impl Compat {
         }
     }
 
-    pub(super) const fn is(&self, device: &str, property: &str) -> bool {
+    pub(crate) const fn is(&self, device: &str, property: &str) -> bool {
         same(self.device, device) && same(self.property, property)
     }
 }
 
 /// `device.property` at its last dot: the name of a device may hold one, that of a property may not.
-pub(super) const fn split(path: &str) -> Option<(&str, &str)> {
+pub(crate) const fn split(path: &str) -> Option<(&str, &str)> {
     let bytes = path.as_bytes();
     let mut dot = bytes.len();
     while dot > 0 {
@@ -104,7 +108,8 @@ pub(super) const fn split(path: &str) -> Option<(&str, &str)> {
 /// differ from the next newer one.
 ///
 /// ```
-/// use vmstate_runtime::machine::{Compat, MachineType, Value};
+/// use vmstate_machine::{Compat, MachineType};
+/// use vmstate_runtime::property::Value;
 ///
 /// const V1: MachineType =
 ///     MachineType { name: "demo-1.0", compat: &[Compat::new("foo.support-foo", Value::Bool(false))] };
@@ -121,7 +126,7 @@ pub struct MachineType {
 /// All machine types, newest first; made by [`machine_types!`](crate::machine_types).
 ///
 /// ```
-/// use vmstate_runtime::machine::{MachineType, MachineTypes};
+/// use vmstate_machine::{MachineType, MachineTypes};
 ///
 /// const TYPES: &[MachineType] = &[MachineType { name: "demo-1.0", compat: &[] }];
 /// const MACHINES: MachineTypes = MachineTypes::new(TYPES);
@@ -154,7 +159,7 @@ impl MachineTypes {
     /// The newest machine type.
     ///
     /// ```
-    /// let machines = vmstate_runtime::machine_types! { "demo-2.0" => {}, "demo-1.0" => {} };
+    /// let machines = vmstate_machine::machine_types! { "demo-2.0" => {}, "demo-1.0" => {} };
     /// assert_eq!(machines.newest().name(), "demo-2.0");
     /// ```
     #[must_use]
@@ -165,13 +170,13 @@ impl MachineTypes {
     /// The machine type called `name`.
     ///
     /// ```
-    /// let machines = vmstate_runtime::machine_types! { "demo-2.0" => {}, "demo-1.0" => {} };
+    /// let machines = vmstate_machine::machine_types! { "demo-2.0" => {}, "demo-1.0" => {} };
     /// assert_eq!(machines.find("demo-1.0")?.name(), "demo-1.0");
     /// assert_eq!(
     ///     machines.find("q35").unwrap_err().to_string(),
     ///     "there is no machine type `q35`; there are demo-2.0, demo-1.0"
     /// );
-    /// # Ok::<(), vmstate_runtime::machine::MachineError>(())
+    /// # Ok::<(), vmstate_machine::MachineError>(())
     /// ```
     pub fn find(&self, name: &str) -> Result<Machine, MachineError> {
         self.iter().find(|machine| machine.name() == name).ok_or_else(|| {
@@ -186,7 +191,7 @@ impl MachineTypes {
     /// All of them, newest first.
     ///
     /// ```
-    /// let machines = vmstate_runtime::machine_types! { "demo-2.0" => {}, "demo-1.0" => {} };
+    /// let machines = vmstate_machine::machine_types! { "demo-2.0" => {}, "demo-1.0" => {} };
     /// let names: Vec<&str> = machines.iter().map(|machine| machine.name()).collect();
     /// assert_eq!(names, ["demo-2.0", "demo-1.0"]);
     /// ```
@@ -198,7 +203,7 @@ impl MachineTypes {
         types.types.iter().enumerate().map(move |(index, this)| Machine { this, types, index })
     }
 
-    pub(super) const fn as_slice(&self) -> &'static [MachineType] {
+    pub(crate) const fn as_slice(&self) -> &'static [MachineType] {
         self.types
     }
 
@@ -247,12 +252,12 @@ const fn check_doubled(types: &[MachineType], at: usize) {
 /// One of the [`MachineTypes`], with its place among them.
 ///
 /// ```
-/// let machines = vmstate_runtime::machine_types! { "demo-2.0" => {}, "demo-1.0" => {} };
+/// let machines = vmstate_machine::machine_types! { "demo-2.0" => {}, "demo-1.0" => {} };
 /// let machine = machines.find("demo-2.0")?;
 /// assert_eq!(machine.name(), "demo-2.0");
 /// assert_eq!(machine.newer(), None);
 /// assert_eq!(machine.previous(), Some(machines.find("demo-1.0")?));
-/// # Ok::<(), vmstate_runtime::machine::MachineError>(())
+/// # Ok::<(), vmstate_machine::MachineError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Machine {
@@ -290,7 +295,7 @@ impl Machine {
     }
 
     /// The newest machine type, and so on up to this one: the order in which entries apply.
-    pub(super) fn lineage(&self) -> impl DoubleEndedIterator<Item = Machine> + use<> {
+    pub(crate) fn lineage(&self) -> impl DoubleEndedIterator<Item = Machine> + use<> {
         self.types.iter().take(self.index + 1)
     }
 
@@ -298,7 +303,7 @@ impl Machine {
     /// that has one. Without any, the device's default holds.
     ///
     /// ```
-    /// use vmstate_runtime::machine_types;
+    /// use vmstate_machine::machine_types;
     ///
     /// let machines = machine_types! {
     ///     "demo-3.0" => {},
@@ -311,7 +316,7 @@ impl Machine {
     /// assert_eq!(value("demo-3.0")?, "default");
     /// assert_eq!(value("demo-2.0")?, "1");
     /// assert_eq!(value("demo-1.0")?, "4");
-    /// # Ok::<(), vmstate_runtime::machine::MachineError>(())
+    /// # Ok::<(), vmstate_machine::MachineError>(())
     /// ```
     #[must_use]
     pub fn entry(&self, device: &str, property: &str) -> Option<&'static Compat> {
@@ -324,7 +329,7 @@ impl Machine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machine::fixture::MACHINES;
+    use crate::fixture::MACHINES;
 
     #[test]
     fn an_entry_is_split_at_its_last_dot() {

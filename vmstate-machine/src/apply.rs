@@ -1,40 +1,22 @@
 //! Setting the properties of a device: defaults, then a machine type's entries, then overrides.
 
-use super::types::split;
-use super::{Machine, MachineError, Origin, Property, PropertyError, Value};
+use vmstate_runtime::VmState;
+use vmstate_runtime::property::Value;
 
-/// A device whose properties can be set. `#[derive(VmState)]` provides all of it.
-///
-/// ```
-/// use vmstate_runtime::machine::Configure;
-///
-/// fn list(device: &dyn Configure) {
-///     for property in device.properties() {
-///         println!("{}.{}={}", device.device_name(), property.name, property.default);
-///     }
-/// }
-/// ```
-pub trait Configure {
-    /// The name of the device on the wire, which machine types and overrides use.
-    fn device_name(&self) -> &'static str;
-
-    /// Its properties.
-    fn properties(&self) -> &'static [Property];
-
-    /// Sets one of them.
-    fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError>;
-}
+use crate::error::{MachineError, Origin};
+use crate::types::{Machine, split};
 
 /// A property set by the user, on top of what the machine type says; QEMU's `-global`.
 ///
 /// ```
-/// use vmstate_runtime::machine::{Override, Value};
+/// use vmstate_machine::Override;
+/// use vmstate_runtime::property::Value;
 ///
 /// let typed = Override::new("foo", "queues", 4u8);
 /// let text = Override::parse("foo.queues=0x4")?;
 /// assert_eq!(typed.value, Value::Integer(4));
 /// assert_eq!((text.device, text.property, text.value), ("foo", "queues", Value::Text("0x4")));
-/// # Ok::<(), vmstate_runtime::machine::MachineError>(())
+/// # Ok::<(), vmstate_machine::MachineError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Override<'a> {
@@ -56,14 +38,14 @@ impl<'a> Override<'a> {
     /// An override written as `device.property=value`. The value is parsed by the property.
     ///
     /// ```
-    /// use vmstate_runtime::machine::Override;
+    /// use vmstate_machine::Override;
     ///
     /// assert_eq!(Override::parse("foo.id=a=b")?.value.to_string(), "a=b");
     /// assert_eq!(
     ///     Override::parse("queues=4").unwrap_err().to_string(),
     ///     "override `queues=4` sets no property; write `device.property=value`"
     /// );
-    /// # Ok::<(), vmstate_runtime::machine::MachineError>(())
+    /// # Ok::<(), vmstate_machine::MachineError>(())
     /// ```
     pub fn parse(text: &'a str) -> Result<Self, MachineError> {
         let parts = text.split_once('=').and_then(|(path, value)| Some((split(path)?, value)));
@@ -81,31 +63,32 @@ impl Machine {
     ///
     /// Every property gets its default, then what the machine types say, from the newest down to
     /// this one, then the overrides, of which the last wins. Entries and overrides for other devices
-    /// are passed over here; [`MachineTypes::check`](super::MachineTypes::check) finds those that no
+    /// are passed over here; [`MachineTypes::check`](crate::MachineTypes::check) finds those that no
     /// device answers to. After an error the device is configured in part.
     ///
     /// ```
-    /// use vmstate_runtime::machine::{Configure, MachineTypes, Override};
-    /// use vmstate_runtime::machine_types;
+    /// use vmstate_machine::{MachineTypes, Override, machine_types};
+    /// use vmstate_runtime::VmState;
     ///
     /// const MACHINES: MachineTypes = machine_types! {
     ///     "demo-2.0" => {},
     ///     "demo-1.0" => { "foo.support-foo" = false },
     /// };
     ///
-    /// fn configure(device: &mut dyn Configure, machine: &str) -> Result<(), Box<dyn std::error::Error>> {
+    /// fn configure(device: &mut dyn VmState, machine: &str) -> Result<(), Box<dyn std::error::Error>> {
     ///     let overrides = [Override::parse("foo.queues=4")?];
     ///     Ok(MACHINES.find(machine)?.apply(device, &overrides)?)
     /// }
     /// ```
     pub fn apply<D>(&self, device: &mut D, overrides: &[Override<'_>]) -> Result<(), MachineError>
     where
-        D: Configure + ?Sized,
+        D: VmState + ?Sized,
     {
-        for property in device.properties() {
+        let description = device.description();
+        for property in description.properties {
             set(device, Origin::Default, property.name, &property.default)?;
         }
-        let name = device.device_name();
+        let name = description.name;
         for machine in self.lineage() {
             let origin = Origin::Machine(machine.name());
             for entry in machine.compat().iter().filter(|entry| entry.device == name) {
@@ -121,10 +104,10 @@ impl Machine {
 
 fn set<D>(device: &mut D, from: Origin, name: &str, value: &Value<'_>) -> Result<(), MachineError>
 where
-    D: Configure + ?Sized,
+    D: VmState + ?Sized,
 {
     let result = device.set_property(name, value);
-    result.map_err(|error| MachineError::property(from, device.device_name(), error))
+    result.map_err(|error| MachineError::property(from, device.description().name, error))
 }
 
 #[cfg(test)]
@@ -132,7 +115,7 @@ mod tests {
     use alloc::string::ToString;
 
     use super::*;
-    use crate::machine::fixture::{Device, MACHINES};
+    use crate::fixture::{Device, MACHINES};
     use crate::machine_types;
 
     fn configured(machine: &str, overrides: &[Override<'_>]) -> Device {
@@ -173,7 +156,7 @@ mod tests {
     #[test]
     fn a_device_behind_dyn_is_configured_too() {
         let mut foo = Device::default();
-        let device: &mut dyn Configure = &mut foo;
+        let device: &mut dyn VmState = &mut foo;
         MACHINES.newest().apply(device, &[]).unwrap();
         assert_eq!(foo.queues, 8);
     }

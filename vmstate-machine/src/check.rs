@@ -1,12 +1,13 @@
 //! Do the entries of machine types, and overrides, fit the devices that there are?
 
-use super::constant::{fail, same};
-use super::nearest::Nearest;
-use super::types::Compat;
-use super::{
-    MachineError, MachineTypes, Origin, Override, Property, PropertyError, Suggestion, Value,
-};
-use crate::schema::Description;
+use vmstate_runtime::__private::Nearest;
+use vmstate_runtime::__private::constant::{fail, same};
+use vmstate_runtime::property::{Property, PropertyError, Suggestion, Value};
+use vmstate_runtime::schema::Description;
+
+use crate::apply::Override;
+use crate::error::{MachineError, Origin};
+use crate::types::{Compat, MachineTypes};
 
 /// What [`find`] found for a device and a property.
 #[derive(Clone, Copy)]
@@ -42,8 +43,8 @@ impl MachineTypes {
     /// next to the table.
     ///
     /// ```
-    /// use vmstate_runtime::machine::MachineTypes;
-    /// use vmstate_runtime::{VmState, machine_types};
+    /// use vmstate_machine::{MachineTypes, machine_types};
+    /// use vmstate_runtime::{Described, VmState};
     ///
     /// #[derive(VmState)]
     /// struct Foo {
@@ -56,8 +57,8 @@ impl MachineTypes {
     /// ```
     ///
     /// ```compile_fail,E0080
-    /// # use vmstate_runtime::machine::MachineTypes;
-    /// # use vmstate_runtime::{VmState, machine_types};
+    /// # use vmstate_machine::{MachineTypes, machine_types};
+    /// # use vmstate_runtime::{Described, VmState};
     /// # #[derive(VmState)]
     /// # struct Foo {
     /// #     #[vmstate(property = "support-foo", default = true)]
@@ -89,8 +90,8 @@ impl MachineTypes {
     /// could create.
     ///
     /// ```
-    /// use vmstate_runtime::machine::{MachineTypes, Override};
-    /// use vmstate_runtime::{VmState, machine_types};
+    /// use vmstate_machine::{MachineTypes, Override, machine_types};
+    /// use vmstate_runtime::{Described, VmState};
     ///
     /// #[derive(VmState)]
     /// struct Foo {
@@ -105,7 +106,7 @@ impl MachineTypes {
     ///     MACHINES.check(&known, &[Override::parse("fo.support-foo=on")?]).unwrap_err().to_string(),
     ///     "override: there is no device `fo`; did you mean `foo`?"
     /// );
-    /// # Ok::<(), vmstate_runtime::machine::MachineError>(())
+    /// # Ok::<(), vmstate_machine::MachineError>(())
     /// ```
     pub fn check(
         &self,
@@ -199,7 +200,7 @@ mod tests {
     use alloc::string::{String, ToString};
 
     use super::*;
-    use crate::machine::fixture::{BAR, FOO, MACHINES, device};
+    use crate::fixture::{BAR, FOO, MACHINES, device};
     use crate::machine_types;
 
     const _: () = MACHINES.require(&[BAR, FOO]);

@@ -1,0 +1,176 @@
+//! What a machine does with its devices, whatever their types.
+
+use crate::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
+use crate::property::{PropertyError, Value};
+use crate::schema::Description;
+use crate::stream::{Decoder, Encoder};
+use crate::vmstate::{Described, load_body, save_body};
+
+/// A device, or any state, that can be saved and loaded in QEMU's wire format.
+///
+/// Derive it for a struct; see [the attributes](derive@crate::VmState). The derive writes the struct's
+/// description, [`Described`], and whatever has one is a `VmState`.
+///
+/// ```
+/// use vmstate_runtime::{Decoder, Encoder, VmState};
+///
+/// #[derive(VmState, Default, Debug, PartialEq)]
+/// #[vmstate(name = "rtc", version = 2, minimum_version = 1)]
+/// struct Rtc {
+///     seconds: u32,
+///     #[vmstate(since = 2)]
+///     alarm: u32,
+/// }
+///
+/// let rtc = Rtc { seconds: 1, alarm: 2 };
+/// let mut stream = Vec::new();
+/// rtc.save(&mut Encoder::new(&mut stream))?;
+///
+/// let mut copy = Rtc::default();
+/// copy.load(&mut Decoder::new(&stream), 2)?;
+/// assert_eq!(copy, rtc);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # A list of devices
+///
+/// The trait is object-safe. One dynamic call a device; inside, the code is that of the concrete type.
+///
+/// ```
+/// # use vmstate_runtime::{Encoder, VmState};
+/// # #[derive(VmState, Default)]
+/// # struct Uart { lcr: u8 }
+/// # #[derive(VmState, Default)]
+/// # struct Rtc { seconds: u32 }
+/// let devices: Vec<Box<dyn VmState>> = vec![Box::new(Uart::default()), Box::new(Rtc::default())];
+/// let mut stream = Vec::new();
+/// for device in devices.iter().filter(|device| device.is_needed()) {
+///     println!("{}, version {}", device.description().name, device.description().version_id);
+///     device.save(&mut Encoder::new(&mut stream))?;
+/// }
+/// assert_eq!(stream.len(), 5);
+/// # Ok::<(), vmstate_runtime::SaveError>(())
+/// ```
+///
+/// # By hand
+///
+/// What is no struct with a derive can implement it: a device behind a lock, or one that writes its
+/// section itself. No method has a default, which a wrapper would forget to override.
+///
+/// ```
+/// use std::sync::{Arc, Mutex, PoisonError};
+/// use vmstate_runtime::property::{PropertyError, Value};
+/// use vmstate_runtime::schema::Description;
+/// use vmstate_runtime::{Decoder, Encoder, LoadError, SaveError, VmState};
+///
+/// struct Shared<T>(Arc<Mutex<T>>);
+///
+/// impl<T: VmState> Shared<T> {
+///     fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+///         f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+///     }
+/// }
+///
+/// impl<T: VmState> VmState for Shared<T> {
+///     fn description(&self) -> &'static Description {
+///         self.with(|device| device.description())
+///     }
+///
+///     fn save(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+///         self.with(|device| device.save(out))
+///     }
+///
+///     fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
+///         self.with(|device| device.load(input, version_id))
+///     }
+///
+///     fn is_needed(&self) -> bool {
+///         self.with(|device| device.is_needed())
+///     }
+///
+///     fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
+///         self.with(|device| device.set_property(name, value))
+///     }
+/// }
+/// # #[derive(VmState)]
+/// # struct Uart { lcr: u8 }
+/// # let uart = Arc::new(Mutex::new(Uart { lcr: 3 }));
+///
+/// let device: Box<dyn VmState> = Box::new(Shared(uart.clone()));
+/// let mut stream = Vec::new();
+/// device.save(&mut Encoder::new(&mut stream))?;
+/// assert_eq!(stream, [3]);
+/// # Ok::<(), SaveError>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no description of its state",
+    label = "add `#[derive(VmState)]` to this struct",
+    note = "a device behind a lock can implement `vmstate_runtime::VmState` by hand"
+)]
+pub trait VmState {
+    /// Names, versions, fields, subsections and properties.
+    fn description(&self) -> &'static Description;
+
+    /// Writes the body of the section: fields, then the subsections that are needed. The device is
+    /// only borrowed.
+    ///
+    /// QEMU: `vmstate_save_state`. The section's header and footer belong to the caller, as does
+    /// asking [`is_needed`](Self::is_needed).
+    fn save(&self, out: &mut Encoder<'_>) -> Result<(), SaveError>;
+
+    /// Reads the body of a section that was saved at `version_id` into this device, which is
+    /// already configured.
+    ///
+    /// After an error the device may be half loaded; do not run the machine. QEMU:
+    /// `vmstate_load_state`.
+    fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError>;
+
+    /// Whether the section is sent at all (QEMU: the `needed` of a device).
+    fn is_needed(&self) -> bool;
+
+    /// Sets one of the [properties of its description](Description::properties): configuration, before
+    /// the device saves or loads.
+    fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError>;
+}
+
+impl<T: Described> VmState for T {
+    #[inline]
+    fn description(&self) -> &'static Description {
+        const { &T::DESCRIPTION }
+    }
+
+    #[inline]
+    fn save(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        let result = match const { T::DESCRIPTION.unmigratable } {
+            None => save_body(self, out, const { T::DESCRIPTION.version_id }),
+            Some(reason) => Err(SaveError::new(SaveErrorKind::Unmigratable { reason })),
+        };
+        match result {
+            Ok(()) => Ok(()),
+            Err(e) => Err(e.of_device(const { T::DESCRIPTION.name })),
+        }
+    }
+
+    #[inline]
+    fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
+        let result = match const { T::DESCRIPTION.unmigratable } {
+            None => load_body(self, input, version_id),
+            Some(reason) => {
+                Err(LoadError::new(LoadErrorKind::Unmigratable { reason }, input.offset()))
+            }
+        };
+        match result {
+            Ok(()) => Ok(()),
+            Err(e) => Err(e.of_device(const { T::DESCRIPTION.name })),
+        }
+    }
+
+    #[inline]
+    fn is_needed(&self) -> bool {
+        self.__is_needed()
+    }
+
+    fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
+        self.__set_property(name, value)
+    }
+}
