@@ -36,7 +36,7 @@ pub use codec::{
 };
 pub use error::{BoxError, LoadError, LoadErrorKind, Path, SaveError, SaveErrorKind, Step};
 pub use fields::{HookResult, Verdict, Via};
-pub use stream::{Decision, Decoder, Encoder, Segments, Trace};
+pub use stream::{Decision, Decisions, Decoder, Encoder, Segments, Trace};
 pub use vmstate::{DynVmState, VmState};
 #[cfg(feature = "derive")]
 pub use vmstate_derive::{VmState, baseline};
