@@ -4,10 +4,11 @@
 //! `VMSTATE_BLESS=1 cargo test -p vmstate-benches --test instructions` writes what it counts into
 //! `instructions.txt`. A gain of five percent asks for that, so that it is not lost again.
 
+mod callgrind;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 const EXPECTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/instructions.txt");
 
@@ -21,7 +22,7 @@ fn no_loss() {
     // Valgrind knows no wider registers, so these loops are what every machine counts.
     #[cfg(target_arch = "x86_64")]
     assert!(std::arch::is_x86_feature_detected!("avx2"), "the counts are those of AVX2");
-    let program = build();
+    let program = callgrind::build("count");
     let counted = WORKLOADS.into_iter().flat_map(|workload| {
         let program = &program;
         ["save", "load"].map(|operation| {
@@ -69,43 +70,8 @@ fn parse(text: &str) -> Counts {
     lines.map(|(what, count)| (what.to_owned(), count.parse().expect("a number"))).collect()
 }
 
-/// The release build of `src/bin/count.rs`, without the other crates.
-fn build() -> PathBuf {
-    // Below the target directory of this test: `target/<profile>/deps/<test>`.
-    let test = std::env::current_exe().expect("this test has a path");
-    let target = test.ancestors().nth(3).expect("tests are built in target/<profile>/deps");
-    let target = target.join("instructions");
-    let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--release", "--locked", "--no-default-features"])
-        .args(["--package", "vmstate-benches", "--bin", "count"])
-        .arg("--target-dir")
-        .arg(&target)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        // Of this run, not of the one that counts: coverage or sanitizers would be counted, too.
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        .status();
-    assert!(status.expect("cargo runs").success(), "the release build failed");
-    target.join("release").join(format!("count{}", std::env::consts::EXE_SUFFIX))
-}
-
-/// The difference of two runs has neither start nor end of the process in it.
+/// The UART is small: it is saved more often.
 fn instructions(program: &Path, workload: char, operation: &str) -> u64 {
     let (few, many) = if workload == 'a' { (1_000, 11_000) } else { (10, 110) };
-    let run = |times| run(program, workload, operation, times);
-    (run(many) - run(few)).div_ceil(many - few)
-}
-
-fn run(program: &Path, workload: char, operation: &str, times: u64) -> u64 {
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(program)
-        .args([&workload.to_string(), operation, &times.to_string()])
-        .output();
-    let output = output.unwrap_or_else(|e| panic!("valgrind is needed and does not run: {e}"));
-    let text = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{text}");
-    let collected = text.lines().find_map(|line| line.split_once("Collected : "));
-    let (_, count) = collected.unwrap_or_else(|| panic!("no count from callgrind in:\n{text}"));
-    count.trim().parse().unwrap_or_else(|e| panic!("`{count}` is no count: {e}"))
+    callgrind::instructions(program, &[&workload.to_string(), operation], few, many)
 }

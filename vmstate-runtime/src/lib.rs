@@ -23,25 +23,17 @@ extern crate alloc;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-mod codec;
 mod device;
-mod enums;
-mod error;
-mod fields;
-mod gate;
-pub mod property;
+mod layout;
 mod raw;
 pub mod schema;
-mod stream;
-mod vmstate;
+mod wire;
 
-pub use codec::{
-    AtMost, Bitmap, Bits, Codec, Container, Count, CpuDouble, EqualCodec, Items, Map, Timer, Unused,
-};
-pub use device::VmState;
-pub use error::{BoxError, LoadError, LoadErrorKind, Path, SaveError, SaveErrorKind, Step};
-pub use fields::{HookResult, Verdict, Via};
-pub use stream::{Decision, Decoder, Encoder, Segments, Trace};
-pub use vmstate::Described;
+pub use device::{Described, HookResult, Verdict, Via, VmState};
+pub use layout::{Bitmap, Count, CpuDouble, Element, Layout, Timer, Unused};
+pub use raw::Segments;
+pub use schema::property;
 #[cfg(feature = "derive")]
 pub use vmstate_derive::{VmState, baseline};
+pub use wire::error::{BoxError, LoadError, LoadErrorKind, Path, SaveError, SaveErrorKind, Step};
+pub use wire::{Decision, Decisions, Decoder, Encoder, Trace};

@@ -1,25 +1,30 @@
 //! What generated code and `vmstate-machine` name. Not part of the public interface.
 
-pub use crate::codec::{AtMost, Bits, Codec, Container, EqualCodec, Items, Map, count};
-pub use crate::enums::{get_enum, put_enum};
-pub use crate::error::{LoadError, LoadErrorKind, SaveError};
-pub use crate::fields::{load_hook, present, save_hook};
-pub use crate::gate::{
+/// Generated code implements what is behind `derive(VmState)`, and calls it by that name.
+pub use crate::device::Described as VmState;
+pub use crate::device::{
+    Pinned, Temporary, get_struct, load_hook, load_part, load_struct, load_subsection,
+    next_subsection, no_subsections, pre_save, present, put_struct, save_hook, save_part,
+    save_struct, save_subsection,
+};
+pub use crate::layout::{
+    Array, As, AtMost, AutoAlloc, Bits, Buffer, Configured, Counted, Element, Equal, Holds, Layout,
+    List, NoReference, Nullable, Optional, Part, Prefixed, Probe, Queue, Tree, conversion, count,
+    get_by_run, get_enum, put_by_run, put_enum, types,
+};
+pub use crate::raw::{Integers, IntegersMut};
+pub use crate::schema::gate::{
     DeviceExists, Release, VARIABLE, VMS0021_OneDevicePerName, dump, gate_plain, gate_type,
 };
-pub use crate::property::suggestion::Nearest;
-pub use crate::property::{Property, PropertyError, PropertyValue, Value, constant};
-pub use crate::raw::{Integers, IntegersMut, RunReader, RunWriter};
-pub use crate::schema::{Description, Field, Hooks, LoadOld, Priority, Shape, Type, plan};
-pub use crate::schema::{verify_field, verify_pinned, verify_range};
-pub use crate::stream::{Decoder, Encoder};
-/// Generated code implements what is behind `derive(VmState)`, and calls it by that name.
-pub use crate::vmstate::Described as VmState;
-pub use crate::vmstate::{
-    decode_struct, encode_struct, get_struct, load_part, load_subsection, put_struct, save_part,
-    save_subsection,
+pub use crate::schema::property::suggestion::Nearest;
+pub use crate::schema::property::{Property, PropertyError, PropertyValue, Value, constant};
+pub use crate::schema::{
+    Description, Extra, Field, Hooks, LoadOld, Priority, Shape, Type, fields, verify_last,
+    verify_pinned, verify_range, verify_type,
 };
-pub use crate::vmstate::{decode_value, encode_value, next_subsection, no_subsections};
+pub use crate::wire::error::{LoadError, LoadErrorKind, SaveError};
+pub use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
+pub use core::default::Default;
 pub use core::marker::Sized;
 pub use core::option::Option::{self, None, Some};
 pub use core::primitive;

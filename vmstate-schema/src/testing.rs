@@ -1,8 +1,8 @@
 //! Samples and a generator for tests.
 
 use crate::model::{
-    Baseline, Break, Check, Default, Device, Field, Hook, Length, Property, PropertyValue, Stamp,
-    Struct, Subsection, Type,
+    Baseline, Break, Check, Default, Device, Field, Hook, Length, Marker, Property, PropertyValue,
+    Stamp, Struct, Subsection, Type,
 };
 use crate::text::{parse_baseline, parse_dump, print_dump};
 
@@ -139,7 +139,7 @@ impl Generator {
                 let (length, element) = (self.length(), Box::new(self.ty(depth - 1)));
                 Type::Sequence { length, element }
             }
-            7 => Type::Nullable(Box::new(self.ty(depth - 1))),
+            7 => Type::Pointer(Marker::ALL[self.below(2) as usize], Box::new(self.ty(depth - 1))),
             _ => Type::Tree { key: Box::new(self.ty(0)), value: Box::new(self.ty(depth - 1)) },
         }
     }

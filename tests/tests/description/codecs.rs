@@ -139,7 +139,7 @@ fn are_described_by_their_size() {
         r#"{"name": "buffers", "type": "label", "size": 2}"#,
     ];
     has_fields(&state, &fields);
-    let decisions = saved(&state).0.decisions().to_vec();
+    let decisions = saved(&state).0.decisions().collect::<Vec<_>>();
     let expected = [
         Decision::Bytes(21),
         Decision::Bytes(1),

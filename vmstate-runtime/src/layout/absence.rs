@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use core::marker::PhantomData;
 
 use super::{Element, Layout, put_element};
-use crate::schema::{Description, Field, Shape, Type, plan};
+use crate::schema::{Description, Field, Marker, Shape, Type, plan};
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError};
 use crate::wire::{Decision, Decoder, Encoder};
 
@@ -78,8 +78,11 @@ impl<T, L: Element<T>> Element<Option<T>> for Optional<L> {
 pub struct Nullable<L>(PhantomData<L>);
 
 impl<T, L: Layout<T>> Layout<Option<Box<T>>> for Nullable<L> {
-    const TYPE: Type =
-        Type { name: L::TYPE.name, size: None, shape: Shape::Nullable(const { &L::TYPE }) };
+    const TYPE: Type = Type {
+        name: L::TYPE.name,
+        size: None,
+        shape: Shape::Pointer(const { &L::TYPE }, Marker::Null),
+    };
 
     #[inline]
     fn put(value: &Option<Box<T>>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
@@ -118,8 +121,11 @@ impl<T, L: Layout<T>> Element<Option<Box<T>>> for Nullable<L> {
 pub struct AutoAlloc<L>(PhantomData<L>);
 
 impl<T, L: Element<T>> Layout<Option<Box<T>>> for AutoAlloc<L> {
-    const TYPE: Type =
-        Type { name: L::TYPE.name, size: None, shape: Shape::AutoAlloc(const { &L::TYPE }) };
+    const TYPE: Type = Type {
+        name: L::TYPE.name,
+        size: None,
+        shape: Shape::Pointer(const { &L::TYPE }, Marker::Auto),
+    };
 
     fn put(value: &Option<Box<T>>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         if let Some(value) = value {

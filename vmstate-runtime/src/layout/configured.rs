@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 
 use bytes::Bytes;
 
-use super::sequence::{get_items, put_items};
 use super::Layout;
+use super::sequence::{get_items, put_items};
 use crate::schema::{Length, Type};
 use crate::wire::error::{LoadError, SaveError};
 use crate::wire::{Decision, Decoder, Encoder, RunWriter};

@@ -14,18 +14,12 @@ use crate::wire::{Decoder, RunReader, RunWriter};
 /// `W: TryFrom<T>` for a `T` that can be cloned, and `T: TryFrom<W>`.
 pub struct As<W, const HOW: u8>(PhantomData<W>);
 
-/// How a value becomes what is on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Conversion;
-
-impl Conversion {
-    /// It is written as it is.
-    pub const LAYOUT: u8 = 0;
-    /// It converts by reference.
-    pub const BY_REFERENCE: u8 = 1;
-    /// A clone converts.
-    pub const BY_VALUE: u8 = 2;
-}
+/// It is written as it is.
+const LAYOUT: u8 = 0;
+/// It converts by reference.
+const BY_REFERENCE: u8 = 1;
+/// A clone converts.
+const BY_VALUE: u8 = 2;
 
 /// Whether `W` is a layout of `T`: an inherent constant, where it exists, hides that of a trait.
 pub struct Probe<W, T>(PhantomData<(W, T)>);
@@ -57,14 +51,14 @@ impl<W, T> NoReference for Probe<W, T> {}
 #[must_use]
 pub const fn conversion(layout: bool, reference: bool) -> u8 {
     match (layout, reference) {
-        (true, _) => Conversion::LAYOUT,
-        (false, true) => Conversion::BY_REFERENCE,
-        (false, false) => Conversion::BY_VALUE,
+        (true, _) => LAYOUT,
+        (false, true) => BY_REFERENCE,
+        (false, false) => BY_VALUE,
     }
 }
 
 /// As `W` says.
-impl<T, W: Layout<T>> Layout<T> for As<W, { Conversion::LAYOUT }> {
+impl<T, W: Layout<T>> Layout<T> for As<W, { LAYOUT }> {
     const TYPE: Type = W::TYPE;
 
     by_run!(T);
@@ -80,7 +74,7 @@ impl<T, W: Layout<T>> Layout<T> for As<W, { Conversion::LAYOUT }> {
     }
 }
 
-impl<T, W: Element<T>> Element<T> for As<W, { Conversion::LAYOUT }> {
+impl<T, W: Element<T>> Element<T> for As<W, { LAYOUT }> {
     fn new() -> Option<T> {
         W::new()
     }
@@ -93,7 +87,7 @@ impl<T, W: Element<T>> Element<T> for As<W, { Conversion::LAYOUT }> {
 macro_rules! converts {
     ($how:ident: $($bound:tt)*) => {
         /// As the `W` that it converts into.
-        impl<T, W> Layout<T> for As<W, { Conversion::$how }>
+        impl<T, W> Layout<T> for As<W, { $how }>
         where
             W: Element<W>,
             T: TryFrom<W, Error: Into<BoxError>>,
@@ -133,7 +127,7 @@ macro_rules! converts {
             }
         }
 
-        impl<T, W> Element<T> for As<W, { Conversion::$how }>
+        impl<T, W> Element<T> for As<W, { $how }>
         where
             W: Element<W>,
             T: TryFrom<W, Error: Into<BoxError>>,

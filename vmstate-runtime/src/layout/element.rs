@@ -45,7 +45,9 @@ pub trait Element<T>: Layout<T> {
     /// Reads a new value.
     fn read(input: &mut Decoder<'_>) -> Result<T, LoadError> {
         let Some(mut value) = Self::new() else {
-            return Err(input.error("a layout that makes no values has to implement `Element::read`"));
+            return Err(
+                input.error("a layout that makes no values has to implement `Element::read`")
+            );
         };
         Self::get(&mut value, input)?;
         Ok(value)
@@ -128,6 +130,37 @@ holds!(Vec<T> VecDeque<T> LinkedList<T> Box<[T]> Option<T>);
 
 impl<T, const N: usize> Holds for [T; N] {
     type Item = T;
+}
+
+/// An array, of which a part can be sent.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an array",
+    label = "`range` needs an array, whose length is known; for a `Vec` use `len`"
+)]
+pub trait Array: Holds {
+    /// The number of elements.
+    const LEN: usize;
+
+    /// Those from `start` to, not including, `end`; a range that it does not have was refused when
+    /// the crate was compiled.
+    fn part(&self, start: usize, end: usize) -> &[Self::Item];
+
+    /// The same, to load into.
+    fn part_mut(&mut self, start: usize, end: usize) -> &mut [Self::Item];
+}
+
+impl<T, const N: usize> Array for [T; N] {
+    const LEN: usize = N;
+
+    #[inline]
+    fn part(&self, start: usize, end: usize) -> &[T] {
+        self.get(start..end).unwrap_or_default()
+    }
+
+    #[inline]
+    fn part_mut(&mut self, start: usize, end: usize) -> &mut [T] {
+        self.get_mut(start..end).unwrap_or_default()
+    }
 }
 
 impl<K, V> Holds for BTreeMap<K, V> {

@@ -40,8 +40,7 @@ where
         let mut found = value.clone();
         L::__get(&mut found, run);
         if found != *value && run.is_ok() {
-            let kind =
-                LoadErrorKind::NotEqual { found: bounded(&found), expected: bounded(value) };
+            let kind = LoadErrorKind::NotEqual { found: bounded(&found), expected: bounded(value) };
             run.refuse(const { L::TYPE.size }.unwrap_or(0), kind);
         }
     }

@@ -35,10 +35,10 @@ pub use self::absence::{AutoAlloc, Nullable, Optional};
 pub use self::bitmap::{Bitmap, Bits};
 pub use self::buffer::Buffer;
 pub use self::configured::Configured;
-pub use self::convert::{As, ByReference, Conversion, NoReference, Probe, conversion};
+pub use self::convert::{As, NoReference, Probe, conversion};
 pub use self::count::{Count, count};
 pub use self::counted::Counted;
-pub use self::element::{Element, Holds};
+pub use self::element::{Array, Element, Holds};
 pub use self::enumeration::{get_enum, put_enum};
 pub use self::equal::{AtMost, Equal};
 pub use self::filler::Unused;
@@ -49,6 +49,8 @@ pub use self::part::Part;
 pub use self::prefixed::Prefixed;
 pub use self::timer::Timer;
 pub use self::tree::Tree;
+
+use alloc::vec::Vec;
 
 use self::integers::mask;
 use crate::raw::{Integers, IntegersMut};
@@ -187,7 +189,7 @@ pub trait Layout<T: ?Sized> {
     /// Reads `count` integers behind those that `items` has; false if they are no integers.
     #[doc(hidden)]
     #[inline]
-    fn __extend(items: &mut alloc::vec::Vec<T>, count: usize, run: &mut RunReader<'_, '_>) -> bool
+    fn __extend(items: &mut Vec<T>, count: usize, run: &mut RunReader<'_, '_>) -> bool
     where
         T: Sized,
     {
@@ -274,7 +276,6 @@ pub(crate) fn put_element<T: ?Sized, L: Layout<T> + ?Sized>(
 ) -> Result<(), SaveError> {
     out.value_of(const { &L::TYPE }, |out| L::put(value, out))
 }
-
 
 impl Encoder<'_> {
     /// Writes a value that has a layout of its own.

@@ -1,10 +1,11 @@
 //! `String`: UTF-8, with a length from elsewhere.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::string::String;
 
 use crate::wire::Decoder;
-use crate::wire::error::LoadError;
+use crate::wire::error::{LoadError, LoadErrorKind};
 
 /// Reads `len` bytes of text. Anything but UTF-8 is an error, and the text stays as it was.
 pub(super) fn get(text: &mut String, len: usize, input: &mut Decoder<'_>) -> Result<(), LoadError> {
@@ -15,8 +16,8 @@ pub(super) fn get(text: &mut String, len: usize, input: &mut Decoder<'_>) -> Res
             Ok(())
         }
         Err(e) => {
-            let e = alloc::boxed::Box::new(e);
-            Err(LoadError::new(crate::wire::error::LoadErrorKind::Other(e), offset))
+            let e = Box::new(e);
+            Err(LoadError::new(LoadErrorKind::Other(e), offset))
         }
     }
 }

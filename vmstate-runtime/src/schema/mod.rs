@@ -1,27 +1,29 @@
-//! The schema of wire structs as const data: what the derive knows about a device, for everybody
-//! who is not the codec.
+//! The schema of wire structs as const data: what the derive knows about a device, for everything
+//! that is not the codec.
 //!
 //! Nothing here reads or writes a stream. From a [`Description`] come the description in a
 //! migration stream, the shape that QEMU's static checker reads, baseline files, field paths in
 //! errors, and the plan of fixed runs.
 
 mod field;
-mod locate;
+#[doc(hidden)]
+pub mod gate;
 mod plan;
+pub mod property;
 mod text;
 mod types;
 mod verify;
 
 pub use field::{Check, Field};
-pub(crate) use locate::{locate, locate_in};
-pub use plan::plan;
+#[doc(hidden)]
+pub use plan::{ALONE, Extra, fields, plan};
 #[doc(hidden)]
 pub use text::{Text, device_text, fingerprint, type_text};
-pub use types::{Length, Shape, Type};
+pub use types::{Length, Marker, Shape, Type};
 #[doc(hidden)]
-pub use verify::{verify_field, verify_pinned, verify_range};
+pub use verify::{verify_last, verify_pinned, verify_range, verify_type};
 
-use crate::property::Property;
+use self::property::Property;
 
 /// Where the sections of a device stand in a stream: higher priorities are saved and loaded first.
 ///

@@ -1,42 +1,142 @@
 //! Fixed runs: which neighbors share one length decision.
 
-use super::Field;
+use super::{Check, Field, Type};
 
-/// Runs longer than this are cut: a sink or source that buffers should not have to hold megabytes.
-const LONGEST_RUN: usize = 64 << 10;
+/// Longer fields stand alone: a sink or source that buffers should not have to hold megabytes.
+const LONGEST: usize = 16 << 10;
+
+/// [`Field::run`] of a field that is in no run: of variable size, or long.
+pub const ALONE: usize = usize::MAX;
+
+/// What a field has besides a name and a type.
+#[derive(Clone, Copy)]
+pub struct Extra {
+    index: usize,
+    since: u32,
+    field_exists: Option<&'static str>,
+    check: Option<Check>,
+    validate: Option<&'static str>,
+    first: usize,
+}
+
+impl Extra {
+    /// Of the field with this index.
+    #[must_use]
+    pub const fn of(index: usize) -> Self {
+        Self { index, since: 0, field_exists: None, check: None, validate: None, first: 0 }
+    }
+
+    /// Present from version `since` on.
+    #[must_use]
+    pub const fn since(mut self, since: u32) -> Self {
+        self.since = since;
+        self
+    }
+
+    /// Present when this predicate says so.
+    #[must_use]
+    pub const fn test(mut self, predicate: &'static str) -> Self {
+        self.field_exists = Some(predicate);
+        self
+    }
+
+    /// Must equal the destination's value.
+    #[must_use]
+    pub const fn equal(mut self) -> Self {
+        self.check = Some(Check::Equal);
+        self
+    }
+
+    /// Must lie between 0 and the destination's value.
+    #[must_use]
+    pub const fn at_most(mut self) -> Self {
+        self.check = Some(Check::AtMost);
+        self
+    }
+
+    /// Followed by this check.
+    #[must_use]
+    pub const fn validate(mut self, predicate: &'static str) -> Self {
+        self.validate = Some(predicate);
+        self
+    }
+
+    /// The elements from this one on.
+    #[must_use]
+    pub const fn first(mut self, first: usize) -> Self {
+        self.first = first;
+        self
+    }
+}
+
+/// The fields of a struct, as the derive writes them, and their runs.
+#[must_use]
+pub const fn fields<const N: usize>(
+    named: [(&'static str, Type); N],
+    minimum_version_id: u32,
+    extras: &[Extra],
+) -> [Field; N] {
+    const NOTHING: Field = Field::new("", Type::leaf("", 0));
+    let mut fields = [NOTHING; N];
+    let mut i = 0;
+    while i < N {
+        fields[i].name = named[i].0;
+        fields[i].ty = named[i].1;
+        i += 1;
+    }
+    let mut i = 0;
+    while i < extras.len() {
+        let Extra { index, since, field_exists, check, validate, first } = extras[i];
+        let field = &mut fields[index];
+        field.since = since;
+        field.field_exists = field_exists;
+        field.check = check;
+        field.validate = validate;
+        field.first = first;
+        i += 1;
+    }
+    plan(fields, minimum_version_id)
+}
 
 /// Marks where each maximal run of fixed-size fields starts and how many bytes it has.
 ///
 /// Fields are neighbors in a run when every stream that has one has the other: both unconditional,
-/// or both from the same version on. A `test` is asked anew for each field, so such a field never
-/// shares a run.
+/// or both from the same version on. A `test` is asked anew for each field, so such a field is a run
+/// of its own.
 #[must_use]
 pub const fn plan<const N: usize>(mut fields: [Field; N], minimum_version_id: u32) -> [Field; N] {
     let mut i = N;
+    // The bytes of the run that the field behind starts, if this one may join it.
+    let mut behind: Option<usize> = None;
     while i > 0 {
         i -= 1;
-        let Some(size) = in_run(&fields[i]) else { continue };
-        let mut total = size;
-        if i + 1 < N
-            && in_run(&fields[i + 1]).is_some()
-            && condition(&fields[i], minimum_version_id)
-                == condition(&fields[i + 1], minimum_version_id)
-            && size + fields[i + 1].run <= LONGEST_RUN
-        {
-            total += fields[i + 1].run;
-            fields[i + 1].run = 0;
+        let size = match fields[i].ty.size {
+            Some(size) if size <= LONGEST => size,
+            _ => {
+                fields[i].run = ALONE;
+                behind = None;
+                continue;
+            }
+        };
+        if fields[i].field_exists.is_some() {
+            fields[i].run = size;
+            behind = None;
+            continue;
         }
-        fields[i].run = total;
+        let joined = match behind {
+            Some(run)
+                if condition(&fields[i], minimum_version_id)
+                    == condition(&fields[i + 1], minimum_version_id) =>
+            {
+                fields[i + 1].run = 0;
+                run
+            }
+            _ => 0,
+        };
+        fields[i].run = size + joined;
+        behind = Some(fields[i].run);
     }
     fields
-}
-
-/// The size of a field that can be part of a run.
-const fn in_run(field: &Field) -> Option<usize> {
-    match field.ty.size {
-        Some(size) if field.field_exists.is_none() && size <= LONGEST_RUN => Some(size),
-        _ => None,
-    }
 }
 
 /// The version a field depends on; 0 if every loadable stream has it.

@@ -4,8 +4,8 @@
 //! fingerprint is FNV-1a (64 bit) over the text of a type, so that a type can be compared with a released one
 //! without building the text; the text itself is for messages and for the tool.
 
+use super::property::{Property, PropertyKind, Value};
 use super::{Check, Description, Field, Length, Shape, Type};
-use crate::property::{Property, PropertyKind, Value};
 
 const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
@@ -342,8 +342,9 @@ const fn type_head<const N: usize>(text: &mut Text<N>, ty: &Type) {
             text.word("] ");
             type_head(text, element);
         }
-        Shape::Nullable(element) => {
-            text.word("nullable ");
+        Shape::Pointer(element, marker) => {
+            text.word(marker.word());
+            text.byte(b' ');
             type_head(text, element);
         }
         Shape::Sequence(element, length) => {
@@ -405,7 +406,7 @@ const fn leaf<const N: usize>(text: &mut Text<N>, ty: &Type) {
 const fn type_children<const N: usize>(text: &mut Text<N>, ty: &Type, level: usize) {
     match ty.shape {
         Shape::Struct(nested) | Shape::PinnedStruct(nested, _) => members(text, nested, level),
-        Shape::Array(element, _) | Shape::Nullable(element) | Shape::Sequence(element, _) => {
+        Shape::Array(element, _) | Shape::Pointer(element, _) | Shape::Sequence(element, _) => {
             type_children(text, element, level);
         }
         Shape::Tree(key, value) => {

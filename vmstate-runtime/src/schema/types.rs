@@ -29,13 +29,35 @@ pub enum Shape {
     PinnedStruct(&'static Description, u32),
     /// A fixed number of elements; for two dimensions the element is an array again.
     Array(&'static Type, usize),
-    /// A pointer that may be null: one byte `0x30` if it is, else the element (QEMU: an element of
-    /// `VMS_ARRAY_OF_POINTER`).
-    Nullable(&'static Type),
+    /// A pointer that may be null, with a marker that tells.
+    Pointer(&'static Type, Marker),
     /// A variable number of elements.
     Sequence(&'static Type, Length),
     /// Key and value in order of the keys (QEMU: `gtree`).
     Tree(&'static Type, &'static Type),
+}
+
+/// What tells whether a pointer is null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Marker {
+    /// One byte `0x30` if it is, else the element alone: both ends know which objects there are (QEMU:
+    /// an element of `VMS_ARRAY_OF_POINTER`).
+    Null,
+    /// One byte `0x30` if it is, else `0x31` and the element, which the destination allocates (QEMU 11:
+    /// an element of `VMS_ARRAY_OF_POINTER_AUTO_ALLOC`).
+    Auto,
+}
+
+impl Marker {
+    /// The attribute, and the word in baseline files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Null => "nullable",
+            Self::Auto => "auto_alloc",
+        }
+    }
 }
 
 /// What tells how many elements a sequence has.
@@ -145,7 +167,7 @@ impl Type {
     /// Whether a description looks into a value of this type: a struct, or a pointer.
     #[must_use]
     pub const fn is_open(&self) -> bool {
-        matches!(self.shape, Shape::Struct(_) | Shape::PinnedStruct(..) | Shape::Nullable(_))
+        matches!(self.shape, Shape::Struct(_) | Shape::PinnedStruct(..) | Shape::Pointer(..))
     }
 
     /// The description of the struct that this type is, or holds elements of.
@@ -153,7 +175,7 @@ impl Type {
     pub const fn description(&self) -> Option<&'static Description> {
         match self.shape {
             Shape::Struct(description) | Shape::PinnedStruct(description, _) => Some(description),
-            Shape::Array(element, _) | Shape::Nullable(element) | Shape::Sequence(element, _) => {
+            Shape::Array(element, _) | Shape::Pointer(element, _) | Shape::Sequence(element, _) => {
                 element.description()
             }
             _ => None,

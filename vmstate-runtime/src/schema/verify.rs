@@ -3,20 +3,25 @@
 //!
 //! The derive calls each of these in a `const`, at the span of the field's type.
 
+use super::property::constant::fail;
 use super::{Description, Field, Shape, Type};
-use crate::codec::Items;
-use crate::property::constant::fail;
-use crate::vmstate::Described;
 
-/// Refuses a nested struct that QEMU could save but never load again.
+/// Refuses a nested struct that QEMU could save but never load again, in a field behind which others
+/// surely follow.
+#[track_caller]
+pub const fn verify_type(ty: &Type) {
+    verify_versions(ty);
+}
+
+/// The same for a field that may be the last of its body.
 ///
 /// `fields` are those of the body that field `index` stands in, `subsections` those that can follow
 /// that body.
 #[track_caller]
-pub const fn verify_field(fields: &[Field], index: usize, subsections: &[Description]) {
-    verify_versions(&fields[index].ty);
+pub const fn verify_last(ty: &Type, fields: &[Field], index: usize, subsections: &[Description]) {
+    verify_versions(ty);
     if can_be_last(fields, index) {
-        verify_names(&fields[index].ty, subsections);
+        verify_names(ty, subsections);
     }
 }
 
@@ -25,7 +30,7 @@ pub const fn verify_field(fields: &[Field], index: usize, subsections: &[Descrip
 #[track_caller]
 const fn verify_versions(ty: &Type) {
     match ty.shape {
-        Shape::Array(element, _) | Shape::Nullable(element) | Shape::Sequence(element, _) => {
+        Shape::Array(element, _) | Shape::Pointer(element, _) | Shape::Sequence(element, _) => {
             verify_versions(element);
         }
         Shape::Tree(key, value) => {
@@ -71,7 +76,7 @@ const fn refuse_since(nested: &Description, field: &Field) -> ! {
 #[track_caller]
 const fn verify_names(ty: &Type, subsections: &[Description]) {
     match ty.shape {
-        Shape::Array(element, _) | Shape::Nullable(element) | Shape::Sequence(element, _) => {
+        Shape::Array(element, _) | Shape::Pointer(element, _) | Shape::Sequence(element, _) => {
             verify_names(element, subsections);
         }
         Shape::Struct(nested) | Shape::PinnedStruct(nested, _) => {
@@ -136,23 +141,20 @@ const fn is_prefix(short: &str, long: &str) -> bool {
     true
 }
 
-/// `range = start..end` inside of the array.
+/// `range = start..end` inside of an array of `len` elements.
 #[track_caller]
-pub const fn verify_range<T: Items>(start: usize, end: usize) {
-    match T::FIXED_LEN {
-        Some(len) if start <= end && end <= len => {}
-        Some(_) if start > end => {
-            fail(&["`range` ends before it starts; write the lower end first"])
-        }
-        Some(_) => fail(&["`range` ends behind the end of the array; write a smaller end"]),
-        None => fail(&["`range` needs an array, whose length is known; for a `Vec` use `len`"]),
+pub const fn verify_range(len: usize, start: usize, end: usize) {
+    if start > end {
+        fail(&["`range` ends before it starts; write the lower end first"]);
+    }
+    if end > len {
+        fail(&["`range` ends behind the end of the array; write a smaller end"]);
     }
 }
 
 /// `struct_version = n` among the versions that the nested struct can save.
 #[track_caller]
-pub const fn verify_pinned<T: Described>(version_id: u32) {
-    let nested = T::DESCRIPTION;
+pub const fn verify_pinned(nested: &Description, version_id: u32) {
     if version_id > nested.version_id {
         fail(&[
             "`struct_version` is newer than any version of nested `",

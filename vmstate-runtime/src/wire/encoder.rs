@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 
 use bytes::{Bytes, BytesMut};
 
-use super::error::{Origin, SaveError};
 #[cfg(feature = "std")]
 use super::error::SaveErrorKind;
+use super::error::{Origin, SaveError};
 use super::{Decision, Given, RunWriter, SUBSECTION, Trace};
 use crate::raw::{Output, Segments, Sink};
 use crate::schema::{Description, Type};

@@ -12,7 +12,7 @@ pub use decoder::Decoder;
 pub use encoder::Encoder;
 pub use run_reader::RunReader;
 pub use run_writer::RunWriter;
-pub use trace::{Decision, Trace};
+pub use trace::{Decision, Decisions, Trace};
 
 /// The byte before a subsection (QEMU: `QEMU_VM_SUBSECTION`).
 pub(crate) const SUBSECTION: u8 = 0x05;

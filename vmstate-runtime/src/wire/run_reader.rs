@@ -303,10 +303,31 @@ impl<'r, 'a> RunReader<'r, 'a> {
     #[cold]
     #[inline(never)]
     pub(crate) fn refuse(&mut self, size: usize, kind: LoadErrorKind) {
-        let place = self.made.saturating_sub(self.raw.open() + size);
         let offset = self.raw.offset().saturating_sub(size as u64);
-        let e = LoadError::new(kind, offset).within_all(&self.origin.locate(place).path);
+        self.fail_behind(size, LoadError::new(kind, offset));
+    }
+
+    /// An error of the value of `size` bytes that was read last.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail_behind(&mut self, size: usize, e: LoadError) {
+        let place = self.made.saturating_sub(self.raw.open() + size);
+        let e = e.or_offset(self.raw.offset()).within_all(&self.origin.locate(place).path);
         self.raw.source().fail(e);
+    }
+
+    /// An error of a field that is known only after all were read.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail_test(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        kind: LoadErrorKind,
+    ) {
+        let e = LoadError::new(kind, self.raw.offset());
+        self.raw.lose();
+        self.raw.source().fail(e.within(Step::Field(fields[index].name)));
     }
 
     /// An error of a hook of the nested struct whose fields are due, or, `behind` its `size` bytes,
@@ -324,7 +345,12 @@ impl<'r, 'a> RunReader<'r, 'a> {
     /// An error of a field that was read.
     #[cold]
     #[inline(never)]
-    pub(crate) fn fail_field(&mut self, fields: &'static [Field], index: usize, kind: LoadErrorKind) {
+    pub(crate) fn fail_field(
+        &mut self,
+        fields: &'static [Field],
+        index: usize,
+        kind: LoadErrorKind,
+    ) {
         let size = fields[index].ty.size.unwrap_or(0);
         let offset = self.raw.offset().saturating_sub(size as u64);
         let name = fields[index].name;

@@ -1,7 +1,7 @@
 //! Writing: the cursor of a fixed run, and what it does with an error.
 
 use super::error::{Origin, SaveError, SaveErrorKind, Step};
-use super::{Decision, Encoder, Trace};
+use super::{Encoder, Trace};
 use crate::raw::{Int, Integers, Mask, Writer};
 use crate::schema::{ALONE, Description, Field, Type};
 
@@ -282,11 +282,5 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         };
         self.raw.lose();
         self.raw.sink().fail(e);
-    }
-
-    /// Writes down what state decided.
-    #[inline]
-    pub(crate) fn decide(&mut self, decision: Decision) {
-        self.raw.sink().decide(decision);
     }
 }

@@ -11,4 +11,4 @@ pub use body::{Body, Check, Field, Hook, Hooks, Subsection};
 pub use device::{Break, Default, Device, LoadOld, Property, PropertyValue, Versions};
 pub use stamp::{Entry, History, Stamp};
 pub(crate) use types::implied_size;
-pub use types::{Length, Struct, Type, hash};
+pub use types::{Length, Marker, Struct, Type, hash};

@@ -29,8 +29,8 @@ pub enum Type {
         /// Each of them.
         element: Box<Type>,
     },
-    /// A byte `0x30`, or else the element.
-    Nullable(Box<Type>),
+    /// A pointer, which may be null.
+    Pointer(Marker, Box<Type>),
     /// Keys and values in order of the keys.
     Tree {
         /// The type of the keys.
@@ -55,6 +55,29 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// Its subsections.
     pub subsections: Vec<Subsection>,
+}
+
+/// What tells whether a pointer is null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker {
+    /// A byte `0x30`, or else the element alone.
+    Null,
+    /// A byte `0x30`, or else `0x31` and the element.
+    Auto,
+}
+
+impl Marker {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Null, Self::Auto];
+
+    /// The attribute, and the word in baseline files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Null => "nullable",
+            Self::Auto => "auto_alloc",
+        }
+    }
 }
 
 /// What tells how many elements a sequence has.
@@ -97,7 +120,7 @@ impl Type {
             Self::Sequence { length: Length::Fixed(len), element } => {
                 element.size()?.checked_mul(*len)
             }
-            Self::Sequence { .. } | Self::Nullable(_) | Self::Tree { .. } => None,
+            Self::Sequence { .. } | Self::Pointer(..) | Self::Tree { .. } => None,
         }
     }
 
@@ -106,7 +129,7 @@ impl Type {
     pub fn nested(&self) -> Option<&Struct> {
         match self {
             Self::Struct(nested) => Some(nested),
-            Self::Sequence { element, .. } | Self::Nullable(element) => element.nested(),
+            Self::Sequence { element, .. } | Self::Pointer(_, element) => element.nested(),
             _ => None,
         }
     }
@@ -150,7 +173,7 @@ impl Type {
             Self::Sequence { length, element } => {
                 Self::Sequence { length: length.clone(), element: Box::new(element.at(stamp)) }
             }
-            Self::Nullable(element) => Self::Nullable(Box::new(element.at(stamp))),
+            Self::Pointer(marker, element) => Self::Pointer(*marker, Box::new(element.at(stamp))),
             Self::Tree { key, value } => {
                 Self::Tree { key: Box::new(key.at(stamp)), value: Box::new(value.at(stamp)) }
             }
@@ -161,7 +184,7 @@ impl Type {
     pub(super) fn restamp(&mut self, from: Stamp, to: Stamp) {
         match self {
             Self::Struct(nested) => nested.restamp(from, to),
-            Self::Sequence { element, .. } | Self::Nullable(element) => element.restamp(from, to),
+            Self::Sequence { element, .. } | Self::Pointer(_, element) => element.restamp(from, to),
             Self::Tree { key, value } => {
                 key.restamp(from, to);
                 value.restamp(from, to);

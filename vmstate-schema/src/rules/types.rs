@@ -64,7 +64,7 @@ impl TypeChange {
 pub fn type_change(released: &Type, current: &Type) -> Option<TypeChange> {
     match (released, current) {
         (Type::Struct(from), Type::Struct(to)) => structs(from, to),
-        (Type::Nullable(from), Type::Nullable(to)) => type_change(from, to),
+        (Type::Pointer(was, from), Type::Pointer(is, to)) if was == is => type_change(from, to),
         (
             Type::Sequence { length: a, element: from },
             Type::Sequence { length: b, element: to },

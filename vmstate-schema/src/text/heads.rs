@@ -31,8 +31,9 @@ pub(super) fn head(out: &mut String, ty: &Type) {
             out.push_str("] ");
             head(out, element);
         }
-        Type::Nullable(element) => {
-            out.push_str("nullable ");
+        Type::Pointer(marker, element) => {
+            out.push_str(marker.word());
+            out.push(' ');
             head(out, element);
         }
         Type::Tree { .. } => out.push_str("tree"),

@@ -191,7 +191,9 @@ impl<'a> Lines<'a> {
                 }
                 Ok(())
             }
-            Type::Sequence { element, .. } | Type::Nullable(element) => self.content(element, line),
+            Type::Sequence { element, .. } | Type::Pointer(_, element) => {
+                self.content(element, line)
+            }
             Type::Tree { key, value } => {
                 **key = self.entry("key ", line)?;
                 **value = self.entry("value ", line)?;

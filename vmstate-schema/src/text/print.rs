@@ -205,7 +205,7 @@ impl Printer<'_> {
     fn children(&mut self, ty: &Type, stamp: Stamp, level: usize) {
         match ty {
             Type::Struct(nested) => self.members(&nested.fields, &nested.subsections, level),
-            Type::Sequence { element, .. } | Type::Nullable(element) => {
+            Type::Sequence { element, .. } | Type::Pointer(_, element) => {
                 self.children(element, stamp, level);
             }
             Type::Tree { key, value } => {

@@ -2,7 +2,7 @@
 
 use super::ParseError;
 use super::words::Words;
-use crate::model::{Length, Struct, Type, implied_size};
+use crate::model::{Length, Marker, Struct, Type, implied_size};
 
 type Result<T> = std::result::Result<T, ParseError>;
 
@@ -30,8 +30,8 @@ fn nested_head(words: &mut Words<'_>, depth: usize) -> Result<Type> {
         let element = Box::new(nested_head(words, depth + 1)?);
         return Ok(Type::Sequence { length, element });
     }
-    if words.eat("nullable ") {
-        return Ok(Type::Nullable(Box::new(nested_head(words, depth + 1)?)));
+    if let Some(marker) = marker(words) {
+        return Ok(Type::Pointer(marker, Box::new(nested_head(words, depth + 1)?)));
     }
     if words.eat("struct ") {
         return structure(words, false);
@@ -122,4 +122,16 @@ fn length(words: &mut Words<'_>) -> Result<Length> {
     }
     let times = if words.eat("*") { words.number()? } else { 1 };
     Ok(Length::Field(name, times))
+}
+
+/// The word of a pointer, if one follows.
+fn marker(words: &mut Words<'_>) -> Option<Marker> {
+    Marker::ALL.into_iter().find(|marker| {
+        let start = *words;
+        let found = words.eat(marker.word()) && words.eat(" ");
+        if !found {
+            *words = start;
+        }
+        found
+    })
 }

@@ -114,8 +114,8 @@ fn nested(released: &Type, current: &Type) -> Type {
         (Type::Sequence { length, element }, Type::Sequence { element: now, .. }) => {
             Type::Sequence { length: length.clone(), element: Box::new(nested(element, now)) }
         }
-        (Type::Nullable(element), Type::Nullable(now)) => {
-            Type::Nullable(Box::new(nested(element, now)))
+        (Type::Pointer(marker, element), Type::Pointer(same, now)) if marker == same => {
+            Type::Pointer(*marker, Box::new(nested(element, now)))
         }
         (Type::Tree { key, value }, Type::Tree { key: key_now, value: now }) => {
             Type::Tree { key: Box::new(nested(key, key_now)), value: Box::new(nested(value, now)) }

@@ -3,11 +3,15 @@
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 
 use vmstate_runtime::schema::{Description, Field, Length, Shape, Type};
 
-use super::step::{Block, Elements, Op};
+use super::step::{Block, Elements, Op, Part, Take};
 use super::text::quoted;
+
+/// What ends the description of an element, behind its size.
+pub(super) const END: &str = "}, ";
 
 /// The members of the object that describes a section, behind its name.
 pub(super) fn device(description: &'static Description) -> Block {
@@ -31,24 +35,32 @@ fn body(description: &'static Description, version_id: u32, out: &mut Block) {
         let name = name_of(description, index);
         match sent.field_exists {
             _ if sent.since > version_id => {}
-            Some(_) => out.op(Op::Field(index, block(|out| field(&name, sent, out)))),
+            Some(_) => {
+                let mut inside = block(|out| field(&name, sent, out));
+                out.op(&inside.take_begin(), Op::Field(index, inside));
+            }
             None => field(&name, sent, out),
         }
     }
     out.end_list();
     if !description.subsections.is_empty() {
-        let parts = description.subsections.iter().map(|part| (part.name, subsection(part)));
-        out.op(Op::Subsections(parts.collect()));
+        let mut parts: Vec<Part> = description.subsections.iter().map(subsection).collect();
+        let begin = core::mem::take(&mut parts[0].begin[0]);
+        out.op(&begin, Op::Subsections(parts));
+        out.text("]");
     }
 }
 
-fn subsection(part: &'static Description) -> Block {
+fn subsection(part: &'static Description) -> Part {
     let header = 1 + 1 + part.name.len() + 4;
-    block(|out| {
+    let mut inside = block(|out| {
         out.constant("{", header);
         body(part, part.version_id, out);
         out.text("}");
-    })
+    });
+    let begin = inside.take_begin();
+    let begin = [", \"subsections\": [", ", "].map(|before| [before.as_bytes(), &begin].concat());
+    Part { name: part.name, begin, inside }
 }
 
 fn field(name: &str, field: &'static Field, out: &mut Block) {
@@ -77,7 +89,11 @@ fn field(name: &str, field: &'static Field, out: &mut Block) {
     };
     let size = ty.size.map(|size| size as u64);
     let inside = block(|out| element(ty, out));
-    out.op(Op::Elements(Box::new(Elements { len, times, alike, one, many, inside, size })));
+    // An element of no known size ends with a number: the rest of it goes before the next one.
+    let next = if size.is_some() { many.clone() } else { format!("{END}{many}") }.into_bytes();
+    let one = one.len();
+    let elements = Elements { len, times, alike, one, next, inside, size };
+    out.op(many.as_bytes(), Op::Elements(Box::new(elements)));
 }
 
 /// What is behind the name of an element; without the size if state decides.
@@ -86,7 +102,7 @@ fn element(ty: &'static Type, out: &mut Block) {
     value(ty, false, out);
     out.text("\"size\": ");
     if let Some(size) = ty.size {
-        out.text(&format!("{size}}}, "));
+        out.text(&format!("{size}{END}"));
     }
 }
 
@@ -102,13 +118,14 @@ fn value(ty: &'static Type, inline: bool, out: &mut Block) {
         Shape::PinnedStruct(nested, version_id) => structure(nested, version_id, ", ", out),
         Shape::Nullable(object) => {
             let null = if ty.description().is_some() { "\"struct\": {}, " } else { "" };
-            out.op(Op::Pointer(block(|out| value(object, inline, out)), null));
+            let mut object = block(|out| value(object, inline, out));
+            out.op(&object.take_begin(), Op::Pointer(object, null));
         }
-        Shape::Sequence(item, Length::Terminated) => out.op(Op::Nodes(1, node(&[item]))),
-        Shape::Tree(key, item) => out.op(Op::Nodes(4 + 1, node(&[key, item]))),
+        Shape::Sequence(item, Length::Terminated) => out.op(b"", Op::Nodes(1, node(&[item]))),
+        Shape::Tree(key, item) => out.op(b"", Op::Nodes(4 + 1, node(&[key, item]))),
         _ => match ty.size {
             Some(size) => out.constant("", size),
-            None => out.op(Op::Bytes(element_size(ty))),
+            None => out.take(Take::Bytes(element_size(ty))),
         },
     }
 }
@@ -117,7 +134,7 @@ fn structure(nested: &'static Description, version_id: u32, behind: &str, out: &
     body(nested, version_id, out);
     out.text(behind);
     if nested.has_options() {
-        out.op(Op::End);
+        out.take(Take::End);
     }
 }
 

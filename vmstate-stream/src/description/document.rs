@@ -1,10 +1,13 @@
 //! The description of a whole stream.
 
 use alloc::format;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::mem;
 
-use vmstate_runtime::Trace;
+use vmstate_runtime::{Decisions, Trace};
 
+use super::recent::Recent;
 use super::text::quoted;
 use super::{COMMA, Mismatch, Template};
 
@@ -17,20 +20,60 @@ pub struct Document<'a> {
     out: &'a mut Vec<u8>,
     /// How much of the comma before a section to leave out: the first has none.
     skip: usize,
+    /// Touched by those who need it: its memory is not in the caches.
+    recent: Option<Recent>,
 }
 
 impl<'a> Document<'a> {
     /// Begins with the size of the guest's pages. Appends to `out`.
+    #[inline]
     pub fn new(page_size: u64, out: &'a mut Vec<u8>) -> Self {
         let start = format!("{{\"page_size\": {page_size}, \"devices\": [");
         out.extend_from_slice(start.as_bytes());
-        Self { out, skip: COMMA.len() }
+        Self { out, skip: COMMA.len(), recent: None }
     }
 
     /// A section of a device: see [`Template::write`]. After an error the text is as it was.
+    ///
+    /// If an earlier section of the same device (see [`Template::another`]) decided the same, its text
+    /// is copied.
+    #[inline]
     pub fn device(&mut self, template: &Template, trace: &Trace) -> Result<(), Mismatch> {
-        template.append(self.skip, trace, self.out)?;
-        self.skip = 0;
+        let skip = mem::take(&mut self.skip);
+        if let Some(text) = template.rehearsed(trace) {
+            self.out.extend_from_slice(&text[skip..]);
+            return Ok(());
+        }
+        self.put_together(skip, template, trace.decisions())
+    }
+
+    #[inline(never)]
+    fn put_together(
+        &mut self,
+        skip: usize,
+        template: &Template,
+        decisions: Decisions<'_>,
+    ) -> Result<(), Mismatch> {
+        let Self { out, recent, .. } = self;
+        let start = out.len();
+        let (device, head) = (&template.device, &template.head.as_bytes()[skip..]);
+        let known = recent.as_ref().and_then(|recent| recent.find(device.identity, decisions));
+        if let Some(text) = known {
+            out.reserve(head.len() + text.len());
+            out.extend_from_slice(head);
+            out.extend_from_within(text);
+            return Ok(());
+        }
+        if let Err(mismatch) = template.put_together(skip, decisions, out) {
+            self.skip = skip;
+            return Err(mismatch);
+        }
+        // Nobody else asks for it otherwise.
+        if Arc::strong_count(device) > 1 {
+            let text = start + head.len()..out.len();
+            let recent = recent.get_or_insert_with(Recent::new);
+            recent.remember(device.identity, decisions, text);
+        }
         Ok(())
     }
 
@@ -47,6 +90,7 @@ impl<'a> Document<'a> {
     }
 
     /// Ends the text.
+    #[inline]
     pub fn finish(self) {
         self.out.extend_from_slice(b"]}");
     }

@@ -37,6 +37,7 @@
 
 mod compile;
 mod document;
+mod recent;
 mod run;
 mod step;
 mod text;
@@ -46,10 +47,12 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
+use core::sync::atomic::AtomicUsize;
+use core::sync::atomic::Ordering::Relaxed;
 
 pub use document::Document;
 use vmstate_runtime::schema::Description;
-use vmstate_runtime::{Decision, Trace};
+use vmstate_runtime::{Decision, Decisions, Trace};
 
 use step::Block;
 
@@ -59,12 +62,13 @@ const COMMA: &[u8] = b", ";
 /// The description of a section, but for what state decides.
 ///
 /// A device of fixed size decides nothing, so its description is copied. For others it is put
-/// together, unless the decisions are those of the last rehearsal: then it is copied, too.
+/// together, unless the decisions are those of the last rehearsal, or in a [`Document`] those of the
+/// last section of the same device: then it is copied, too.
 #[derive(Clone, Debug)]
 pub struct Template {
     /// What goes before the description of the device.
     head: String,
-    device: Arc<Block>,
+    device: Arc<Device>,
     /// Some decisions and their text.
     rehearsed: Option<(Trace, Vec<u8>)>,
 }
@@ -75,7 +79,7 @@ impl Template {
     /// This takes its time: do it when the device is registered.
     #[must_use]
     pub fn new(description: &'static Description, name: &str, instance_id: u32) -> Self {
-        Self::of(Arc::new(compile::device(description)), name, instance_id)
+        Self::of(Arc::new(Device::new(description)), name, instance_id)
     }
 
     /// Of another section of the same device: they share most of their memory.
@@ -84,7 +88,7 @@ impl Template {
         Self::of(Arc::clone(&self.device), name, instance_id)
     }
 
-    fn of(device: Arc<Block>, name: &str, instance_id: u32) -> Self {
+    fn of(device: Arc<Device>, name: &str, instance_id: u32) -> Self {
         let name = text::quoted(name);
         let head = format!(", {{\"name\": {name}, \"instance_id\": {instance_id}, ");
         let mut this = Self { head, device, rehearsed: None };
@@ -99,7 +103,7 @@ impl Template {
     /// the same when the guest is stopped.
     pub fn rehearse(&mut self, trace: &Trace) -> Result<(), Mismatch> {
         let mut text = Vec::from(self.head.as_bytes());
-        run::run(&self.device, trace.decisions(), &mut text)?;
+        run::run(&self.device.block, trace.decisions(), &mut text)?;
         self.rehearsed = Some((trace.clone(), text));
         Ok(())
     }
@@ -107,25 +111,50 @@ impl Template {
     /// Appends the object that describes the section, saved as `trace` says, to `out`. After an
     /// error `out` is as it was.
     pub fn write(&self, trace: &Trace, out: &mut Vec<u8>) -> Result<(), Mismatch> {
-        self.append(COMMA.len(), trace, out)
+        if let Some(text) = self.rehearsed(trace) {
+            out.extend_from_slice(&text[COMMA.len()..]);
+            return Ok(());
+        }
+        self.put_together(COMMA.len(), trace.decisions(), out)
+    }
+
+    /// The text if it is there already.
+    #[inline]
+    fn rehearsed(&self, trace: &Trace) -> Option<&[u8]> {
+        let (rehearsed, text) = self.rehearsed.as_ref()?;
+        (rehearsed.decisions() == trace.decisions()).then_some(text)
     }
 
     /// Leaves out the first bytes: the comma before the first section.
-    #[inline]
-    fn append(&self, skip: usize, trace: &Trace, out: &mut Vec<u8>) -> Result<(), Mismatch> {
-        if let Some((rehearsed, text)) = &self.rehearsed
-            && run::are_same(rehearsed.decisions(), trace.decisions())
-        {
-            out.extend_from_slice(&text[skip..]);
-            return Ok(());
-        }
+    fn put_together(
+        &self,
+        skip: usize,
+        decisions: Decisions<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Mismatch> {
         let start = out.len();
         out.extend_from_slice(&self.head.as_bytes()[skip..]);
-        let result = run::run(&self.device, trace.decisions(), out);
+        let result = run::run(&self.device.block, decisions, out);
         if result.is_err() {
             out.truncate(start);
         }
         result
+    }
+}
+
+/// What the sections of a device have in common.
+#[derive(Debug)]
+struct Device {
+    /// No other device has it.
+    identity: usize,
+    block: Block,
+}
+
+impl Device {
+    fn new(description: &'static Description) -> Self {
+        static LAST: AtomicUsize = AtomicUsize::new(0);
+        let identity = LAST.fetch_add(1, Relaxed) + 1;
+        Self { identity, block: compile::device(description) }
     }
 }
 

@@ -1,150 +1,190 @@
 //! From a template and a trace to the text.
 
 use alloc::vec::Vec;
+use core::mem;
 use core::ops::Range;
-use core::{ptr, slice};
 
-use vmstate_runtime::Decision;
+use vmstate_runtime::{Decision, Decisions};
 
 use super::Mismatch;
-use super::step::{Block, Elements, Op, Step};
+use super::compile::END;
+use super::step::{Block, Elements, Op, Part, Step, Take};
 use super::text::number;
 
 /// Writes what `decisions` make of a template.
 pub(super) fn run(
     template: &Block,
-    decisions: &[Decision],
+    decisions: Decisions<'_>,
     out: &mut Vec<u8>,
 ) -> Result<(), Mismatch> {
-    let mut run = Run { decisions: decisions.iter(), bytes: 0, out };
+    let mut run = Run { decisions, bytes: 0, skip: 0, out };
     let result = run.block(template);
-    let at = decisions.len() - run.decisions.len();
-    match (result, decisions.get(at).copied()) {
+    match (result, run.decisions.peek()) {
         (Ok(()), None) => Ok(()),
-        (result, found) => Err(Mismatch { at, expected: result.err().unwrap_or("the end"), found }),
+        (result, found) => {
+            let at = decisions.len() - run.decisions.len();
+            Err(Mismatch { at, expected: result.err().unwrap_or("the end"), found })
+        }
     }
-}
-
-/// Whether two saves decided the same.
-#[inline]
-pub(super) fn are_same(some: &[Decision], others: &[Decision]) -> bool {
-    let mut pairs = some.iter().zip(others);
-    some.len() == others.len()
-        && pairs.all(|pair| match pair {
-            (Decision::Subsection(one), Decision::Subsection(other)) => is_same(one, other),
-            (one, other) => one == other,
-        })
-}
-
-/// Names of subsections are hardly ever at two places.
-#[inline]
-fn is_same(one: &'static str, other: &'static str) -> bool {
-    ptr::eq(one, other) || one == other
 }
 
 /// What was expected, unless it was there.
 type Done = Result<(), &'static str>;
 
 struct Run<'a> {
-    decisions: slice::Iter<'a, Decision>,
-    /// The bytes of the section that the text is about so far.
+    /// Those ahead.
+    decisions: Decisions<'a>,
+    /// The bytes of the section that the text is about so far. Those of a trace that is not of the
+    /// device may be any number.
     bytes: u64,
+    /// How much of the next step's text to leave out: the end of a list that was not begun.
+    skip: usize,
     out: &'a mut Vec<u8>,
 }
 
 /// An element that was described.
 #[derive(Default)]
 struct Last<'a> {
-    decisions: &'a [Decision],
+    decisions: Decisions<'a>,
     text: Range<usize>,
     bytes: u64,
 }
 
 impl Run<'_> {
     fn block(&mut self, block: &Block) -> Done {
-        block.0.iter().try_for_each(|step| self.step(step))
-    }
-
-    #[inline]
-    fn step(&mut self, step: &Step) -> Done {
-        if step.ends_list {
-            self.drop_comma();
-        }
-        self.text(&step.text);
-        self.about(step.bytes);
-        let (bytes, then) = match (&step.op, self.peek()) {
-            (Op::Elements(elements), _) => return self.elements(elements),
-            (Op::Nodes(around, node), _) => return self.nodes(*around, node),
-            (Op::Subsections(parts), _) => return self.subsections(parts),
-            (Op::Field(index, field), Some(Decision::Field(sent))) if sent == *index => {
-                (0, Some(field))
-            }
-            (Op::Nothing | Op::Field(..), _) => return Ok(()),
-            (Op::Pointer(object, _), Some(Decision::Object)) => (0, Some(object)),
-            (Op::Pointer(_, null), Some(Decision::Null)) => {
-                self.text(null);
-                (1, None)
-            }
-            (Op::Pointer(..), _) => return Err("a pointer"),
-            (Op::Bytes(_), Some(Decision::Bytes(bytes))) => (bytes, None),
-            (Op::Bytes(size), Some(Decision::Count(n))) => (size.saturating_mul(n as u64), None),
-            (Op::Bytes(_), _) => return Err("the size of a value"),
-            (Op::End, Some(Decision::End)) => (0, None),
-            (Op::End, _) => return Err("the end of a struct"),
-        };
-        self.take(bytes);
-        then.map_or(Ok(()), |block| self.block(block))
-    }
-
-    fn nodes(&mut self, around: u64, node: &Block) -> Done {
-        self.about(around);
-        (0..self.count()?).try_for_each(|_| self.block(node))
-    }
-
-    fn subsections(&mut self, parts: &[(&'static str, Block)]) -> Done {
-        let mut any = false;
-        for (name, part) in parts {
-            let Some(Decision::Subsection(sent)) = self.peek() else { break };
-            if is_same(sent, name) {
-                self.take(0);
-                self.text(if any { ", " } else { ", \"subsections\": [" });
-                self.block(part)?;
-                any = true;
-            }
-        }
-        if any {
-            self.text("]");
+        for step in &block.0 {
+            self.step(step)?;
         }
         Ok(())
     }
 
-    fn elements(&mut self, elements: &Elements) -> Done {
+    #[inline(always)]
+    fn step(&mut self, step: &Step) -> Done {
+        if step.ends_list {
+            self.drop_comma();
+        }
+        self.about(step.bytes);
+        let begin = mem::take(&mut self.skip);
+        if !step.takes.is_empty() {
+            self.takes(&step.takes)?;
+        }
+        let (all, always) = (&step.text[begin..], begin..step.always);
+        match &step.op {
+            Op::Nothing => self.text(all),
+            Op::Field(index, field) => {
+                if self.peek() == Some(Decision::Field(*index)) {
+                    self.decisions.next();
+                    self.text(all);
+                    return self.block(field);
+                }
+                self.text(&step.text[always]);
+            }
+            Op::Elements(elements) => return self.elements(elements, begin, step),
+            Op::Subsections(parts) => return self.subsections(parts, begin, step),
+            Op::Nodes(around, node) => {
+                self.text(all);
+                self.about(*around);
+                return (0..self.count()?).try_for_each(|_| self.block(node));
+            }
+            Op::Pointer(object, null) => match self.peek() {
+                Some(Decision::Object) => {
+                    self.decisions.next();
+                    self.text(all);
+                    return self.block(object);
+                }
+                Some(Decision::Null) => {
+                    self.decisions.next();
+                    self.text(&step.text[always]);
+                    self.text(null.as_bytes());
+                    self.about(1);
+                }
+                _ => return Err("a pointer"),
+            },
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn takes(&mut self, takes: &[Take]) -> Done {
+        takes.iter().try_for_each(|take| self.take(*take))
+    }
+
+    #[inline]
+    fn take(&mut self, take: Take) -> Done {
+        let bytes = match (take, self.peek()) {
+            (Take::Bytes(_), Some(Decision::Bytes(bytes))) => bytes,
+            (Take::Bytes(size), Some(Decision::Count(n))) => size.wrapping_mul(n as u64),
+            (Take::Bytes(_), _) => return Err("the size of a value"),
+            (Take::End, Some(Decision::End)) => 0,
+            (Take::End, _) => return Err("the end of a struct"),
+        };
+        self.decisions.next();
+        self.about(bytes);
+        Ok(())
+    }
+
+    fn subsections(&mut self, parts: &[Part], begin: usize, step: &Step) -> Done {
+        let mut any = false;
+        for (nth, part) in parts.iter().enumerate() {
+            let Some(Decision::Subsection(sent)) = self.peek() else { break };
+            if !is_same(sent, part.name) {
+                continue;
+            }
+            self.decisions.next();
+            if nth == 0 {
+                self.text(&step.text[begin..]);
+            } else if any {
+                self.text(&part.begin[1]);
+            } else {
+                self.text(&step.text[begin..step.always]);
+                self.text(&part.begin[0]);
+            }
+            any = true;
+            self.block(&part.inside)?;
+        }
+        if !any {
+            self.text(&step.text[begin..step.always]);
+            self.skip = 1;
+        }
+        Ok(())
+    }
+
+    fn elements(&mut self, elements: &Elements, begin: usize, step: &Step) -> Done {
         let len = match (elements.len, self.peek(), elements.size) {
             (Some(len), _, _) => len,
             // A hand-written codec of a sequence is not looked into.
             (None, Some(Decision::Bytes(bytes)), Some(size @ 1..)) => {
-                self.take(0);
+                self.decisions.next();
                 bytes / size
             }
-            _ => self.count()?.saturating_mul(elements.times),
+            _ => self.count()?.wrapping_mul(elements.times),
         };
-        let described = if elements.alike { len.min(1) } else { len };
-        let mut last = Last::default();
-        for index in 0..described {
-            if len == 1 {
-                self.text(&elements.one);
-            } else {
-                self.text(&elements.many);
-                number(if elements.alike { len } else { index }, self.out);
+        match len {
+            0 => {
+                self.text(&step.text[begin..step.always]);
+                return Ok(());
             }
-            if index == 0 || !self.repeat(&last) {
-                last = self.element(elements)?;
+            1 => self.text(&step.text[begin..step.always + elements.one]),
+            _ => {
+                self.text(&step.text[begin..]);
+                number(if elements.alike { len } else { 0 }, self.out);
             }
+        }
+        let first = self.element(elements)?;
+        let described = if elements.alike { 1 } else { len };
+        if described > 1 {
+            self.others(elements, first, described)?;
+        }
+        if elements.size.is_none() {
+            self.text(END.as_bytes());
         }
         match (len - described, elements.size, self.peek()) {
             (0, _, _) => {}
-            (others, Some(size), _) => self.about(size.saturating_mul(others)),
-            (_, None, Some(Decision::Rest(bytes))) => self.take(bytes),
+            (others, Some(size), _) => self.about(size.wrapping_mul(others)),
+            (_, None, Some(Decision::Rest(bytes))) => {
+                self.decisions.next();
+                self.about(bytes);
+            }
             _ => return Err("the size of the other elements"),
         }
         Ok(())
@@ -152,25 +192,41 @@ impl Run<'_> {
 }
 
 impl<'a> Run<'a> {
+    /// The elements behind the first, each like one before if that decided the same.
+    fn others(&mut self, elements: &Elements, first: Last<'a>, described: u64) -> Done {
+        let mut known = [first, Last::default(), Last::default(), Last::default()];
+        let mut newest = 0_usize;
+        for index in 1..described {
+            self.text(&elements.next);
+            number(index, self.out);
+            // Most often it is like the last one.
+            if self.repeat(&known[newest]) || known.iter().any(|other| self.repeat(other)) {
+                continue;
+            }
+            newest = (newest + 1) % known.len();
+            known[newest] = self.element(elements)?;
+        }
+        Ok(())
+    }
+
     fn element(&mut self, elements: &Elements) -> Result<Last<'a>, &'static str> {
-        let (ahead, from, start) = (self.decisions.as_slice(), self.out.len(), self.bytes);
+        let (ahead, from, start) = (self.decisions, self.out.len(), self.bytes);
         self.block(&elements.inside)?;
-        let bytes = self.bytes - start;
+        let bytes = self.bytes.wrapping_sub(start);
         if elements.size.is_none() {
             number(bytes, self.out);
-            self.text("}, ");
         }
-        let taken = ahead.len() - self.decisions.len();
-        Ok(Last { decisions: &ahead[..taken], text: from..self.out.len(), bytes })
+        Ok(Last { decisions: ahead.until(self.decisions), text: from..self.out.len(), bytes })
     }
 
     /// An element that decides as the last one is described like that one.
+    #[inline(always)]
     fn repeat(&mut self, last: &Last<'_>) -> bool {
-        let ahead = self.decisions.as_slice().split_at_checked(last.decisions.len());
-        let Some((_, behind)) = ahead.filter(|(next, _)| are_same(next, last.decisions)) else {
+        if last.text.is_empty() {
             return false;
-        };
-        self.decisions = behind.iter();
+        }
+        let Some(behind) = self.decisions.strip_prefix(last.decisions) else { return false };
+        self.decisions = behind;
         self.about(last.bytes);
         self.out.extend_from_within(last.text.clone());
         true
@@ -178,33 +234,36 @@ impl<'a> Run<'a> {
 
     fn count(&mut self) -> Result<u64, &'static str> {
         let Some(Decision::Count(count)) = self.peek() else { return Err("a number of elements") };
-        self.take(0);
+        self.decisions.next();
         Ok(count as u64)
     }
 
+    #[inline(always)]
     fn peek(&self) -> Option<Decision> {
-        self.decisions.as_slice().first().copied()
-    }
-
-    /// Goes on to the next decision; this one is about so many bytes of the section.
-    fn take(&mut self, bytes: u64) {
-        self.decisions.next();
-        self.about(bytes);
+        self.decisions.peek()
     }
 
     /// What is written next is about so many bytes of the section.
+    #[inline(always)]
     fn about(&mut self, bytes: u64) {
-        self.bytes = self.bytes.saturating_add(bytes);
+        self.bytes = self.bytes.wrapping_add(bytes);
     }
 
-    #[inline]
-    fn text(&mut self, text: &str) {
-        self.out.extend_from_slice(text.as_bytes());
+    #[inline(always)]
+    fn text(&mut self, text: &[u8]) {
+        self.out.extend_from_slice(text);
     }
 
+    #[inline(always)]
     fn drop_comma(&mut self) {
         if self.out.ends_with(b", ") {
             self.out.truncate(self.out.len() - 2);
         }
     }
+}
+
+/// Names of subsections are hardly ever at two places.
+#[inline]
+fn is_same(one: &'static str, other: &'static str) -> bool {
+    core::ptr::eq(one, other) || one == other
 }

@@ -1,17 +1,23 @@
 //! What a template consists of.
+//!
+//! As much text as can be is in one piece: what begins a part that may be missing stands behind what
+//! is always there, and the piece is copied up to one of the two.
 
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 
-/// Text that every section has, then something that state decides about.
+/// What is always there, then something that state decides about.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Step {
-    pub(super) text: String,
-    /// The bytes of the section that the text is about.
+    pub(super) text: Vec<u8>,
+    /// So much of the text is always there. The rest begins what the decision may add.
+    pub(super) always: usize,
+    /// The bytes of the section that this text is about.
     pub(super) bytes: u64,
     /// The text ends a list: no comma goes before it.
     pub(super) ends_list: bool,
+    /// Decisions without a text of their own.
+    pub(super) takes: Vec<Take>,
     pub(super) op: Op,
 }
 
@@ -19,25 +25,42 @@ pub(super) struct Step {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Block(pub(super) Vec<Step>);
 
+/// A decision that changes nothing in the text here.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Take {
+    /// A value that nobody looks into, or so many elements of this size.
+    Bytes(u64),
+    /// The end of a nested struct that state decides about.
+    End,
+}
+
 #[derive(Clone, Debug, Default)]
+#[repr(u8)] // a byte says which, not some value of a field: that is a few instructions less
 pub(super) enum Op {
     /// Nothing: the end of a block.
     #[default]
     Nothing,
     /// What describes the field with this index, if that is there.
     Field(usize, Block),
-    /// What describes the subsections of these names, of those that are there.
-    Subsections(Vec<(&'static str, Block)>),
+    /// What describes the subsections, of those that are there. The next step's text begins with the
+    /// end of their list.
+    Subsections(Vec<Part>),
     /// Some of the elements of an array or sequence.
     Elements(Box<Elements>),
     /// The nodes of a list or tree, and so many bytes around them.
     Nodes(u64, Block),
     /// What a pointer points to; the text is for one that is null.
     Pointer(Block, &'static str),
-    /// A value that nobody looks into, or so many elements of this size.
-    Bytes(u64),
-    /// The end of a nested struct that state decides about.
-    End,
+}
+
+/// A subsection.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) name: &'static str,
+    /// What begins it if it is the first that is sent, and if it is not. That of the first of all is
+    /// in the text of the step.
+    pub(super) begin: [Vec<u8>; 2],
+    pub(super) inside: Block,
 }
 
 /// The elements of an array or sequence; a single value is an array of one.
@@ -49,10 +72,11 @@ pub(super) struct Elements {
     pub(super) times: u64,
     /// The first is described for all of them.
     pub(super) alike: bool,
-    /// What one begins with if it is the only one.
-    pub(super) one: String,
-    /// What each begins with; a number goes behind it.
-    pub(super) many: String,
+    /// How much text is there for the only one, behind what is always there. For the first of several
+    /// it is all of the step's text, with a number behind it.
+    pub(super) one: usize,
+    /// What is before the number of the others.
+    pub(super) next: Vec<u8>,
     /// What is in one.
     pub(super) inside: Block,
     /// The size of one; if state decides about it, it goes behind the block.
@@ -65,24 +89,44 @@ impl Block {
         self.constant(text, 0);
     }
 
-    /// Text that every section has, about so many of its bytes.
+    /// Text that is always there, about so many bytes of the section.
     pub(super) fn constant(&mut self, text: &str, bytes: usize) {
         let last = self.last();
-        last.text.push_str(text);
+        last.text.extend_from_slice(text.as_bytes());
+        last.always = last.text.len();
         last.bytes += bytes as u64;
     }
 
-    /// Something that state decides about.
-    pub(super) fn op(&mut self, op: Op) {
-        self.last().op = op;
+    /// A decision without a text of its own.
+    pub(super) fn take(&mut self, take: Take) {
+        self.last().takes.push(take);
+    }
+
+    /// Something that state decides about. Most often the text goes on with `begin`.
+    pub(super) fn op(&mut self, begin: &[u8], op: Op) {
+        let last = self.last();
+        last.text.extend_from_slice(begin);
+        last.op = op;
+    }
+
+    /// What this always begins with. It is taken out.
+    pub(super) fn take_begin(&mut self) -> Vec<u8> {
+        match self.0.first_mut() {
+            Some(first) if !first.ends_list => {
+                let rest = first.text.split_off(first.always);
+                first.always = 0;
+                core::mem::replace(&mut first.text, rest)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Each element of a list brings a comma; the last one's is taken away.
     pub(super) fn end_list(&mut self) {
         let last = self.last();
-        if last.text.ends_with(", ") {
+        if last.text.ends_with(b", ") {
             last.text.truncate(last.text.len() - 2);
-        } else if !last.text.ends_with('[') {
+        } else if !last.text.ends_with(b"[") {
             self.0.push(Step { ends_list: true, ..Step::default() });
         }
         self.text("]");

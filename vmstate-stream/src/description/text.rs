@@ -29,19 +29,23 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// A number in decimal.
+#[inline]
 pub(super) fn number(n: u64, out: &mut Vec<u8>) {
-    if n < 10 {
-        return out.push(b'0' + n as u8);
+    let digit = |unit: u64| b'0' + (n / unit % 10) as u8;
+    // Arrays of a known length: each is a few stores.
+    match n {
+        0..10 => out.push(digit(1)),
+        10..100 => out.extend_from_slice(&[10, 1].map(digit)),
+        100..1000 => out.extend_from_slice(&[100, 10, 1].map(digit)),
+        1000..10_000 => out.extend_from_slice(&[1000, 100, 10, 1].map(digit)),
+        _ => large_number(n, out),
     }
-    if n >= 10_000 {
-        number(n / 10_000, out);
-    }
-    let low = (n % 10_000) as u32;
-    let digits = [1000, 100, 10, 1].map(|unit| b'0' + (low / unit % 10) as u8);
-    let zeros = match n {
-        10..100 => 2,
-        100..1000 => 1,
-        _ => 0,
-    };
-    out.extend_from_slice(&digits[zeros..]);
+}
+
+#[cold]
+#[inline(never)]
+fn large_number(n: u64, out: &mut Vec<u8>) {
+    number(n / 10_000, out);
+    let low = n % 10_000;
+    out.extend_from_slice(&[1000, 100, 10, 1].map(|unit| b'0' + (low / unit % 10) as u8));
 }

@@ -67,6 +67,23 @@ impl Machine {
         Ok(())
     }
 
+    /// Saves the machine and describes each section for itself, as if no other were like it.
+    pub(crate) fn save_described_apart(
+        &mut self,
+        stream: &mut Vec<u8>,
+        json: &mut Vec<u8>,
+    ) -> Result<(), Box<dyn Error>> {
+        let Self { sections, trace } = self;
+        for (id, section) in (0..).zip(sections) {
+            section.begin(id, stream);
+            section.device.save_dyn(&mut Encoder::new(stream).traced(trace))?;
+            footer(id, stream);
+            section.template.write(trace, json)?;
+        }
+        stream.push(END);
+        Ok(())
+    }
+
     /// The description of each section.
     pub(crate) fn texts(&self) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
         let text = |section: &Section| {

@@ -2,10 +2,14 @@
 //! whole stream.
 //!
 //! `cargo run --release -p vmstate-benches --bin stream` saves the machine, and the devices of each kind
-//! alone: without their description, with one that is put together, and with one that was rehearsed;
-//! and copies the text of each section. The four take turns; ratios to the copy are those of one turn,
-//! and the median of all turns is printed. First everything is in the caches; then, as in a migration,
-//! nothing is.
+//! alone: without their description; with one that is put together; the same where every section is
+//! as if no other had decided the same; with one that was rehearsed; and copies the text of each
+//! section. They take turns; ratios to the copy are those of
+//! one turn, and the median of all turns is printed. First everything is in the caches; then, as in a
+//! migration, nothing is.
+//!
+//! `stream count <kind> <contender> <times>` does one thing only: `tests/description_instructions.rs`
+//! counts its instructions.
 
 mod devices;
 mod machine;
@@ -24,15 +28,25 @@ const TEXT: usize = 1 << 20;
 const WALK: usize = 96 << 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [command, kind, contender, times] = &arguments[..]
+        && command == "count"
+    {
+        let kinds = KINDS.iter().position(|known| known.name.starts_with(kind));
+        let kinds = kinds.map_or(&KINDS[..], |nth| &KINDS[nth..=nth]);
+        Contenders::new(kinds)?.time(contender.parse()?, times.parse()?)?;
+        return Ok(());
+    }
     table("warm", 201, &mut [])?;
     table("cold", 41, &mut vec![0; WALK])
 }
 
 fn table(caches: &str, turns: usize, walk: &mut [u8]) -> Result<(), Box<dyn Error>> {
     println!(
-        "| {caches} | stream | text | save | copy of the text | put together | | rehearsed | |"
+        "| {caches} | stream | text | save | copy of the text \
+         | put together | | each apart | | rehearsed | |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|---|---|");
     for kind in &KINDS {
         report(kind.name, std::slice::from_ref(kind), turns, walk)?;
     }
@@ -45,29 +59,26 @@ fn report(name: &str, kinds: &[Kind], turns: usize, walk: &mut [u8]) -> Result<(
     let mut all = Contenders::new(kinds)?;
     let length: usize = all.texts.iter().map(Vec::len).sum();
     let repeat = if walk.is_empty() { TEXT.div_ceil(length) as u32 } else { 1 };
-    let mut times = [const { Vec::new() }; 4];
+    let mut times = [const { Vec::new() }; 5];
     for _ in 0..turns {
-        let mut turn = [0.0; 4];
+        let mut turn = [0.0; 5];
         for (nth, time) in turn.iter_mut().enumerate() {
             walk.iter_mut().step_by(64).for_each(|byte| *byte = byte.wrapping_add(1));
             *time = all.time(nth, repeat)?;
         }
-        let [save, copy, put_together, rehearsed] = turn;
-        let turn = [save, copy, put_together - save, rehearsed - save];
+        let [save, copy, described @ ..] = turn;
+        let [put_together, apart, rehearsed] = described.map(|time| time - save);
+        let turn = [save, copy, put_together, apart, rehearsed];
         times.iter_mut().zip(turn).for_each(|(times, time)| times.push(time));
     }
-    let [save, copy, put_together, rehearsed] = &times;
+    let [save, copy, described @ ..] = &times;
     let ns = |times: &Vec<f64>| median(times.iter().copied());
     let bytes = all.stream.len();
-    println!(
-        "| {name} | {bytes} | {length} | {:.0} ns | {:.0} ns | {:.0} ns | {:.2} | {:.0} ns | {:.2} |",
-        ns(save),
-        ns(copy),
-        ns(put_together),
-        median_ratio(put_together, copy),
-        ns(rehearsed),
-        median_ratio(rehearsed, copy),
-    );
+    print!("| {name} | {bytes} | {length} | {:.0} ns | {:.0} ns |", ns(save), ns(copy));
+    for times in described {
+        print!(" {:.0} ns | {:.2} |", ns(times), median_ratio(times, copy));
+    }
+    println!();
     Ok(())
 }
 
@@ -89,7 +100,8 @@ impl Contenders {
     }
 
     /// Nanoseconds for one of `repeat` times of the `nth`: to save, to copy, to save and put the
-    /// description together, to save with one that was rehearsed.
+    /// description together, the same with each apart, to save with one that was
+    /// rehearsed.
     fn time(&mut self, nth: usize, repeat: u32) -> Result<f64, Box<dyn Error>> {
         let start = Instant::now();
         for _ in 0..repeat {
@@ -102,6 +114,7 @@ impl Contenders {
                 0 => self.machine.save(stream)?,
                 1 => self.texts.iter().for_each(|text| json.extend_from_slice(text)),
                 2 => self.machine.save_described(stream, json)?,
+                3 => self.machine.save_described_apart(stream, json)?,
                 _ => self.rehearsed.save_described(stream, json)?,
             }
         }

@@ -99,7 +99,9 @@ fn ty(ty: &Type) -> Value {
         Type::Sequence { length: len, element } => json!({
             "kind": "sequence", "length": length(len), "element": self::ty(element), "size": ty.size(),
         }),
-        Type::Nullable(element) => json!({"kind": "nullable", "element": self::ty(element)}),
+        Type::Pointer(marker, element) => {
+            json!({"kind": marker.word(), "element": self::ty(element)})
+        },
         Type::Tree { key, value } => {
             json!({"kind": "tree", "key": self::ty(key), "value": self::ty(value)})
         }

@@ -156,7 +156,7 @@ fn children(rows: &mut Vec<Row>, ty: &Type, offset: Option<u64>, level: usize) {
             let first = matches!(length, vmstate_schema::model::Length::Fixed(_));
             children(rows, element, offset.filter(|_| first), level);
         }
-        Type::Nullable(element) => children(rows, element, None, level),
+        Type::Pointer(_, element) => children(rows, element, None, level),
         Type::Tree { key, value } => {
             for (name, ty) in [("key", key), ("value", value)] {
                 let (name, head) = (name.to_owned(), ty.head());

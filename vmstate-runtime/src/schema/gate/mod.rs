@@ -9,8 +9,8 @@ mod lines;
 
 use self::difference::{Difference, first_difference};
 use self::lines::shown;
-use crate::property::constant::fail;
-use crate::schema::{Description, Field, Shape, Type, device_text, fingerprint, type_text};
+use super::property::constant::fail;
+use super::{Description, Field, Shape, Type, device_text, fingerprint, type_text};
 
 /// The longest text of a device, in bytes. A longer one is refused, never cut.
 const LONGEST: usize = 512 << 10;

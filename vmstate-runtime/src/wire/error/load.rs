@@ -3,9 +3,9 @@
 use alloc::{boxed::Box, string::String};
 use core::fmt;
 
+use super::Origin;
 use super::text::{Quantity, with_causes};
 use super::{BoxError, Path, Step};
-use super::Origin;
 
 /// Why a stream could not be loaded, and where: the device, its instance, the field and the offset
 /// in the stream.

@@ -1,10 +1,11 @@
 //! What a machine does with its devices, whatever their types.
 
-use crate::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
-use crate::property::{PropertyError, Value};
+use super::Described;
+use super::order::{load_body, save_body};
 use crate::schema::Description;
-use crate::stream::{Decoder, Encoder};
-use crate::vmstate::{Described, load_body, save_body};
+use crate::schema::property::{PropertyError, Value};
+use crate::wire::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
+use crate::wire::{Decoder, Encoder};
 
 /// A device, or any state, that can be saved and loaded in QEMU's wire format.
 ///

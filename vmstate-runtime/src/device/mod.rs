@@ -1,0 +1,25 @@
+//! One device: the traits that users see, and the order of hooks, fields and subsections.
+
+mod described;
+mod hook;
+mod nested;
+mod order;
+mod state;
+mod subsection;
+mod via;
+
+pub use self::described::Described;
+pub use self::hook::{HookResult, Verdict, load_hook, pre_save, present, save_hook};
+pub use self::nested::{Pinned, get_struct, load_struct, put_struct, save_struct};
+pub use self::state::VmState;
+pub use self::subsection::{
+    load_part, load_subsection, next_subsection, no_subsections, save_part, save_subsection,
+};
+pub use self::via::{Temporary, Via};
+
+use crate::wire::error::{LoadError, SaveError};
+
+/// The outcome of a save.
+pub(crate) type Saved = Result<(), SaveError>;
+/// The outcome of a load.
+pub(crate) type Loaded = Result<(), LoadError>;

@@ -1,0 +1,96 @@
+//! Structs as fields of others.
+
+use core::marker::PhantomData;
+
+use super::order::{load_body, save_body};
+use super::{Described, Loaded, Saved};
+use crate::layout::Layout;
+use crate::schema::Type;
+use crate::wire::error::{LoadError, SaveError};
+use crate::wire::{Decision, Decoder, Encoder, RunReader, RunWriter};
+
+/// `Layout::put` of a struct.
+#[doc(hidden)]
+#[inline]
+pub fn save_struct<T: Described>(state: &T, out: &mut Encoder<'_>) -> Saved {
+    save_version(state, out, const { T::DESCRIPTION.version_id })
+}
+
+/// `Layout::get` of a struct: at its own current version, which is what QEMU does; none is on the
+/// wire.
+#[doc(hidden)]
+#[inline]
+pub fn load_struct<T: Described>(state: &mut T, input: &mut Decoder<'_>) -> Loaded {
+    load_body(state, input, const { T::DESCRIPTION.version_id })
+}
+
+/// The fields and subsections of a nested struct, perhaps at a pinned version (QEMU:
+/// `VMS_VSTRUCT`).
+#[inline]
+fn save_version<T: Described>(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
+    save_body(state, out, version_id)?;
+    if const { T::DESCRIPTION.has_options() } {
+        out.decide(Decision::End);
+    }
+    Ok(())
+}
+
+/// `Layout::__put` of a struct.
+#[doc(hidden)]
+#[inline]
+pub fn put_struct<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
+    let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {
+        return run.outside(|out| save_struct(state, out));
+    };
+    let description = const { &T::DESCRIPTION };
+    let version_id = description.version_id;
+    match state.__pre_save() {
+        Ok(None) => run.nested(size, |run| state.__save_fields(run, version_id)),
+        Ok(Some(changed)) => run.nested(size, |run| changed.__save_fields(run, version_id)),
+        Err(e) => return run.fail_struct(description, 0, e),
+    }
+    if let Err(e) = state.__post_save() {
+        run.fail_struct(description, size, e);
+    }
+}
+
+/// `Layout::__get` of a struct.
+#[doc(hidden)]
+#[inline]
+pub fn get_struct<T: Described>(state: &mut T, run: &mut RunReader<'_, '_>) {
+    let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {
+        return run.outside(|input| load_struct(state, input));
+    };
+    let description = const { &T::DESCRIPTION };
+    let version_id = description.version_id;
+    if let Err(e) = state.__pre_load() {
+        return run.fail_struct(description, 0, e);
+    }
+    let seen = run.seen();
+    run.nested(size, false, |run| state.__load_fields(run, version_id));
+    if !seen {
+        run.end_of_struct(description);
+    }
+    if const { T::DESCRIPTION.hooks.post_load.is_some() }
+        && run.is_ok()
+        && let Err(e) = state.__post_load(version_id)
+    {
+        run.fail_struct(description, size, e);
+    }
+}
+
+/// A nested struct at a version that its parent pins: the attribute `struct_version` (QEMU:
+/// `VMSTATE_VSTRUCT`).
+pub struct Pinned<const VERSION: u32, L>(PhantomData<L>);
+
+impl<const VERSION: u32, T: Described> Layout<T> for Pinned<VERSION, T> {
+    const TYPE: Type = Type::pinned(const { &T::DESCRIPTION }, VERSION);
+
+    fn put(state: &T, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        save_version(state, out, VERSION)
+    }
+
+    fn get(state: &mut T, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        load_body(state, input, VERSION)
+    }
+}

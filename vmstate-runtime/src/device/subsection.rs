@@ -1,0 +1,80 @@
+//! Subsections: a header, and what a description of its own says.
+
+use super::order::check_version;
+use super::{Loaded, Saved};
+use crate::schema::Description;
+use crate::wire::error::{LoadError, Origin, Step};
+use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
+
+/// The next subsection of `description`, if one starts here: its position and its version.
+#[doc(hidden)]
+#[inline]
+pub fn next_subsection(
+    input: &mut Decoder<'_>,
+    description: &'static Description,
+    expected: &mut usize,
+) -> Result<Option<(usize, u32)>, LoadError> {
+    if input.may_be_subsection() { input.next_subsection(description, expected) } else { Ok(None) }
+}
+
+/// A description without subsections: one that follows all the same is an error that names it.
+#[doc(hidden)]
+#[inline]
+pub fn no_subsections(input: &mut Decoder<'_>, description: &'static Description) -> Loaded {
+    if input.may_be_subsection() {
+        input.no_subsection(description)?;
+    }
+    Ok(())
+}
+
+/// Saves a subsection: header, then whatever `body` writes.
+#[doc(hidden)]
+#[inline]
+pub fn save_subsection<'a>(
+    out: &mut Encoder<'a>,
+    part: &'static Description,
+    body: impl FnOnce(&mut Encoder<'a>) -> Saved,
+) -> Saved {
+    match out.subsection_header(part).and_then(|()| body(out)) {
+        Ok(()) => Ok(()),
+        Err(e) => Err(e.within(Step::Subsection(part.name))),
+    }
+}
+
+/// Loads a subsection whose header has been read.
+#[doc(hidden)]
+#[inline]
+pub fn load_subsection<'a>(
+    input: &mut Decoder<'a>,
+    part: &'static Description,
+    version_id: u32,
+    body: impl FnOnce(&mut Decoder<'a>) -> Loaded,
+) -> Loaded {
+    let result = if version_id > part.version_id || version_id < part.minimum_version_id {
+        check_version(part, version_id, input.offset() - 4)
+    } else {
+        body(input)
+    };
+    match result {
+        Ok(()) => Ok(()),
+        Err(e) => Err(e.or_offset(input.offset()).within(Step::Subsection(part.name))),
+    }
+}
+
+/// The fields of a subsection.
+#[doc(hidden)]
+#[inline]
+pub fn save_part(out: &mut Encoder<'_>, fields: impl FnOnce(&mut RunWriter<'_, '_>)) -> Saved {
+    let mut run = RunWriter::new(out, Origin::Nothing);
+    fields(&mut run);
+    run.finish()
+}
+
+/// The fields of a subsection.
+#[doc(hidden)]
+#[inline]
+pub fn load_part(input: &mut Decoder<'_>, fields: impl FnOnce(&mut RunReader<'_, '_>)) -> Loaded {
+    let mut run = RunReader::new(input, Origin::Nothing);
+    fields(&mut run);
+    run.finish()
+}

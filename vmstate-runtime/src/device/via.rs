@@ -1,0 +1,104 @@
+//! Wire structs that stand in for fields.
+
+use core::marker::PhantomData;
+
+use super::hook::{load_hook, save_hook};
+use crate::layout::Layout;
+use crate::schema::{Shape, Type};
+use crate::wire::error::{BoxError, LoadError, SaveError};
+use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
+
+/// A separate wire struct for a field whose value is derived, or kept in another form (QEMU:
+/// `VMSTATE_WITH_TMP`).
+///
+/// It is built from the device when that is saved. On load it is built too, so that it knows the
+/// destination's configuration, then filled from the stream and applied to the device. The field
+/// that names it is not sent itself.
+///
+/// ```
+/// use vmstate_runtime::{BoxError, Encoder, VmState, Via};
+///
+/// #[derive(VmState, Default)]
+/// struct Clock {
+///     base: u32,
+///     #[vmstate(via = Elapsed)]
+///     now: u32,
+/// }
+///
+/// #[derive(VmState)]
+/// struct Elapsed {
+///     ticks: u64,
+/// }
+///
+/// impl Via<Clock> for Elapsed {
+///     fn build(clock: &Clock) -> Result<Self, BoxError> {
+///         let ticks = clock.now.checked_sub(clock.base).ok_or("the clock runs backwards")?;
+///         Ok(Elapsed { ticks: ticks.into() })
+///     }
+///
+///     fn apply(self, clock: &mut Clock) -> Result<(), BoxError> {
+///         clock.now = clock.base.wrapping_add(u32::try_from(self.ticks)?);
+///         Ok(())
+///     }
+/// }
+///
+/// let mut stream = Vec::new();
+/// Clock { base: 3, now: 5 }.save(&mut Encoder::new(&mut stream))?;
+/// assert_eq!(stream, [0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 2]);
+/// # Ok::<(), vmstate_runtime::SaveError>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in for a field of `{S}`",
+    label = "`via` names a struct that is built from the device and applied to it",
+    note = "write `impl Via<{S}> for {Self}`, with `build` and `apply`"
+)]
+pub trait Via<S: ?Sized> {
+    /// What is saved of `state`: an error if the device is in no state that can be saved.
+    fn build(state: &S) -> Result<Self, BoxError>
+    where
+        Self: Sized;
+
+    /// Puts what was loaded into `state`.
+    fn apply(self, state: &mut S) -> Result<(), BoxError>;
+}
+
+/// A device, by way of `W`, which is made of it: the attribute `via`.
+pub struct Temporary<W>(PhantomData<W>);
+
+impl<S: ?Sized, W: Via<S> + Layout<W>> Layout<S> for Temporary<W> {
+    // QEMU names a struct made for the purpose; a single value is what it is.
+    const TYPE: Type = match W::TYPE.shape {
+        Shape::Struct(_) => W::TYPE.named("tmp"),
+        _ => W::TYPE,
+    };
+
+    fn put(state: &S, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        W::put(&save_hook("build", W::build(state))?, out)
+    }
+
+    fn get(state: &mut S, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        let mut wire = load_hook("build", W::build(state))?;
+        W::get(&mut wire, input)?;
+        load_hook("apply", wire.apply(state))
+    }
+
+    fn __put(state: &S, run: &mut RunWriter<'_, '_>) {
+        match save_hook("build", W::build(state)) {
+            Ok(wire) => W::__put(&wire, run),
+            Err(e) => run.fail(e),
+        }
+    }
+
+    fn __get(state: &mut S, run: &mut RunReader<'_, '_>) {
+        let mut wire = match load_hook("build", W::build(state)) {
+            Ok(wire) => wire,
+            Err(e) => return run.fail(e),
+        };
+        W::__get(&mut wire, run);
+        if run.is_ok()
+            && let Err(e) = load_hook("apply", wire.apply(state))
+        {
+            run.fail_behind(const { W::TYPE.size }.unwrap_or(0), e);
+        }
+    }
+}
