@@ -103,7 +103,8 @@ fn value(key: &Ident, input: ParseStream) -> syn::Result<Expr> {
     input.parse()
 }
 
-fn separator(input: ParseStream) -> syn::Result<()> {
+/// The comma behind an item, if another one follows.
+pub(super) fn separator(input: ParseStream) -> syn::Result<()> {
     if input.is_empty() {
         return Ok(());
     }

@@ -187,9 +187,12 @@ mod tests {
     use crate::options::testing::{faults_on_field, field};
     use crate::testing::text;
 
-    /// A count as one text: `field cfg.n * 4`.
     fn read(written: &str) -> String {
-        let LengthOf { of, times, .. } = field(written).len.expect(written);
+        shown(field(written).len.expect(written))
+    }
+
+    /// A count as one text: `field cfg.n * 4`.
+    fn shown(LengthOf { of, times, .. }: LengthOf) -> String {
         let of = match of {
             CountOf::Field(names) => format!("field {}", names.join(".")),
             CountOf::Method(callee) => format!("method {} {}", callee.name, text(&callee.path)),
@@ -266,14 +269,7 @@ mod tests {
             let group = group(count);
             let expr: syn::Expr = syn::parse_quote!(#group * 4);
             let item: Meta = syn::parse_quote!(len = #expr);
-            let LengthOf { of: found, times, .. } = LengthOf::from_meta(&item).unwrap();
-            let is_same = match (&found, of.split(' ').next()) {
-                (CountOf::Field(_), Some("field")) => true,
-                (CountOf::Method(_), Some("method")) => true,
-                (CountOf::Constant(_), Some("constant")) => true,
-                _ => false,
-            };
-            assert!(is_same && times == 4, "{count}");
+            assert_eq!(shown(LengthOf::from_meta(&item).unwrap()), of);
         }
     }
 

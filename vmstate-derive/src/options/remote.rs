@@ -1,6 +1,6 @@
 //! `remote = "kvm_bindings::kvm_segment"` and `remote("...", rest = "default")` on a struct.
 
-use super::attribute::key_span;
+use super::attribute::{key_span, separator};
 use super::value::{fault, string, value};
 use darling::{FromMeta, Result};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -16,6 +16,7 @@ const REST: &str = "behind the path there is only `rest = \"default\"`, for fiel
 
 /// The struct of another crate that this one mirrors, since nobody can put a derive on that one.
 #[derive(Clone)]
+#[cfg_attr(not(test), expect(dead_code, reason = "read, and not lowered yet"))]
 pub(crate) struct Remote {
     /// A `Type::Path`, perhaps with arguments.
     pub ty: Type,
@@ -39,46 +40,39 @@ impl FromMeta for Remote {
 }
 
 fn entry(list: &MetaList) -> Result<Remote> {
-    let parser = |input: ParseStream| {
-        let quoted: Option<LitStr> = if input.peek(LitStr) { Some(input.parse()?) } else { None };
-        let path = match quoted {
-            Some(_) => TokenStream::new(),
-            None => {
-                let span = input.span();
-                let ty = input.parse::<Type>().map_err(|_| syn::Error::new(span, WANTED))?;
-                ty.into_token_stream()
-            }
-        };
-        if input.peek(Token![=]) {
-            // A key stands where the path should.
-            return Err(syn::Error::new(path.span(), WANTED));
-        }
-        if !input.is_empty() {
-            input.parse::<Token![,]>().map_err(|error| syn::Error::new(error.span(), REST))?;
-        }
-        Ok((quoted, path, input.parse::<TokenStream>()?))
-    };
     if list.tokens.is_empty() {
         return Err(fault(list.path.span(), WANTED));
     }
-    let (quoted, path, behind) = list.parse_args_with(parser)?;
-    let rest = rest.parse2(behind).map_err(|error| fault(error.span(), REST))?;
-    written(quoted.as_ref(), path, rest)
+    let parser = |input: ParseStream| {
+        let path = path(input)?;
+        let rest = rest(input).map_err(|error| syn::Error::new(error.span(), REST))?;
+        Ok((path, rest))
+    };
+    let ((quoted, tokens), rest) = list.parse_args_with(parser)?;
+    written(quoted.as_ref(), tokens, rest)
+}
+
+/// A string, or else the tokens of a type.
+fn path(input: ParseStream) -> syn::Result<(Option<LitStr>, TokenStream)> {
+    if input.peek(LitStr) {
+        return Ok((Some(input.parse()?), TokenStream::new()));
+    }
+    let span = input.span();
+    match input.parse::<Type>() {
+        // In front of `=` it is a key where the path should be.
+        Ok(ty) if !input.peek(Token![=]) => Ok((None, ty.into_token_stream())),
+        _ => Err(syn::Error::new(span, WANTED)),
+    }
 }
 
 /// The path in a string, or else the one in `tokens`.
 fn written(quoted: Option<&LitStr>, tokens: TokenStream, rest: bool) -> Result<Remote> {
-    let (ty, span) = match quoted {
-        Some(lit) => (lit.parse_with(struct_path), lit.span()),
-        None => {
-            let span = tokens.span();
-            (struct_path.parse2(tokens), span)
-        }
+    let span = quoted.map_or_else(|| tokens.span(), LitStr::span);
+    let ty = match quoted {
+        Some(lit) => lit.parse_with(struct_path),
+        None => struct_path.parse2(tokens),
     };
-    match ty {
-        Ok(ty) => Ok(Remote { ty, rest, span }),
-        Err(_) => Err(fault(span, WANTED)),
-    }
+    ty.map(|ty| Remote { ty, rest, span }).map_err(|_| fault(span, WANTED))
 }
 
 /// What can be taken apart field by field: not a tuple, not a reference.
@@ -98,22 +92,23 @@ fn plain_group(ty: &Type) -> &Type {
     }
 }
 
-/// Nothing, or `rest = "default"`.
+/// Nothing, or `, rest = "default"`, up to the end.
 fn rest(input: ParseStream) -> syn::Result<bool> {
+    separator(input)?;
     if input.is_empty() {
         return Ok(false);
     }
     let key: Ident = input.parse()?;
+    input.parse::<Token![=]>()?;
+    let value: LitStr = input.parse()?;
     if key != "rest" {
         return Err(syn::Error::new(key.span(), REST));
     }
-    input.parse::<Token![=]>()?;
-    let value: LitStr = input.parse()?;
     if value.value() != "default" {
         return Err(syn::Error::new(value.span(), REST));
     }
-    input.parse::<Option<Token![,]>>()?;
-    Ok(true)
+    separator(input)?;
+    if input.is_empty() { Ok(true) } else { Err(input.error(REST)) }
 }
 
 #[cfg(test)]
