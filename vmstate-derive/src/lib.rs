@@ -55,6 +55,7 @@
 //! | `breaks_forward(3 = "why")` | version 3 knowingly does not load older streams | |
 //! | `unreleased` | the device has no baseline on purpose | no |
 //! | `nested` | the struct only ever stands inside of others, so it has no baseline of its own | no |
+//! | `remote = "kvm_bindings::kvm_segment"` | this struct mirrors that struct of another crate: the layout is written for that one, whose every field must be named here. `remote("...", rest = "default")`: the fields not named here are padding | none |
 //! | `crate = path` | where the runtime is | `::vmstate_runtime` |
 //!
 //! # Subsections
@@ -89,6 +90,9 @@
 //! |---|---|
 //! | `since = 3` | present from version 3 of its struct, or subsection, on (`VMSTATE_*_V`) |
 //! | `test = "f"` | `fn(&self, version_id: u32) -> bool`, asked on both sides: present when true (`field_exists`, `VMSTATE_*_TEST`). With `since` both must hold; QEMU lets the test alone decide, so leave `since` out to match it |
+//! | `test = "f(level, mode)"` | the same, but an `f` that is handed these fields and nothing else: properties, and fields sent before this one, so that both sides see the same |
+//! | `absent = expr` | the value when the field does not come: its subsection is not in the stream, its `since` is newer, its `test` is false. It is set before loading, so no `pre_load` is needed for it |
+//! | `absent = keep` | the same, where the value that the destination has is right |
 //! | `subsection = "key"` | travels in that subsection |
 //! | `skip`, `skip = "why"` | not migrated |
 //! | `property`, `property = "support-foo"` | configuration that machine types set, not state; named like the field with dashes by default |
@@ -111,8 +115,12 @@
 //! |---|---|---|
 //! | none | integers, `bool`, arrays, nested structs, ... | big endian, no padding, no tags |
 //! | `len = "count"`, `len = "count * 4"` | `Vec`, `VecDeque`, `Box<[T]>`, `Bytes`, array | as many elements as an earlier field or a property says; no count of its own (`VMSTATE_VARRAY_*`) |
+//! | `len = "cfg.n"`, `len = "cfg.n * 4"` | the same | the same, counted by a field of a nested struct |
+//! | `len = "count()"` | the same | the same, as many as `fn count(&self)` says |
+//! | `len = "N * 4"`, `len = "consts::N"` | the same | the same, as many as a constant says |
 //! | `prefix = u32` | the same | a count of that type, then the elements |
 //! | `max = expr` | with `len`, `prefix`, `queue`, `list`, `tree` | the same; a longer one is refused on load |
+//! | `configured` | `Vec`, `Box<[T]>`, `Bytes` | as many elements as the destination has already; no count |
 //! | `range = 2..6` | array | that part of the array (`VMSTATE_SUB_ARRAY`) |
 //! | `bits = "n"` | `Bitmap`, `Vec<u64>` | n bits in 64-bit words (`VMSTATE_BITMAP`) |
 //! | `buffer` | bytes | the same bytes, described as one buffer (`VMSTATE_BUFFER`) |
@@ -121,6 +129,10 @@
 //! | `list` | the same | the same, as a list (`VMSTATE_QLIST_V`) |
 //! | `tree` | `BTreeMap` | the number of nodes, then 1, key, value, ..., 0 (`VMSTATE_GTREE_V`) |
 //! | `via = WireType` | any | what `Via::build` makes of the device; `Via::apply` takes it back (`VMSTATE_WITH_TMP`) |
+//! | `as = W` | any | the value as a `W`: a mirror of it (`remote`), any other layout of it, or a type that it converts into and back (`TryFrom` both ways) |
+//! | `optional` | `Option<T>` | a bool, then the value if there is one |
+//! | `nullable` | `Option<Box<T>>` | QEMU's marker for a null pointer, or the value; both ends must have one or not |
+//! | `auto_alloc` | `Option<Box<T>>` | QEMU 11's marker before the value, which the destination allocates |
 //! | `with = module` | any | what `module::encode` writes and `module::decode` reads; `module::TYPE` describes it (a `VMStateInfo` of your own) |
 //!
 //! # Enums and newtypes

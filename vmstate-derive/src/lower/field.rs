@@ -3,9 +3,13 @@
 use super::name::kebab;
 use crate::errors::Errors;
 use crate::model::{Field, Kind, Length, Property, Skipped, Spanned, member_name, member_span};
-use crate::options::{FieldOptions, LengthOf, Part};
+use crate::options::{CountOf, FieldOptions, LengthOf, Part};
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::{Expr, Index, Member, Type, parse_quote_spanned};
+
+/// Words that are read, and that nothing behind `options` knows yet.
+const UNKNOWN_YET: &[&str] = &["as", "absent", "configured", "optional", "nullable", "auto_alloc"];
 
 /// A member of the struct, whatever becomes of it.
 pub(super) struct Slot {
@@ -27,6 +31,7 @@ pub(super) fn lower(
     slots: &[Slot],
     errors: &mut Errors,
 ) -> Lowered {
+    refuse_unknown_yet(&options, errors);
     let name = member_name(&slot.member);
     if let Some(note) = options.skip {
         let member = slot.member.clone();
@@ -49,12 +54,22 @@ pub(super) fn lower(
         ty: slot.ty.clone(),
         name: options.rename.unwrap_or_else(|| own(name)),
         since: options.since,
-        test: options.test,
+        test: options.test.map(|test| test.callee),
         validate: options.validate,
         kind,
         keys: options.keys,
     };
     Lowered::Field(field, options.subsection.map(|key| key.0))
+}
+
+fn refuse_unknown_yet(options: &FieldOptions, errors: &mut Errors) {
+    for key in options.keys.iter().filter(|key| UNKNOWN_YET.contains(&key.name)) {
+        errors.push(key.span, format!("`{}` is not supported yet; leave it out", key.name));
+    }
+    let inputs = options.test.as_ref().and_then(|test| test.inputs.as_ref());
+    if let Some(input) = inputs.and_then(|inputs| inputs.first()) {
+        errors.push(input.span, "inputs of a test are not supported yet; leave them out");
+    }
 }
 
 /// The first key that decides the layout; a second one is `check`'s to refuse.
@@ -100,7 +115,13 @@ fn flag(options: &FieldOptions, max: Option<Expr>) -> Kind {
 
 /// The member carries the span of the string, so that a type rustc refuses is refused there.
 fn length(of: LengthOf, slots: &[Slot]) -> Length {
-    let LengthOf { name, times, span } = of;
+    let LengthOf { of, times, span } = of;
+    // Where it is no field of the struct, `check` refuses it under this name.
+    let name = match of {
+        CountOf::Field(names) => names.join("."),
+        CountOf::Method(callee) => format!("{}()", callee.name),
+        CountOf::Constant(path) => path.to_token_stream().to_string().replace(' ', ""),
+    };
     let found = slots.iter().map(|slot| &slot.member).find(|member| member_name(member) == name);
     let member = match found {
         Some(Member::Named(ident)) => {
@@ -111,7 +132,6 @@ fn length(of: LengthOf, slots: &[Slot]) -> Length {
         Some(Member::Unnamed(Index { index, .. })) => {
             Member::Unnamed(Index { index: *index, span })
         }
-        // `check` refuses it under its name.
         None => Member::Unnamed(Index { index: 0, span }),
     };
     Length { member, name, times, span }

@@ -49,8 +49,11 @@ pub(crate) fn lower(
 
 fn device(input: &DeriveInput, fields: &Fields, options: Options, errors: &mut Errors) -> Device {
     let ident = &input.ident;
-    let Options { device: mut given, device_keys, fields: field_options } = options;
+    let Options { device: mut given, device_keys, fields: field_options, .. } = options;
     forgive(&mut given, &device_keys);
+    if let Some(key) = device_keys.iter().find(|key| key.name == "remote") {
+        errors.push(key.span, "`remote` is not supported yet; leave it out");
+    }
     let name =
         given.name.take().unwrap_or_else(|| Spanned::new(name::snake(&plain(ident)), ident.span()));
     let entries = std::mem::take(&mut given.subsections);

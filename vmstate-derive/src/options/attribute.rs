@@ -1,6 +1,7 @@
 //! `#[vmstate(...)]` as a list of items: known keys, each once. What their values look like is
 //! not decided here.
 
+use super::value::wants_type;
 use super::vocabulary::Vocabulary;
 use crate::errors::Errors;
 use crate::model::{Key, plain};
@@ -85,18 +86,25 @@ fn item(input: ParseStream) -> syn::Result<Meta> {
     Ok(Meta::NameValue(MetaNameValue { path, eq_token, value }))
 }
 
+/// Keys whose value is a type.
+const TYPES: &[&str] = &["via", "prefix", "as", "remote"];
+
 /// A type such as `Wire<A, B>` is not an expression, so the keys that want one are known here.
 fn value(key: &Ident, input: ParseStream) -> syn::Result<Expr> {
     if input.is_empty() || input.peek(Token![,]) {
         return Err(syn::Error::new(key.span(), format!("`{key} =` has no value")));
     }
-    if (key == "via" || key == "prefix") && !input.peek(LitStr) {
-        return Ok(Expr::Verbatim(input.parse::<Type>()?.into_token_stream()));
+    if TYPES.contains(&key.to_string().as_str()) && !input.peek(LitStr) {
+        let span = input.span();
+        let ty =
+            input.parse::<Type>().map_err(|_| syn::Error::new(span, wants_type(&plain(key))))?;
+        return Ok(Expr::Verbatim(ty.into_token_stream()));
     }
     input.parse()
 }
 
-fn separator(input: ParseStream) -> syn::Result<()> {
+/// The comma behind an item, if another one follows.
+pub(super) fn separator(input: ParseStream) -> syn::Result<()> {
     if input.is_empty() {
         return Ok(());
     }

@@ -5,29 +5,51 @@ mod attribute;
 mod entry;
 mod length;
 mod path;
+mod predicate;
+mod range;
+mod remote;
 mod subsection;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 mod value;
 mod vocabulary;
 
 pub(crate) use entry::Breaks;
-pub(crate) use length::{LengthOf, Part};
+pub(crate) use length::{CountOf, LengthOf};
 pub(crate) use path::{Place, callee_of_key};
+#[expect(unused_imports, reason = "read, and not lowered yet")]
+pub(crate) use predicate::Input;
+pub(crate) use predicate::Test;
+pub(crate) use range::Part;
+pub(crate) use remote::Remote;
 pub(crate) use subsection::{Needed, SubsectionOptions};
-pub(crate) use value::{Bound, Default as DefaultValue, Flag, Note, SubsectionKey, WireType};
+pub(crate) use value::{
+    Absent, Bound, Default as DefaultValue, Flag, Note, SubsectionKey, WireType,
+};
 
 use crate::errors::Errors;
 use crate::model::{Callee, Key, LoadOld, Spanned};
 use darling::FromMeta;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, DeriveInput, GenericParam};
+use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Variant};
 
 /// Everything the attributes of one type say.
 pub(crate) struct Options {
     pub device: DeviceOptions,
     pub device_keys: Vec<Key>,
     /// One for each field of a struct, in order; empty for an enum.
+    pub fields: Vec<FieldOptions>,
+    /// One for each variant of an enum, in order; empty for a struct.
+    #[cfg_attr(not(test), expect(dead_code, reason = "read, and not lowered yet"))]
+    pub variants: Vec<VariantOptions>,
+}
+
+/// What the attributes in a variant say; on the variant there are none.
+#[cfg_attr(not(test), expect(dead_code, reason = "read, and not lowered yet"))]
+pub(crate) struct VariantOptions {
+    /// One for each field, in order; empty for a variant without data.
     pub fields: Vec<FieldOptions>,
 }
 
@@ -52,6 +74,8 @@ pub(crate) struct DeviceOptions {
     pub breaks_forward: Vec<Breaks>,
     pub unreleased: Option<Flag>,
     pub nested: Option<Flag>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "read, and not lowered yet"))]
+    pub remote: Option<Remote>,
     #[darling(rename = "crate")]
     pub krate: Option<Place>,
     #[darling(skip)]
@@ -60,9 +84,10 @@ pub(crate) struct DeviceOptions {
 
 /// Keys on a field.
 #[derive(Default, FromMeta)]
+#[cfg_attr(not(test), expect(dead_code, reason = "read, and not lowered yet"))]
 pub(crate) struct FieldOptions {
     pub since: Option<Spanned<u32>>,
-    pub test: Option<Callee>,
+    pub test: Option<Test>,
     pub subsection: Option<SubsectionKey>,
     pub skip: Option<Note>,
     pub rename: Option<Spanned<String>>,
@@ -80,6 +105,13 @@ pub(crate) struct FieldOptions {
     pub tree: Option<Flag>,
     pub via: Option<WireType>,
     pub with: Option<Place>,
+    #[darling(rename = "as")]
+    pub as_: Option<WireType>,
+    pub absent: Option<Absent>,
+    pub configured: Option<Flag>,
+    pub optional: Option<Flag>,
+    pub nullable: Option<Flag>,
+    pub auto_alloc: Option<Flag>,
     pub property: Option<Note>,
     pub default: Option<DefaultValue>,
     pub buffer: Option<Flag>,
@@ -95,20 +127,27 @@ pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Options {
     let mut device: DeviceOptions = items.parse(errors);
     device.subsections =
         entries.iter().filter_map(|entry| subsection::read(entry, errors)).collect();
-    let fields = match &input.data {
-        Data::Struct(data) => {
-            data.fields.iter().map(|field| read_field(&field.attrs, errors)).collect()
-        }
+    let (fields, variants) = match &input.data {
+        Data::Struct(data) => (read_fields(&data.fields, errors), Vec::new()),
         Data::Enum(data) => {
-            // An enum is its discriminant on the wire: there is nothing to say about a variant.
-            let message = "a variant takes no `vmstate` attribute; it is sent as its discriminant, so \
-                           write that: `Variant = 3`";
-            data.variants.iter().for_each(|variant| refuse(&variant.attrs, message, errors));
-            Vec::new()
+            let read = |variant| read_variant(variant, errors);
+            (Vec::new(), data.variants.iter().map(read).collect())
         }
-        Data::Union(_) => Vec::new(),
+        Data::Union(_) => (Vec::new(), Vec::new()),
     };
-    Options { device, device_keys: items.keys, fields }
+    Options { device, device_keys: items.keys, fields, variants }
+}
+
+/// A variant is its discriminant on the wire: there is nothing to say about it.
+fn read_variant(variant: &Variant, errors: &mut Errors) -> VariantOptions {
+    let message = "a variant takes no `vmstate` attribute, only its fields do; it is sent as its \
+                   discriminant, so write that: `Variant = 3`";
+    refuse(&variant.attrs, message, errors);
+    VariantOptions { fields: read_fields(&variant.fields, errors) }
+}
+
+fn read_fields(fields: &Fields, errors: &mut Errors) -> Vec<FieldOptions> {
+    fields.iter().map(|field| read_field(&field.attrs, errors)).collect()
 }
 
 fn read_field(attributes: &[Attribute], errors: &mut Errors) -> FieldOptions {

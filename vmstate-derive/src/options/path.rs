@@ -41,19 +41,21 @@ fn quoted_callee(lit: &LitStr, wanted: &str) -> Result<Callee> {
     Ok(callee)
 }
 
-fn from_path(path: &ExprPath, span: Span, wanted: &str) -> Result<Callee> {
+pub(super) fn from_path(path: &ExprPath, span: Span, wanted: &str) -> Result<Callee> {
     if path.qself.is_some() {
         return Err(fault(
             span,
             format!("{wanted}; `<T as Trait>::name` needs a function around it"),
         ));
     }
+    Ok(called(&path.path))
+}
+
+/// What `path` calls, as its tokens say it.
+pub(super) fn called(path: &Path) -> Callee {
     let name = path.to_token_stream().to_string().replace(' ', "").replace("r#", "");
-    let path = match path.path.get_ident() {
-        Some(ident) => own(ident),
-        None => path.path.clone(),
-    };
-    Ok(Callee { path, name })
+    let path = path.get_ident().map_or_else(|| path.clone(), own);
+    Callee { path, name }
 }
 
 /// `Self::ident`.

@@ -1,7 +1,7 @@
 //! Unknown, doubled and malformed keys, and what is said about them.
 
 use super::*;
-use crate::testing::{messages, refused};
+use crate::testing::{messages, refused, text};
 use darling::ast::NestedMeta;
 use proc_macro2::{Ident, Span};
 use syn::{Meta, parse_quote};
@@ -113,10 +113,19 @@ fn malformed_values_say_what_they_should_be() {
         ("with = 3", "such as `with = some::module`"),
         ("with = \"a b\"", "such as `with = some::module`, not \"a b\""),
         ("via = \"a b\"", "such as `via = u32`, not \"a b\""),
-        ("len = 1.5", "such as `len = \"count\"`"),
-        ("len = \"count + 1\"", "such as `len = \"count\"`"),
+        ("len = \"1e5\"", "or what a method counts: \"count()\""),
+        ("len = \"count + 1\"", "or what a method counts: \"count()\""),
         ("len = \"count * 0\"", "the factor 0 leaves nothing to send; use 1 or more"),
-        ("len = \"count * n\"", "or a multiple: \"count * 4\""),
+        ("len = \"count * n\"", "or what a method counts: \"count()\""),
+        ("as", "`as` wants a type, such as `as = u32`"),
+        ("as = 3", "`as` wants a type, such as `as = u32`"),
+        ("as = \"a b\"", "such as `as = u32`, not \"a b\""),
+        ("via = 3", "`via` wants a type, such as `via = u32`"),
+        ("absent", "or `absent = keep` where the destination's is right"),
+        ("absent = \"1 +\"", "where the destination's is right, not \"1 +\""),
+        ("configured = true", "`configured` takes no value; write `configured`, or leave it out"),
+        ("optional(true)", "`optional` takes no value; write `optional`"),
+        ("default", "that of a field which does not come is `absent`"),
         ("range = 3", "such as `range = 2..6`"),
         ("\"text\"", "expected a key, such as `version = 2`"),
     ] {
@@ -204,9 +213,76 @@ fn variants_take_no_attributes() {
                 A,
             }
         ),
-        "a variant takes no `vmstate` attribute",
+        "a variant takes no `vmstate` attribute, only its fields do",
         "write that: `Variant = 3`",
     );
+}
+
+#[test]
+fn fields_of_variants_take_attributes() {
+    let input = parse_quote!(
+        #[repr(u8)]
+        enum E {
+            A,
+            B(u8, #[vmstate(rename = "level")] u8),
+            C {
+                #[vmstate(as = Wire)]
+                n: u8,
+            },
+        }
+    );
+    let options = testing::options(&input);
+    assert!(options.fields.is_empty());
+    let fields: Vec<usize> = options.variants.iter().map(|variant| variant.fields.len()).collect();
+    assert_eq!(fields, [0, 2, 1]);
+    assert_eq!(options.variants[1].fields[1].rename.as_ref().unwrap().value, "level");
+    assert!(options.variants[2].fields[0].as_.is_some());
+}
+
+#[test]
+fn a_value_may_travel_as_another_type() {
+    for (written, ty) in [
+        ("as = u32", "u32"),
+        ("as = Be<u32>", "Be<u32>"),
+        ("as = Map<u8, [u8; 4]>", "Map<u8,[u8;4]>"),
+        ("as = (u8, wire::Be<u32>)", "(u8,wire::Be<u32>)"),
+        ("as = \"Be<u32>\"", "Be<u32>"),
+    ] {
+        assert_eq!(text(&testing::field(written).as_.expect(written).0), ty);
+    }
+}
+
+#[test]
+fn what_does_not_come_has_a_value_or_keeps_it() {
+    for (written, value) in [
+        ("absent = 3", Some("3")),
+        ("absent = \"Self::RESET\"", Some("Self::RESET")),
+        ("absent = Level::default()", Some("Level::default()")),
+        ("absent = [0; 4]", Some("[0;4]")),
+        ("absent = self::keep", Some("self::keep")),
+        ("absent = r#keep", Some("r#keep")),
+        ("absent = keep()", Some("keep()")),
+        ("absent = keep", None),
+        ("absent = \"keep\"", None),
+    ] {
+        let found = match testing::field(written).absent.expect(written) {
+            Absent::Keep(span) => {
+                let _: Span = span;
+                None
+            }
+            Absent::Value(value) => Some(text(&value)),
+        };
+        assert_eq!(found.as_deref(), value, "{written}");
+    }
+}
+
+#[test]
+fn flags_are_read() {
+    let given = testing::field("configured, optional, nullable, auto_alloc");
+    let flags = [given.configured, given.optional, given.nullable, given.auto_alloc];
+    assert!(flags.iter().all(Option::is_some));
+    let names: Vec<&str> = given.keys.iter().map(|key| key.name).collect();
+    assert_eq!(names, ["configured", "optional", "nullable", "auto_alloc"]);
 }
 
 /// Tokens that a macro or a slip of the hand could leave.
@@ -237,6 +313,25 @@ fn odd_attributes_do_not_panic() {
         "with = \"\"",
         "rename = \"\\u{0}\"",
         "default = ",
+        "as = ",
+        "as = (",
+        "as = _",
+        "absent = ",
+        "absent = }",
+        "absent = \"\"",
+        "remote = ",
+        "remote(, ,)",
+        "remote(\"\", ,)",
+        "len = \"..\"",
+        "len = \"0.\"",
+        "len = \"::\"",
+        "len = \"()\"",
+        "len = \"_ * _\"",
+        "len = 0.0.0",
+        "test = \"f(\"",
+        "test = f(f(f))",
+        "test = \"(f)(n)\"",
+        "test = f(_)(_)",
         ", , ,",
         "= = =",
         "a::b = 1",

@@ -147,13 +147,50 @@ impl FromMeta for Bound {
     }
 }
 
+/// What a field is that the stream does not have: `absent = 3`, `absent = keep`.
+#[derive(Clone)]
+#[cfg_attr(not(test), expect(dead_code, reason = "read, and not lowered yet"))]
+pub(crate) enum Absent {
+    /// What the destination has is right.
+    Keep(Span),
+    Value(Expr),
+}
+
+impl FromMeta for Absent {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        let wanted = "the value of a field that does not come, such as `absent = 0`, or \
+                      `absent = keep` where the destination's is right";
+        let expr = value(item, wanted)?;
+        let value = match string(expr) {
+            Some(lit) => parse_string(lit, &format!("`absent` wants {wanted}"))?,
+            None => expr.clone(),
+        };
+        match &value {
+            // `self::keep` and `r#keep` are constants of this name.
+            Expr::Path(path) if path.path.is_ident("keep") => Ok(Self::Keep(expr.span())),
+            _ => Ok(Self::Value(value)),
+        }
+    }
+}
+
 /// The value of a property when no machine type sets it. A string is a string here.
 #[derive(Clone)]
 pub(crate) struct Default(pub(crate) Expr);
 
 impl FromMeta for Default {
     fn from_meta(item: &Meta) -> Result<Self> {
-        value(item, "a value, such as `default = true`").map(|expr| Self(expr.clone()))
+        // As a flag it comes from serde, where it means something else.
+        let wanted = "the value of a property, such as `default = true`; that of a field which does \
+                      not come is `absent`";
+        value(item, wanted).map(|expr| Self(expr.clone()))
+    }
+}
+
+/// What to say about a value that is no type.
+pub(super) fn wants_type(key: &str) -> String {
+    match key {
+        "remote" => super::remote::WANTED.to_owned(),
+        _ => format!("`{key}` wants a type, such as `{key} = u32`"),
     }
 }
 
@@ -164,8 +201,8 @@ pub(crate) struct WireType(pub(crate) Type);
 impl FromMeta for WireType {
     fn from_meta(item: &Meta) -> Result<Self> {
         let key = key_name(item);
-        let wanted = format!("`{key}` wants a type, such as `{key} = u32`");
-        let expr = value(item, "a type")?;
+        let wanted = wants_type(&key);
+        let expr = value(item, &format!("a type, such as `{key} = u32`"))?;
         match string(expr) {
             Some(lit) => parse_string(lit, &wanted).map(Self),
             None => syn::parse2(expr.to_token_stream())
