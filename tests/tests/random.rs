@@ -37,6 +37,7 @@ struct Many {
     optional: u64,
     inner: RefCell<Inner>,
     inners: [Inner; 2],
+    #[vmstate(nullable)]
     pointers: [Option<Box<u32>>; 3],
     n: u8,
     #[vmstate(len = "n")]

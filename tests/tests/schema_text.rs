@@ -69,6 +69,7 @@ struct EveryKind {
     ring: Vec<Inner>,
     #[vmstate(prefix = u16)]
     blob: Bytes,
+    #[vmstate(configured)]
     configured: Bytes,
     #[vmstate(bits = "count")]
     map: Bitmap,
@@ -84,6 +85,7 @@ struct EveryKind {
     buffer: [u8; 9],
     #[vmstate(range = 1..4)]
     part: [u16; 5],
+    #[vmstate(nullable)]
     pointer: Option<Box<Pinned>>,
     register: CpuDouble,
     gap: Unused<3>,

@@ -33,7 +33,9 @@ struct Device {
     bytes: Vec<u8>,
     #[vmstate(bits = "n")]
     dirty: Bitmap,
+    #[vmstate(configured)]
     names: Box<[u8]>,
+    #[vmstate(nullable)]
     parent: Option<Box<Ring>>,
     #[vmstate(subsection = "extra")]
     extra: u64,
@@ -138,6 +140,7 @@ fn loading_into_a_larger_device_allocates_nothing() {
 #[derive(VmState, Debug)]
 struct Vga {
     index: u8,
+    #[vmstate(configured)]
     vram: Bytes,
     n: u32,
     #[vmstate(len = "n")]

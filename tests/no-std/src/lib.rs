@@ -54,6 +54,7 @@ pub struct Device {
     #[vmstate(at_most)]
     lanes_used: i32,
     ring: Ring<u16>,
+    #[vmstate(nullable)]
     parent: Option<Box<Ring<u8>>>,
     cell: Cell<bool>,
     shared: RefCell<u64>,

@@ -31,6 +31,7 @@ struct Board<'a> {
     bank: Bank<u16, Fifo<u8, 4>>,
     #[vmstate(skip = "belongs to the machine")]
     name: &'a str,
+    #[vmstate(nullable)]
     boxed: Option<Box<Fifo<u32, 1>>>,
 }
 

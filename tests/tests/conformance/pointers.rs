@@ -7,6 +7,7 @@ use vmstate_tests::{Wire, load};
 #[derive(VmState, Debug)]
 #[vmstate(name = "x5")]
 struct X5 {
+    #[vmstate(nullable)]
     bytes: [Option<Box<u8>>; 4],
 }
 

@@ -114,12 +114,15 @@ fn counted_one() {
 
 #[derive(VmState)]
 struct Configured {
+    #[vmstate(configured)]
     boxed: Box<[u16]>,
-    #[vmstate(buffer)]
+    #[vmstate(configured, buffer)]
     raw: Box<[u8]>,
+    #[vmstate(configured)]
     memory: Bytes,
     map: Bitmap,
     memories: [Bytes; 2],
+    #[vmstate(configured)]
     table: Box<[Box<[u8]>]>,
 }
 

@@ -19,6 +19,7 @@ struct Device {
     list: VecDeque<Label>,
     #[vmstate(tree)]
     tree: BTreeMap<u8, Label>,
+    #[vmstate(nullable)]
     pointer: Option<Box<Label>>,
     sequence: Sequence,
     buffers: [Label; 1],

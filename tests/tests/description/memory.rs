@@ -18,6 +18,7 @@ struct Device {
     items: VecDeque<Item>,
     #[vmstate(list)]
     list: Vec<Item>,
+    #[vmstate(nullable)]
     pointer: Option<Box<Item>>,
     #[vmstate(subsection = "more")]
     more: u8,

@@ -48,6 +48,7 @@ struct Alike {
 
 #[derive(VmState, Default)]
 struct Pointer {
+    #[vmstate(nullable)]
     pointer: Option<Box<Fixed>>,
 }
 

@@ -7,9 +7,13 @@ use crate::has_fields;
 #[derive(VmState, Default)]
 struct Pointers {
     boxed: Box<u16>,
+    #[vmstate(nullable)]
     word: Option<Box<u32>>,
+    #[vmstate(nullable)]
     label: Option<Box<Item>>,
+    #[vmstate(nullable)]
     fixed: [Option<Box<Fixed>>; 3],
+    #[vmstate(nullable)]
     items: [Option<Box<Item>>; 2],
 }
 

@@ -78,6 +78,7 @@ struct Everything<'a> {
     nested_many: [Nested<u8, 1>; 2],
     cell: Cell<u8>,
     ref_cell: RefCell<u8>,
+    #[vmstate(nullable)]
     pointer: Option<Box<u8>>,
     #[vmstate(since = 3)]
     newer: u8,

@@ -3,28 +3,52 @@
 use crate::errors::Errors;
 use crate::model::{Device, Key};
 
-/// Keys that say how the bytes are laid out. There is one layout.
-const LAYOUT: &[&str] = &[
-    "via",
-    "with",
-    "len",
-    "prefix",
-    "bits",
-    "range",
-    "struct_version",
-    "queue",
-    "list",
-    "tree",
-    "equal",
-    "at_most",
-    "buffer",
+/// Keys that say how the bytes are laid out, each with those that it composes with.
+const LAYOUT: &[(&str, &[&str])] = &[
+    ("via", &[]),
+    ("with", &[]),
+    ("len", ELEMENTS),
+    ("prefix", ELEMENTS),
+    ("configured", ELEMENTS),
+    ("range", ELEMENTS),
+    ("queue", VALUES),
+    ("list", VALUES),
+    ("tree", VALUES),
+    ("bits", &[]),
+    ("struct_version", &[]),
+    ("equal", &["as"]),
+    ("at_most", &[]),
+    ("buffer", &["len", "prefix", "configured", "range"]),
+    (
+        "as",
+        &[
+            "len",
+            "prefix",
+            "configured",
+            "range",
+            "queue",
+            "list",
+            "tree",
+            "equal",
+            "optional",
+            "nullable",
+            "auto_alloc",
+        ],
+    ),
+    ("optional", OF_VALUES),
+    ("nullable", OF_VALUES),
+    ("auto_alloc", OF_VALUES),
 ];
+
+/// What a container's key leaves open: how its elements are laid out.
+const VALUES: &[&str] = &["as", "optional", "nullable", "auto_alloc"];
+/// The same for elements side by side.
+const ELEMENTS: &[&str] = &["as", "optional", "nullable", "auto_alloc", "buffer"];
+/// What the words for absence go with.
+const OF_VALUES: &[&str] = &["len", "prefix", "configured", "range", "queue", "list", "tree", "as"];
 
 /// Layouts whose elements are counted by the stream.
 const COUNTED: &[&str] = &["len", "prefix", "queue", "list", "tree"];
-
-/// A buffer may be counted or part of an array: QEMU's `VBUFFER` and `BUFFER_START_MIDDLE`.
-const TOGETHER: &[(&str, &str)] = &[("buffer", "len"), ("buffer", "range")];
 
 /// Two keys of which only one can hold, on each member of the struct.
 pub(super) fn conflict(device: &Device, errors: &mut Errors) {
@@ -52,21 +76,54 @@ fn alone(of: &str, because: &str, allowed: &[&str], keys: &[Key], errors: &mut E
 }
 
 fn layouts(keys: &[Key], errors: &mut Errors) {
-    let layouts: Vec<&Key> = keys.iter().filter(|key| LAYOUT.contains(&key.name)).collect();
+    let layouts: Vec<&Key> = keys.iter().filter(|key| partners(key.name).is_some()).collect();
     for (i, later) in layouts.iter().enumerate() {
         let clash = layouts[..i].iter().find(|earlier| !together(earlier.name, later.name));
         if let Some(earlier) = clash {
             let message = format!(
-                "`{}` and `{}` both say how the bytes are laid out; keep the one QEMU's field has",
-                earlier.name, later.name
+                "`{}` and `{}` both say how the bytes are laid out; keep the one QEMU's field has{}",
+                earlier.name,
+                later.name,
+                beside(earlier.name)
             );
             errors.push(later.span, message);
         }
     }
 }
 
+/// What can stand beside a key, for a message.
+fn beside(name: &str) -> String {
+    let partners = partners(name).unwrap_or_default();
+    let partners: Vec<_> = partners.iter().map(|partner| format!("`{partner}`")).collect();
+    match partners.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!("; {last} can stand beside `{name}`"),
+        Some((last, others)) => {
+            format!("; {} or {last} can stand beside `{name}`", others.join(", "))
+        }
+    }
+}
+
+fn partners(name: &str) -> Option<&'static [&'static str]> {
+    LAYOUT.iter().find(|(key, _)| *key == name).map(|(_, partners)| *partners)
+}
+
 fn together(a: &str, b: &str) -> bool {
-    TOGETHER.contains(&(a, b)) || TOGETHER.contains(&(b, a))
+    partners(a).is_some_and(|partners| partners.contains(&b))
+}
+
+/// The value of a field that never comes; one that always does needs none.
+pub(super) fn absent_of_what_comes(device: &Device, errors: &mut Errors) {
+    let minimum = device.minimum_version.value;
+    for field in &device.fields {
+        let optional =
+            field.test.is_some() || field.since.as_ref().is_some_and(|since| since.value > minimum);
+        if let Some(key) = field.key("absent").filter(|_| !optional) {
+            let message = "`absent` is the value of a field that does not come, but this one always does; \
+                           add `subsection`, `test` or a `since` above `minimum_version`, or drop it";
+            errors.push(key.span, message);
+        }
+    }
 }
 
 /// `max` bounds what a stream can ask for; a layout of fixed length asks for nothing.

@@ -1,8 +1,8 @@
 //! Rules about `len` and `bits`: the count must be known, and right, when its elements arrive.
 
-use super::shape::{Shape, bare};
 use crate::errors::Errors;
-use crate::model::{Device, Field, Length, Subsection, member_name};
+use crate::model::shape::{Shape, bare};
+use crate::model::{Count as Counter, Device, Field, Length, Subsection, member_name};
 use std::cmp::Ordering;
 use syn::Type;
 
@@ -11,6 +11,8 @@ enum Count<'a> {
     Field(&'a Field, Body<'a>),
     Property(&'a Type),
     Skipped,
+    /// A method or a constant, which the compiler judges.
+    Computed,
     Missing,
 }
 
@@ -21,7 +23,7 @@ type Body<'a> = Option<&'a Subsection>;
 pub(super) fn count(device: &Device, errors: &mut Errors) {
     for (body, fields) in bodies(device) {
         for field in fields {
-            let Some(length) = field.kind.length() else { continue };
+            let Some(length) = field.layout.length() else { continue };
             let fault = exists(device, length)
                 .or_else(|| arrives(device, body, field, length))
                 .or_else(|| counts(device, length));
@@ -38,8 +40,18 @@ fn bodies(device: &Device) -> impl Iterator<Item = (Body<'_>, &[Field])> {
         .chain(subsections.map(|subsection| (Some(subsection), subsection.fields.as_slice())))
 }
 
+/// The member that a length begins with.
+fn first(length: &Length) -> Option<String> {
+    match &length.of {
+        Counter::Member(member, _) => Some(member_name(member)),
+        Counter::Missing => Some(length.name.clone()),
+        Counter::Method(_) | Counter::Constant(_) => None,
+    }
+}
+
 fn find<'a>(device: &'a Device, length: &Length) -> Count<'a> {
-    let named = |member| member_name(member) == length.name;
+    let Some(name) = first(length) else { return Count::Computed };
+    let named = |member: &syn::Member| member_name(member) == name;
     for (body, fields) in bodies(device) {
         if let Some(field) = fields.iter().find(|field| named(&field.member)) {
             return Count::Field(field, body);
@@ -66,7 +78,7 @@ fn exists(device: &Device, length: &Length) -> Option<String> {
             "`{name}` is not migrated, so the destination would count by its own value; migrate it \
              before this field, or make it a `property` if it is configuration"
         )),
-        Count::Property(_) | Count::Field(..) => None,
+        Count::Property(_) | Count::Field(..) | Count::Computed => None,
     }
 }
 
@@ -125,13 +137,13 @@ fn sometimes_absent(count: &Field, field: &Field, minimum: u32) -> Option<String
         ));
     }
     let test = count.test.as_ref()?;
-    if field.test.as_ref().is_some_and(|own| own.name == test.name) {
+    if field.test.as_ref().is_some_and(|own| own.callee.name == test.callee.name) {
         return None;
     }
     Some(format!(
         "`{name}` is only there when `{}` says so, but the elements it counts do not ask; give both \
          the same `test`, or set it in `pre_load`",
-        test.name
+        test.callee.name
     ))
 }
 
@@ -140,8 +152,12 @@ fn counts(device: &Device, length: &Length) -> Option<String> {
     let (ty, sent) = match find(device, length) {
         Count::Field(field, _) => (&field.ty, true),
         Count::Property(ty) => (ty, false),
-        Count::Skipped | Count::Missing => return None,
+        Count::Skipped | Count::Missing | Count::Computed => return None,
     };
+    if matches!(&length.of, Counter::Member(_, inner) if !inner.is_empty()) {
+        // What is in a nested struct, the compiler judges.
+        return None;
+    }
     let fits = match bare(ty) {
         Shape::Integer | Shape::Unknown => true,
         // Such a field has been refused already; a property is not sent and may be of any type.

@@ -5,8 +5,9 @@ mod key;
 mod length;
 mod name;
 mod range;
-mod shape;
+mod remote;
 mod subsection;
+mod test;
 mod types;
 mod version;
 
@@ -38,7 +39,11 @@ const RULES: &[Rule] = &[
     key::not_migrated,
     key::max_without_count,
     key::default_without_property,
+    key::absent_of_what_comes,
+    test::inputs,
+    remote::mirror,
     types::no_encoding,
+    types::no_absence,
     types::no_length,
     types::key_and_type,
     types::prefix,
@@ -50,6 +55,6 @@ pub(crate) fn check(input: &Input, errors: &mut Errors) {
     match &input.body {
         Body::Device(device) => RULES.iter().for_each(|rule| rule(device, errors)),
         Body::Newtype(newtype) => types::newtype(newtype, errors),
-        Body::Enum(_) => {}
+        Body::Enum(body) => types::variants(body, errors),
     }
 }

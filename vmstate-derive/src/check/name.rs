@@ -1,6 +1,6 @@
 //! Rules about names: they identify what is on the wire, and QEMU gives them one byte of length.
 
-use super::shape::is_named;
+use crate::model::shape::is_named;
 use crate::errors::Errors;
 use crate::model::{Device, Field, Spanned};
 
@@ -59,7 +59,7 @@ fn collide(a: &Field, b: &Field) -> bool {
 fn condition(field: &Field) -> (Option<u32>, Option<&str>) {
     (
         field.since.as_ref().map(|since| since.value),
-        field.test.as_ref().map(|test| test.name.as_str()),
+        field.test.as_ref().map(|test| test.callee.name.as_str()),
     )
 }
 

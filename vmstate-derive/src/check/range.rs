@@ -1,14 +1,14 @@
 //! Rules about `range`, as far as literals tell; the expansion asserts the rest.
 
-use super::shape::{Shape, bare};
 use crate::errors::Errors;
+use crate::model::shape::{Shape, bare};
 use crate::model::{Device, Kind};
 use syn::{Expr, ExprLit, Lit};
 
 /// A part that is empty, or not part of the array.
 pub(super) fn bounds(device: &Device, errors: &mut Errors) {
     for field in device.all_fields() {
-        let Kind::Range { start: first, end: last, .. } = &field.kind else { continue };
+        let Kind::Range { start: first, end: last, .. } = &field.layout.kind else { continue };
         let (Some(start), Some(end)) = (literal(first), literal(last)) else { continue };
         if start >= end {
             let message = "this range is empty; write its start before its end: `2..6`";

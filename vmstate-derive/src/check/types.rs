@@ -1,17 +1,21 @@
 //! Rules about the types of fields: each must have an encoding, and the one its keys ask for.
 
-use super::shape::{Shape, bare, is_named, shape};
 use crate::errors::Errors;
-use crate::model::{Device, Field, Kind, Newtype, member_name};
+use crate::model::shape::{Shape, bare, is_named, shape};
+use crate::model::{Absence, Device, Enum, Field, Kind, Newtype, member_name};
 use syn::Type;
 use syn::spanned::Spanned;
 
 /// Keys that bring an encoding of their own.
-const OWN_ENCODING: &[&str] = &["via", "with"];
+const OWN_ENCODING: &[&str] = &["via", "with", "as"];
 
 /// Keys that say where a sequence ends, or (`range`) are reported on one. A malformed one was reported and has left no trace in the
 /// field's kind; it still counts here.
-const OWN_LENGTH: &[&str] = &["len", "prefix", "bits", "queue", "list", "tree", "range"];
+const OWN_LENGTH: &[&str] =
+    &["len", "prefix", "bits", "queue", "list", "tree", "range", "configured"];
+
+/// Keys that say how a value may be absent.
+const ABSENCE: &[&str] = &["optional", "nullable", "auto_alloc"];
 
 /// A type without an encoding on the wire. rustc would say that a trait is missing; this says what
 /// to use instead. `via` and `with` bring an encoding of their own.
@@ -36,41 +40,100 @@ fn refuse(ty: &Type, errors: &mut Errors) {
             let name = if name.contains(' ') { name.to_owned() } else { format!("`{name}`") };
             errors.on(ty, format!("{name} cannot be migrated: {remedy}"));
         }
-        Shape::Option(inner) => option(ty, inner, errors),
-        Shape::Array(inner, _) | Shape::Sequence(_, inner) | Shape::Wrapper(inner) => {
-            refuse(inner, errors);
-        }
+        Shape::Array(inner, _)
+        | Shape::Sequence(_, inner)
+        | Shape::Wrapper(inner)
+        | Shape::Option(inner) => refuse(inner, errors),
         Shape::Map(key, value) => {
             refuse(key, errors);
             refuse(value, errors);
         }
+        Shape::Tuple(members) => members.iter().for_each(|member| refuse(member, errors)),
         _ => {}
     }
 }
 
-/// QEMU knows absent values only as null pointers.
-fn option(ty: &Type, inner: &Type, errors: &mut Errors) {
-    if is_named(inner, "Box") {
-        return refuse(inner, errors);
+/// An `Option` without a word that says how the stream tells whether there is a value.
+pub(super) fn no_absence(device: &Device, errors: &mut Errors) {
+    for field in device.all_fields() {
+        undecided(field, errors);
     }
-    if matches!(shape(inner), Shape::Unknown) {
-        // It may be an alias of a `Box`.
+}
+
+fn undecided(field: &Field, errors: &mut Errors) {
+    let own = ["via", "with"].iter().any(|key| field.key(key).is_some());
+    if own || ABSENCE.iter().any(|key| field.key(key).is_some()) {
         return;
     }
-    let message = "QEMU knows absent values only as null pointers; use `Option<Box<T>>`, or send \
-                   the value in a subsection that is needed when there is one";
-    errors.on(ty, message);
+    if let Some(ty) = option_in(&field.ty) {
+        errors.on(ty, absence_missing(ty));
+    }
+}
+
+/// The outermost `Option` in a type.
+fn option_in(ty: &Type) -> Option<&Type> {
+    match shape(ty) {
+        Shape::Option(_) => Some(ty),
+        Shape::Array(inner, _) | Shape::Sequence(_, inner) | Shape::Wrapper(inner) => {
+            option_in(inner)
+        }
+        Shape::Map(_, value) => option_in(value),
+        Shape::Tuple(members) => members.iter().find_map(option_in),
+        _ => None,
+    }
+}
+
+fn absence_missing(ty: &Type) -> &'static str {
+    let pointer = matches!(shape(ty), Shape::Option(inner) if is_named(inner, "Box"));
+    if pointer {
+        "say how the stream tells whether there is an object: `nullable`, QEMU's byte 0x30 for none, both \
+         ends must have objects at the same places or the load fails; `auto_alloc`, a byte before each, as \
+         in QEMU 11, and the destination allocates what comes; or `optional`, a bool before it, not QEMU's"
+    } else {
+        "say how the stream tells whether there is a value: `optional`, a bool before it, and the \
+         destination takes what comes; QEMU's way for pointers is an `Option<Box<T>>` with `nullable`, \
+         where both ends must have it or the load fails, or with `auto_alloc`, where the destination \
+         allocates what comes"
+    }
+}
+
+/// A variant is a value: its fields are made of what is read, whatever the device has.
+pub(super) fn variants(body: &Enum, errors: &mut Errors) {
+    const ALLOWED: &[&str] =
+        &["prefix", "max", "as", "optional", "nullable", "auto_alloc", "queue", "list", "tree"];
+    for field in body.variants.iter().flat_map(|variant| &variant.fields) {
+        for key in field.keys.iter().filter(|key| !ALLOWED.contains(&key.name)) {
+            let message = format!(
+                "`{}` has no meaning in a variant, whose fields are made of what is read; put what needs \
+                 it into a struct of its own",
+                key.name
+            );
+            errors.push(key.span, message);
+        }
+        if !OWN_ENCODING.iter().any(|key| field.key(key).is_some()) {
+            refuse(&field.ty, errors);
+        }
+        undecided(field, errors);
+        lengths(field, errors);
+    }
 }
 
 /// A sequence whose length is nowhere on the wire: the destination could not tell where it ends.
 pub(super) fn no_length(device: &Device, errors: &mut Errors) {
-    let has = |field: &Field, keys: &[&str]| keys.iter().any(|key| field.key(key).is_some());
-    for field in device.all_fields().filter(|field| !has(field, OWN_ENCODING)) {
-        if has(field, OWN_LENGTH) {
-            elements(&field.ty, &field.name.value, errors);
-        } else {
-            uncounted(&field.ty, &field.name.value, errors);
-        }
+    device.all_fields().for_each(|field| lengths(field, errors));
+}
+
+fn lengths(field: &Field, errors: &mut Errors) {
+    let has = |keys: &[&str]| keys.iter().any(|key| field.key(key).is_some());
+    if has(&["via", "with"]) {
+        return;
+    }
+    if has(&["configured"]) {
+        // In all dimensions.
+    } else if has(OWN_LENGTH) {
+        elements(&field.ty, &field.name.value, errors);
+    } else if !(has(&["as"]) && matches!(bare(&field.ty), Shape::Text | Shape::Bytes)) {
+        uncounted(&field.ty, &field.name.value, errors);
     }
 }
 
@@ -86,20 +149,24 @@ fn elements(ty: &Type, name: &str, errors: &mut Errors) {
     }
 }
 
-/// `Box<[T]>` and `Bytes` have the length that the destination was configured with; a `Vec` grows.
+/// The length must come from the stream, or be said to be configuration.
 fn uncounted(ty: &Type, name: &str, errors: &mut Errors) {
-    let count = "`len = \"count\"` for an earlier field that counts it, or `prefix = u32` to send \
-                 the count before it";
+    let count = "`len = \"count\"` for an earlier field that counts it, `prefix = u32` to send the count \
+                 before it";
+    let configured = "`configured` if both ends have as many by configuration, which is not checked: a \
+                      destination with another number reads the stream wrong";
     let remedy = match bare(ty) {
-        Shape::Sequence("VecDeque", _) => format!("`queue`, {count}"),
+        Shape::Sequence("VecDeque", _) => format!("{count}, `queue`, or {configured}"),
         Shape::Sequence("LinkedList", _) => "`queue` or `list`".to_owned(),
-        Shape::Sequence("Vec", _) => format!("{count}, or `list`"),
+        Shape::Sequence("Vec", _) => format!("{count}, `list`, or {configured}"),
+        Shape::Sequence(..) | Shape::Bytes | Shape::Text => format!("{count}, or {configured}"),
         Shape::Map(..) => {
             let message = format!("a map goes on the wire as QEMU's gtree; add `tree` to `{name}`");
             return errors.on(ty, message);
         }
-        Shape::Array(inner, _) | Shape::Sequence(_, inner) | Shape::Option(inner) => {
-            return uncounted(inner, name, errors);
+        Shape::Array(inner, _) | Shape::Option(inner) => return uncounted(inner, name, errors),
+        Shape::Tuple(members) => {
+            return members.iter().for_each(|member| uncounted(member, name, errors));
         }
         _ => return,
     };
@@ -110,11 +177,12 @@ fn uncounted(ty: &Type, name: &str, errors: &mut Errors) {
 pub(super) fn key_and_type(device: &Device, errors: &mut Errors) {
     for field in device.all_fields() {
         if let Some(wanted) = wanted(field) {
-            let key = kind_key(&field.kind);
+            let key = kind_key(&field.layout.kind);
             let span = field.key(key).map_or(field.ty.span(), |key| key.span);
             errors.push(span, format!("`{key}` wants {wanted}; change the type, or drop the key"));
         }
-        if is_buffer(&field.kind)
+        absence_fits(field, errors);
+        if field.layout.buffer
             && !holds(&field.ty, is_byte)
             && let Some(key) = field.key("buffer")
         {
@@ -128,11 +196,16 @@ pub(super) fn key_and_type(device: &Device, errors: &mut Errors) {
 /// What the field's key asks for, if the field's type is visibly something else.
 fn wanted(field: &Field) -> Option<&'static str> {
     let shape = bare(&field.ty);
-    let (fits, wanted) = match field.kind {
+    let (fits, wanted) = match field.layout.kind {
         Kind::Counted { .. } | Kind::Prefixed { .. } => (
-            matches!(shape, Shape::Array(..) | Shape::Bytes)
+            matches!(shape, Shape::Array(..) | Shape::Bytes | Shape::Text)
                 || matches!(shape, Shape::Sequence(list, _) if list != "LinkedList"),
-            "a `Vec`, `VecDeque`, `Box<[T]>`, `Bytes` or array",
+            "a `Vec`, `VecDeque`, `Box<[T]>`, `Bytes`, `String` or array",
+        ),
+        Kind::Configured => (
+            matches!(shape, Shape::Bytes | Shape::Text)
+                || matches!(shape, Shape::Sequence(list, _) if list != "LinkedList"),
+            "a `Vec`, `VecDeque`, `Box<[T]>`, `Bytes` or `String`, whose length may differ",
         ),
         Kind::Range { .. } => (
             matches!(shape, Shape::Array(..)),
@@ -145,9 +218,10 @@ fn wanted(field: &Field) -> Option<&'static str> {
         }
         Kind::Tree { .. } => (matches!(shape, Shape::Map(..)), "a `BTreeMap`"),
         Kind::AtMost => (matches!(shape, Shape::Integer), "an integer"),
+        Kind::Equal if field.layout.convert.is_some() => return None,
         Kind::Equal => (matches!(shape, Shape::Integer | Shape::Bool), "an integer or `bool`"),
         Kind::Pinned { .. } => (false, "a nested struct"),
-        Kind::Plain | Kind::Buffer | Kind::Via(_) | Kind::With(_) => return None,
+        Kind::Plain | Kind::Via(_) | Kind::With(_) => return None,
     };
     // What `no_encoding` refuses it has reported.
     let judged = !fits && !matches!(shape, Shape::Unknown | Shape::Refused(..));
@@ -158,6 +232,7 @@ fn kind_key(kind: &Kind) -> &'static str {
     match kind {
         Kind::Counted { .. } => "len",
         Kind::Prefixed { .. } => "prefix",
+        Kind::Configured => "configured",
         Kind::Range { .. } => "range",
         Kind::Bits(_) => "bits",
         Kind::Queue { .. } => "queue",
@@ -166,18 +241,42 @@ fn kind_key(kind: &Kind) -> &'static str {
         Kind::AtMost => "at_most",
         Kind::Equal => "equal",
         Kind::Pinned { .. } => "struct_version",
-        Kind::Buffer => "buffer",
         Kind::Via(_) => "via",
         Kind::With(_) => "with",
         Kind::Plain => "",
     }
 }
 
-fn is_buffer(kind: &Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Buffer | Kind::Counted { buffer: true, .. } | Kind::Range { buffer: true, .. }
-    )
+/// A word for absence on something that is always there.
+fn absence_fits(field: &Field, errors: &mut Errors) {
+    let Some(absence) = field.layout.absence else { return };
+    let Some(key) = field.key(absence.key()) else { return };
+    let pointer = |inner: &Type| matches!(shape(inner), Shape::Unknown) || is_named(inner, "Box");
+    let fits = match option_in(&field.ty).map(shape) {
+        Some(Shape::Option(inner)) => absence == Absence::Optional || pointer(inner),
+        _ => may_hold_option(&field.ty),
+    };
+    if !fits {
+        let wanted = match absence {
+            Absence::Optional => "an `Option<T>`",
+            _ => "an `Option<Box<T>>`: a pointer",
+        };
+        let message =
+            format!("`{}` wants {wanted}; change the type, or drop the key", absence.key());
+        errors.push(key.span, message);
+    }
+}
+
+/// Whether an alias may hide an `Option`.
+fn may_hold_option(ty: &Type) -> bool {
+    match shape(ty) {
+        Shape::Unknown | Shape::Refused(..) => true,
+        Shape::Array(inner, _) | Shape::Sequence(_, inner) | Shape::Wrapper(inner) => {
+            may_hold_option(inner)
+        }
+        Shape::Map(_, value) => may_hold_option(value),
+        _ => false,
+    }
 }
 
 /// Whether a container's elements may be what `element` says, as far as tokens tell.
@@ -201,7 +300,7 @@ fn is_word(ty: &Type) -> bool {
 /// The count before a `Vec` is an integer of fixed width.
 pub(super) fn prefix(device: &Device, errors: &mut Errors) {
     for field in device.all_fields() {
-        if let Kind::Prefixed { prefix, .. } = &field.kind
+        if let Kind::Prefixed { prefix, .. } = &field.layout.kind
             && !matches!(shape(prefix), Shape::Integer | Shape::Unknown)
         {
             let message = "a count on the wire is an integer of fixed width; use `prefix = u32`, or \

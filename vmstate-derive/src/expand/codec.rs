@@ -1,4 +1,4 @@
-//! `Codec`: what makes a type usable as a field.
+//! `Layout`: what makes a type usable as a field.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -6,8 +6,20 @@ use syn::WhereClause;
 use syn::spanned::Spanned as _;
 
 use super::bounds;
+use super::layout::Owner;
 use super::names::{self, local};
 use crate::model::{Device, Enum, Input, Newtype, plain};
+
+/// What a `Layout` of a type for itself consists of.
+struct Parts {
+    ty: TokenStream,
+    put: TokenStream,
+    get: TokenStream,
+    /// `__put` and `__get`, or nothing where there is no run.
+    run: TokenStream,
+    /// How an element is made.
+    element: TokenStream,
+}
 
 /// A struct as a field of another one: saved and loaded at its own current version.
 pub(super) fn of_struct(
@@ -15,111 +27,256 @@ pub(super) fn of_struct(
     device: &Device,
     predicates: Option<&WhereClause>,
 ) -> TokenStream {
-    let ty = quote!(_vm::Type::structure(const { &<Self as _vm::VmState>::DESCRIPTION }));
-    let run = names::run();
-    let put = quote!(_vm::put_struct(self, #run));
-    let get = quote!(_vm::get_struct(self, #run));
-    let stream = names::stream();
-    let encode = quote!(_vm::encode_struct(self, #stream));
-    let decode = quote!(_vm::decode_struct(self, #stream));
+    let (run, stream, value) = (names::run(), names::stream(), names::value());
     let integers = device.is_plain_memory().then(|| integers(device));
-    implement(input, predicates, &ty, [&encode, &decode, &put, &get], integers.as_ref())
+    let parts = Parts {
+        ty: quote!(_vm::Type::structure(const { &<Self as _vm::VmState>::DESCRIPTION })),
+        put: quote!(_vm::save_struct(#value, #stream)),
+        get: quote!(_vm::load_struct(#value, #stream)),
+        run: by_run(
+            &quote!(Self),
+            &quote!(_vm::put_struct(#value, #run)),
+            &quote!(_vm::get_struct(#value, #run)),
+            integers.as_ref(),
+        ),
+        element: quote! {
+            fn new() -> _vm::Option<Self> {
+                _vm::Some(<Self as _vm::Default>::default())
+            }
+        },
+    };
+    implement(input, predicates, &parts, true)
 }
 
 /// What a struct is made of, shown so that many of them can be copied at once.
 fn integers(device: &Device) -> TokenStream {
-    let integers = local("integers");
-    let members: Vec<_> = device.fields.iter().map(|field| &field.member).collect();
+    let (integers, value) = (local("integers"), names::value());
+    let shown = |method: &TokenStream, reference: &TokenStream| {
+        let lines = device.fields.iter().map(|field| {
+            let (ty, member) = (&field.ty, &field.member);
+            quote!(<#ty as _vm::Layout<#ty>>::#method(#reference #value.#member, #integers);)
+        });
+        quote!(#(#lines)*)
+    };
+    let read = shown(&quote!(__integers), &quote!(&));
+    let write = shown(&quote!(__integers_mut), &quote!(&mut));
     quote! {
-        #[inline(always)]
-        fn __integers(&self, #integers: &mut _vm::Integers) {
-            #(#integers.field(&self.#members);)*
+        #[inline]
+        fn __integers(#value: &Self, #integers: &mut _vm::Integers<'_>) {
+            #read
         }
-        #[inline(always)]
-        fn __integers_mut(&mut self, #integers: &mut _vm::IntegersMut) {
-            #(#integers.field(&mut self.#members);)*
+        #[inline]
+        fn __integers_mut(#value: &mut Self, #integers: &mut _vm::IntegersMut<'_>) {
+            #write
         }
     }
 }
 
-/// An integer of which only the discriminants are legal.
+/// An integer of which only the discriminants are legal, and the fields of the variant.
 pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
+    if body.has_data() {
+        return super::data::of_enum(input, body);
+    }
     // In `#[repr(u8)]` the primitive is meant, whatever else has that name.
     let repr = &body.repr;
     let repr = quote!(_vm::primitive::#repr);
-    let (run, found) = (names::run(), local("found"));
+    let (run, found, value) = (names::run(), local("found"), names::value());
     let variants: Vec<_> = body.variants.iter().map(|variant| &variant.ident).collect();
     let named = variants.iter().map(|variant| {
         let name = plain(variant);
         quote!((#name, Self::#variant as _vm::i128))
     });
-    let ty = quote! {
-        _vm::Type::enumeration(<#repr as _vm::Codec>::TYPE, const { &[#(#named),*] })
-    };
-    let put = quote! {
-        _vm::put_enum(match self { #(Self::#variants => Self::#variants as #repr,)* }, #run)
-    };
+    let discriminant = quote!(match #value { #(Self::#variants => Self::#variants as #repr,)* });
+    let put = quote!(_vm::put_enum(#discriminant, #run));
     let get = quote! {
-        _vm::get_enum(self, #run, |#found: #repr| {
+        let #found = #discriminant;
+        _vm::get_enum(#value, #found, #run, |#found: #repr| {
             #(if #found == Self::#variants as #repr {
                 return _vm::Some(Self::#variants);
             })*
             _vm::None
         })
     };
-    let (encode, decode) = by_run();
-    let predicates = input.generics.where_clause.as_ref();
-    implement(input, predicates, &ty, [&encode, &decode, &put, &get], None)
+    let first = variants.first();
+    let parts = Parts {
+        ty: quote! {
+            _vm::Type::enumeration(
+                <#repr as _vm::Layout<#repr>>::TYPE,
+                const { &[#(#named),*] },
+            )
+        },
+        run: by_run(&quote!(Self), &put, &get, None),
+        element: quote! {
+            fn new() -> _vm::Option<Self> {
+                _vm::Some(Self::#first)
+            }
+        },
+        ..by_run_alone()
+    };
+    implement(input, input.generics.where_clause.as_ref(), &parts, false)
 }
 
 /// On the wire a newtype is what it wraps.
 pub(super) fn of_newtype(input: &Input, body: &Newtype) -> TokenStream {
-    let (member, ty, run) = (&body.member, &body.ty, names::run());
+    let (member, ty, run, value) = (&body.member, &body.ty, names::run(), names::value());
     let predicates = bounds::of_type(&input.generics, ty);
-    let (span, this) = (ty.span(), names::this(ty.span()));
-    let inner = quote_spanned!(span=> <#ty as _vm::Codec>::TYPE);
-    let put = quote_spanned!(span=> <#ty as _vm::Codec>::__put(&#this.#member, #run));
-    let get = quote_spanned!(span=> <#ty as _vm::Codec>::__get(&mut #this.#member, #run));
-    let (encode, decode) = by_run();
-    implement(input, predicates.as_ref(), &inner, [&encode, &decode, &put, &get], None)
+    let span = ty.span();
+    let layout = quote_spanned!(span=> <#ty as _vm::Layout<#ty>>);
+    let put = quote_spanned!(span=> #layout::__put(&#value.#member, #run));
+    let get = quote_spanned!(span=> #layout::__get(&mut #value.#member, #run));
+    let parts = Parts {
+        ty: quote_spanned!(span=> #layout::TYPE),
+        run: by_run(&quote!(Self), &put, &get, None),
+        element: quote! {
+            fn new() -> _vm::Option<Self> {
+                _vm::Some(<Self as _vm::Default>::default())
+            }
+        },
+        ..by_run_alone()
+    };
+    implement(input, predicates.as_ref(), &parts, true)
 }
 
-fn by_run() -> (TokenStream, TokenStream) {
-    let stream = names::stream();
-    (quote!(_vm::encode_value(self, #stream)), quote!(_vm::decode_value(self, #stream)))
+/// A struct of another crate, taken apart: a field that the other crate adds is an error here.
+pub(super) fn of_remote(input: &Input, device: &Device) -> Option<TokenStream> {
+    let remote = device.remote.as_ref()?;
+    let (ident, ty) = (&input.ident, &remote.ty);
+    let (run, stream, value) = (names::run(), names::stream(), names::value());
+    let list = super::save::fields_of(&device.fields, &quote!(<#ident as _vm::VmState>::__FIELDS));
+    let minimum = device.minimum_version.value;
+    let bindings = device.fields.iter().map(|field| {
+        let (member, binding) = (&field.member, super::layout::binding(&field.member));
+        quote!(#member: #binding)
+    });
+    let skipped = device.skipped.iter().map(|skipped| {
+        let member = &skipped.member;
+        quote!(#member: _)
+    });
+    let rest = remote.rest.then(|| quote!(..));
+    let path = super::layout::pattern(ty);
+    let take = quote!(let #path { #(#bindings,)* #(#skipped,)* #rest } = #value;);
+    let (put, get) = (
+        super::save::lines(&device.fields, minimum, Owner::Bound),
+        super::load::lines(&device.fields, minimum, Owner::Bound),
+    );
+    let put = quote! {
+        _vm::put_remote::<#ident>(#run, |#run| {
+            #take
+            #list
+            #put
+        })
+    };
+    let get = quote! {
+        _vm::get_remote::<#ident>(#run, |#run| {
+            #take
+            #list
+            #get
+        })
+    };
+    let run_methods = by_run(&quote!(#ty), &put, &get, None);
+    Some(quote! {
+        #[automatically_derived]
+        impl _vm::Layout<#ty> for #ident {
+            const TYPE: _vm::Type =
+                _vm::Type::structure(const { &<#ident as _vm::VmState>::DESCRIPTION });
+            #[inline]
+            fn put(
+                #value: &#ty,
+                #stream: &mut _vm::Encoder<'_>,
+            ) -> _vm::Result<(), _vm::SaveError> {
+                _vm::put_by_run::<#ty, Self>(#value, #stream)
+            }
+            #[inline]
+            fn get(
+                #value: &mut #ty,
+                #stream: &mut _vm::Decoder<'_>,
+            ) -> _vm::Result<(), _vm::LoadError> {
+                _vm::get_by_run::<#ty, Self>(#value, #stream)
+            }
+            #run_methods
+        }
+        #[automatically_derived]
+        impl _vm::Element<#ty> for #ident where for<'__any> #ty: _vm::Default {
+            fn new() -> _vm::Option<#ty> {
+                _vm::Some(<#ty as _vm::Default>::default())
+            }
+        }
+    })
 }
 
+/// `put` and `get` of what works in a run and outside of one.
+fn by_run_alone() -> Parts {
+    let (stream, value) = (names::stream(), names::value());
+    Parts {
+        ty: TokenStream::new(),
+        put: quote!(_vm::put_by_run::<Self, Self>(#value, #stream)),
+        get: quote!(_vm::get_by_run::<Self, Self>(#value, #stream)),
+        run: TokenStream::new(),
+        element: TokenStream::new(),
+    }
+}
+
+fn by_run(
+    ty: &TokenStream,
+    put: &TokenStream,
+    get: &TokenStream,
+    more: Option<&TokenStream>,
+) -> TokenStream {
+    let (run, value) = (names::run(), names::value());
+    quote! {
+        #[inline]
+        fn __put(#value: &#ty, #run: &mut _vm::RunWriter<'_, '_>) {
+            #put
+        }
+        #[inline]
+        fn __get(#value: &mut #ty, #run: &mut _vm::RunReader<'_, '_>) {
+            #get
+        }
+        #more
+    }
+}
+
+/// `defaults`: elements are made by `Default`, if there is one. A type that cannot be an element is
+/// no error until it is used as one; a bound that is never met would be, if it were not for every
+/// lifetime.
 fn implement(
     input: &Input,
     predicates: Option<&WhereClause>,
-    ty: &TokenStream,
-    [encode, decode, put, get]: [&TokenStream; 4],
-    more: Option<&TokenStream>,
+    parts: &Parts,
+    defaults: bool,
 ) -> TokenStream {
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
-    let (run, stream) = (names::run(), names::stream());
+    let (stream, value) = (names::stream(), names::value());
+    let Parts { ty, put, get, run, element } = parts;
+    let mut made = predicates.cloned();
+    if defaults {
+        let clause = made.get_or_insert_with(|| syn::parse_quote!(where));
+        clause.predicates.push(syn::parse_quote!(for<'__any> Self: _vm::Default));
+    }
     quote! {
         #[automatically_derived]
-        impl #generics _vm::Codec for #ident #arguments #predicates {
+        impl #generics _vm::Layout<Self> for #ident #arguments #predicates {
             const TYPE: _vm::Type = #ty;
             #[inline]
-            fn encode(&self, #stream: &mut _vm::Encoder<'_>) -> _vm::Result<(), _vm::SaveError> {
-                #encode
-            }
-            #[inline]
-            fn decode(&mut self, #stream: &mut _vm::Decoder<'_>) -> _vm::Result<(), _vm::LoadError> {
-                #decode
-            }
-            #[inline(always)]
-            fn __put(&self, #run: &mut _vm::RunWriter<'_, '_>) -> _vm::Result<(), _vm::SaveError> {
+            fn put(
+                #value: &Self,
+                #stream: &mut _vm::Encoder<'_>,
+            ) -> _vm::Result<(), _vm::SaveError> {
                 #put
             }
-            #[inline(always)]
-            fn __get(&mut self, #run: &mut _vm::RunReader<'_, '_>) -> _vm::Result<(), _vm::LoadError> {
+            #[inline]
+            fn get(
+                #value: &mut Self,
+                #stream: &mut _vm::Decoder<'_>,
+            ) -> _vm::Result<(), _vm::LoadError> {
                 #get
             }
-            #more
+            #run
+        }
+        #[automatically_derived]
+        impl #generics _vm::Element<Self> for #ident #arguments #made {
+            #element
         }
     }
 }

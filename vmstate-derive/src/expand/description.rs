@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use crate::model::{Break, Device, Field, Hooks, Kind, Length, Property, Subsection};
+use super::layout::{Composed, Owner};
+use crate::model::{Break, Device, Field, Hooks, Kind, Property, Subsection};
 
 /// Expands to `_vm::Description::new("uart").versions(2, 1).fields(..)..`.
 pub(super) fn of_device(device: &Device) -> TokenStream {
@@ -24,7 +25,7 @@ pub(super) fn of_device(device: &Device) -> TokenStream {
             let reason = &reason.value;
             quote!(.unmigratable(#reason))
         }),
-        Some(fields(&device.fields, minimum)),
+        Some(quote!(.fields(<Self as _vm::VmState>::__FIELDS))),
         subsections(&device.subsections),
         properties(&device.properties),
     ];
@@ -55,7 +56,8 @@ fn subsection(subsection: &Subsection) -> TokenStream {
     let (version, minimum) = (subsection.version.value, subsection.minimum_version.value);
     let needed = needed(subsection.needed.as_ref().map(|callee| callee.name.as_str()));
     let hooks = hooks(&subsection.hooks);
-    let fields = fields(&subsection.fields, minimum);
+    let fields = fields(&subsection.fields, minimum, Owner::This);
+    let fields = quote!(.fields(const { &#fields }));
     let nested = subsections(&subsection.subsections);
     quote!(_vm::Description::new(#name).versions(#version, #minimum) #needed #hooks #fields #nested)
 }
@@ -81,68 +83,38 @@ fn hooks(hooks: &Hooks) -> Option<TokenStream> {
     (!calls.is_empty()).then(|| quote!(.hooks(_vm::Hooks::NONE #(#calls)*)))
 }
 
-fn fields(fields: &[Field], minimum: u32) -> TokenStream {
-    let fields = fields.iter().map(field);
-    quote!(.fields(const { &_vm::plan([#(#fields),*], #minimum) }))
+/// The fields of a body and their runs: an array, to be borrowed in a const.
+pub(super) fn fields(fields: &[Field], minimum: u32, owner: Owner) -> TokenStream {
+    let entries = fields.iter().map(|field| {
+        let (name, ty) = (&field.name.value, Composed::of(field, owner).wire_type());
+        quote!((#name, #ty))
+    });
+    let extras = fields.iter().enumerate().filter_map(|(index, field)| extra(index, field));
+    quote!(_vm::fields([#(#entries),*], #minimum, &[#(#extras),*]))
 }
 
-/// One field, at the span of its type: a type without a wire format is underlined where the user
-/// wrote it.
-fn field(field: &Field) -> TokenStream {
-    let constructor = constructor(field);
+/// What a field has besides its name and its type.
+fn extra(index: usize, field: &Field) -> Option<TokenStream> {
     let since = field.since.as_ref().map(|since| {
         let since = since.value;
         quote!(.since(#since))
     });
-    let test = field.test.as_ref().map(|callee| {
-        let name = &callee.name;
+    let test = field.test.as_ref().map(|test| {
+        let name = &test.callee.name;
         quote!(.test(#name))
     });
     let validate = field.validate.as_ref().map(|callee| {
         let name = &callee.name;
         quote!(.validate(#name))
     });
-    quote!(#constructor #since #test #validate)
-}
-
-fn constructor(field: &Field) -> TokenStream {
-    let (ty, name) = (&field.ty, &field.name.value);
-    let span = ty.span();
-    match &field.kind {
-        Kind::Plain => quote_spanned!(span=> _vm::Field::new(#name, <#ty as _vm::Codec>::TYPE)),
-        Kind::Buffer => quote_spanned!(span=> _vm::Field::buffer::<#ty>(#name)),
-        Kind::Equal => quote_spanned!(span=> _vm::Field::equal::<#ty>(#name)),
-        Kind::AtMost => quote_spanned!(span=> _vm::Field::at_most::<#ty>(#name)),
-        Kind::Counted { len: Length { name: count, times, .. }, buffer, .. } => {
-            let buffer = as_buffer(*buffer);
-            quote_spanned!(span=> _vm::Field::counted::<#ty>(#name, #count, #times)#buffer)
-        }
-        Kind::Prefixed { prefix, .. } => {
-            quote_spanned!(span=> _vm::Field::prefixed::<#prefix, #ty>(#name))
-        }
-        Kind::Range { start, end, buffer, .. } => {
-            let buffer = as_buffer(*buffer);
-            quote_spanned!(span=> _vm::Field::range::<#ty>(#name, #start, #end)#buffer)
-        }
-        Kind::Bits(Length { name: bits, .. }) => {
-            quote_spanned!(span=> _vm::Field::bits(#name, #bits))
-        }
-        Kind::Pinned { version } => {
-            let version = version.value;
-            quote_spanned!(span=> _vm::Field::pinned::<#ty>(#name, #version))
-        }
-        Kind::Queue { .. } => quote_spanned!(span=> _vm::Field::queue::<#ty>(#name)),
-        Kind::List { .. } => quote_spanned!(span=> _vm::Field::list::<#ty>(#name)),
-        Kind::Tree { .. } => quote_spanned!(span=> _vm::Field::tree::<#ty>(#name)),
-        Kind::Via(wire) => quote_spanned!(wire.span()=> _vm::Field::via::<#wire>(#name)),
-        Kind::With(module) => {
-            quote_spanned!(module.span()=> _vm::Field::new(#name, #module::TYPE))
-        }
-    }
-}
-
-fn as_buffer(buffer: bool) -> Option<TokenStream> {
-    buffer.then(|| quote!(.as_buffer()))
+    let kind = match &field.layout.kind {
+        Kind::Equal => Some(quote!(.equal())),
+        Kind::AtMost => Some(quote!(.at_most())),
+        Kind::Range { start, .. } => Some(quote!(.first(#start))),
+        _ => None,
+    };
+    let parts: Vec<_> = [since, test, validate, kind].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| quote!(_vm::Extra::of(#index) #(#parts)*))
 }
 
 fn properties(properties: &[Property]) -> Option<TokenStream> {

@@ -4,50 +4,60 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::hook::{load_hook, save_hook};
+use super::hook::{load_hook, pre_save, save_hook};
+use super::layout::Owner;
 use super::names::{self, local};
 use super::{bounds, codec, description, load, save, subsection, verify};
 use crate::gate::Gate;
-use crate::model::{Device, Hooks, Input, Property};
+use crate::model::{Device, Input, Property};
 
 pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream {
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = bounds::of_device(&input.generics, device);
     let description = description::of_device(device);
+    let fields = description::fields(&device.fields, device.minimum_version.value, Owner::This);
     let methods = [
         Some(save::fields_method(&device.fields, device.minimum_version.value)),
         Some(load::fields_method(&device.fields, device.minimum_version.value)),
         subsection::save_method(&device.subsections),
         subsection::load_method(&device.subsections),
-        Some(hooks(&device.hooks)),
+        Some(hooks(device)),
         load_old(device),
         needed(device),
         set_property(&device.properties),
     ];
     let methods = methods.iter().flatten();
     let codec = codec::of_struct(input, device, predicates.as_ref());
+    let remote = codec::of_remote(input, device);
     let verify = verify::of_device(input, device);
     let gate = super::gate::of_device(input, device, gate);
     quote! {
         #[automatically_derived]
         impl #generics _vm::VmState for #ident #arguments #predicates {
+            const __FIELDS: &'static [_vm::Field] = &#fields;
             const DESCRIPTION: _vm::Description = #description;
             #(#methods)*
         }
         #codec
+        #remote
         #verify
         #gate
     }
 }
 
 /// Overrides only those hooks that there are.
-fn hooks(hooks: &Hooks) -> TokenStream {
+fn hooks(device: &Device) -> TokenStream {
+    let hooks = &device.hooks;
     let version_id = names::version_id();
-    let pre_load = load_hook("pre_load", hooks.pre_load.as_ref()).map(|call| {
+    let absent = load::absent(device.all_fields());
+    let call = load_hook("pre_load", hooks.pre_load.as_ref());
+    let pre_load = (call.is_some() || !absent.is_empty()).then(|| {
+        let call = call.unwrap_or_else(|| quote!(_vm::Ok(())));
         quote! {
             #[inline]
             fn __pre_load(&mut self) -> _vm::Result<(), _vm::LoadError> {
+                #absent
                 #call
             }
         }
@@ -60,10 +70,10 @@ fn hooks(hooks: &Hooks) -> TokenStream {
             }
         }
     });
-    let pre_save = save_hook("pre_save", hooks.pre_save.as_ref()).map(|call| {
+    let pre_save = pre_save(hooks.pre_save.as_ref()).map(|call| {
         quote! {
             #[inline]
-            fn __pre_save(&self) -> _vm::Result<(), _vm::SaveError> {
+            fn __pre_save(&self) -> _vm::Result<_vm::Option<Self>, _vm::SaveError> {
                 #call
             }
         }

@@ -19,6 +19,15 @@ pub(super) fn load_hook(hook: &str, callee: Option<&Callee>) -> Option<TokenStre
     })
 }
 
+/// Expands to `_vm::pre_save(label, self, Self::fill_ring)`, which finds out what it is handed.
+pub(super) fn pre_save(callee: Option<&Callee>) -> Option<TokenStream> {
+    callee.map(|callee| {
+        let (path, label) = (&callee.path, label("pre_save", callee));
+        let this = names::this(path.span());
+        quote_spanned!(path.span()=> _vm::pre_save(#label, #this, #path))
+    })
+}
+
 /// Expands to `_vm::save_hook(label, Self::fill_ring(self))`.
 pub(super) fn save_hook(hook: &str, callee: Option<&Callee>) -> Option<TokenStream> {
     callee.map(|callee| {

@@ -5,17 +5,19 @@
 //! const _: () = {
 //!     use ::vmstate_runtime::__private as _vm;
 //!     impl _vm::VmState for Uart { const DESCRIPTION ..; fn __save_fields ..; fn __load_fields .. }
-//!     impl _vm::Codec for Uart { .. }          // so that it nests
-//!     const _: () = _vm::verify_field(..);     // what only types know
+//!     impl _vm::Layout<Self> for Uart { .. }   // so that it nests
+//!     const _: () = _vm::verify_type(..);      // what only types know
 //! };
 //! ```
 
 mod bounds;
 mod codec;
+mod data;
 mod description;
 mod device;
 mod gate;
 mod hook;
+mod layout;
 mod load;
 mod names;
 mod save;
@@ -40,12 +42,15 @@ pub(crate) fn expand(input: &Input, gate: &Gate) -> TokenStream {
         Body::Newtype(body) => codec::of_newtype(input, body),
     };
     let krate = &input.krate;
+    // What the compiler falls back to where `as` names no layout.
+    let conversions = input.body.converts().then(|| quote!(use _vm::NoReference as _;));
     quote! {
         // Tokens at the spans of the user's types count as written there, where `_vm::Codec` may
         // also be in scope as `Codec`.
         #[allow(unused_qualifications)]
         const _: () = {
             use #krate::__private as _vm;
+            #conversions
             #items
         };
     }
@@ -62,29 +67,23 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
         #[automatically_derived]
         impl #generics #vm::VmState for #ident #arguments #predicates {
             const DESCRIPTION: #vm::Description = #vm::Description::new(#name);
-            fn __save_fields(
-                &self,
-                _: &mut #vm::RunWriter<'_, '_>,
-                _: #vm::u32,
-            ) -> #vm::Result<(), #vm::SaveError> {
+            fn __save_fields(&self, _: &mut #vm::RunWriter<'_, '_>, _: #vm::u32) {}
+            fn __load_fields(&mut self, _: &mut #vm::RunReader<'_, '_>, _: #vm::u32) {}
+        }
+        #[automatically_derived]
+        impl #generics #vm::Layout<Self> for #ident #arguments #predicates {
+            const TYPE: #vm::Type = #vm::Type::variable(#name);
+            fn put(_: &Self, _: &mut #vm::Encoder<'_>) -> #vm::Result<(), #vm::SaveError> {
                 #vm::Ok(())
             }
-            fn __load_fields(
-                &mut self,
-                _: &mut #vm::RunReader<'_, '_>,
-                _: #vm::u32,
-            ) -> #vm::Result<(), #vm::LoadError> {
+            fn get(_: &mut Self, _: &mut #vm::Decoder<'_>) -> #vm::Result<(), #vm::LoadError> {
                 #vm::Ok(())
             }
         }
         #[automatically_derived]
-        impl #generics #vm::Codec for #ident #arguments #predicates {
-            const TYPE: #vm::Type = #vm::Type::variable(#name);
-            fn encode(&self, _: &mut #vm::Encoder<'_>) -> #vm::Result<(), #vm::SaveError> {
-                #vm::Ok(())
-            }
-            fn decode(&mut self, _: &mut #vm::Decoder<'_>) -> #vm::Result<(), #vm::LoadError> {
-                #vm::Ok(())
+        impl #generics #vm::Element<Self> for #ident #arguments #predicates {
+            fn new() -> #vm::Option<Self> {
+                #vm::None
             }
         }
     }

@@ -25,6 +25,11 @@ pub(super) fn fields() -> Ident {
     local("fields")
 }
 
+/// The value of a layout.
+pub(super) fn value() -> Ident {
+    local("value")
+}
+
 pub(super) fn stream() -> Ident {
     local("stream")
 }

@@ -1,36 +1,50 @@
-//! Saving: one line a field.
+//! Saving: one line a field, and one where a run may start.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::Expr;
 use syn::spanned::Spanned as _;
 
+use super::layout::{Composed, Owner};
 use super::names;
-use crate::model::{Field, Kind, Length};
+use crate::model::{Field, Test};
 
-/// Expands to `fn __save_fields(&self, run, version_id)` with a line such as
-/// `run.field(fields, 0, &self.lcr, <u8 as Codec>::__put)?;` for each field.
+/// Expands to `fn __save_fields(&self, run, version_id)` with lines such as `run.u8(self.lcr);`.
 pub(super) fn fields_method(fields: &[Field], minimum: u32) -> TokenStream {
-    let (run, version_id, list) = (names::run(), names::version_id(), names::fields());
-    let lines = lines(fields, minimum);
+    let (run, version_id) = (names::run(), names::version_id());
+    let list = fields_of(fields, &quote!(<Self as _vm::VmState>::__FIELDS));
+    let lines = lines(fields, minimum, Owner::This);
     quote! {
-        #[inline(always)]
-        fn __save_fields(
-            &self,
-            #run: &mut _vm::RunWriter<'_, '_>,
-            #version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            let #list = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&#run, #version_id, #list);
+        #[inline]
+        fn __save_fields(&self, #run: &mut _vm::RunWriter<'_, '_>, #version_id: _vm::u32) {
+            let _ = (&#run, #version_id);
+            #list
             #lines
-            _vm::Ok(())
         }
     }
 }
 
-pub(super) fn lines(fields: &[Field], minimum: u32) -> TokenStream {
+/// The list that starts of runs are found in, if there are any.
+pub(super) fn fields_of(fields: &[Field], list: &TokenStream) -> Option<TokenStream> {
+    let name = names::fields();
+    (!fields.is_empty()).then(|| quote!(let #name = #list;))
+}
+
+pub(super) fn lines(fields: &[Field], minimum: u32, owner: Owner) -> TokenStream {
+    let run = names::run();
+    let mut starts = Starts::default();
     let lines = fields.iter().enumerate().map(|(index, field)| {
-        let line = line(index, field);
+        let composed = Composed::of(field, owner);
+        let (start, put) = (starts.of(index, field, &composed), composed.put());
+        let validate = field.validate.as_ref().map(|callee| {
+            let (path, list, version_id) = (&callee.path, names::fields(), names::version_id());
+            let this = names::this(path.span());
+            quote_spanned! {path.span()=>
+                if #run.is_ok() {
+                    #run.validate(#list, #index, #path(#this, #version_id));
+                }
+            }
+        });
+        let line = quote!(#start #put #validate);
         match condition(field, minimum) {
             Some(condition) => quote!(if #condition { #line }),
             None => line,
@@ -39,17 +53,41 @@ pub(super) fn lines(fields: &[Field], minimum: u32) -> TokenStream {
     quote!(#(#lines)*)
 }
 
+/// Where runs may start: behind and before what is not known to be short and fixed, and where the
+/// version that has a field is another one.
+#[derive(Default)]
+pub(super) struct Starts {
+    /// The version that has the field before, if that is short and fixed.
+    goes_on: Option<u32>,
+}
+
+impl Starts {
+    pub(super) fn of(
+        &mut self,
+        index: usize,
+        field: &Field,
+        composed: &Composed<'_>,
+    ) -> Option<TokenStream> {
+        let (run, list) = (names::run(), names::fields());
+        let since = field.since.as_ref().map_or(0, |since| since.value);
+        let joins = composed.is_short() && field.test.is_none();
+        let start = !(joins && self.goes_on == Some(since));
+        self.goes_on = joins.then_some(since);
+        start.then(|| quote!(if #run.start(#list, #index) { return; }))
+    }
+}
+
 /// When a field is there: from its version on, if not every loadable stream has that, and if its
 /// `test` says so.
 pub(super) fn condition(field: &Field, minimum: u32) -> Option<TokenStream> {
-    let version_id = names::version_id();
+    let (run, version_id) = (names::run(), names::version_id());
     let since = field.since.as_ref().filter(|since| since.value > minimum).map(|since| {
         let since = since.value;
         quote!(#version_id >= #since)
     });
-    let test = field.test.as_ref().map(|callee| {
-        let (path, this) = (&callee.path, names::this(callee.path.span()));
-        quote_spanned!(path.span()=> _vm::present(#path(#this, #version_id)))
+    let test = field.test.as_ref().map(|test| {
+        let answer = answer(test);
+        quote!(#run.is_ok() && #answer)
     });
     match (since, test) {
         (Some(since), Some(test)) => Some(quote!(#since && #test)),
@@ -57,70 +95,18 @@ pub(super) fn condition(field: &Field, minimum: u32) -> Option<TokenStream> {
     }
 }
 
-fn line(index: usize, field: &Field) -> TokenStream {
-    let (run, fields) = (names::run(), names::fields());
-    let (member, ty) = (&field.member, &field.ty);
-    let (value, stream) = (names::local("value"), names::stream());
-    let (span, this) = (ty.span(), names::this(ty.span()));
-    let line = match &field.kind {
-        Kind::Plain | Kind::Buffer | Kind::Equal | Kind::AtMost => quote_spanned! {span=>
-            #run.field(#fields, #index, &#this.#member, <#ty as _vm::Codec>::__put)?;
-        },
-        Kind::Range { start, end, .. } => quote_spanned! {span=>
-            #run.range(#fields, #index, &#this.#member, #start..#end)?;
-        },
-        Kind::Counted { len, max, .. } => {
-            let (count, max) = (count(len), limit(max.as_ref()));
-            quote_spanned!(span=> #run.counted(#fields, #index, &#this.#member, #count, #max)?;)
+/// The call of a test.
+pub(super) fn answer(test: &Test) -> TokenStream {
+    let (path, version_id) = (&test.callee.path, names::version_id());
+    let this = names::this(path.span());
+    match &test.inputs {
+        None => quote_spanned!(path.span()=> _vm::present(#path(#this, #version_id))),
+        Some(inputs) => {
+            let inputs = inputs.iter().map(|place| {
+                let member = &place.member;
+                quote_spanned!(place.span=> &#this.#member)
+            });
+            quote_spanned!(path.span()=> _vm::answer(#path, (#(#inputs,)*)))
         }
-        Kind::Prefixed { prefix, max } => {
-            let max = limit(max.as_ref());
-            quote_spanned! {span=>
-                #run.prefixed::<#prefix, #ty>(#fields, #index, &#this.#member, #max)?;
-            }
-        }
-        Kind::Bits(len) => {
-            let count = count(len);
-            quote_spanned!(span=> #run.bits(#fields, #index, &#this.#member, #count)?;)
-        }
-        Kind::Pinned { version } => {
-            let version = version.value;
-            quote_spanned!(span=> #run.pinned(#fields, #index, &#this.#member, #version)?;)
-        }
-        Kind::Queue { max } | Kind::List { max } => {
-            let max = limit(max.as_ref());
-            quote_spanned!(span=> #run.list(#fields, #index, &#this.#member, #max)?;)
-        }
-        Kind::Tree { max } => {
-            let max = limit(max.as_ref());
-            quote_spanned!(span=> #run.tree(#fields, #index, &#this.#member, #max)?;)
-        }
-        Kind::Via(wire) => {
-            quote_spanned!(wire.span()=> #run.via::<#wire, Self>(#fields, #index, #this)?;)
-        }
-        Kind::With(module) => quote_spanned! {module.span()=>
-            #run.with::<#ty>(#fields, #index, &#this.#member, |#value, #stream| {
-                #module::encode(#value, #stream)
-            })?;
-        },
-    };
-    let validate = field.validate.as_ref().map(|callee| {
-        let (path, version_id) = (&callee.path, names::version_id());
-        let this = names::this(path.span());
-        quote_spanned! {path.span()=>
-            #run.validate(#fields, #index, #path(#this, #version_id))?;
-        }
-    });
-    quote!(#line #validate)
-}
-
-/// The most elements that a field may have.
-pub(super) fn limit(max: Option<&Expr>) -> TokenStream {
-    max.map_or_else(|| quote!(_vm::usize::MAX), |max| quote!(#max))
-}
-
-/// The number that `len` or `bits` names, at the span of the attribute's string.
-pub(super) fn count(length: &Length) -> TokenStream {
-    let (member, times) = (&length.member, length.times);
-    quote_spanned!(length.span=> _vm::count(&self.#member, #times))
+    }
 }

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::hook::{load_hook, save_hook};
+use super::layout::Owner;
 use super::names::{self, local};
 use super::{load, save};
 use crate::model::{Callee, Subsection};
@@ -43,17 +44,17 @@ fn save_all(subsections: &[Subsection], owner: &TokenStream) -> TokenStream {
 }
 
 fn save_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
-    let (stream, run, fields) = (names::stream(), names::run(), names::fields());
+    let (stream, run) = (names::stream(), names::run());
     let (version_id, version) = (names::version_id(), subsection.version.value);
-    let lines = save::lines(&subsection.fields, subsection.minimum_version.value);
+    let lines = save::lines(&subsection.fields, subsection.minimum_version.value, Owner::This);
+    let list = save::fields_of(&subsection.fields, &quote!(const { #part.fields }));
     let nested = save_all(&subsection.subsections, part);
     let body = quote! {
         _vm::save_part(#stream, |#run| {
-            let #fields = const { #part.fields };
             let #version_id: _vm::u32 = #version;
-            let _ = (&#run, #version_id, #fields);
+            let _ = (&#run, #version_id);
+            #list
             #lines
-            _vm::Ok(())
         })?;
         #nested
     };
@@ -119,9 +120,10 @@ fn load_all(subsections: &[Subsection], owner: &TokenStream) -> TokenStream {
 }
 
 fn load_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
-    let (stream, run, fields) = (names::stream(), names::run(), names::fields());
+    let (stream, run) = (names::stream(), names::run());
     let version_id = names::version_id();
-    let lines = load::lines(&subsection.fields, subsection.minimum_version.value);
+    let lines = load::lines(&subsection.fields, subsection.minimum_version.value, Owner::This);
+    let list = save::fields_of(&subsection.fields, &quote!(const { #part.fields }));
     let nested = load_all(&subsection.subsections, part);
     let pre_load = load_hook("pre_load", subsection.hooks.pre_load.as_ref());
     let pre_load = pre_load.map(|call| quote!(#call?;));
@@ -132,10 +134,9 @@ fn load_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
             _vm::load_subsection(#stream, const { &#part }, #version_id, |#stream| {
                 #pre_load
                 _vm::load_part(#stream, |#run| {
-                    let #fields = const { #part.fields };
-                    let _ = (&#run, #version_id, #fields);
+                    let _ = (&#run, #version_id);
+                    #list
                     #lines
-                    _vm::Ok(())
                 })?;
                 #nested
                 #post_load

@@ -3,9 +3,8 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned as _;
-use syn::{Type, TypePath};
 
+use super::layout::{Composed, Owner};
 use crate::model::{Device, Field, Input, Kind, Subsection};
 
 pub(super) fn of_device(input: &Input, device: &Device) -> TokenStream {
@@ -19,8 +18,10 @@ pub(super) fn of_device(input: &Input, device: &Device) -> TokenStream {
     let erased = arguments_without_lifetimes(input, &arguments);
     let owner = quote!(<#ident #erased as _vm::VmState>::DESCRIPTION);
     let siblings = quote!(#owner.subsections);
-    let own = of_body(&device.fields, &owner, &siblings);
-    let parts = of_subsections(&device.subsections, &owner, &siblings);
+    // Types that name a lifetime of the struct cannot stand outside of its impl.
+    let outside = input.generics.params.is_empty();
+    let own = of_body(&device.fields, &owner, &siblings, outside);
+    let parts = of_subsections(&device.subsections, &owner, &siblings, outside);
     quote!(#own #parts)
 }
 
@@ -37,66 +38,66 @@ fn of_subsections(
     subsections: &[Subsection],
     owner: &TokenStream,
     siblings: &TokenStream,
+    outside: bool,
 ) -> TokenStream {
     let parts = subsections.iter().enumerate().map(|(index, subsection)| {
         let part = quote!(#owner.subsections[#index]);
-        let after = of_body(&subsection.fields, &part, siblings);
-        let inside = of_body(&subsection.fields, &part, &quote!(#part.subsections));
-        let nested = of_subsections(&subsection.subsections, &part, siblings);
+        let after = of_body(&subsection.fields, &part, siblings, outside);
+        let inside = of_body(&subsection.fields, &part, &quote!(#part.subsections), outside);
+        let nested = of_subsections(&subsection.subsections, &part, siblings, outside);
         let inside = (!subsection.subsections.is_empty()).then_some(inside);
         quote!(#after #inside #nested)
     });
     quote!(#(#parts)*)
 }
 
-fn of_body(fields: &[Field], body: &TokenStream, following: &TokenStream) -> TokenStream {
-    let checks = fields.iter().enumerate().filter_map(|(index, field)| {
-        let (ty, span) = (&field.ty, field.ty.span());
-        match &field.kind {
-            Kind::Range { start, end, span, .. } => Some(quote_spanned! {*span=>
-                const _: () = _vm::verify_range::<#ty>(#start, #end);
-            }),
-            Kind::Pinned { version } => {
-                let (number, span) = (version.value, version.span);
-                let names = quote_spanned! {ty.span()=>
-                    const _: () = _vm::verify_field(#body.fields, #index, #following);
-                };
-                let pinned = quote_spanned! {span=>
-                    const _: () = _vm::verify_pinned::<#ty>(#number);
-                };
-                Some(quote!(#names #pinned))
+fn of_body(
+    fields: &[Field],
+    body: &TokenStream,
+    following: &TokenStream,
+    outside: bool,
+) -> TokenStream {
+    let composed: Vec<_> = fields.iter().map(|field| Composed::of(field, Owner::This)).collect();
+    let checks = fields.iter().enumerate().map(|(index, field)| {
+        let (composed, rest) = (&composed[index], composed[index + 1..].iter());
+        let followed = rest
+            .zip(&fields[index + 1..])
+            .any(|(composed, field)| composed.is_short() && !field.is_conditional());
+        let nested = composed.may_nest().then(|| {
+            let span = composed.span();
+            // Of the type alone where that can be: the whole description takes longer to evaluate.
+            let ty = if outside && !composed.names_self() {
+                composed.wire_type()
+            } else {
+                quote_spanned!(span=> #body.fields[#index].ty)
+            };
+            if followed {
+                quote_spanned!(span=> const _: () = _vm::verify_type(&#ty);)
+            } else {
+                quote_spanned! {span=>
+                    const _: () = _vm::verify_last(&#ty, #body.fields, #index, #following);
+                }
             }
-            Kind::With(_) | Kind::Bits(_) | Kind::Via(_) => None,
-            _ if is_plain_integer(ty) => None,
-            _ => Some(quote_spanned! {span=>
-                const _: () = _vm::verify_field(#body.fields, #index, #following);
-            }),
-        }
+        });
+        let own = of_key(field);
+        quote!(#nested #own)
     });
     quote!(#(#checks)*)
 }
 
-/// Spares the compiler a const for what surely holds no struct.
-fn is_plain_integer(ty: &Type) -> bool {
-    match ty {
-        Type::Array(array) => is_plain_integer(&array.elem),
-        Type::Path(TypePath { qself: None, path, .. }) => path.get_ident().is_some_and(|ident| {
-            let name = ident.to_string();
-            matches!(
-                name.as_str(),
-                "bool"
-                    | "u8"
-                    | "i8"
-                    | "u16"
-                    | "i16"
-                    | "u32"
-                    | "i32"
-                    | "u64"
-                    | "i64"
-                    | "Bytes"
-                    | "Timer"
-            )
+/// What a key says of its type.
+fn of_key(field: &Field) -> Option<TokenStream> {
+    let ty = &field.ty;
+    match &field.layout.kind {
+        Kind::Range { start, end, span } => Some(quote_spanned! {*span=>
+            const _: () = _vm::verify_range(<#ty as _vm::Array>::LEN, #start, #end);
         }),
-        _ => false,
+        Kind::Pinned { version } => {
+            let (number, span) = (version.value, version.span);
+            Some(quote_spanned! {span=>
+                const _: () = _vm::verify_pinned(&<#ty as _vm::VmState>::DESCRIPTION, #number);
+            })
+        }
+        _ => None,
     }
 }

@@ -55,9 +55,9 @@ fn fields(fields: &[Field]) -> Vec<SchemaField> {
         let mut schema = SchemaField::new(field.name.value.as_str());
         schema.ty = written_type(field);
         schema.since = field.since.as_ref().map_or(0, |since| since.value);
-        schema.test = name(field.test.as_ref()).into();
+        schema.test = name(field.test.as_ref().map(|test| &test.callee)).into();
         schema.validate = name(field.validate.as_ref()).into();
-        schema.check = match field.kind {
+        schema.check = match field.layout.kind {
             Kind::Equal => Some(Check::Equal),
             Kind::AtMost => Some(Check::AtMost),
             _ => None,
@@ -70,8 +70,10 @@ fn fields(fields: &[Field]) -> Vec<SchemaField> {
 /// The wire type of a field that is written as a plain integer or an array of them with literal
 /// lengths. (An alias of such a name is caught by a const.)
 fn written_type(field: &Field) -> Option<Type> {
-    match field.kind {
-        Kind::Plain | Kind::Buffer | Kind::Equal | Kind::AtMost => plain_type(&field.ty),
+    match field.layout.kind {
+        Kind::Plain | Kind::Equal | Kind::AtMost if field.layout.convert.is_none() => {
+            plain_type(&field.ty)
+        }
         _ => None,
     }
 }

@@ -36,7 +36,7 @@ fn place_span(device: &Device, place: &Place) -> Option<Span> {
         }
         Place::FieldTest(at) => {
             let field = field(device, at)?;
-            let test = field.test.as_ref().map(|callee| callee.path.span());
+            let test = field.test.as_ref().map(|callee| callee.callee.path.span());
             Some(test.unwrap_or_else(|| member_span(&field.member)))
         }
         Place::FieldCheck(at) => Some(check(field(device, at)?)),
@@ -59,7 +59,7 @@ fn place_span(device: &Device, place: &Place) -> Option<Span> {
 
 /// The key `equal` or `at_most`; the field where there is none.
 fn check(field: &Field) -> Span {
-    let name = match field.kind {
+    let name = match field.layout.kind {
         Kind::Equal => "equal",
         Kind::AtMost => "at_most",
         _ => return member_span(&field.member),

@@ -2,14 +2,14 @@
 
 use super::name::kebab;
 use crate::errors::Errors;
-use crate::model::{Field, Kind, Length, Property, Skipped, Spanned, member_name, member_span};
-use crate::options::{CountOf, FieldOptions, LengthOf, Part};
+use crate::model::{
+    Absence, Count, Field, Kind, Layout, Length, Place, Property, Skipped, Spanned, Test,
+    member_name, member_span,
+};
+use crate::options::{self, CountOf, FieldOptions, LengthOf, Part};
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Expr, Index, Member, Type, parse_quote_spanned};
-
-/// Words that are read, and that nothing behind `options` knows yet.
-const UNKNOWN_YET: &[&str] = &["as", "absent", "configured", "optional", "nullable", "auto_alloc"];
 
 /// A member of the struct, whatever becomes of it.
 pub(super) struct Slot {
@@ -31,7 +31,6 @@ pub(super) fn lower(
     slots: &[Slot],
     errors: &mut Errors,
 ) -> Lowered {
-    refuse_unknown_yet(&options, errors);
     let name = member_name(&slot.member);
     if let Some(note) = options.skip {
         let member = slot.member.clone();
@@ -48,46 +47,61 @@ pub(super) fn lower(
         });
     }
     let mut options = options;
-    let kind = kind(slot, &mut options, slots, errors);
+    let layout = layout(&slot.ty, &mut options, slots, errors);
     let field = Field {
         member: slot.member.clone(),
         ty: slot.ty.clone(),
         name: options.rename.unwrap_or_else(|| own(name)),
         since: options.since,
-        test: options.test.map(|test| test.callee),
+        test: options.test.map(|given| test(given, slots, errors)),
         validate: options.validate,
-        kind,
+        absent: options.absent.and_then(|absent| match absent {
+            options::Absent::Keep(_) => None,
+            options::Absent::Value(value) => Some(value),
+        }),
+        layout,
         keys: options.keys,
     };
     Lowered::Field(field, options.subsection.map(|key| key.0))
 }
 
-fn refuse_unknown_yet(options: &FieldOptions, errors: &mut Errors) {
-    for key in options.keys.iter().filter(|key| UNKNOWN_YET.contains(&key.name)) {
-        errors.push(key.span, format!("`{}` is not supported yet; leave it out", key.name));
-    }
-    let inputs = options.test.as_ref().and_then(|test| test.inputs.as_ref());
-    if let Some(input) = inputs.and_then(|inputs| inputs.first()) {
-        errors.push(input.span, "inputs of a test are not supported yet; leave them out");
+/// What the keys that lay out bytes say.
+pub(super) fn layout(
+    ty: &Type,
+    options: &mut FieldOptions,
+    slots: &[Slot],
+    errors: &mut Errors,
+) -> Layout {
+    let absence = [
+        (&options.optional, Absence::Optional),
+        (&options.nullable, Absence::Nullable),
+        (&options.auto_alloc, Absence::AutoAlloc),
+    ];
+    let absence = absence.into_iter().find_map(|(flag, absence)| flag.as_ref().map(|_| absence));
+    Layout {
+        absence,
+        buffer: options.buffer.is_some(),
+        convert: options.as_.take().map(|wire| wire.0),
+        kind: kind(ty, options, slots, errors),
     }
 }
 
-/// The first key that decides the layout; a second one is `check`'s to refuse.
-fn kind(slot: &Slot, options: &mut FieldOptions, slots: &[Slot], errors: &mut Errors) -> Kind {
-    let buffer = options.buffer.is_some();
+/// The first key that says how the field, or its outermost container, is laid out; a second one is
+/// `check`'s to refuse.
+fn kind(ty: &Type, options: &mut FieldOptions, slots: &[Slot], errors: &mut Errors) -> Kind {
     let max = options.max.take().map(|max| max.0);
     if let Some(wire) = options.via.take() {
         Kind::Via(wire.0)
     } else if let Some(module) = options.with.take() {
         Kind::With(module.0)
     } else if let Some(len) = options.len.take() {
-        Kind::Counted { len: length(len, slots), max, buffer }
+        Kind::Counted { len: length(len, slots), max }
     } else if let Some(prefix) = options.prefix.take() {
         Kind::Prefixed { prefix: prefix.0, max }
     } else if let Some(bits) = options.bits.take() {
         Kind::Bits(length(bits, slots))
     } else if let Some(part) = options.range.take() {
-        range(part, &slot.ty, buffer, errors)
+        range(part, ty, errors)
     } else if let Some(version) = options.struct_version.take() {
         Kind::Pinned { version }
     } else {
@@ -102,43 +116,96 @@ fn flag(options: &FieldOptions, max: Option<Expr>) -> Kind {
         Kind::List { max }
     } else if options.tree.is_some() {
         Kind::Tree { max }
+    } else if options.configured.is_some() {
+        Kind::Configured
     } else if options.equal.is_some() {
         Kind::Equal
     } else if options.at_most.is_some() {
         Kind::AtMost
-    } else if options.buffer.is_some() {
-        Kind::Buffer
     } else {
         Kind::Plain
     }
 }
 
-/// The member carries the span of the string, so that a type rustc refuses is refused there.
+/// A single name is a member of the struct, or else a constant.
 fn length(of: LengthOf, slots: &[Slot]) -> Length {
     let LengthOf { of, times, span } = of;
-    // Where it is no field of the struct, `check` refuses it under this name.
-    let name = match of {
-        CountOf::Field(names) => names.join("."),
-        CountOf::Method(callee) => format!("{}()", callee.name),
-        CountOf::Constant(path) => path.to_token_stream().to_string().replace(' ', ""),
+    let (of, name) = match of {
+        CountOf::Field(names) => (counted_by(&names, slots, span), names.join(".")),
+        CountOf::Method(callee) => {
+            let name = format!("{}()", callee.name);
+            (Count::Method(callee), name)
+        }
+        CountOf::Constant(path) => {
+            let name = path.to_token_stream().to_string().replace(' ', "");
+            (Count::Constant(path), name)
+        }
     };
-    let found = slots.iter().map(|slot| &slot.member).find(|member| member_name(member) == name);
-    let member = match found {
-        Some(Member::Named(ident)) => {
+    Length { of, name, times, span }
+}
+
+fn counted_by(names: &[String], slots: &[Slot], span: Span) -> Count {
+    let Some((first, rest)) = names.split_first() else { return Count::Missing };
+    if let Some(member) = find(first, slots, span) {
+        return Count::Member(member, rest.iter().map(|name| inner(name, span)).collect());
+    }
+    match syn::parse_str::<syn::Ident>(first) {
+        // A constant is written in capitals, a field that is missing is not.
+        Ok(mut ident) if rest.is_empty() && first.chars().any(char::is_uppercase) => {
+            ident.set_span(span);
+            Count::Constant(ident.into())
+        }
+        _ => Count::Missing,
+    }
+}
+
+/// The member of this name; it carries the span of where it is named, so that a type rustc refuses is
+/// refused there.
+fn find(name: &str, slots: &[Slot], span: Span) -> Option<Member> {
+    let found = slots.iter().map(|slot| &slot.member).find(|member| member_name(member) == name)?;
+    Some(match found {
+        Member::Named(ident) => {
             let mut ident = ident.clone();
             ident.set_span(span);
             Member::Named(ident)
         }
-        Some(Member::Unnamed(Index { index, .. })) => {
-            Member::Unnamed(Index { index: *index, span })
+        Member::Unnamed(Index { index, .. }) => Member::Unnamed(Index { index: *index, span }),
+    })
+}
+
+/// A member of a nested struct, of which nothing is known.
+fn inner(name: &str, span: Span) -> Member {
+    match name.parse() {
+        Ok(index) => Member::Unnamed(Index { index, span }),
+        Err(_) => Member::Named(syn::parse_str(name).map_or_else(
+            |_| syn::Ident::new_raw(name, span),
+            |mut ident: syn::Ident| {
+                ident.set_span(span);
+                ident
+            },
+        )),
+    }
+}
+
+/// A test, and the fields that it is handed.
+fn test(test: options::Test, slots: &[Slot], errors: &mut Errors) -> Test {
+    let options::Test { callee, inputs } = test;
+    let place = |input: options::Input| {
+        let member = find(&input.name, slots, input.span);
+        if member.is_none() {
+            let message = format!(
+                "there is no field `{}` to hand to this test; name fields of this struct",
+                input.name
+            );
+            errors.push(input.span, message);
         }
-        None => Member::Unnamed(Index { index: 0, span }),
+        Some(Place { member: member?, name: input.name, span: input.span })
     };
-    Length { member, name, times, span }
+    Test { callee, inputs: inputs.map(|inputs| inputs.into_iter().filter_map(place).collect()) }
 }
 
 /// Fills in open ends: the start is 0, the end is the array's length.
-fn range(part: Part, ty: &Type, buffer: bool, errors: &mut Errors) -> Kind {
+fn range(part: Part, ty: &Type, errors: &mut Errors) -> Kind {
     let Part { start, end, inclusive, span } = part;
     let start = start.unwrap_or_else(|| number(0, span));
     let end = match (end, ty) {
@@ -151,7 +218,7 @@ fn range(part: Part, ty: &Type, buffer: bool, errors: &mut Errors) -> Kind {
             parse_quote_spanned!(span=> usize::MAX)
         }
     };
-    Kind::Range { start, end, span, buffer }
+    Kind::Range { start, end, span }
 }
 
 fn number(value: u32, span: Span) -> Expr {

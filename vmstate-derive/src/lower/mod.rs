@@ -9,7 +9,7 @@ mod subsection;
 mod tests;
 
 use crate::errors::Errors;
-use crate::model::{Body, Break, Device, Hooks, Input, Key, Spanned, plain};
+use crate::model::{Body, Break, Device, Hooks, Input, Key, Remote, Spanned, plain};
 use crate::options::{Breaks, DeviceOptions, FieldOptions, Options};
 use field::{Lowered, Slot};
 use proc_macro2::Ident;
@@ -29,9 +29,7 @@ pub(crate) fn lower(
             Some(newtype) => Body::Newtype(newtype),
             None => Body::Device(device(input, &data.fields, options, errors)),
         },
-        Data::Enum(data) => {
-            shape::lower_enum(&input.ident, &input.attrs, data, &options.device_keys, errors)?
-        }
+        Data::Enum(data) => shape::lower_enum(&input.ident, &input.attrs, data, options, errors)?,
         Data::Union(data) => {
             let message = "a union does not say which of its fields is alive, so it cannot be saved; \
                            use a struct";
@@ -51,9 +49,6 @@ fn device(input: &DeriveInput, fields: &Fields, options: Options, errors: &mut E
     let ident = &input.ident;
     let Options { device: mut given, device_keys, fields: field_options, .. } = options;
     forgive(&mut given, &device_keys);
-    if let Some(key) = device_keys.iter().find(|key| key.name == "remote") {
-        errors.push(key.span, "`remote` is not supported yet; leave it out");
-    }
     let name =
         given.name.take().unwrap_or_else(|| Spanned::new(name::snake(&plain(ident)), ident.span()));
     let entries = std::mem::take(&mut given.subsections);
@@ -104,6 +99,11 @@ fn describe(ident: &Ident, name: Spanned<String>, given: DeviceOptions) -> Devic
         unreleased: given.unreleased.is_some(),
         nested: given.nested.is_some(),
         repr_c: false,
+        remote: given.remote.map(|remote| Remote {
+            ty: remote.ty,
+            rest: remote.rest,
+            span: remote.span,
+        }),
         fields: Vec::new(),
         subsections: Vec::new(),
         properties: Vec::new(),

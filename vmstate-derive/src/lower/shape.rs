@@ -1,8 +1,9 @@
 //! Enums and newtypes: types whose wire format is that of another one.
 
+use super::field::{self, Lowered};
 use crate::errors::Errors;
-use crate::model::{Body, Enum, Key, Newtype, Variant};
-use crate::options::Options;
+use crate::model::{Body, Enum, Newtype, Property, Skipped, Variant};
+use crate::options::{Options, VariantOptions};
 use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -10,46 +11,56 @@ use syn::{Attribute, DataEnum, Fields, Index, Member, Meta, Token};
 
 const INTEGERS: [&str; 8] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"];
 
-/// An enum is its discriminant. QEMU keeps such values as integers of a fixed width, so the width
-/// must be written down.
+/// An enum is its discriminant, and what its variant holds. QEMU keeps such values as integers of a
+/// fixed width, so the width must be written down.
 pub(super) fn lower_enum(
     ident: &Ident,
     attributes: &[Attribute],
     data: &DataEnum,
-    keys: &[Key],
+    options: Options,
     errors: &mut Errors,
 ) -> Option<Body> {
-    for key in keys.iter().filter(|key| key.name != "crate") {
+    for key in options.device_keys.iter().filter(|key| key.name != "crate") {
         let message = format!(
-            "`{}` has no meaning on an enum, which is sent as its discriminant; put it on the \
-             device or field that holds the enum",
+            "`{}` has no meaning on an enum, which is a value and no device; put it on the device or \
+             field that holds the enum",
             key.name
         );
         errors.push(key.span, message);
     }
-    let unit = all_unit(data, errors);
     if data.variants.is_empty() {
         errors.push(ident.span(), "an enum without variants has no value to load; add a variant");
         return None;
     }
     let repr = repr(ident, attributes, errors)?;
-    let variants =
-        data.variants.iter().map(|variant| Variant { ident: variant.ident.clone() }).collect();
-    unit.then_some(Body::Enum(Enum { repr, variants }))
+    let variants = data.variants.iter().zip(options.variants);
+    let variants = variants.map(|(variant, options)| lower_variant(variant, options, errors));
+    Some(Body::Enum(Enum { repr, variants: variants.collect() }))
 }
 
-fn all_unit(data: &DataEnum, errors: &mut Errors) -> bool {
-    let mut unit = true;
-    for variant in data.variants.iter().filter(|variant| !matches!(variant.fields, Fields::Unit)) {
-        unit = false;
-        let message = format!(
-            "variant `{}` has data, and QEMU has no encoding for that; keep the tag as an enum \
-             without data and the data in fields of the struct",
-            variant.ident
-        );
-        errors.push(variant.fields.span(), message);
+fn lower_variant(variant: &syn::Variant, options: VariantOptions, errors: &mut Errors) -> Variant {
+    let slots = super::slots(&variant.fields);
+    let fields =
+        slots.iter().zip(options.fields).filter_map(|(slot, options)| {
+            match field::lower(slot, options, &[], errors) {
+                Lowered::Field(field, _) => Some(field),
+                Lowered::Property(Property { keys, .. })
+                | Lowered::Skipped(Skipped { keys, .. }) => {
+                    let key = keys.first()?;
+                    let message = format!(
+                        "`{}` has no meaning in a variant, whose fields are made of what is read",
+                        key.name
+                    );
+                    errors.push(key.span, message);
+                    None
+                }
+            }
+        });
+    Variant {
+        ident: variant.ident.clone(),
+        discriminant: variant.discriminant.as_ref().map(|(_, value)| value.clone()),
+        fields: fields.collect(),
     }
-    unit
 }
 
 /// Whether the members of a struct lie in memory in the order in which they are declared.

@@ -11,36 +11,61 @@ pub(crate) struct Field {
     /// The wire name.
     pub name: Spanned<String>,
     pub since: Option<Spanned<u32>>,
-    pub test: Option<Callee>,
+    pub test: Option<Test>,
     pub validate: Option<Callee>,
-    pub kind: Kind,
+    pub absent: Option<Expr>,
+    pub layout: Layout,
     /// The keys as written, for the rules about keys that contradict each other.
     pub keys: Vec<Key>,
 }
 
-/// How the bytes of a field are laid out.
+/// What decides whether a field is there.
+pub(crate) struct Test {
+    pub callee: Callee,
+    /// The fields that are handed over, and nothing else is; `None` for the plain form, which is
+    /// handed the device and the version.
+    pub inputs: Option<Vec<Place>>,
+}
+
+/// A member of the struct that another field names.
+pub(crate) struct Place {
+    pub member: Member,
+    /// The member's plain name: no `r#`.
+    pub name: String,
+    pub span: Span,
+}
+
+/// How the bytes of a field are laid out: what its keys say, which composes one layout.
+pub(crate) struct Layout {
+    /// Of the field, or of the outermost container in it.
+    pub kind: Kind,
+    /// QEMU's "buffer" instead of an array of uint8.
+    pub buffer: bool,
+    /// Of the pointers and options in it.
+    pub absence: Option<Absence>,
+    /// Of the values in it.
+    pub convert: Option<Type>,
+}
+
+/// What the outermost container of a field, or the field itself, is.
 pub(crate) enum Kind {
     Plain,
-    /// A byte array described as one QEMU "buffer".
-    Buffer,
     Equal,
     AtMost,
-    /// `buffer`: `len` and `buffer` together, QEMU's VBUFFER instead of VARRAY of uint8.
     Counted {
         len: Length,
         max: Option<Expr>,
-        buffer: bool,
     },
     Prefixed {
         prefix: Type,
         max: Option<Expr>,
     },
-    /// Elements `start..end`; open ends are filled in. `buffer`: QEMU's `BUFFER_START_MIDDLE`.
+    Configured,
+    /// Elements `start..end`; open ends are filled in.
     Range {
         start: Expr,
         end: Expr,
         span: Span,
-        buffer: bool,
     },
     Bits(Length),
     /// `struct_version`: QEMU's VSTRUCT.
@@ -60,13 +85,34 @@ pub(crate) enum Kind {
     With(Path),
 }
 
-/// `len = "count * 4"`: a field of the same struct and a factor.
+/// What tells whether there is a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Absence {
+    /// A bool before it.
+    Optional,
+    /// QEMU's marker instead of it.
+    Nullable,
+    /// QEMU 11's marker before it.
+    AutoAlloc,
+}
+
+/// `len = "count * 4"`: what counts, and a factor.
 pub(crate) struct Length {
-    pub member: Member,
-    /// The member's plain name: no `r#`.
+    pub of: Count,
+    /// As in the schema: `count`, `cfg.n`, `count()`, `N`.
     pub name: String,
     pub times: u64,
     pub span: Span,
+}
+
+/// What a length is read from.
+pub(crate) enum Count {
+    /// A member of the struct, and from there the way into nested ones.
+    Member(Member, Vec<Member>),
+    Method(Callee),
+    Constant(Path),
+    /// No member of the struct; `check` refuses it.
+    Missing,
 }
 
 /// Not state but configuration, set by machine types.
@@ -99,9 +145,7 @@ impl Field {
 
     /// Whether it is always there, and is only its value.
     pub(crate) fn is_plain(&self) -> bool {
-        !self.is_conditional()
-            && self.validate.is_none()
-            && matches!(self.kind, Kind::Plain | Kind::Buffer)
+        !self.is_conditional() && self.validate.is_none() && self.layout.is_plain()
     }
 
     /// Whether some streams of this description have it and some do not.
@@ -110,12 +154,40 @@ impl Field {
     }
 }
 
-impl Kind {
-    /// The field whose value is this one's length.
-    pub(crate) fn length(&self) -> Option<&Length> {
-        match self {
-            Self::Counted { len, .. } | Self::Bits(len) => Some(len),
+impl Layout {
+    /// Whether it is that of the type.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.kind, Kind::Plain) && self.absence.is_none() && self.convert.is_none()
+    }
+
+    /// As many elements are accepted.
+    pub(crate) fn max(&self) -> Option<&Expr> {
+        match &self.kind {
+            Kind::Counted { max, .. }
+            | Kind::Prefixed { max, .. }
+            | Kind::Queue { max }
+            | Kind::List { max }
+            | Kind::Tree { max } => max.as_ref(),
             _ => None,
+        }
+    }
+
+    /// What this one's length is read from.
+    pub(crate) fn length(&self) -> Option<&Length> {
+        match &self.kind {
+            Kind::Counted { len, .. } | Kind::Bits(len) => Some(len),
+            _ => None,
+        }
+    }
+}
+
+impl Absence {
+    /// The key that says so.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Optional => "optional",
+            Self::Nullable => "nullable",
+            Self::AutoAlloc => "auto_alloc",
         }
     }
 }

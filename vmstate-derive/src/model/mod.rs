@@ -2,9 +2,12 @@
 //! prints it. Nothing here knows how an attribute is spelled or what Rust it becomes.
 
 mod field;
+pub(crate) mod shape;
 mod value;
 
-pub(crate) use field::{Field, Key, Kind, Length, Property, Skipped};
+pub(crate) use field::{
+    Absence, Count, Field, Key, Kind, Layout, Length, Place, Property, Skipped, Test,
+};
 pub(crate) use value::{Callee, Spanned};
 
 use proc_macro2::{Ident, Span};
@@ -26,13 +29,28 @@ pub(crate) enum Body {
     Newtype(Newtype),
 }
 
+impl Body {
+    /// Whether a field goes over the wire as something else.
+    pub(crate) fn converts(&self) -> bool {
+        let converts = |field: &Field| field.layout.convert.is_some();
+        match self {
+            Self::Device(device) => device.all_fields().any(converts),
+            Self::Enum(body) => {
+                body.variants.iter().flat_map(|variant| &variant.fields).any(converts)
+            }
+            Self::Newtype(_) => false,
+        }
+    }
+}
+
 /// A tuple struct of one field without any attribute but `crate`: on the wire it is its field.
 pub(crate) struct Newtype {
     pub member: Member,
     pub ty: Type,
 }
 
-/// An enum without data: on the wire it is its discriminant, an integer of type `repr`.
+/// An enum: on the wire it is its discriminant, an integer of type `repr`, and then the fields of the
+/// variant.
 pub(crate) struct Enum {
     pub repr: Ident,
     pub variants: Vec<Variant>,
@@ -40,6 +58,16 @@ pub(crate) struct Enum {
 
 pub(crate) struct Variant {
     pub ident: Ident,
+    /// The discriminant, if it is written.
+    pub discriminant: Option<Expr>,
+    pub fields: Vec<Field>,
+}
+
+impl Enum {
+    /// Whether a variant has fields.
+    pub(crate) fn has_data(&self) -> bool {
+        self.variants.iter().any(|variant| !variant.fields.is_empty())
+    }
 }
 
 /// A struct with a description of its own (QEMU's `VMStateDescription`): a device, or a struct
@@ -62,6 +90,8 @@ pub(crate) struct Device {
     pub nested: bool,
     /// Its members lie in memory in the order in which they are declared.
     pub repr_c: bool,
+    /// The struct of another crate that this one mirrors.
+    pub remote: Option<Remote>,
     /// The main body, in wire order.
     pub fields: Vec<Field>,
     /// Those with a struct-level entry in the order of the entries, then the implicit ones in the
@@ -69,6 +99,14 @@ pub(crate) struct Device {
     pub subsections: Vec<Subsection>,
     pub properties: Vec<Property>,
     pub skipped: Vec<Skipped>,
+}
+
+/// A struct of another crate.
+pub(crate) struct Remote {
+    pub ty: Type,
+    /// Fields that are not named are padding.
+    pub rest: bool,
+    pub span: Span,
 }
 
 #[derive(Default)]
@@ -130,6 +168,7 @@ impl Device {
             && self.subsections.is_empty()
             && self.properties.is_empty()
             && self.skipped.is_empty()
+            && self.remote.is_none()
             && self.fields.iter().all(Field::is_plain)
     }
 

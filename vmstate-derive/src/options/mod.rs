@@ -19,9 +19,7 @@ mod vocabulary;
 pub(crate) use entry::Breaks;
 pub(crate) use length::{CountOf, LengthOf};
 pub(crate) use path::{Place, callee_of_key};
-#[expect(unused_imports, reason = "read, and not lowered yet")]
-pub(crate) use predicate::Input;
-pub(crate) use predicate::Test;
+pub(crate) use predicate::{Input, Test};
 pub(crate) use range::Part;
 pub(crate) use remote::Remote;
 pub(crate) use subsection::{Needed, SubsectionOptions};
@@ -42,12 +40,10 @@ pub(crate) struct Options {
     /// One for each field of a struct, in order; empty for an enum.
     pub fields: Vec<FieldOptions>,
     /// One for each variant of an enum, in order; empty for a struct.
-    #[cfg_attr(not(test), expect(dead_code, reason = "read, and not lowered yet"))]
     pub variants: Vec<VariantOptions>,
 }
 
 /// What the attributes in a variant say; on the variant there are none.
-#[cfg_attr(not(test), expect(dead_code, reason = "read, and not lowered yet"))]
 pub(crate) struct VariantOptions {
     /// One for each field, in order; empty for a variant without data.
     pub fields: Vec<FieldOptions>,
@@ -74,7 +70,6 @@ pub(crate) struct DeviceOptions {
     pub breaks_forward: Vec<Breaks>,
     pub unreleased: Option<Flag>,
     pub nested: Option<Flag>,
-    #[cfg_attr(not(test), expect(dead_code, reason = "read, and not lowered yet"))]
     pub remote: Option<Remote>,
     #[darling(rename = "crate")]
     pub krate: Option<Place>,
@@ -84,7 +79,6 @@ pub(crate) struct DeviceOptions {
 
 /// Keys on a field.
 #[derive(Default, FromMeta)]
-#[cfg_attr(not(test), expect(dead_code, reason = "read, and not lowered yet"))]
 pub(crate) struct FieldOptions {
     pub since: Option<Spanned<u32>>,
     pub test: Option<Test>,

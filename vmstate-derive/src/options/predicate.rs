@@ -27,7 +27,6 @@ pub(crate) struct Test {
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
     /// The field's name without `r#`, or its index.
-    #[cfg_attr(not(test), expect(dead_code, reason = "read, and not lowered yet"))]
     pub name: String,
     pub span: Span,
 }

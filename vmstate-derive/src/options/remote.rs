@@ -16,7 +16,6 @@ const REST: &str = "behind the path there is only `rest = \"default\"`, for fiel
 
 /// The struct of another crate that this one mirrors, since nobody can put a derive on that one.
 #[derive(Clone)]
-#[cfg_attr(not(test), expect(dead_code, reason = "read, and not lowered yet"))]
 pub(crate) struct Remote {
     /// A `Type::Path`, perhaps with arguments.
     pub ty: Type,

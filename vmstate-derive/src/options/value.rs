@@ -149,7 +149,6 @@ impl FromMeta for Bound {
 
 /// What a field is that the stream does not have: `absent = 3`, `absent = keep`.
 #[derive(Clone)]
-#[cfg_attr(not(test), expect(dead_code, reason = "read, and not lowered yet"))]
 pub(crate) enum Absent {
     /// What the destination has is right.
     Keep(Span),

@@ -35,6 +35,59 @@ pub fn present(answer: bool) -> bool {
     answer
 }
 
+/// A test that is handed fields: all by reference, or all by value.
+///
+/// `How` tells the two apart; the compiler finds it.
+#[diagnostic::on_unimplemented(
+    message = "this test is not a function of the fields it is handed",
+    label = "handed `{Inputs}`, it has to return `bool`",
+    note = "write `fn test(level: u8, wide: bool) -> bool`, or take all of them by reference"
+)]
+pub trait Answers<Inputs, How> {
+    /// Whether the field is there.
+    fn answer(self, inputs: Inputs) -> bool;
+}
+
+/// The fields by reference.
+pub struct ByReference;
+
+/// Copies of the fields.
+pub struct ByValue;
+
+macro_rules! answers {
+    ($(($($input:ident)+))*) => {$(
+        #[allow(non_snake_case)]
+        impl<F, $($input),+> Answers<($(&$input,)+), ByReference> for F
+        where
+            F: FnOnce($(&$input),+) -> bool,
+        {
+            #[inline]
+            fn answer(self, ($($input,)+): ($(&$input,)+)) -> bool {
+                self($($input),+)
+            }
+        }
+
+        #[allow(non_snake_case)]
+        impl<F, $($input: Copy),+> Answers<($(&$input,)+), ByValue> for F
+        where
+            F: FnOnce($($input),+) -> bool,
+        {
+            #[inline]
+            fn answer(self, ($($input,)+): ($(&$input,)+)) -> bool {
+                self($(*$input),+)
+            }
+        }
+    )*};
+}
+
+answers! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E G) }
+
+/// Asks a test that is handed fields.
+#[inline]
+pub fn answer<Inputs, How>(test: impl Answers<Inputs, How>, inputs: Inputs) -> bool {
+    test.answer(inputs)
+}
+
 /// What a hook returns: nothing if it cannot fail, else a `Result`.
 #[diagnostic::on_unimplemented(
     message = "a hook returns `{Self}`",

@@ -9,8 +9,10 @@ mod subsection;
 mod via;
 
 pub use self::described::Described;
-pub use self::hook::{HookResult, Verdict, load_hook, pre_save, present, save_hook};
-pub use self::nested::{Pinned, get_struct, load_struct, put_struct, save_struct};
+pub use self::hook::{HookResult, Verdict, answer, load_hook, pre_save, present, save_hook};
+pub use self::nested::{
+    Pinned, get_remote, get_struct, load_struct, put_remote, put_struct, save_struct,
+};
 pub use self::state::VmState;
 pub use self::subsection::{
     load_part, load_subsection, next_subsection, no_subsections, save_part, save_subsection,

@@ -3,6 +3,7 @@
 use core::marker::PhantomData;
 
 use super::order::{load_body, save_body};
+use super::subsection::{load_part, no_subsections, save_part};
 use super::{Described, Loaded, Saved};
 use crate::layout::Layout;
 use crate::schema::Type;
@@ -76,6 +77,48 @@ pub fn get_struct<T: Described>(state: &mut T, run: &mut RunReader<'_, '_>) {
         && let Err(e) = state.__post_load(version_id)
     {
         run.fail_struct(description, size, e);
+    }
+}
+
+/// `Layout::__put` of a mirror: `write` writes the fields of the other crate's struct.
+#[doc(hidden)]
+#[inline]
+pub fn put_remote<M: Described>(
+    run: &mut RunWriter<'_, '_>,
+    write: impl FnOnce(&mut RunWriter<'_, '_>),
+) {
+    match const { M::DESCRIPTION.fixed_size() } {
+        Some(size) => run.nested(size, write),
+        None => run.outside(|out| {
+            save_part(out, write)?;
+            if const { M::DESCRIPTION.has_options() } {
+                out.decide(Decision::End);
+            }
+            Ok(())
+        }),
+    }
+}
+
+/// `Layout::__get` of a mirror.
+#[doc(hidden)]
+#[inline]
+pub fn get_remote<M: Described>(
+    run: &mut RunReader<'_, '_>,
+    read: impl FnOnce(&mut RunReader<'_, '_>),
+) {
+    let description = const { &M::DESCRIPTION };
+    match const { M::DESCRIPTION.fixed_size() } {
+        Some(size) => {
+            let seen = run.seen();
+            run.nested(size, false, read);
+            if !seen {
+                run.end_of_struct(description);
+            }
+        }
+        None => run.outside(|input| {
+            load_part(input, read)?;
+            no_subsections(input, description)
+        }),
     }
 }
 

@@ -26,6 +26,14 @@ macro_rules! counts {
 
 counts!(u8 i8 u16 i16 u32 i32 u64 i64);
 
+/// A constant, or what a method counts; a field that is sent has a width.
+impl Count for usize {
+    #[inline]
+    fn count(&self) -> i128 {
+        *self as i128
+    }
+}
+
 impl<T: Count + Copy> Count for Cell<T> {
     #[inline]
     fn count(&self) -> i128 {

@@ -132,6 +132,24 @@ impl<T, const N: usize> Holds for [T; N] {
     type Item = T;
 }
 
+/// What holds values under keys.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a tree", label = "`tree` needs a `BTreeMap`")]
+pub trait Maps {
+    /// The type of a key.
+    type Key;
+}
+
+impl<K, V> Maps for BTreeMap<K, V> {
+    type Key = K;
+}
+
+/// Reads a new value, of at most `max` elements if it has any.
+#[doc(hidden)]
+pub fn read_value<T, L: Element<T>>(input: &mut Decoder<'_>, max: usize) -> Result<T, LoadError> {
+    input.limit(max);
+    L::read(input)
+}
+
 /// An array, of which a part can be sent.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an array",

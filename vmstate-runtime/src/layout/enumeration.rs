@@ -1,9 +1,9 @@
-//! C-like enums: an integer of which only the discriminants are legal.
+//! Enums: an integer of which only the discriminants are legal, and what a variant holds.
 
 use super::{Count, Element, Layout};
-use crate::schema::{Shape, Type};
-use crate::wire::error::LoadErrorKind;
-use crate::wire::{RunReader, RunWriter};
+use crate::schema::{Field, Shape, Type};
+use crate::wire::error::{LoadError, LoadErrorKind, Origin, SaveError};
+use crate::wire::{Decision, Encoder, RunReader, RunWriter};
 
 /// `Layout::__put` of an enum, as the integer of its `repr`.
 #[inline]
@@ -31,4 +31,31 @@ pub fn get_enum<E: Layout<E>, R: Element<R> + Count + Copy>(
 fn unknown(found: i128, ty: &'static Type, run: &mut RunReader<'_, '_>) {
     let known = if let Shape::Enum(variants) = ty.shape { variants } else { &[] };
     run.refuse(ty.size.unwrap_or(0), LoadErrorKind::UnknownDiscriminant { found, known });
+}
+
+/// Saves an enum with data: `write` is handed the fields of its description.
+pub fn save_variant(
+    out: &mut Encoder<'_>,
+    ty: &'static Type,
+    write: impl FnOnce(&mut RunWriter<'_, '_>, &'static [Field]),
+) -> Result<(), SaveError> {
+    let fields = ty.nested().map_or(&[][..], |description| description.fields);
+    let mut run = RunWriter::new(out, Origin::Nothing);
+    run.start(fields, 0);
+    write(&mut run, fields);
+    run.finish()?;
+    out.decide(Decision::End);
+    Ok(())
+}
+
+/// No variant has this discriminant.
+#[cold]
+#[must_use]
+pub fn unknown_variant<R: Count>(
+    found: R,
+    known: &'static [(&'static str, i128)],
+    offset: u64,
+) -> LoadError {
+    let found = found.count();
+    LoadError::new(LoadErrorKind::UnknownDiscriminant { found, known }, offset)
 }

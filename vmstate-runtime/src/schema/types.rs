@@ -95,6 +95,12 @@ impl Type {
         Self { name: "struct", size: description.fixed_size(), shape: Shape::Struct(description) }
     }
 
+    /// An enum with data: a struct of which each variant has other fields.
+    #[must_use]
+    pub const fn of_variants(description: &'static Description) -> Self {
+        Self { name: "struct", size: None, shape: Shape::Struct(description) }
+    }
+
     /// A nested struct at a pinned version.
     #[must_use]
     pub const fn pinned(description: &'static Description, version_id: u32) -> Self {

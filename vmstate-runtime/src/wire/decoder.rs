@@ -148,6 +148,11 @@ impl<'a> Decoder<'a> {
         self.error.get_or_insert(e);
     }
 
+    /// Tells the layout that is called next how many elements are accepted.
+    pub(crate) fn limit(&mut self, max: usize) {
+        self.given = Given { max, ..Given::NOTHING };
+    }
+
     /// What the layout that was called was told.
     #[inline]
     pub(crate) fn given(&mut self) -> Given {

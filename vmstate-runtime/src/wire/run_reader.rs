@@ -207,6 +207,16 @@ impl<'r, 'a> RunReader<'r, 'a> {
         }
     }
 
+    /// Has a hand-written codec read a value of this type.
+    #[inline]
+    pub fn with(
+        &mut self,
+        ty: &Type,
+        decode: impl FnOnce(&mut Decoder<'a>) -> Result<(), LoadError>,
+    ) {
+        self.value(ty, decode);
+    }
+
     /// The same for a value of this type. If it has a fixed size, it is held to that and the run goes
     /// on.
     #[inline]

@@ -192,6 +192,16 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         }
     }
 
+    /// Has a hand-written codec write a value of this type.
+    #[inline]
+    pub fn with(
+        &mut self,
+        ty: &Type,
+        encode: impl FnOnce(&mut Encoder<'a>) -> Result<(), SaveError>,
+    ) {
+        self.value(ty, encode);
+    }
+
     /// The same for a value of this type. If it has a fixed size, it is held to that and the run goes
     /// on.
     #[inline]

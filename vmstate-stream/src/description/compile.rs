@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use vmstate_runtime::schema::{Description, Field, Length, Shape, Type};
+use vmstate_runtime::schema::{Description, Field, Length, Marker, Shape, Type};
 
 use super::step::{Block, Elements, Op, Part, Take};
 use super::text::quoted;
@@ -116,9 +116,14 @@ fn value(ty: &'static Type, inline: bool, out: &mut Block) {
         }
         Shape::Struct(nested) => structure(nested, nested.version_id, ", ", out),
         Shape::PinnedStruct(nested, version_id) => structure(nested, version_id, ", ", out),
-        Shape::Nullable(object) => {
+        Shape::Pointer(object, marker) => {
             let null = if ty.description().is_some() { "\"struct\": {}, " } else { "" };
-            let mut object = block(|out| value(object, inline, out));
+            let mut object = block(|out| {
+                if marker == Marker::Auto {
+                    out.constant("", 1);
+                }
+                value(object, inline, out);
+            });
             out.op(&object.take_begin(), Op::Pointer(object, null));
         }
         Shape::Sequence(item, Length::Terminated) => out.op(b"", Op::Nodes(1, node(&[item]))),

@@ -197,6 +197,7 @@ fn nic(seed: u32) -> Nic {
 
 #[derive(VmState)]
 struct Cpus {
+    #[vmstate(configured)]
     cpu: Box<[Cpu]>,
 }
 

@@ -14,6 +14,7 @@ struct Tst {
 #[derive(VmState, Debug)]
 #[vmstate(name = "test/arps")]
 struct Structs {
+    #[vmstate(nullable)]
     ar: [Option<Box<Tst>>; 4],
 }
 
@@ -50,6 +51,7 @@ fn structs_with_null() {
 #[derive(VmState, Debug)]
 #[vmstate(name = "test/arpp")]
 struct Primitives {
+    #[vmstate(nullable)]
     ar: [Option<Box<i32>>; 4],
 }
 

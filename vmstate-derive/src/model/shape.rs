@@ -1,10 +1,11 @@
 //! What the tokens of a type give away. An alias or a type of the user's own is `Unknown`: rustc
 //! judges it later.
 
-use crate::model::plain;
-use syn::{Expr, GenericArgument, PathArguments, PathSegment, Type, TypePath};
+use super::plain;
+use syn::punctuated::Punctuated;
+use syn::{Expr, GenericArgument, PathArguments, PathSegment, Token, Type, TypePath};
 
-pub(super) enum Shape<'a> {
+pub(crate) enum Shape<'a> {
     Integer,
     Bool,
     Array(&'a Type, &'a Expr),
@@ -12,9 +13,11 @@ pub(super) enum Shape<'a> {
     Sequence(&'static str, &'a Type),
     Map(&'a Type, &'a Type),
     Bytes,
+    Text,
+    Tuple(&'a Punctuated<Type, Token![,]>),
     /// `Box`, `Cell`, `Mutex`, ...: on the wire it is what it holds.
     Wrapper(&'a Type),
-    /// `Option` of anything; only `Option<Box<T>>` has an encoding.
+    /// `Option` of anything.
     Option(&'a Type),
     /// No encoding: the name, why, and what to use instead.
     Refused(&'static str, &'static str),
@@ -25,21 +28,14 @@ pub(super) enum Shape<'a> {
 const REFUSED: &[(&str, &str)] = &[
     ("usize", "its width differs between hosts; use u64, or the width QEMU's field has"),
     ("isize", "its width differs between hosts; use i64, or the width QEMU's field has"),
-    ("f64", "QEMU sends doubles as `CPU_Double_U`; use `CpuDouble`"),
-    ("f32", "QEMU has no encoding for it; keep its bits in a u32"),
     ("char", "QEMU has no encoding for it; use u8 or u32"),
     ("u128", "QEMU has no encoding for it; use `[u64; 2]`"),
     ("i128", "QEMU has no encoding for it; use `[u64; 2]`"),
-    (
-        "String",
-        "QEMU has no strings in device state; use `[u8; N]`, or `Vec<u8>` with `prefix = u32`",
-    ),
-    ("str", "QEMU has no strings in device state; use `[u8; N]`, or `Vec<u8>` with `prefix = u32`"),
+    ("str", "it has no place to load into; use `String` with `prefix = u32`"),
     ("HashMap", "its order differs between runs; use a `BTreeMap` with `tree`"),
     ("HashSet", "its order differs between runs; use a `Vec` with `len` or `prefix`"),
     ("BTreeSet", "QEMU has no encoding for it; use a `Vec` with `len` or `prefix`"),
     ("BinaryHeap", "its order is arbitrary; use a `Vec` with `len` or `prefix`"),
-    ("Rc", "a device moves between threads; use `Arc<Mutex<T>>`, or own the value"),
 ];
 
 const REFERENCE: &str = "a loaded device cannot borrow what it loads; own the value, or `skip` it";
@@ -48,12 +44,11 @@ const POINTER: &str =
 const FUNCTION: &str = "code is not state; `skip` it";
 const DYNAMIC: &str =
     "the stream does not say which type it was; use an enum for the tag, or `skip` it";
-const TUPLE: &str = "a tuple has no field names; use a struct with `#[derive(VmState)]`";
 const SLICE: &str = "it has no place to load into; use an array, or a `Vec` with `len`";
 const NEVER: &str = "there is no value to save; remove the field";
 
 /// What `ty` is, as far as its tokens tell.
-pub(super) fn shape(ty: &Type) -> Shape<'_> {
+pub(crate) fn shape(ty: &Type) -> Shape<'_> {
     match ty {
         Type::Group(group) => shape(&group.elem),
         Type::Paren(paren) => shape(&paren.elem),
@@ -63,7 +58,7 @@ pub(super) fn shape(ty: &Type) -> Shape<'_> {
         Type::FnPtr(_) => Shape::Refused("a function pointer", FUNCTION),
         Type::TraitObject(_) => Shape::Refused("a trait object", DYNAMIC),
         Type::Tuple(tuple) if tuple.elems.is_empty() => Shape::Unknown,
-        Type::Tuple(_) => Shape::Refused("a tuple", TUPLE),
+        Type::Tuple(tuple) => Shape::Tuple(&tuple.elems),
         Type::Slice(_) => Shape::Refused("a slice", SLICE),
         Type::Never(_) => Shape::Refused("`!`", NEVER),
         Type::Path(TypePath { qself: None, path, .. }) if is_common(path) => {
@@ -87,13 +82,14 @@ fn segment(segment: &PathSegment) -> Shape<'_> {
         ("u8" | "u16" | "u32" | "u64" | "i8" | "i16" | "i32" | "i64", _) => Shape::Integer,
         ("bool", _) => Shape::Bool,
         ("Bytes", []) => Shape::Bytes,
+        ("String", []) => Shape::Text,
         ("Vec", [element]) => Shape::Sequence("Vec", element),
         ("VecDeque", [element]) => Shape::Sequence("VecDeque", element),
         ("LinkedList", [element]) => Shape::Sequence("LinkedList", element),
         ("BTreeMap", [key, value]) => Shape::Map(key, value),
         ("Option", [inner]) => Shape::Option(inner),
         ("Box", [Type::Slice(slice)]) => Shape::Sequence("Box<[T]>", &slice.elem),
-        ("Box" | "Cell" | "RefCell" | "Mutex" | "Arc" | "Wrapping", [inner]) => {
+        ("Box" | "Cell" | "RefCell" | "Mutex" | "RwLock" | "Arc" | "Rc" | "Wrapping", [inner]) => {
             Shape::Wrapper(inner)
         }
         (name, _) => match REFUSED.iter().find(|(refused, _)| *refused == name) {
@@ -113,7 +109,7 @@ fn arguments(segment: &PathSegment) -> Vec<&Type> {
 }
 
 /// The shape behind `Cell`, `Box`, `Mutex` and their like.
-pub(super) fn bare(ty: &Type) -> Shape<'_> {
+pub(crate) fn bare(ty: &Type) -> Shape<'_> {
     match shape(ty) {
         Shape::Wrapper(inner) => bare(inner),
         shape => shape,
@@ -121,10 +117,42 @@ pub(super) fn bare(ty: &Type) -> Shape<'_> {
 }
 
 /// Whether the last word of a type is this one: `Unused<4>`, `vmstate_runtime::Unused<4>`.
-pub(super) fn is_named(ty: &Type, name: &str) -> bool {
+pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
     match ty {
         Type::Group(group) => is_named(&group.elem, name),
         Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == name),
         _ => false,
     }
+}
+
+/// The name of a plain integer or `bool`, as tokens tell.
+pub(crate) fn plain_integer(ty: &Type) -> Option<&syn::Ident> {
+    const NAMES: [&str; 9] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "bool"];
+    match ty {
+        Type::Group(group) => plain_integer(&group.elem),
+        Type::Path(TypePath { qself: None, path, .. }) => {
+            path.get_ident().filter(|ident| NAMES.iter().any(|name| *ident == name))
+        }
+        _ => None,
+    }
+}
+
+/// The same type with another one inside, for a wrapper.
+pub(crate) fn rewrap(ty: &Type, inner: Type) -> Type {
+    let mut ty = ty.clone();
+    let place = match &mut ty {
+        Type::Group(group) => return rewrap(&group.elem, inner),
+        Type::Paren(paren) => return rewrap(&paren.elem, inner),
+        Type::Path(path) => path.path.segments.last_mut(),
+        _ => None,
+    };
+    if let Some(PathSegment { arguments: PathArguments::AngleBracketed(arguments), .. }) = place {
+        for argument in &mut arguments.args {
+            if let GenericArgument::Type(ty) = argument {
+                *ty = inner;
+                break;
+            }
+        }
+    }
+    ty
 }

@@ -1,0 +1,96 @@
+//! Rules about mirrors of structs of other crates.
+
+use crate::errors::Errors;
+use crate::model::{Device, Hooks};
+use syn::spanned::Spanned as _;
+
+/// A mirror says how bytes lie. What happens around them is the business of the struct that has a field
+/// of the type.
+pub(super) fn mirror(device: &Device, errors: &mut Errors) {
+    let Some(remote) = &device.remote else { return };
+    let Hooks { pre_load, post_load, pre_save, post_save } = &device.hooks;
+    let hooks = [
+        ("pre_load", pre_load),
+        ("post_load", post_load),
+        ("pre_save", pre_save),
+        ("post_save", post_save),
+    ];
+    for (key, callee) in hooks {
+        if let Some(callee) = callee {
+            let message = format!(
+                "`{key}` has no meaning on a mirror: the value is of the other crate's type; put the hook \
+                 on the struct that has the field"
+            );
+            errors.push(callee.path.span(), message);
+        }
+    }
+    for part in &device.subsections {
+        let message = "a mirror has no subsections: what the other crate's struct has is always there; put \
+                       the field that holds it into a subsection";
+        errors.push(part.key.span, message);
+    }
+    for field in device.all_fields() {
+        let keys = ["test", "validate", "len", "bits", "range", "via", "with", "absent"];
+        for key in keys.into_iter().filter_map(|key| field.key(key)) {
+            let message = format!("`{}` has no meaning on a field of a mirror; drop it", key.name);
+            errors.push(key.span, message);
+        }
+    }
+    for property in &device.properties {
+        let message = "a mirror has no configuration of its own; put the property on the struct that has \
+                       the field";
+        errors.push(property.name.span, message);
+    }
+    let _ = remote.span;
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{accepted, refused};
+    use syn::parse_quote;
+
+    #[test]
+    fn a_mirror_lays_out_bytes() {
+        accepted(&parse_quote!(
+            #[vmstate(remote = "kvm::segment")]
+            struct Segment {
+                base: u64,
+                #[vmstate(skip = "padding")]
+                padding: u8,
+                limits: [u32; 2],
+            }
+        ));
+        refused(
+            &parse_quote!(
+                #[vmstate(remote = "kvm::segment", post_load = "check")]
+                struct Segment {
+                    base: u64,
+                }
+            ),
+            "`post_load` has no meaning on a mirror",
+            "put the hook on the struct that has the field",
+        );
+        refused(
+            &parse_quote!(
+                #[vmstate(remote = "kvm::segment")]
+                struct Segment {
+                    #[vmstate(subsection = "wide")]
+                    base: u64,
+                }
+            ),
+            "a mirror has no subsections",
+            "into a subsection",
+        );
+        refused(
+            &parse_quote!(
+                #[vmstate(remote = "kvm::segment")]
+                struct Segment {
+                    #[vmstate(test = "is_wide")]
+                    base: u64,
+                }
+            ),
+            "`test` has no meaning on a field of a mirror",
+            "drop it",
+        );
+    }
+}

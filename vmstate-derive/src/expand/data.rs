@@ -1,0 +1,164 @@
+//! Enums with data: the discriminant, then the fields of the variant; described as a struct whose
+//! fields have tests.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::layout::{Composed, Owner, binding};
+use super::names::{self, local};
+use crate::model::{Enum, Field, Input, Variant, member_name, plain};
+
+pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
+    let ident = &input.ident;
+    let (generics, arguments, predicates) = input.generics.split_for_impl();
+    let (stream, value, tags) = (names::stream(), names::value(), tags(body));
+    let repr = &body.repr;
+    let repr = quote!(_vm::primitive::#repr);
+    let name = plain(ident);
+    let (fields, save, load) = (description(body, &repr), save(body), load(body, &repr));
+    let named = body.variants.iter().map(|variant| {
+        let (name, tag) = (plain(&variant.ident), tag(variant));
+        quote!((#name, #tag as _vm::i128))
+    });
+    quote! {
+        #tags
+        #[automatically_derived]
+        impl #generics _vm::Layout<Self> for #ident #arguments #predicates {
+            const TYPE: _vm::Type = _vm::Type::of_variants(const {
+                &_vm::Description::new(#name).fields(const { &#fields })
+            });
+            fn put(
+                #value: &Self,
+                #stream: &mut _vm::Encoder<'_>,
+            ) -> _vm::Result<(), _vm::SaveError> {
+                #save
+            }
+            fn get(
+                #value: &mut Self,
+                #stream: &mut _vm::Decoder<'_>,
+            ) -> _vm::Result<(), _vm::LoadError> {
+                *#value = <Self as _vm::Element<Self>>::read(#stream)?;
+                _vm::Ok(())
+            }
+        }
+        #[automatically_derived]
+        impl #generics _vm::Element<Self> for #ident #arguments #predicates {
+            fn new() -> _vm::Option<Self> {
+                _vm::None
+            }
+            fn read(#stream: &mut _vm::Decoder<'_>) -> _vm::Result<Self, _vm::LoadError> {
+                const KNOWN: &[(&_vm::str, _vm::i128)] = &[#(#named),*];
+                #load
+            }
+        }
+    }
+}
+
+/// The discriminants, which a cast does not tell where there is data.
+fn tags(body: &Enum) -> TokenStream {
+    let repr = &body.repr;
+    let mut before: Option<Ident> = None;
+    let tags = body.variants.iter().map(|variant| {
+        let name = tag(variant);
+        let value = match (&variant.discriminant, &before) {
+            (Some(value), _) => quote!(#value),
+            (None, Some(before)) => quote!(#before + 1),
+            (None, None) => quote!(0),
+        };
+        before = Some(name.clone());
+        quote! {
+            #[allow(non_upper_case_globals)]
+            const #name: _vm::primitive::#repr = #value;
+        }
+    });
+    quote!(#(#tags)*)
+}
+
+fn tag(variant: &Variant) -> Ident {
+    format_ident!("__TAG_{}", plain(&variant.ident), span = proc_macro2::Span::mixed_site())
+}
+
+/// The discriminant, and every field of a variant with the variant's name as its test.
+fn description(body: &Enum, repr: &TokenStream) -> TokenStream {
+    let entries = numbered(body).map(|(_, variant, field)| {
+        let name = format!("{}.{}", plain(&variant.ident), member_name(&field.member));
+        let ty = Composed::of(field, Owner::Bound).wire_type();
+        quote!((#name, #ty))
+    });
+    let extras = numbered(body).map(|(index, variant, _)| {
+        let test = plain(&variant.ident);
+        quote!(_vm::Extra::of(#index).test(#test))
+    });
+    quote! {
+        _vm::fields(
+            [("variant", <#repr as _vm::Layout<#repr>>::TYPE), #(#entries),*],
+            1,
+            &[#(#extras),*],
+        )
+    }
+}
+
+/// All fields of all variants, with their places in the description.
+fn numbered(body: &Enum) -> impl Iterator<Item = (usize, &Variant, &Field)> {
+    let fields = body
+        .variants
+        .iter()
+        .flat_map(|variant| variant.fields.iter().map(move |field| (variant, field)));
+    fields.enumerate().map(|(i, (variant, field))| (i + 1, variant, field))
+}
+
+fn save(body: &Enum) -> TokenStream {
+    let (run, stream, list, value) =
+        (names::run(), names::stream(), names::fields(), names::value());
+    let repr = &body.repr;
+    let mut index = 0;
+    let arms = body.variants.iter().map(|variant| {
+        let (ident, tag) = (&variant.ident, tag(variant));
+        let bindings = variant.fields.iter().map(|field| {
+            let (member, binding) = (&field.member, binding(&field.member));
+            quote!(#member: #binding)
+        });
+        let lines = variant.fields.iter().map(|field| {
+            index += 1;
+            let put = Composed::of(field, Owner::Bound).put();
+            quote!(if #run.start(#list, #index) { return; } #put)
+        });
+        quote!(Self::#ident { #(#bindings),* } => { #run.#repr(#tag); #(#lines)* })
+    });
+    quote! {
+        _vm::save_variant(
+            #stream,
+            const { &<Self as _vm::Layout<Self>>::TYPE },
+            |#run, #list| match #value { #(#arms)* },
+        )
+    }
+}
+
+fn load(body: &Enum, repr: &TokenStream) -> TokenStream {
+    let (stream, found, offset) = (names::stream(), local("found"), local("offset"));
+    let arms = body.variants.iter().map(|variant| {
+        let (ident, tag, name) = (&variant.ident, tag(variant), plain(&variant.ident));
+        let fields = variant.fields.iter().map(|field| {
+            let (member, composed) = (&field.member, Composed::of(field, Owner::Bound));
+            let (read, path) = (composed.read(), format!("{name}.{}", member_name(member)));
+            quote_spanned! {field.ty.span()=>
+                #member: match #read {
+                    _vm::Ok(value) => value,
+                    _vm::Err(e) => return _vm::Err(e.within(_vm::Step::Field(#path))),
+                }
+            }
+        });
+        quote! {
+            if #found == #tag {
+                return _vm::Ok(Self::#ident { #(#fields),* });
+            }
+        }
+    });
+    quote! {
+        let #offset = #stream.offset();
+        let #found = <#repr as _vm::Element<#repr>>::read(#stream)?;
+        #(#arms)*
+        _vm::Err(_vm::unknown_variant(#found, KNOWN, #offset))
+    }
+}

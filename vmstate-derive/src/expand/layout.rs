@@ -1,0 +1,446 @@
+//! The layout of a field: its keys and its type composed into one type of the runtime. Everything
+//! that is printed about a field's bytes comes from here.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::{Member, Type};
+
+use super::names;
+use crate::model::shape::{Shape, plain_integer, rewrap, shape};
+use crate::model::{Absence, Count, Field, Kind, Layout, Length};
+
+/// How a field is reached.
+#[derive(Clone, Copy)]
+pub(super) enum Owner {
+    /// It is a member of `self`.
+    This,
+    /// It is bound to a variable, by reference: a field of another crate's struct, or of a variant.
+    Bound,
+}
+
+/// One field, composed.
+pub(super) struct Composed<'f> {
+    field: &'f Field,
+    owner: Owner,
+    /// The layout, as a type.
+    layout: TokenStream,
+}
+
+/// The variable of a field that is bound.
+pub(super) fn binding(member: &Member) -> Ident {
+    match member {
+        Member::Named(ident) => names::local(&crate::model::plain(ident)),
+        Member::Unnamed(index) => names::local(&index.index.to_string()),
+    }
+}
+
+impl<'f> Composed<'f> {
+    pub(super) fn of(field: &'f Field, owner: Owner) -> Self {
+        Self { field, owner, layout: compose(&field.ty, &field.layout) }
+    }
+
+    /// Whether it is a plain integer, for which the cursor has a method.
+    fn integer(&self) -> Option<&'f Ident> {
+        self.field.layout.is_plain().then(|| plain_integer(&self.field.ty)).flatten()
+    }
+
+    /// Whether its size is known to be fixed and short from its tokens alone.
+    pub(super) fn is_short(&self) -> bool {
+        fn is_short(ty: &Type, room: u64) -> bool {
+            match shape(ty) {
+                Shape::Array(element, len) => literal(len)
+                    .is_some_and(|len| len > 0 && len <= room && is_short(element, room / len)),
+                _ => plain_integer(ty).is_some(),
+            }
+        }
+        self.field.layout.is_plain() && is_short(&self.field.ty, 256)
+    }
+
+    /// Whether a struct may be in it: not in what is known to be integers.
+    pub(super) fn may_nest(&self) -> bool {
+        !self.is_short() && !matches!(self.field.layout.kind, Kind::Bits(_))
+    }
+
+    /// The wire type, as an expression.
+    pub(super) fn wire_type(&self) -> TokenStream {
+        let Field { ty, layout: Layout { kind, buffer, convert, .. }, .. } = self.field;
+        let span = ty.span();
+        if let Some(integer) = self.integer() {
+            let constant = Ident::new(&integer.to_string().to_uppercase(), span);
+            return quote_spanned!(span=> _vm::types::#constant);
+        }
+        let of = |container: &Type| {
+            let element = element(container, &self.field.layout);
+            (container.to_token_stream(), element)
+        };
+        let wire = match kind {
+            Kind::Counted { len: Length { name, times, .. }, .. } => {
+                let (list, element) = of(container(ty));
+                quote_spanned!(span=> _vm::Counted::<#element>::by::<#list>(#name, #times))
+            }
+            Kind::Range { start, end, .. } => {
+                let (array, element) = of(container(ty));
+                let item = quote_spanned!(span=> <#array as _vm::Holds>::Item);
+                quote_spanned!(span=> _vm::Part::<#element>::of::<#item>((#end) - (#start)))
+            }
+            Kind::Bits(Length { name, .. }) => quote_spanned!(span=> _vm::Bits::by(#name)),
+            Kind::With(module) => quote_spanned!(module.span()=> #module::TYPE),
+            _ => {
+                let layout = &self.layout;
+                let value = self.value_type();
+                let span = convert.as_ref().map_or(span, syn::spanned::Spanned::span);
+                return quote_spanned!(span=> <#layout as _vm::Layout<#value>>::TYPE);
+            }
+        };
+        if *buffer { quote!(#wire.named("buffer")) } else { wire }
+    }
+
+    /// Whether [`wire_type`](Self::wire_type) names the struct itself.
+    pub(super) fn names_self(&self) -> bool {
+        matches!(self.field.layout.kind, Kind::Via(_) | Kind::Range { .. })
+    }
+
+    /// The type of what is laid out.
+    fn value_type(&self) -> TokenStream {
+        match &self.field.layout.kind {
+            Kind::Via(_) => quote!(Self),
+            _ => self.field.ty.to_token_stream(),
+        }
+    }
+
+    /// What `__put` and `__get` are handed: a reference to the type. What is bound has another
+    /// crate's type, which the compiler knows.
+    fn argument_type(&self) -> TokenStream {
+        match (&self.field.layout.kind, self.owner) {
+            (Kind::Range { .. }, _) | (_, Owner::Bound) => quote!(_),
+            _ => self.value_type(),
+        }
+    }
+
+    /// Writes the field.
+    pub(super) fn put(&self) -> TokenStream {
+        self.line(false)
+    }
+
+    /// Reads the field.
+    pub(super) fn get(&self) -> TokenStream {
+        self.line(true)
+    }
+
+    fn line(&self, load: bool) -> TokenStream {
+        let (run, span) = (names::run(), self.span());
+        let value = self.value(load);
+        let given = self.given();
+        if let Some(integer) = self.integer() {
+            let value = match (self.owner, load) {
+                (Owner::This, false) => self.place(),
+                (Owner::Bound, false) => {
+                    let place = self.place();
+                    quote_spanned!(span=> *#place)
+                }
+                (_, true) => value,
+            };
+            return quote_spanned!(span=> #run.#integer(#value););
+        }
+        if let Kind::With(module) = &self.field.layout.kind {
+            let stream = names::stream();
+            let call = if load {
+                quote_spanned!(span=> #module::decode(#value, #stream))
+            } else {
+                quote_spanned!(span=> #module::encode(#value, #stream))
+            };
+            return quote_spanned!(span=> #run.with(&#module::TYPE, |#stream| #call););
+        }
+        let method = if load { quote!(__get) } else { quote!(__put) };
+        let (layout, argument) = (&self.layout, self.argument_type());
+        quote_spanned! {span=>
+            #given
+            <#layout as _vm::Layout<#argument>>::#method(#value, #run);
+        }
+    }
+
+    /// Reads a new value.
+    pub(super) fn read(&self) -> TokenStream {
+        let (stream, span) = (names::stream(), self.span());
+        let (layout, ty) = (&self.layout, &self.field.ty);
+        let max = self.max();
+        quote_spanned!(span=> _vm::read_value::<#ty, #layout>(#stream, #max))
+    }
+
+    /// The span of the tokens that say what the layout is.
+    pub(super) fn span(&self) -> proc_macro2::Span {
+        let Field { ty, layout: Layout { kind, convert, .. }, .. } = self.field;
+        match kind {
+            Kind::Via(wire) => wire.span(),
+            Kind::With(module) => module.span(),
+            _ => convert.as_ref().map_or(ty.span(), syn::spanned::Spanned::span),
+        }
+    }
+
+    /// The member, or the variable that it is bound to.
+    fn place(&self) -> TokenStream {
+        let (span, member) = (self.span(), &self.field.member);
+        match self.owner {
+            Owner::This => {
+                let this = names::this(span);
+                quote_spanned!(span=> #this.#member)
+            }
+            Owner::Bound => binding(member).into_token_stream(),
+        }
+    }
+
+    /// A reference to the value.
+    fn value(&self, load: bool) -> TokenStream {
+        let (span, place) = (self.span(), self.place());
+        match (&self.field.layout.kind, self.owner, load) {
+            (Kind::Via(_), _, _) => names::this(span).into_token_stream(),
+            (Kind::Range { start, end, .. }, _, false) => {
+                quote_spanned!(span=> _vm::Array::part(&#place, #start, #end))
+            }
+            (Kind::Range { start, end, .. }, _, true) => {
+                quote_spanned!(span=> _vm::Array::part_mut(&mut #place, #start, #end))
+            }
+            (_, Owner::Bound, _) => place,
+            (_, Owner::This, false) => quote_spanned!(span=> &#place),
+            (_, Owner::This, true) => quote_spanned!(span=> &mut #place),
+        }
+    }
+
+    /// What the layout is told before it is called.
+    fn given(&self) -> Option<TokenStream> {
+        let length = self.field.layout.length();
+        if length.is_none() && self.field.layout.max().is_none() {
+            return None;
+        }
+        let (run, count, max) = (names::run(), length.map_or_else(|| quote!(0), count), self.max());
+        Some(quote!(#run.given(#count, #max);))
+    }
+
+    /// As many elements are accepted.
+    fn max(&self) -> TokenStream {
+        match self.field.layout.max() {
+            Some(max) => quote!(#max),
+            None => quote!(_vm::usize::MAX),
+        }
+    }
+
+    /// What a type parameter in the field's type must satisfy.
+    pub(super) fn bound(&self) -> TokenStream {
+        let (layout, value) = (&self.layout, &self.field.ty);
+        match &self.field.layout.kind {
+            Kind::With(_) | Kind::Via(_) | Kind::Range { .. } => quote!(#value: _vm::Sized),
+            _ => quote!(#layout: _vm::Layout<#value>),
+        }
+    }
+}
+
+/// `_vm::count(&self.cfg.n, 4)`: the product, as wide as nothing can overflow.
+fn count(len: &Length) -> TokenStream {
+    let (times, span) = (len.times, len.span);
+    let this = names::this(span);
+    let value = match &len.of {
+        Count::Member(member, inner) => quote_spanned!(span=> &#this.#member #(.#inner)*),
+        Count::Method(callee) => {
+            let path = &callee.path;
+            quote_spanned!(span=> &#path(#this))
+        }
+        Count::Constant(path) => quote_spanned!(span=> &#path),
+        Count::Missing => quote_spanned!(span=> &0u8),
+    };
+    quote_spanned!(span=> _vm::count(#value, #times))
+}
+
+fn literal(len: &syn::Expr) -> Option<u64> {
+    match len {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(lit), .. }) => lit.base10_parse().ok(),
+        _ => None,
+    }
+}
+
+/// The container behind `Box`, `Mutex` and their like.
+fn container(ty: &Type) -> &Type {
+    match shape(ty) {
+        Shape::Wrapper(inner) => container(inner),
+        _ => ty,
+    }
+}
+
+/// The layout of a field's type with what its keys say.
+fn compose(ty: &Type, layout: &Layout) -> TokenStream {
+    let span = ty.span();
+    let own = |list: &Type| element(list, layout);
+    let outer = match &layout.kind {
+        Kind::Plain | Kind::With(_) => {
+            let inner = value(ty, layout);
+            return if layout.buffer { quote_spanned!(span=> _vm::Buffer<#inner>) } else { inner };
+        }
+        Kind::Via(wire) => return quote_spanned!(wire.span()=> _vm::Temporary<#wire>),
+        Kind::Equal => {
+            let inner = value(ty, layout);
+            return quote_spanned!(span=> _vm::Equal<#inner>);
+        }
+        Kind::AtMost => {
+            let inner = value(ty, layout);
+            return quote_spanned!(span=> _vm::AtMost<#inner>);
+        }
+        Kind::Pinned { version } => {
+            let (inner, version) = (value(ty, layout), version.value);
+            return quote_spanned!(span=> _vm::Pinned<#version, #inner>);
+        }
+        Kind::Counted { .. } => {
+            let element = own(container(ty));
+            quote_spanned!(span=> _vm::Counted<#element>)
+        }
+        Kind::Prefixed { prefix, .. } => {
+            let element = own(container(ty));
+            quote_spanned!(span=> _vm::Prefixed<#prefix, #element>)
+        }
+        Kind::Configured => {
+            let element = own(container(ty));
+            quote_spanned!(span=> _vm::Configured<#element>)
+        }
+        Kind::Range { .. } => {
+            let element = own(container(ty));
+            return quote_spanned!(span=> _vm::Part<#element>);
+        }
+        Kind::Bits(_) => quote_spanned!(span=> _vm::Bits),
+        Kind::Queue { .. } => {
+            let element = own(container(ty));
+            quote_spanned!(span=> _vm::Queue<#element>)
+        }
+        Kind::List { .. } => {
+            let element = own(container(ty));
+            quote_spanned!(span=> _vm::List<#element>)
+        }
+        Kind::Tree { .. } => tree(container(ty), layout),
+    };
+    let outer = wrapped(ty, &outer);
+    if layout.buffer { quote_spanned!(span=> _vm::Buffer<#outer>) } else { outer }
+}
+
+/// `outer` where the container of `ty` stands.
+fn wrapped(ty: &Type, outer: &TokenStream) -> TokenStream {
+    match shape(ty) {
+        Shape::Wrapper(inner) => {
+            let inner = Type::Verbatim(wrapped(inner, outer));
+            rewrap(ty, inner).into_token_stream()
+        }
+        _ => outer.clone(),
+    }
+}
+
+fn tree(ty: &Type, layout: &Layout) -> TokenStream {
+    let span = ty.span();
+    match shape(ty) {
+        Shape::Map(key, of) => {
+            let (key, of) = (value(key, &KEY), value(of, layout));
+            quote_spanned!(span=> _vm::Tree<#key, #of>)
+        }
+        _ => quote_spanned! {span=>
+            _vm::Tree<<#ty as _vm::Maps>::Key, <#ty as _vm::Holds>::Item>
+        },
+    }
+}
+
+/// Keys of a tree are what they are.
+const KEY: Layout = Layout { kind: Kind::Plain, buffer: false, absence: None, convert: None };
+
+/// The layout of the elements of a container.
+fn element(ty: &Type, layout: &Layout) -> TokenStream {
+    let span = ty.span();
+    match shape(ty) {
+        Shape::Array(inner, _) | Shape::Sequence(_, inner) => value(inner, layout),
+        Shape::Bytes | Shape::Text => quote_spanned!(span=> _vm::primitive::u8),
+        _ => match &layout.convert {
+            None => quote_spanned!(span=> <#ty as _vm::Holds>::Item),
+            Some(wire) => convert(&quote_spanned!(span=> <#ty as _vm::Holds>::Item), wire),
+        },
+    }
+}
+
+/// The layout of a value: that of its type, with what `as` and the words for absence say of what is in
+/// it.
+fn value(ty: &Type, layout: &Layout) -> TokenStream {
+    let configured = matches!(layout.kind, Kind::Configured);
+    if layout.absence.is_none() && layout.convert.is_none() && !configured {
+        return ty.to_token_stream();
+    }
+    let span = ty.span();
+    match (shape(ty), layout.absence) {
+        (Shape::Sequence(..) | Shape::Bytes | Shape::Text, _) if configured => {
+            let element = element(ty, layout);
+            quote_spanned!(span=> _vm::Configured<#element>)
+        }
+        (Shape::Array(inner, len), _) => {
+            let inner = value(inner, layout);
+            quote_spanned!(span=> [#inner; #len])
+        }
+        (Shape::Wrapper(inner), _) => {
+            let inner = Type::Verbatim(value(inner, layout));
+            rewrap(ty, inner).into_token_stream()
+        }
+        (Shape::Option(inner), Some(Absence::Optional)) => {
+            let inner = inside(inner, layout);
+            quote_spanned!(span=> _vm::Optional<#inner>)
+        }
+        (Shape::Option(inner), Some(absence)) => {
+            let inner = match shape(inner) {
+                Shape::Wrapper(inner) => inside(inner, layout),
+                _ => quote_spanned!(span=> <#inner as _vm::Deref>::Target),
+            };
+            pointer(absence, &inner, span)
+        }
+        (_, Some(absence)) if layout.convert.is_none() => {
+            let inner = quote_spanned!(span=> <#ty as _vm::Holds>::Item);
+            match absence {
+                Absence::Optional => quote_spanned!(span=> _vm::Optional<#inner>),
+                _ => {
+                    let inner = quote_spanned!(span=> <#inner as _vm::Deref>::Target);
+                    pointer(absence, &inner, span)
+                }
+            }
+        }
+        _ => match &layout.convert {
+            Some(wire) => convert(&ty.to_token_stream(), wire),
+            None => ty.to_token_stream(),
+        },
+    }
+}
+
+/// What stands in an `Option`, of which `as` still speaks.
+fn inside(ty: &Type, layout: &Layout) -> TokenStream {
+    let Layout { convert, .. } = layout;
+    value(ty, &Layout { kind: Kind::Plain, buffer: false, absence: None, convert: convert.clone() })
+}
+
+fn pointer(absence: Absence, inner: &TokenStream, span: proc_macro2::Span) -> TokenStream {
+    match absence {
+        Absence::Nullable => quote_spanned!(span=> _vm::Nullable<#inner>),
+        _ => quote_spanned!(span=> _vm::AutoAlloc<#inner>),
+    }
+}
+
+/// `as = W`: whether that is a layout of the type or what it converts into, the compiler finds out.
+fn convert(ty: &TokenStream, wire: &Type) -> TokenStream {
+    quote_spanned! {wire.span()=>
+        _vm::As<#wire, {
+            _vm::conversion(
+                _vm::Probe::<#wire, #ty>::LAYOUT,
+                _vm::Probe::<#wire, #ty>::REFERENCE,
+            )
+        }>
+    }
+}
+
+/// The path of a struct, as it stands in a pattern: `Foo::<T>`.
+pub(super) fn pattern(ty: &Type) -> TokenStream {
+    let Type::Path(path) = ty else { return ty.to_token_stream() };
+    let mut path = path.clone();
+    for segment in &mut path.path.segments {
+        if let syn::PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+            arguments.colon2_token.get_or_insert_with(Default::default);
+        }
+    }
+    path.to_token_stream()
+}
