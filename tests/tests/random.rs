@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use bytes::Bytes;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use vmstate_runtime::{Bitmap, Codec, CpuDouble, Decoder, Encoder, Timer, Unused, VmState};
+use vmstate_runtime::{Bitmap, CpuDouble, Decoder, Encoder, Layout, Timer, Unused, VmState};
 use vmstate_tests::counting::{Counting, count};
 use vmstate_tests::{load, save};
 
@@ -172,7 +172,7 @@ prop_compose! {
 }
 
 /// The bytes of one value by itself.
-fn one<T: Codec>(value: &T) -> Vec<u8> {
+fn one<T: Layout<T>>(value: &T) -> Vec<u8> {
     let mut bytes = Vec::new();
     let result = Encoder::new(&mut bytes).value(value);
     assert!(result.is_ok(), "{result:?}");

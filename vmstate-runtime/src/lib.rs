@@ -6,6 +6,7 @@
 //! | module | what is in it |
 //! |---|---|
 //! | [`schema`] | what the derive knows about a device, as const data |
+//! | [`layout`] | how values lie on the wire: what attributes name, and what layouts by hand are made of |
 //! | [`property`] | configuration of a device that decides what it sends |
 //! | the root | the traits, the two ends of a stream, the errors, types with a wire format of their own |
 //!
@@ -24,13 +25,13 @@ extern crate alloc;
 #[path = "private.rs"]
 pub mod __private;
 mod device;
-mod layout;
+pub mod layout;
 mod raw;
 pub mod schema;
 mod wire;
 
 pub use device::{Described, HookResult, Verdict, Via, VmState};
-pub use layout::{Bitmap, Count, CpuDouble, Element, Layout, Timer, Unused};
+pub use layout::{Bitmap, CpuDouble, Element, Layout, Timer, Unused};
 pub use raw::Segments;
 pub use schema::property;
 #[cfg(feature = "derive")]

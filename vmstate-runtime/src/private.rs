@@ -3,13 +3,13 @@
 /// Generated code implements what is behind `derive(VmState)`, and calls it by that name.
 pub use crate::device::Described as VmState;
 pub use crate::device::{
-    Pinned, Temporary, answer, get_remote, get_struct, load_hook, load_part, load_struct, load_subsection,
-    next_subsection, no_subsections, pre_save, present, put_remote, put_struct, save_hook, save_part,
-    save_struct, save_subsection,
+    Pinned, Temporary, answer, get_remote, get_struct, load_hook, load_part, load_struct,
+    load_subsection, next_subsection, no_subsections, pre_save, present, put_remote, put_struct,
+    save_hook, save_part, save_struct, save_subsection,
 };
 pub use crate::layout::{
     Array, As, AtMost, AutoAlloc, Bits, Buffer, Configured, Counted, Element, Equal, Holds, Layout,
-    List, Maps, NoReference, Nullable, Optional, Part, Prefixed, Probe, Queue, Tree, conversion,
+    List, Maps, NoReference, Nullable, Optional, Part, Prefixed, Probe, Queue, Sequence, Tree, conversion,
     count, get_by_run, get_enum, put_by_run, put_enum, read_value, save_variant, types,
     unknown_variant,
 };

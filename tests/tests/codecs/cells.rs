@@ -46,7 +46,7 @@ fn atomics() {
 
 #[test]
 fn a_borrowed_cell_is_an_error() {
-    let device = Alone { value: [RefCell::new(1u8), RefCell::new(2)] };
+    let device = Alone::of([RefCell::new(1u8), RefCell::new(2)]);
     {
         let _reader = device.value[1].borrow();
         assert_eq!(try_save(&device).ok(), Some(vec![1, 2]));
@@ -70,15 +70,15 @@ fn poisoned() -> Mutex<u32> {
 
 #[test]
 fn a_poisoned_mutex_is_an_error() {
-    let e = try_save(&Alone { value: poisoned() }).unwrap_err();
+    let e = try_save(&Alone::of(poisoned())).unwrap_err();
     assert!(matches!(e.kind(), SaveErrorKind::Busy));
     assert_eq!(e.path().to_string(), "one/value");
-    let e = load(|| Alone { value: poisoned() }, &[0; 4], 1).error();
+    let e = load(|| Alone::of(poisoned()), &[0; 4], 1).error();
     assert!(matches!(e.kind(), LoadErrorKind::Busy));
     assert_eq!((e.path().to_string().as_str(), e.offset()), ("one/value", 0));
-    let e = load(|| Alone { value: Arc::new(poisoned()) }, &[0; 4], 1).error();
+    let e = load(|| Alone::of(Arc::new(poisoned())), &[0; 4], 1).error();
     assert!(matches!(e.kind(), LoadErrorKind::Busy));
-    let e = try_save(&Alone { value: Arc::new(poisoned()) }).unwrap_err();
+    let e = try_save(&Alone::of(Arc::new(poisoned()))).unwrap_err();
     assert!(matches!(e.kind(), SaveErrorKind::Busy));
 }
 
@@ -86,7 +86,7 @@ fn a_poisoned_mutex_is_an_error() {
 #[test]
 fn shared_values_stay_shared() {
     let shared = Arc::new(Mutex::new(0u16));
-    let mut device = Alone { value: Arc::clone(&shared) };
+    let mut device = Alone::of(Arc::clone(&shared));
     assert!(device.load(&mut vmstate_runtime::Decoder::new(&[1, 2]), 1).is_ok());
     assert_eq!(shared.lock().map(|value| *value).ok(), Some(0x0102));
 }

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
+use vmstate_runtime::layout::Configured;
 use vmstate_runtime::{LoadErrorKind, SaveErrorKind, VmState};
 use vmstate_tests::{Wire, load, try_save};
 
@@ -199,8 +200,8 @@ fn by_a_property() {
 #[test]
 fn bytes_of_configured_length() {
     let bytes = |text: &'static [u8]| Bytes::from_static(text);
-    crate::is(&[("", "616263")], || bytes(b"..."), || bytes(b"abc"));
-    crate::is(&[], || bytes(b""), || bytes(b""));
+    crate::is_as::<Configured<u8>, _>(&[("", "616263")], || bytes(b"..."), || bytes(b"abc"));
+    crate::is_as::<Configured<u8>, _>(&[], || bytes(b""), || bytes(b""));
 }
 
 /// What no destination would load is not saved.

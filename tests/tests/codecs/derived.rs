@@ -40,7 +40,7 @@ fn enums() {
 
 #[test]
 fn unknown_discriminants() {
-    let e = load(|| crate::Alone { value: [State::Idle; 3] }, &[7, 9, 0], 1).error();
+    let e = load(|| crate::Alone::of([State::Idle; 3]), &[7, 9, 0], 1).error();
     let LoadErrorKind::UnknownDiscriminant { found: 9, known } = e.kind() else { panic!("{e}") };
     assert_eq!(*known, [("Idle", 0), ("Busy", 7), ("Failed", 8)]);
     assert_eq!((e.path().to_string().as_str(), e.offset()), ("one/value[1]", 1));
@@ -49,7 +49,7 @@ fn unknown_discriminants() {
     assert_eq!(text, "expected -1 (Minus), -2147483648 (Least); found -2");
     for byte in 0..=u8::MAX {
         let known = [0, 7, 8].contains(&byte);
-        let loaded = load(|| crate::Alone { value: State::Idle }, &[byte], 1);
+        let loaded = load(|| crate::Alone::of(State::Idle), &[byte], 1);
         assert_eq!(loaded.result.is_ok(), known, "{byte}");
     }
 }

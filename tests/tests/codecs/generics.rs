@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
-use vmstate_runtime::{Codec, Described, VmState};
+use vmstate_runtime::{Described, Layout, VmState};
 use vmstate_tests::Wire;
 
 #[derive(VmState, Debug, Default)]
@@ -64,7 +64,7 @@ fn nested_generics() {
 #[vmstate(name = "wrap")]
 struct Wrap<'a, T>
 where
-    T: Codec + Debug,
+    T: Layout<T> + Debug,
 {
     value: T,
     #[vmstate(skip)]
@@ -82,7 +82,7 @@ fn lifetimes_and_where_clauses() {
 /// The type parameter only occurs in attributes' containers.
 #[derive(VmState, Debug, Default)]
 #[vmstate(name = "ring")]
-struct Ring<T: Codec + Default> {
+struct Ring<T: Layout<T> + Default> {
     n: u8,
     #[vmstate(len = "n")]
     items: Vec<T>,

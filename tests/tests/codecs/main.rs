@@ -18,9 +18,10 @@ mod memory;
 mod pointers;
 mod scalars;
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
+use std::marker::PhantomData;
 
-use vmstate_runtime::{Codec, Decoder, Encoder, VmState};
+use vmstate_runtime::{Decoder, Encoder, Layout, VmState};
 use vmstate_tests::Wire;
 use vmstate_tests::counting::Counting;
 
@@ -28,59 +29,105 @@ use vmstate_tests::counting::Counting;
 static ALLOCATOR: Counting = Counting;
 
 /// A value between others, in their run.
-#[derive(VmState, Debug, Default)]
+#[derive(VmState, Default)]
 #[vmstate(name = "one")]
-struct Among<T> {
+struct Among<T, L> {
     before: u16,
+    #[vmstate(as = L)]
     value: T,
     after: u8,
+    layout: PhantomData<L>,
 }
 
 /// A value that decides for itself whether the stream is long enough.
-#[derive(VmState, Debug, Default)]
+#[derive(VmState, Default)]
 #[vmstate(name = "one")]
-struct Alone<T> {
-    #[vmstate(test = "exists")]
+struct Alone<T, L = T> {
+    #[vmstate(test = "exists", as = L)]
     value: T,
+    layout: PhantomData<L>,
+}
+
+impl<T, L> Alone<T, L> {
+    fn with(value: T) -> Self {
+        Self { value, layout: PhantomData }
+    }
+
+    fn exists(&self, _version_id: u32) -> bool {
+        true
+    }
 }
 
 impl<T> Alone<T> {
-    fn exists(&self, _version_id: u32) -> bool {
-        true
+    fn of(value: T) -> Self {
+        Self::with(value)
+    }
+}
+
+// A layout has no values, so it need not be `Debug`.
+impl<T: Debug, L> Debug for Among<T, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (self.before, &self.value, self.after).fmt(f)
+    }
+}
+
+impl<T: Debug, L> Debug for Alone<T, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
     }
 }
 
 /// `value` is these bytes: parts of the value below its path, and their digits. `make` gives what
 /// the destination has.
 #[track_caller]
-fn is<T: Codec + Debug>(parts: &[(&str, &str)], make: impl Fn() -> T, value: impl Fn() -> T) {
+fn is<T: Layout<T> + Debug>(parts: &[(&str, &str)], make: impl Fn() -> T, value: impl Fn() -> T) {
+    is_as::<T, T>(parts, make, value);
+}
+
+/// The same for a layout that is no value's own.
+#[track_caller]
+fn is_as<L: Layout<T>, T: Debug>(
+    parts: &[(&str, &str)],
+    make: impl Fn() -> T,
+    value: impl Fn() -> T,
+) {
     let spans = |wire: Wire| {
         parts.iter().fold(wire, |wire, (path, hex)| wire.value(&format!("value{path}"), hex))
     };
     let alone = spans(Wire::of("one"));
-    alone.is(&Alone { value: value() }, || Alone { value: make() });
+    alone.is(&Alone::<T, L>::with(value()), || Alone::with(make()));
     let among = spans(Wire::of("one").value("before", "0102")).value("after", "03");
-    let state = Among { before: 0x0102, value: value(), after: 3 };
-    among.is(&state, || Among { before: 0, value: make(), after: 0 });
+    let among_others = |before, value, after| {
+        Among::<T, L> { before, value, after, layout: PhantomData }
+    };
+    among.is(&among_others(0x0102, value(), 3), || among_others(0, make(), 0));
 
     // Without a device around it.
     let mut bytes = Vec::new();
-    assert!(Encoder::new(&mut bytes).value(&value()).is_ok());
+    assert!(L::put(&value(), &mut Encoder::new(&mut bytes)).is_ok());
     assert_eq!(bytes, alone.bytes());
     let mut loaded = make();
     let mut decoder = Decoder::new(&bytes);
-    assert!(decoder.value(&mut loaded).is_ok());
+    assert!(L::get(&mut loaded, &mut decoder).is_ok());
     assert_eq!(decoder.offset(), bytes.len() as u64);
     assert_eq!(format!("{loaded:?}"), format!("{:?}", value()));
-    if let Some(size) = T::TYPE.size {
+    if let Some(size) = L::TYPE.size {
         assert_eq!(bytes.len(), size, "the size that the type promises");
     }
 }
 
 /// A stream for [`Alone`], which fails: the path below `one/value`, the offset, the message.
 #[track_caller]
-fn refused<T: Codec + Debug>(make: impl Fn() -> T, stream: &[u8]) -> (String, u64, String) {
-    let e = vmstate_tests::load(|| Alone { value: make() }, stream, 1).error();
+fn refused<T: Layout<T> + Debug>(make: impl Fn() -> T, stream: &[u8]) -> (String, u64, String) {
+    refused_as::<T, T>(make, stream)
+}
+
+#[track_caller]
+fn refused_as<L: Layout<T>, T: Debug>(
+    make: impl Fn() -> T,
+    stream: &[u8],
+) -> (String, u64, String) {
+    let e = vmstate_tests::load(|| Alone::<T, L>::with(make()), stream, 1).error();
     let path = e.path().to_string();
     let path = path.strip_prefix("one/value").unwrap_or_else(|| panic!("{path}"));
     (path.to_owned(), e.offset(), e.kind().to_string())

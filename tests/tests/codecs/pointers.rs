@@ -1,8 +1,9 @@
 //! `Box`, `Option<Box>`, `Box<[T]>`.
 
 use vmstate_runtime::VmState;
+use vmstate_runtime::layout::{Configured, Nullable};
 
-use crate::{is, refused};
+use crate::{is, is_as, refused_as};
 
 #[derive(VmState, Debug, Default)]
 struct Node {
@@ -19,16 +20,21 @@ fn boxes() {
 #[test]
 fn nullable() {
     let node = || Some(Box::new(Node { a: 1, b: 2 }));
-    is(&[(".a", "01"), (".b", "0002")], || Some(Box::<Node>::default()), node);
-    is(&[("", "30")], || None, || None::<Box<Node>>);
-    is(&[("", "30")], || Some(Box::new(0)), || Some(Box::new(0x30u8)));
+    let parts = [(".a", "01"), (".b", "0002")];
+    is_as::<Nullable<Node>, _>(&parts, || Some(Box::<Node>::default()), node);
+    is_as::<Nullable<Node>, _>(&[("", "30")], || None, || None::<Box<Node>>);
+    is_as::<Nullable<u8>, _>(&[("", "30")], || Some(Box::new(0)), || Some(Box::new(0x30u8)));
     let parts = [("[0]", "30"), ("[1].a", "01"), ("[1].b", "0002")];
-    is(&parts, || [None, Some(Box::<Node>::default())], || [None, node()]);
+    is_as::<[Nullable<Node>; 2], _>(
+        &parts,
+        || [None, Some(Box::<Node>::default())],
+        || [None, node()],
+    );
 }
 
 #[test]
 fn not_null() {
-    let (path, offset, text) = refused(|| [None::<Box<u8>>, None], &[0x30, 0x31]);
+    let (path, offset, text) = refused_as::<[Nullable<u8>; 2], _>(|| [None::<Box<u8>>, None], &[0x30, 0x31]);
     assert_eq!((path.as_str(), offset), ("[1]", 1));
     assert!(text.contains("0x31"), "{text}");
 }
@@ -36,8 +42,12 @@ fn not_null() {
 #[test]
 fn boxed_slices() {
     let parts = [("[0]", "0001"), ("[1]", "0002")];
-    is(&parts, || vec![0; 2].into_boxed_slice(), || vec![1u16, 2].into());
-    is(&[], Box::<[u16]>::default, Box::<[u16]>::default);
+    is_as::<Configured<u16>, Box<[u16]>>(&parts, || vec![0; 2].into(), || vec![1u16, 2].into());
+    is_as::<Configured<u16>, _>(&[], Box::<[u16]>::default, Box::<[u16]>::default);
     let parts = [("[0].a", "01"), ("[0].b", "0002")];
-    is(&parts, || vec![Node::default()].into(), || vec![Node { a: 1, b: 2 }].into_boxed_slice());
+    is_as::<Configured<Node>, Box<[Node]>>(
+        &parts,
+        || vec![Node::default()].into(),
+        || vec![Node { a: 1, b: 2 }].into(),
+    );
 }

@@ -121,6 +121,7 @@ struct Configured {
     #[vmstate(configured)]
     memory: Bytes,
     map: Bitmap,
+    #[vmstate(configured)]
     memories: [Bytes; 2],
     #[vmstate(configured)]
     table: Box<[Box<[u8]>]>,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use vmstate_runtime::schema::{Length, Type};
-use vmstate_runtime::{Codec, Decoder, Encoder, LoadError, SaveError, VmState};
+use vmstate_runtime::{Decoder, Element, Encoder, Layout, LoadError, SaveError, VmState};
 
 use crate::{has_fields, saved};
 use vmstate_runtime::Decision;
@@ -49,18 +49,24 @@ fn parts(bytes: &[u8]) -> Parts {
     Parts { n: bytes.len() as u8, bytes: bytes.to_vec(), more: 0 }
 }
 
-impl Codec for Label {
+impl Layout<Self> for Label {
     const TYPE: Type = Type::variable("label");
 
-    fn encode(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        out.value(&parts(&self.0))
+    fn put(this: &Self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        out.value(&parts(&this.0))
     }
 
-    fn decode(&mut self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+    fn get(this: &mut Self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
         let mut parts = Parts::default();
-        parts.decode(input)?;
-        self.0 = parts.bytes;
+        input.value(&mut parts)?;
+        this.0 = parts.bytes;
         Ok(())
+    }
+}
+
+impl Element<Self> for Label {
+    fn new() -> Option<Self> {
+        Some(Self::default())
     }
 }
 
@@ -68,14 +74,14 @@ impl Codec for Label {
 #[derive(Default)]
 struct Pair;
 
-impl Codec for Pair {
+impl Layout<Self> for Pair {
     const TYPE: Type = Type::leaf("pair", 2);
 
-    fn encode(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+    fn put(_: &Self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         out.value(&parts(&[1]))
     }
 
-    fn decode(&mut self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+    fn get(_: &mut Self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
         input.take(2).map(|_| ())
     }
 }
@@ -84,20 +90,20 @@ impl Codec for Pair {
 #[derive(Default)]
 struct Sequence(Vec<u32>);
 
-impl Codec for Sequence {
-    const TYPE: Type = Type::sequence(&<u32 as Codec>::TYPE, Length::Configured);
+impl Layout<Self> for Sequence {
+    const TYPE: Type = Type::sequence(&<u32 as Layout<u32>>::TYPE, Length::Configured);
 
-    fn encode(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        self.0.iter().try_for_each(|word| out.value(word))
+    fn put(this: &Self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        this.0.iter().try_for_each(|word| out.value(word))
     }
 
-    fn decode(&mut self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
-        self.0.iter_mut().try_for_each(|word| word.decode(input))
+    fn get(this: &mut Self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        this.0.iter_mut().try_for_each(|word| input.value(word))
     }
 }
 
 mod text {
-    use super::{Codec, Decoder, Encoder, LoadError, SaveError, Type, parts};
+    use super::{Decoder, Encoder, LoadError, SaveError, Type, parts};
 
     pub(super) const TYPE: Type = Type::variable("text");
 
@@ -107,7 +113,7 @@ mod text {
 
     pub(super) fn decode(text: &mut String, input: &mut Decoder<'_>) -> Result<(), LoadError> {
         let mut parts = super::Parts::default();
-        parts.decode(input)?;
+        input.value(&mut parts)?;
         *text = String::from_utf8_lossy(&parts.bytes).into_owned();
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Rules about names: they identify what is on the wire, and QEMU gives them one byte of length.
 
-use crate::model::shape::is_named;
 use crate::errors::Errors;
+use crate::model::shape::is_named;
 use crate::model::{Device, Field, Spanned};
 
 /// A name that QEMU's own code could not hold: it keeps names as C strings and writes their length

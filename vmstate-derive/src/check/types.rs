@@ -203,8 +203,7 @@ fn wanted(field: &Field) -> Option<&'static str> {
             "a `Vec`, `VecDeque`, `Box<[T]>`, `Bytes`, `String` or array",
         ),
         Kind::Configured => (
-            matches!(shape, Shape::Bytes | Shape::Text)
-                || matches!(shape, Shape::Sequence(list, _) if list != "LinkedList"),
+            holds_sequence(&field.ty),
             "a `Vec`, `VecDeque`, `Box<[T]>`, `Bytes` or `String`, whose length may differ",
         ),
         Kind::Range { .. } => (
@@ -226,6 +225,18 @@ fn wanted(field: &Field) -> Option<&'static str> {
     // What `no_encoding` refuses it has reported.
     let judged = !fits && !matches!(shape, Shape::Unknown | Shape::Refused(..));
     judged.then_some(wanted)
+}
+
+/// Whether something in a type has a length that may be configuration.
+fn holds_sequence(ty: &Type) -> bool {
+    match bare(ty) {
+        Shape::Sequence(list, _) => list != "LinkedList",
+        Shape::Bytes | Shape::Text => true,
+        Shape::Array(inner, _) => {
+            holds_sequence(inner) || matches!(shape(inner), Shape::Unknown)
+        }
+        _ => false,
+    }
 }
 
 fn kind_key(kind: &Kind) -> &'static str {

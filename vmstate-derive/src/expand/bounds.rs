@@ -6,13 +6,13 @@ use quote::{ToTokens, quote};
 use syn::{Generics, Type, WhereClause, parse_quote};
 
 use super::layout::{Composed, Owner};
-use crate::model::Device;
+use crate::model::{Device, occurs};
 
 /// The `where` clause of the struct with what its fields need.
 pub(super) fn of_device(generics: &Generics, device: &Device) -> Option<WhereClause> {
     let mut clause = generics.where_clause.clone();
     for field in device.all_fields().filter(|field| mentions_parameter(&field.ty, generics)) {
-        require(&mut clause, Composed::of(field, Owner::This).bound());
+        require(&mut clause, Composed::of(field, Owner::This).bounds());
     }
     for property in &device.properties {
         if mentions_parameter(&property.ty, generics) {
@@ -34,18 +34,11 @@ pub(super) fn of_type(generics: &Generics, ty: &Type) -> Option<WhereClause> {
 
 fn require(clause: &mut Option<WhereClause>, bound: TokenStream) {
     let clause = clause.get_or_insert_with(|| parse_quote!(where));
-    clause.predicates.push(parse_quote!(#bound));
+    let bounds: WhereClause = parse_quote!(where #bound);
+    clause.predicates.extend(bounds.predicates);
 }
 
 /// Whether one of the struct's type parameters occurs in the type, by name.
 pub(super) fn mentions_parameter(ty: &Type, generics: &Generics) -> bool {
     generics.type_params().any(|parameter| occurs(&parameter.ident, ty.to_token_stream()))
-}
-
-fn occurs(ident: &syn::Ident, tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(found) => found == *ident,
-        proc_macro2::TokenTree::Group(group) => occurs(ident, group.stream()),
-        _ => false,
-    })
 }

@@ -8,7 +8,7 @@ use syn::{Member, Type};
 
 use super::names;
 use crate::model::shape::{Shape, plain_integer, rewrap, shape};
-use crate::model::{Absence, Count, Field, Kind, Layout, Length};
+use crate::model::{Absence, Convert, Count, Field, Kind, Layout, Length};
 
 /// How a field is reached.
 #[derive(Clone, Copy)]
@@ -89,7 +89,7 @@ impl<'f> Composed<'f> {
             _ => {
                 let layout = &self.layout;
                 let value = self.value_type();
-                let span = convert.as_ref().map_or(span, syn::spanned::Spanned::span);
+                let span = convert.as_ref().map_or(span, |convert| convert.wire.span());
                 return quote_spanned!(span=> <#layout as _vm::Layout<#value>>::TYPE);
             }
         };
@@ -174,7 +174,7 @@ impl<'f> Composed<'f> {
         match kind {
             Kind::Via(wire) => wire.span(),
             Kind::With(module) => module.span(),
-            _ => convert.as_ref().map_or(ty.span(), syn::spanned::Spanned::span),
+            _ => convert.as_ref().map_or(ty.span(), |convert| convert.wire.span()),
         }
     }
 
@@ -226,10 +226,20 @@ impl<'f> Composed<'f> {
     }
 
     /// What a type parameter in the field's type must satisfy.
-    pub(super) fn bound(&self) -> TokenStream {
+    pub(super) fn bounds(&self) -> TokenStream {
         let (layout, value) = (&self.layout, &self.field.ty);
         match &self.field.layout.kind {
-            Kind::With(_) | Kind::Via(_) | Kind::Range { .. } => quote!(#value: _vm::Sized),
+            Kind::With(_) | Kind::Via(_) | Kind::Bits(_) => quote!(#value: _vm::Sized),
+            Kind::Range { .. } => {
+                let array = container(value);
+                let element = element(array, &self.field.layout);
+                quote!(#element: _vm::Layout<<#array as _vm::Holds>::Item>)
+            }
+            Kind::Counted { .. } => {
+                let list = container(value);
+                let element = element(list, &self.field.layout);
+                quote!(#layout: _vm::Layout<#value>, #list: _vm::Sequence<#element>)
+            }
             _ => quote!(#layout: _vm::Layout<#value>),
         }
     }
@@ -296,9 +306,14 @@ fn compose(ty: &Type, layout: &Layout) -> TokenStream {
             let element = own(container(ty));
             quote_spanned!(span=> _vm::Prefixed<#prefix, #element>)
         }
-        Kind::Configured => {
+        Kind::Configured if matches!(shape(container(ty)), Shape::Unknown) => {
             let element = own(container(ty));
             quote_spanned!(span=> _vm::Configured<#element>)
+        }
+        // In all dimensions.
+        Kind::Configured => {
+            let inner = value(ty, layout);
+            return if layout.buffer { quote_spanned!(span=> _vm::Buffer<#inner>) } else { inner };
         }
         Kind::Range { .. } => {
             let element = own(container(ty));
@@ -422,7 +437,11 @@ fn pointer(absence: Absence, inner: &TokenStream, span: proc_macro2::Span) -> To
 }
 
 /// `as = W`: whether that is a layout of the type or what it converts into, the compiler finds out.
-fn convert(ty: &TokenStream, wire: &Type) -> TokenStream {
+fn convert(ty: &TokenStream, convert: &Convert) -> TokenStream {
+    let wire = &convert.wire;
+    if convert.is_generic {
+        return wire.to_token_stream();
+    }
     quote_spanned! {wire.span()=>
         _vm::As<#wire, {
             _vm::conversion(

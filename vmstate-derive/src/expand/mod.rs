@@ -43,7 +43,11 @@ pub(crate) fn expand(input: &Input, gate: &Gate) -> TokenStream {
     };
     let krate = &input.krate;
     // What the compiler falls back to where `as` names no layout.
-    let conversions = input.body.converts().then(|| quote!(use _vm::NoReference as _;));
+    let conversions = input.body.converts().then(|| {
+        quote!(
+            use _vm::NoReference as _;
+        )
+    });
     quote! {
         // Tokens at the spans of the user's types count as written there, where `_vm::Codec` may
         // also be in scope as `Codec`.

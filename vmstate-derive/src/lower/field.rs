@@ -3,7 +3,7 @@
 use super::name::kebab;
 use crate::errors::Errors;
 use crate::model::{
-    Absence, Count, Field, Kind, Layout, Length, Place, Property, Skipped, Spanned, Test,
+    Absence, Convert, Count, Field, Kind, Layout, Length, Place, Property, Skipped, Spanned, Test,
     member_name, member_span,
 };
 use crate::options::{self, CountOf, FieldOptions, LengthOf, Part};
@@ -56,7 +56,7 @@ pub(super) fn lower(
         test: options.test.map(|given| test(given, slots, errors)),
         validate: options.validate,
         absent: options.absent.and_then(|absent| match absent {
-            options::Absent::Keep(_) => None,
+            options::Absent::Keep => None,
             options::Absent::Value(value) => Some(value),
         }),
         layout,
@@ -81,7 +81,7 @@ pub(super) fn layout(
     Layout {
         absence,
         buffer: options.buffer.is_some(),
-        convert: options.as_.take().map(|wire| wire.0),
+        convert: options.as_.take().map(|wire| Convert { wire: wire.0, is_generic: false }),
         kind: kind(ty, options, slots, errors),
     }
 }

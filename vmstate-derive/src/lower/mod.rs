@@ -9,13 +9,14 @@ mod subsection;
 mod tests;
 
 use crate::errors::Errors;
-use crate::model::{Body, Break, Device, Hooks, Input, Key, Remote, Spanned, plain};
+use crate::model::{occurs, Body, Break, Device, Hooks, Input, Key, Remote, Spanned, plain};
 use crate::options::{Breaks, DeviceOptions, FieldOptions, Options};
 use field::{Lowered, Slot};
 use proc_macro2::Ident;
 use subsection::Subsections;
 use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Fields, Index, Member, parse_quote};
+use quote::ToTokens as _;
+use syn::{Data, DeriveInput, Fields, Generics, Index, Member, parse_quote};
 
 /// The model of `input`, unless its shape is beyond any.
 pub(crate) fn lower(
@@ -37,6 +38,8 @@ pub(crate) fn lower(
             return None;
         }
     };
+    let mut body = body;
+    mark_generic(&mut body, &input.generics);
     Some(Input {
         krate: krate.unwrap_or_else(|| parse_quote!(::vmstate_runtime)),
         ident: input.ident.clone(),
@@ -61,6 +64,22 @@ fn device(input: &DeriveInput, fields: &Fields, options: Options, errors: &mut E
     }
     device.subsections = subsections.finish(&device.name.value, errors);
     device
+}
+
+/// Finds the fields whose `as` depends on a parameter.
+fn mark_generic(body: &mut Body, generics: &Generics) {
+    let names: Vec<&Ident> = generics
+        .type_params()
+        .map(|parameter| &parameter.ident)
+        .chain(generics.const_params().map(|parameter| &parameter.ident))
+        .collect();
+    for field in body.fields_mut() {
+        if let Some(convert) = &mut field.layout.convert {
+            let tokens = [field.ty.to_token_stream(), convert.wire.to_token_stream()];
+            convert.is_generic =
+                names.iter().any(|name| tokens.iter().any(|of| occurs(name, of.clone())));
+        }
+    }
 }
 
 /// A version that could not be read was reported; it should not make others look wrong, too.

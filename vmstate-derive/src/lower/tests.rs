@@ -1,6 +1,6 @@
 //! What attributes become, written as a user would write them.
 
-use crate::model::{Body, Field, Kind};
+use crate::model::{Absence, Body, Count, Field, Kind, Layout};
 use crate::testing::{accepted, device, last_field, model, refused, text};
 use syn::{DeriveInput, parse_quote};
 
@@ -85,7 +85,10 @@ fn paths_are_quoted_or_not() {
         )),
     ] {
         let test = field.test.unwrap();
-        assert_eq!((text(&test.path).as_str(), test.name.as_str()), ("Self::is_old", "is_old"));
+        assert_eq!(
+            (text(&test.callee.path).as_str(), test.callee.name.as_str()),
+            ("Self::is_old", "is_old")
+        );
     }
     let field = last_field(&parse_quote!(
         struct D {
@@ -93,7 +96,7 @@ fn paths_are_quoted_or_not() {
             n: u8,
         }
     ));
-    assert_eq!(text(&field.test.unwrap().path), "self::old");
+    assert_eq!(text(&field.test.unwrap().callee.path), "self::old");
 }
 
 #[test]
@@ -110,7 +113,7 @@ fn the_line_of_the_design_card() {
     assert_eq!((subsection.version.value, subsection.minimum_version.value), (3, 1));
     let field = &subsection.fields[0];
     assert_eq!(field.since.as_ref().unwrap().value, 3);
-    assert_eq!(text(&field.test.as_ref().unwrap().path), "Self::pre_version_baz");
+    assert_eq!(text(&field.test.as_ref().unwrap().callee.path), "Self::pre_version_baz");
 }
 
 #[test]
@@ -208,17 +211,29 @@ fn members_are_sent_unless_they_say_otherwise() {
     assert_eq!(device.fields.len(), 1);
 }
 
-/// The kind of the last field of a struct that also has a count `n`.
-fn kind(attribute: &str, ty: &str) -> Kind {
+/// The layout of the last field of a struct that also has a count `n`.
+fn layout(attribute: &str, ty: &str) -> Layout {
     let attribute: proc_macro2::TokenStream = attribute.parse().unwrap();
     let ty: syn::Type = syn::parse_str(ty).unwrap();
-    last_field(&parse_quote!(struct D { n: u32, #[vmstate(#attribute)] v: #ty })).kind
+    last_field(&parse_quote!(struct D { n: u32, #[vmstate(#attribute)] v: #ty })).layout
+}
+
+fn kind(attribute: &str, ty: &str) -> Kind {
+    layout(attribute, ty).kind
 }
 
 #[test]
 fn keys_decide_the_kind() {
     assert!(matches!(kind("since = 1", "u8"), Kind::Plain));
-    assert!(matches!(kind("buffer", "[u8; 4]"), Kind::Buffer));
+    assert!(layout("buffer", "[u8; 4]").buffer);
+    assert!(matches!(kind("configured", "Box<[u8]>"), Kind::Configured));
+    for absence in [Absence::Optional, Absence::Nullable, Absence::AutoAlloc] {
+        let layout = layout(&format!("{}, len = n", absence.key()), "Vec<Option<Box<u8>>>");
+        assert!(layout.absence == Some(absence) && matches!(layout.kind, Kind::Counted { .. }));
+    }
+    let layout = layout("as = Wire<A>, prefix = u8", "Vec<u8>");
+    assert_eq!(layout.convert.map(|convert| text(&convert.wire)).as_deref(), Some("Wire<A>"));
+    assert!(matches!(layout.kind, Kind::Prefixed { .. }));
     assert!(matches!(kind("equal", "u8"), Kind::Equal));
     assert!(matches!(kind("at_most", "i32"), Kind::AtMost));
     assert!(matches!(kind("struct_version = 2", "Inner"), Kind::Pinned { .. }));
@@ -243,14 +258,24 @@ fn lengths_name_a_field_and_a_factor() {
         ("len = n * 4", 4),
         ("len = \"4 * n\"", 4),
     ] {
-        let Kind::Counted { len, buffer: false, .. } = kind(attribute, "Vec<u8>") else {
-            panic!("not counted")
-        };
+        let Kind::Counted { len, .. } = kind(attribute, "Vec<u8>") else { panic!("not counted") };
         assert_eq!((len.name.as_str(), len.times), ("n", times), "{attribute}");
     }
     let Kind::Bits(len) = kind("bits = \"n\"", "Bitmap") else { panic!("not bits") };
-    assert_eq!(text(&len.member), "n");
-    assert!(matches!(kind("buffer, len = \"n\"", "Bytes"), Kind::Counted { buffer: true, .. }));
+    assert!(
+        matches!(len.of, Count::Member(member, inner) if text(&member) == "n" && inner.is_empty())
+    );
+    assert!(layout("buffer, len = \"n\"", "Bytes").buffer);
+    for (attribute, name) in
+        [("n.0.m", "n.0.m"), ("count() * 2", "count()"), ("Self::N", "Self::N")]
+    {
+        let Kind::Counted { len, .. } = kind(&format!("len = \"{attribute}\""), "Vec<u8>") else {
+            panic!("not counted")
+        };
+        assert_eq!(len.name, name);
+    }
+    let Kind::Counted { len, .. } = kind("len = \"MAX\"", "Vec<u8>") else { panic!("not counted") };
+    assert!(matches!(len.of, Count::Constant(_)));
 }
 
 #[test]
@@ -292,7 +317,7 @@ fn values_from_a_macro_stand_in_invisible_groups() {
         struct D { n: u8, #[vmstate(since = #version, test = #test, len = #len)] v: #ty }
     ));
     assert_eq!(field.since.unwrap().value, 2);
-    assert_eq!(text(&field.test.unwrap().path), "Self::old");
+    assert_eq!(text(&field.test.unwrap().callee.path), "Self::old");
 }
 
 #[test]

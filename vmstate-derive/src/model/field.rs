@@ -44,7 +44,16 @@ pub(crate) struct Layout {
     /// Of the pointers and options in it.
     pub absence: Option<Absence>,
     /// Of the values in it.
-    pub convert: Option<Type>,
+    pub convert: Option<Convert>,
+}
+
+/// `as = W`.
+#[derive(Clone)]
+pub(crate) struct Convert {
+    pub wire: Type,
+    /// The field, or what it goes over the wire as, depends on a parameter of the struct: then `W` is
+    /// a layout, since no const can ask.
+    pub is_generic: bool,
 }
 
 /// What the outermost container of a field, or the field itself, is.

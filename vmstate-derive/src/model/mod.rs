@@ -6,11 +6,11 @@ pub(crate) mod shape;
 mod value;
 
 pub(crate) use field::{
-    Absence, Count, Field, Key, Kind, Layout, Length, Place, Property, Skipped, Test,
+    Absence, Convert, Count, Field, Key, Kind, Layout, Length, Place, Property, Skipped, Test,
 };
 pub(crate) use value::{Callee, Spanned};
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::{Expr, Generics, Member, Path, Type};
 
 /// One type with `#[derive(VmState)]`.
@@ -30,6 +30,21 @@ pub(crate) enum Body {
 }
 
 impl Body {
+    /// Every migrated field.
+    pub(crate) fn fields_mut(&mut self) -> Vec<&mut Field> {
+        match self {
+            Self::Device(device) => {
+                let mut fields: Vec<_> = device.fields.iter_mut().collect();
+                collect_mut(&mut device.subsections, &mut fields);
+                fields
+            }
+            Self::Enum(body) => {
+                body.variants.iter_mut().flat_map(|variant| &mut variant.fields).collect()
+            }
+            Self::Newtype(_) => Vec::new(),
+        }
+    }
+
     /// Whether a field goes over the wire as something else.
     pub(crate) fn converts(&self) -> bool {
         let converts = |field: &Field| field.layout.convert.is_some();
@@ -183,6 +198,22 @@ fn collect<'a>(subsections: &'a [Subsection], all: &mut Vec<&'a Subsection>) {
         all.push(subsection);
         collect(&subsection.subsections, all);
     }
+}
+
+fn collect_mut<'a>(subsections: &'a mut [Subsection], fields: &mut Vec<&'a mut Field>) {
+    for subsection in subsections {
+        fields.extend(&mut subsection.fields);
+        collect_mut(&mut subsection.subsections, fields);
+    }
+}
+
+/// Whether a name occurs in tokens.
+pub(crate) fn occurs(ident: &Ident, tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(found) => found == *ident,
+        TokenTree::Group(group) => occurs(ident, group.stream()),
+        _ => false,
+    })
 }
 
 /// The name of a member as it goes on the wire: raw identifiers lose their `r#`.

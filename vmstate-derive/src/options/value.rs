@@ -151,7 +151,7 @@ impl FromMeta for Bound {
 #[derive(Clone)]
 pub(crate) enum Absent {
     /// What the destination has is right.
-    Keep(Span),
+    Keep,
     Value(Expr),
 }
 
@@ -166,7 +166,7 @@ impl FromMeta for Absent {
         };
         match &value {
             // `self::keep` and `r#keep` are constants of this name.
-            Expr::Path(path) if path.path.is_ident("keep") => Ok(Self::Keep(expr.span())),
+            Expr::Path(path) if path.path.is_ident("keep") => Ok(Self::Keep),
             _ => Ok(Self::Value(value)),
         }
     }

@@ -21,12 +21,16 @@ const VALID: u8 = 0x31;
 pub struct Optional<L>(PhantomData<L>);
 
 impl<T, L: Element<T>> Layout<Option<T>> for Optional<L> {
-    const TYPE: Type = Type::of_variants(const {
-        &Description::new("optional").fields(const {
-            let present = Field::new("present", Type::leaf("bool", 1));
-            &plan([present, Field::new("value", L::TYPE).test("present")], 1)
-        })
-    });
+    const TYPE: Type = Type::of_variants(
+        const {
+            &Description::new("optional").fields(
+                const {
+                    let present = Field::new("present", Type::leaf("bool", 1));
+                    &plan([present, Field::new("value", L::TYPE).test("present")], 1)
+                },
+            )
+        },
+    );
 
     fn put(value: &Option<T>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         out.value(&value.is_some())?;

@@ -133,7 +133,10 @@ impl<T, const N: usize> Holds for [T; N] {
 }
 
 /// What holds values under keys.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a tree", label = "`tree` needs a `BTreeMap`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a tree",
+    label = "`tree` needs a `BTreeMap`"
+)]
 pub trait Maps {
     /// The type of a key.
     type Key;

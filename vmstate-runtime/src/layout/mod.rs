@@ -35,20 +35,30 @@ pub use self::absence::{AutoAlloc, Nullable, Optional};
 pub use self::bitmap::{Bitmap, Bits};
 pub use self::buffer::Buffer;
 pub use self::configured::Configured;
-pub use self::convert::{As, NoReference, Probe, conversion};
-pub use self::count::{Count, count};
-pub use self::counted::Counted;
-pub use self::element::{Array, Element, Holds, Maps, read_value};
-pub use self::enumeration::{get_enum, put_enum, save_variant, unknown_variant};
-pub use self::equal::{AtMost, Equal};
+pub use self::convert::As;
+pub use self::count::Count;
+pub use self::counted::{Counted, Sequence};
+pub use self::element::Element;
+pub use self::equal::{AtMost, Bounded, Equal};
 pub use self::filler::Unused;
 pub use self::float::CpuDouble;
-pub use self::int::types;
 pub use self::list::{List, Queue};
 pub use self::part::Part;
 pub use self::prefixed::Prefixed;
 pub use self::timer::Timer;
 pub use self::tree::Tree;
+
+// What generated code names.
+#[doc(hidden)]
+pub use self::convert::{NoReference, Probe, conversion};
+#[doc(hidden)]
+pub use self::count::count;
+#[doc(hidden)]
+pub use self::element::{Array, Holds, Maps, read_value};
+#[doc(hidden)]
+pub use self::enumeration::{get_enum, put_enum, save_variant, unknown_variant};
+#[doc(hidden)]
+pub use self::int::types;
 
 use alloc::vec::Vec;
 

@@ -76,7 +76,7 @@ impl Machine {
         let Self { sections, trace } = self;
         for (id, section) in (0..).zip(sections) {
             section.begin(id, stream);
-            section.device.save_dyn(&mut Encoder::new(stream).traced(trace))?;
+            section.device.save(&mut Encoder::new(stream).traced(trace))?;
             footer(id, stream);
             section.template.write(trace, json)?;
         }

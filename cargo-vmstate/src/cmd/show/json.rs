@@ -101,7 +101,7 @@ fn ty(ty: &Type) -> Value {
         }),
         Type::Pointer(marker, element) => {
             json!({"kind": marker.word(), "element": self::ty(element)})
-        },
+        }
         Type::Tree { key, value } => {
             json!({"kind": "tree", "key": self::ty(key), "value": self::ty(value)})
         }

@@ -1,7 +1,7 @@
-//! What PCI Express devices have, and MSI-X. The example for a `Codec` by hand: a value whose size
+//! What PCI Express devices have, and MSI-X. The example for a `Layout` by hand: a value whose size
 //! is a const generic, under a type name of its own.
 
-use vmstate_runtime::{Codec, Decoder, Encoder, LoadError, SaveError, VmState, schema::Type};
+use vmstate_runtime::{Decoder, Encoder, Layout, LoadError, SaveError, VmState, schema::Type};
 
 use crate::devices::{Block, pci::irq_lines};
 
@@ -74,22 +74,22 @@ impl<const VECTORS: usize> Default for MsixState<VECTORS> {
     }
 }
 
-impl<const VECTORS: usize> Codec for MsixState<VECTORS> {
+impl<const VECTORS: usize> Layout<Self> for MsixState<VECTORS> {
     const TYPE: Type = Type::leaf("msix state", 16 * VECTORS + VECTORS.div_ceil(8));
 
-    fn encode(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        out.bytes(self.table.as_flattened())?;
-        out.bytes(&self.pending)
+    fn put(this: &Self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        out.bytes(this.table.as_flattened())?;
+        out.bytes(&this.pending)
     }
 
-    fn decode(&mut self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+    fn get(this: &mut Self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
         let mut loaded = Self::default();
         let table = loaded.table.as_flattened_mut();
         let bytes = table.len();
         table.copy_from_slice(input.take(bytes)?);
         let bytes = loaded.pending.len();
         loaded.pending.copy_from_slice(input.take(bytes)?);
-        *self = loaded;
+        *this = loaded;
         Ok(())
     }
 }

@@ -202,9 +202,9 @@ struct TmpParent {
 }
 
 impl Via<WithTmp> for Tmp {
-    fn build(state: &WithTmp) -> Self {
+    fn build(state: &WithTmp) -> Result<Self, BoxError> {
         let diff = i64::from(state.b) - i64::from(state.a);
-        Self { diff, parent: TmpParent { f: state.f } }
+        Ok(Self { diff, parent: TmpParent { f: state.f } })
     }
 
     fn apply(self, state: &mut WithTmp) -> Result<(), BoxError> {

@@ -1,9 +1,9 @@
 //! The structs in an x86 CPU.
 
-use vmstate_runtime::{BoxError, Codec, Via, VmState};
+use vmstate_runtime::{BoxError, Layout, Via, VmState};
 
 /// A general register: `u32` or `u64`.
-pub trait Word: Codec + Copy + Default + PartialEq {}
+pub trait Word: Layout<Self> + Copy + Default + PartialEq {}
 
 impl Word for u32 {}
 impl Word for u64 {}
@@ -32,8 +32,8 @@ struct FpRegTmp {
 }
 
 impl Via<FpReg> for FpRegTmp {
-    fn build(register: &FpReg) -> Self {
-        Self { tmp_mant: register.mantissa, tmp_exp: register.exponent }
+    fn build(register: &FpReg) -> Result<Self, BoxError> {
+        Ok(Self { tmp_mant: register.mantissa, tmp_exp: register.exponent })
     }
 
     fn apply(self, register: &mut FpReg) -> Result<(), BoxError> {
