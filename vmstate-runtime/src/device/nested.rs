@@ -38,13 +38,14 @@ fn save_version<T: Described>(state: &T, out: &mut Encoder<'_>, version_id: u32)
 
 /// `Layout::__put` of a struct.
 #[doc(hidden)]
-#[inline]
+#[inline(always)]
 pub fn put_struct<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
     let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {
         return run.outside(|out| save_struct(state, out));
     };
     let description = const { &T::DESCRIPTION };
     let version_id = description.version_id;
+    run.ensure(size);
     match state.__pre_save() {
         Ok(None) => run.nested(size, |run| state.__save_fields(run, version_id)),
         Ok(Some(changed)) => run.nested(size, |run| changed.__save_fields(run, version_id)),
@@ -57,7 +58,7 @@ pub fn put_struct<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
 
 /// `Layout::__get` of a struct.
 #[doc(hidden)]
-#[inline]
+#[inline(always)]
 pub fn get_struct<T: Described>(state: &mut T, run: &mut RunReader<'_, '_>) {
     let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {
         return run.outside(|input| load_struct(state, input));
@@ -68,6 +69,7 @@ pub fn get_struct<T: Described>(state: &mut T, run: &mut RunReader<'_, '_>) {
         return run.fail_struct(description, 0, e);
     }
     let seen = run.seen();
+    run.ensure(size);
     run.nested(size, false, |run| state.__load_fields(run, version_id));
     if !seen {
         run.end_of_struct(description);
@@ -82,13 +84,16 @@ pub fn get_struct<T: Described>(state: &mut T, run: &mut RunReader<'_, '_>) {
 
 /// `Layout::__put` of a mirror: `write` writes the fields of the other crate's struct.
 #[doc(hidden)]
-#[inline]
+#[inline(always)]
 pub fn put_remote<M: Described>(
     run: &mut RunWriter<'_, '_>,
     write: impl FnOnce(&mut RunWriter<'_, '_>),
 ) {
     match const { M::DESCRIPTION.fixed_size() } {
-        Some(size) => run.nested(size, write),
+        Some(size) => {
+            run.ensure(size);
+            run.nested(size, write);
+        }
         None => run.outside(|out| {
             save_part(out, write)?;
             if const { M::DESCRIPTION.has_options() } {
@@ -101,7 +106,7 @@ pub fn put_remote<M: Described>(
 
 /// `Layout::__get` of a mirror.
 #[doc(hidden)]
-#[inline]
+#[inline(always)]
 pub fn get_remote<M: Described>(
     run: &mut RunReader<'_, '_>,
     read: impl FnOnce(&mut RunReader<'_, '_>),
@@ -110,6 +115,7 @@ pub fn get_remote<M: Described>(
     match const { M::DESCRIPTION.fixed_size() } {
         Some(size) => {
             let seen = run.seen();
+            run.ensure(size);
             run.nested(size, false, read);
             if !seen {
                 run.end_of_struct(description);

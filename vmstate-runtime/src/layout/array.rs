@@ -11,17 +11,17 @@ impl<T, L: Layout<T>, const N: usize> Layout<[T; N]> for [L; N] {
 
     by_run!([T; N]);
 
-    #[inline]
+    #[inline(always)]
     fn __put(value: &[T; N], run: &mut RunWriter<'_, '_>) {
         L::__put_slice(value, run);
     }
 
-    #[inline]
+    #[inline(always)]
     fn __get(value: &mut [T; N], run: &mut RunReader<'_, '_>) {
         L::__get_slice(value, run);
     }
 
-    #[inline]
+    #[inline(always)]
     fn __put_slice(items: &[[T; N]], run: &mut RunWriter<'_, '_>) {
         if const { L::TYPE.size.is_some() } {
             return L::__put_slice(items.as_flattened(), run);
@@ -29,7 +29,7 @@ impl<T, L: Layout<T>, const N: usize> Layout<[T; N]> for [L; N] {
         run.outside(|out| super::sequence::put_each::<[T; N], Self>(items, out));
     }
 
-    #[inline]
+    #[inline(always)]
     fn __get_slice(items: &mut [[T; N]], run: &mut RunReader<'_, '_>) {
         if const { L::TYPE.size.is_some() } {
             return L::__get_slice(items.as_flattened_mut(), run);

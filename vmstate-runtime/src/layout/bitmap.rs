@@ -7,7 +7,7 @@ use super::sequence::{check_load, get_items, get_vec, put_items};
 use super::{Element, Layout};
 use crate::schema::{Length, Type};
 use crate::wire::error::{LoadError, SaveError, SaveErrorKind};
-use crate::wire::{Decoder, Encoder};
+use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 
 /// A bitmap with a number of bits that the configuration gives, or that another field counts (`bits
 /// = "n"`).
@@ -131,15 +131,30 @@ impl Bits {
 impl Layout<Vec<u64>> for Bits {
     const TYPE: Type = Type::sequence(&Type::leaf("bitmap", 8), Length::Configured);
 
+    /// All of them: nothing says how many.
     fn put(words: &Vec<u64>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        Self::check(words.len(), out.given().count)?;
         put_items::<u64, u64>(words, out)
     }
 
+    /// As many as there are.
     fn get(words: &mut Vec<u64>, input: &mut Decoder<'_>) -> Result<(), LoadError> {
-        let given = input.given();
-        let bits = check_load(given.count, given.max)?;
-        get_vec::<u64, u64>(words, bits.div_ceil(64), input)
+        get_items::<u64, u64>(words, 0, input)
+    }
+
+    fn __put(words: &Vec<u64>, run: &mut RunWriter<'_, '_>) {
+        let bits = run.take_given().count;
+        run.value(const { &<Self as Layout<Vec<u64>>>::TYPE }, |out| {
+            Self::check(words.len(), bits)?;
+            Self::put(words, out)
+        });
+    }
+
+    fn __get(words: &mut Vec<u64>, run: &mut RunReader<'_, '_>) {
+        let given = run.take_given();
+        run.outside(|input| {
+            let bits = check_load(given.count, given.max)?;
+            get_vec::<u64, u64>(words, bits.div_ceil(64), input)
+        });
     }
 }
 
@@ -151,12 +166,22 @@ impl Layout<Bitmap> for Bits {
     }
 
     fn get(bitmap: &mut Bitmap, input: &mut Decoder<'_>) -> Result<(), LoadError> {
-        let given = input.given();
-        let bits = check_load(given.count, given.max)?;
-        // The number of bits changes only together with the words.
-        bitmap.bits = bitmap.bits.min(bits);
-        get_vec::<u64, u64>(&mut bitmap.words, bits.div_ceil(64), input)?;
-        bitmap.bits = bits;
-        Ok(())
+        <Self as Layout<Vec<u64>>>::get(&mut bitmap.words, input)
+    }
+
+    fn __put(bitmap: &Bitmap, run: &mut RunWriter<'_, '_>) {
+        <Self as Layout<Vec<u64>>>::__put(&bitmap.words, run);
+    }
+
+    fn __get(bitmap: &mut Bitmap, run: &mut RunReader<'_, '_>) {
+        let given = run.take_given();
+        run.outside(|input| {
+            let bits = check_load(given.count, given.max)?;
+            // The number of bits changes only together with the words.
+            bitmap.bits = bitmap.bits.min(bits);
+            get_vec::<u64, u64>(&mut bitmap.words, bits.div_ceil(64), input)?;
+            bitmap.bits = bits;
+            Ok(())
+        });
     }
 }

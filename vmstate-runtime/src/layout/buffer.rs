@@ -23,12 +23,12 @@ impl<T: ?Sized, L: Layout<T>> Layout<T> for Buffer<L> {
         L::get(value, input)
     }
 
-    #[inline]
+    #[inline(always)]
     fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
         L::__put(value, run);
     }
 
-    #[inline]
+    #[inline(always)]
     fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
         L::__get(value, run);
     }

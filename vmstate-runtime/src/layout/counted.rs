@@ -13,7 +13,7 @@ use super::sequence::{
 use super::{Element, Layout};
 use crate::schema::{Length, Type};
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError};
-use crate::wire::{Decision, Decoder, Encoder, RunWriter};
+use crate::wire::{Decision, Decoder, Encoder, RunReader, RunWriter};
 
 /// As many elements as an earlier field says, each as `L` says: the attribute `len` (QEMU:
 /// `VMSTATE_VARRAY_*`).
@@ -45,25 +45,32 @@ pub trait Sequence<L> {
 impl<S: Sequence<L>, L> Layout<S> for Counted<L> {
     const TYPE: Type = Type::sequence(const { &S::ELEMENT }, Length::Configured);
 
-    #[inline]
+    /// All of them: nothing says how many.
     fn put(items: &S, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        let given = out.given();
-        let count = check_save(items.count(), S::FIXED, given.count)?;
-        at_most(count, given.max)?;
-        out.decide(Decision::Count(count));
-        items.put_first(count, out)
+        items.put_first(items.count(), out)
     }
 
-    #[inline]
+    /// As many as there are.
     fn get(items: &mut S, input: &mut Decoder<'_>) -> Result<(), LoadError> {
-        let given = input.given();
-        items.get_first(check_load(given.count, given.max)?, input)
+        items.get_first(items.count(), input)
     }
 
     // A trace looks into it.
     #[inline]
     fn __put(items: &S, run: &mut RunWriter<'_, '_>) {
-        run.outside(|out| Self::put(items, out));
+        let given = run.take_given();
+        run.outside(|out| {
+            let count = check_save(items.count(), S::FIXED, given.count)?;
+            at_most(count, given.max)?;
+            out.decide(Decision::Count(count));
+            items.put_first(count, out)
+        });
+    }
+
+    #[inline]
+    fn __get(items: &mut S, run: &mut RunReader<'_, '_>) {
+        let given = run.take_given();
+        run.outside(|input| items.get_first(check_load(given.count, given.max)?, input));
     }
 }
 

@@ -5,7 +5,7 @@ use alloc::collections::{BTreeMap, LinkedList, VecDeque};
 use alloc::vec::Vec;
 
 use super::Layout;
-use crate::wire::error::{LoadError, LoadErrorKind, Step};
+use crate::wire::error::{LoadError, LoadErrorKind, Origin, Step};
 use crate::wire::{Decoder, RunReader};
 
 /// A layout that can make a value, for the elements of what grows: `Vec`, lists, trees, pointers.
@@ -149,8 +149,12 @@ impl<K, V> Maps for BTreeMap<K, V> {
 /// Reads a new value, of at most `max` elements if it has any.
 #[doc(hidden)]
 pub fn read_value<T, L: Element<T>>(input: &mut Decoder<'_>, max: usize) -> Result<T, LoadError> {
-    input.limit(max);
-    L::read(input)
+    let Some(mut value) = L::new() else { return L::read(input) };
+    let mut run = RunReader::new(input, Origin::Nothing);
+    run.given(0, max);
+    L::__get(&mut value, &mut run);
+    run.finish()?;
+    Ok(value)
 }
 
 /// An array, of which a part can be sent.

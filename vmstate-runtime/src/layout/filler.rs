@@ -33,9 +33,10 @@ impl<const N: usize> Layout<Unused<N>> for Unused<N> {
 
     by_run!(Unused<N>);
 
-    #[inline]
+    #[inline(always)]
     fn __put(_: &Unused<N>, run: &mut RunWriter<'_, '_>) {
         const ZEROS: &[u8] = &[0; 256];
+        run.ensure(N);
         let mut left = N;
         while left > ZEROS.len() {
             run.put_bytes(ZEROS);
@@ -44,8 +45,9 @@ impl<const N: usize> Layout<Unused<N>> for Unused<N> {
         run.put_bytes(&ZEROS[..left]);
     }
 
-    #[inline]
+    #[inline(always)]
     fn __get(_: &mut Unused<N>, run: &mut RunReader<'_, '_>) {
+        run.ensure(N);
         run.skip_bytes(N);
     }
 }
@@ -64,10 +66,10 @@ macro_rules! nothing {
 
             by_run!($value);
 
-            #[inline]
+            #[inline(always)]
             fn __put(_: &$value, _: &mut RunWriter<'_, '_>) {}
 
-            #[inline]
+            #[inline(always)]
             fn __get(_: &mut $value, _: &mut RunReader<'_, '_>) {}
         }
 

@@ -33,12 +33,12 @@ macro_rules! bits {
 
             by_run!($value);
 
-            #[inline]
+            #[inline(always)]
             fn __put(value: &$value, run: &mut RunWriter<'_, '_>) {
                 run.$inner($to(*value));
             }
 
-            #[inline]
+            #[inline(always)]
             fn __get(value: &mut $value, run: &mut RunReader<'_, '_>) {
                 let mut bits = $to(*value);
                 run.$inner(&mut bits);

@@ -18,28 +18,33 @@ macro_rules! integers {
 
                 by_run!($int);
 
-                #[inline]
+                #[inline(always)]
                 fn __put(value: &$int, run: &mut RunWriter<'_, '_>) {
                     run.$int(*value);
                 }
 
-                #[inline]
+                #[inline(always)]
                 fn __get(value: &mut $int, run: &mut RunReader<'_, '_>) {
                     run.$int(value);
                 }
 
-                #[inline]
+                #[inline(always)]
                 fn __put_slice(items: &[$int], run: &mut RunWriter<'_, '_>) {
                     if size_of_val(items) <= run.rest() {
                         return run.put_ints(items);
                     }
                     run.reserve(size_of_val(items));
-                    items.chunks(PIECE).for_each(|piece| run.put_ints(piece));
+                    for piece in items.chunks(PIECE) {
+                        if run.ensure(size_of_val(piece)) {
+                            run.put_ints(piece);
+                        }
+                    }
                 }
 
-                #[inline]
+                #[inline(always)]
                 fn __get_slice(items: &mut [$int], run: &mut RunReader<'_, '_>) {
-                    if size_of_val(items) <= run.rest() || run.has(size_of_val(items)) {
+                    let whole = size_of_val(items);
+                    if whole <= run.rest() || run.has(whole) && run.ensure(whole) {
                         return run.get_ints(items);
                     }
                     // So that a reader need not buffer it all.
@@ -53,7 +58,8 @@ macro_rules! integers {
                     run: &mut RunReader<'_, '_>,
                 ) -> bool {
                     // Whether a length that does not fit in memory is there is no question.
-                    let all = run.has(count.saturating_mul(size_of::<$int>()));
+                    let whole = count.saturating_mul(size_of::<$int>());
+                    let all = run.has(whole) && run.ensure(whole);
                     if all {
                         run.extend_ints(items, count);
                     }
@@ -132,7 +138,11 @@ fn get_piece<T: Layout<T> + crate::raw::Int>(piece: &mut [T], run: &mut RunReade
     if run.can_begin(size_of_val(piece)) {
         return run.get_ints(piece);
     }
-    piece.iter_mut().for_each(|item| T::__get(item, run));
+    for item in piece {
+        if run.ensure(size_of::<T>()) {
+            T::__get(item, run);
+        }
+    }
 }
 
 /// One byte: 0 or 1 when saved, anything but 0 is `true` when loaded (QEMU: `vmstate_info_bool`).
@@ -141,12 +151,12 @@ impl Layout<bool> for bool {
 
     by_run!(bool);
 
-    #[inline]
+    #[inline(always)]
     fn __put(value: &bool, run: &mut RunWriter<'_, '_>) {
         run.bool(*value);
     }
 
-    #[inline]
+    #[inline(always)]
     fn __get(value: &mut bool, run: &mut RunReader<'_, '_>) {
         run.bool(value);
     }

@@ -7,7 +7,7 @@ use super::sequence::at_most;
 use super::{Element, Layout, put_element};
 use crate::schema::{Length, Type};
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError, Step};
-use crate::wire::{Decision, Decoder, Encoder, RunWriter};
+use crate::wire::{Decision, Decoder, Encoder, RunReader, RunWriter};
 
 /// A byte `01` before each element and `00` after the last, each element as `L` says: the attribute
 /// `list` (QEMU: `VMSTATE_QLIST_V`).
@@ -24,7 +24,6 @@ macro_rules! lists {
                 Type::sequence(const { &L::TYPE }, Length::Terminated).named($name);
 
             fn put(list: &$list<T>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-                at_most(list.len(), out.given().max)?;
                 out.decide(Decision::Count(list.len()));
                 put_list::<T, L>(list.iter(), out)
             }
@@ -32,12 +31,24 @@ macro_rules! lists {
             /// The list is replaced: what the destination had is gone, also after an error.
             fn get(list: &mut $list<T>, input: &mut Decoder<'_>) -> Result<(), LoadError> {
                 list.clear();
-                get_list::<T, L>(|item| list.$append(item), input)
+                get_list::<T, L>(|item| list.$append(item), usize::MAX, input)
             }
 
             // A trace looks into it.
             fn __put(list: &$list<T>, run: &mut RunWriter<'_, '_>) {
-                run.outside(|out| Self::put(list, out));
+                let max = run.take_given().max;
+                run.outside(|out| {
+                    at_most(list.len(), max)?;
+                    Self::put(list, out)
+                });
+            }
+
+            fn __get(list: &mut $list<T>, run: &mut RunReader<'_, '_>) {
+                let max = run.take_given().max;
+                run.outside(|input| {
+                    list.clear();
+                    get_list::<T, L>(|item| list.$append(item), max, input)
+                });
             }
         }
     )*)*};
@@ -61,9 +72,9 @@ fn put_list<'t, T: 't, L: Layout<T>>(
 
 fn get_list<T, L: Element<T>>(
     mut append: impl FnMut(T),
+    max: usize,
     input: &mut Decoder<'_>,
 ) -> Result<(), LoadError> {
-    let max = input.given().max;
     let mut count = 0;
     while input.read::<bool>()? {
         if count == max {

@@ -154,7 +154,7 @@ pub trait Layout<T: ?Sized> {
 
     /// Writes neighbors. Integers have a kernel for it.
     #[doc(hidden)]
-    #[inline]
+    #[inline(always)]
     fn __put_slice(items: &[T], run: &mut RunWriter<'_, '_>)
     where
         T: Sized,
@@ -167,14 +167,19 @@ pub trait Layout<T: ?Sized> {
         {
             return;
         }
+        let whole = size.saturating_mul(items.len());
+        if whole > run.rest() {
+            run.reserve(whole);
+        }
         for item in items {
+            run.ensure(size);
             run.nested(size, |run| Self::__put(item, run));
         }
     }
 
     /// Reads neighbors.
     #[doc(hidden)]
-    #[inline]
+    #[inline(always)]
     fn __get_slice(items: &mut [T], run: &mut RunReader<'_, '_>)
     where
         T: Sized,
@@ -188,7 +193,12 @@ pub trait Layout<T: ?Sized> {
         {
             return run.end_of_struct(of);
         }
+        let whole = size.saturating_mul(items.len());
+        if whole > run.rest() && run.has(whole) {
+            run.ensure(whole);
+        }
         for item in items {
+            run.ensure(size);
             run.nested(size, of.is_some(), |run| Self::__get(item, run));
             if let Some(of) = of {
                 run.end_of_struct(of);

@@ -5,7 +5,7 @@ use super::sequence::{at_most, check_load};
 use super::{Count, Element, Layout};
 use crate::schema::{Length, Type};
 use crate::wire::error::{LoadError, SaveError, SaveErrorKind};
-use crate::wire::{Decoder, Encoder};
+use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 
 /// A count of type `P`, then as many elements, each as `L` says: the attribute `prefix`.
 pub struct Prefixed<P, L>(core::marker::PhantomData<(P, L)>);
@@ -19,8 +19,6 @@ where
 
     #[inline]
     fn put(items: &S, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        let given = out.given();
-        at_most(items.count(), given.max)?;
         let count = items.count() as u64;
         let Ok(prefix) = P::try_from(count) else {
             let max = largest(P::TYPE.name);
@@ -32,11 +30,33 @@ where
 
     #[inline]
     fn get(items: &mut S, input: &mut Decoder<'_>) -> Result<(), LoadError> {
-        let given = input.given();
-        let offset = input.offset();
-        let count = check_load(P::read(input)?.count(), given.max);
-        items.get_first(count.map_err(|e| e.or_offset(offset))?, input)
+        get::<P, S, L>(items, usize::MAX, input)
     }
+
+    #[inline]
+    fn __put(items: &S, run: &mut RunWriter<'_, '_>) {
+        let max = run.take_given().max;
+        run.value(const { &<Self as Layout<S>>::TYPE }, |out| {
+            at_most(items.count(), max)?;
+            Self::put(items, out)
+        });
+    }
+
+    #[inline]
+    fn __get(items: &mut S, run: &mut RunReader<'_, '_>) {
+        let max = run.take_given().max;
+        run.outside(|input| get::<P, S, L>(items, max, input));
+    }
+}
+
+fn get<P: Element<P> + Count, S: Sequence<L>, L>(
+    items: &mut S,
+    max: usize,
+    input: &mut Decoder<'_>,
+) -> Result<(), LoadError> {
+    let offset = input.offset();
+    let count = check_load(P::read(input)?.count(), max).map_err(|e| e.or_offset(offset))?;
+    items.get_first(count, input)
 }
 
 /// The largest count a prefix of this type can hold.

@@ -52,12 +52,12 @@ impl Layout<Timer> for Timer {
 
     by_run!(Timer);
 
-    #[inline]
+    #[inline(always)]
     fn __put(value: &Timer, run: &mut RunWriter<'_, '_>) {
         run.u64(value.0);
     }
 
-    #[inline]
+    #[inline(always)]
     fn __get(value: &mut Timer, run: &mut RunReader<'_, '_>) {
         run.u64(&mut value.0);
     }

@@ -6,7 +6,7 @@ use super::sequence::at_most;
 use super::{Element, Layout, put_element};
 use crate::schema::{Shape, Type};
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind, Step};
-use crate::wire::{Decision, Decoder, Encoder, RunWriter};
+use crate::wire::{Decision, Decoder, Encoder, RunReader, RunWriter};
 
 /// A tree with keys as `K` and values as `V` say: the attribute `tree`.
 ///
@@ -23,7 +23,6 @@ impl<A: Ord, B, K: Element<A>, V: Element<B>> Layout<BTreeMap<A, B>> for Tree<K,
     };
 
     fn put(tree: &BTreeMap<A, B>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        at_most(tree.len(), out.given().max)?;
         out.decide(Decision::Count(tree.len()));
         let count = u32::try_from(tree.len()).map_err(|_| {
             let (count, max) = (tree.len() as u64, u32::MAX.into());
@@ -41,37 +40,53 @@ impl<A: Ord, B, K: Element<A>, V: Element<B>> Layout<BTreeMap<A, B>> for Tree<K,
 
     /// The tree is replaced. More or fewer nodes than announced are an error, as in QEMU.
     fn get(tree: &mut BTreeMap<A, B>, input: &mut Decoder<'_>) -> Result<(), LoadError> {
-        let max = input.given().max;
-        tree.clear();
-        let start = input.offset();
-        let announced = input.read::<u32>()?;
-        if announced as usize > max {
-            let kind = LoadErrorKind::TooLong { count: announced.into(), max: max as u64 };
-            return Err(LoadError::new(kind, start));
-        }
-        let announced = u64::from(announced);
-        let mut found = 0;
-        loop {
-            let offset = input.offset();
-            if !input.read::<bool>()? {
-                break;
-            }
-            if found == announced {
-                return Err(wrong_count(found + 1, announced, offset));
-            }
-            let index = Step::Index(found as usize);
-            let key = K::read(input).map_err(|e| e.within(index))?;
-            let value = V::read(input).map_err(|e| e.within(index))?;
-            tree.insert(key, value);
-            found += 1;
-        }
-        if found == announced { Ok(()) } else { Err(wrong_count(found, announced, start)) }
+        get::<A, B, K, V>(tree, usize::MAX, input)
     }
 
     // A trace looks into it.
     fn __put(tree: &BTreeMap<A, B>, run: &mut RunWriter<'_, '_>) {
-        run.outside(|out| Self::put(tree, out));
+        let max = run.take_given().max;
+        run.outside(|out| {
+            at_most(tree.len(), max)?;
+            Self::put(tree, out)
+        });
     }
+
+    fn __get(tree: &mut BTreeMap<A, B>, run: &mut RunReader<'_, '_>) {
+        let max = run.take_given().max;
+        run.outside(|input| get::<A, B, K, V>(tree, max, input));
+    }
+}
+
+fn get<A: Ord, B, K: Element<A>, V: Element<B>>(
+    tree: &mut BTreeMap<A, B>,
+    max: usize,
+    input: &mut Decoder<'_>,
+) -> Result<(), LoadError> {
+    tree.clear();
+    let start = input.offset();
+    let announced = input.read::<u32>()?;
+    if announced as usize > max {
+        let kind = LoadErrorKind::TooLong { count: announced.into(), max: max as u64 };
+        return Err(LoadError::new(kind, start));
+    }
+    let announced = u64::from(announced);
+    let mut found = 0;
+    loop {
+        let offset = input.offset();
+        if !input.read::<bool>()? {
+            break;
+        }
+        if found == announced {
+            return Err(wrong_count(found + 1, announced, offset));
+        }
+        let index = Step::Index(found as usize);
+        let key = K::read(input).map_err(|e| e.within(index))?;
+        let value = V::read(input).map_err(|e| e.within(index))?;
+        tree.insert(key, value);
+        found += 1;
+    }
+    if found == announced { Ok(()) } else { Err(wrong_count(found, announced, start)) }
 }
 
 #[cold]

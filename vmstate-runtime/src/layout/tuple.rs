@@ -18,12 +18,18 @@ macro_rules! tuples {
 
             #[inline]
             fn __put(value: &($($value,)+), run: &mut RunWriter<'_, '_>) {
-                $($layout::__put(&value.$index, run);)+
+                $(
+                    run.ensure(const { $layout::TYPE.size_or(0) });
+                    $layout::__put(&value.$index, run);
+                )+
             }
 
             #[inline]
             fn __get(value: &mut ($($value,)+), run: &mut RunReader<'_, '_>) {
-                $($layout::__get(&mut value.$index, run);)+
+                $(
+                    run.ensure(const { $layout::TYPE.size_or(0) });
+                    $layout::__get(&mut value.$index, run);
+                )+
             }
         }
 

@@ -87,7 +87,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     }
 
     /// Whether the next `len` bytes are at hand.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn has(&self, len: usize) -> bool {
         self.open() + self.source.input_ref().rest() >= len
     }
@@ -294,18 +294,36 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
 
     /// Hands the owner to `look`, which takes nothing, and goes on with the same run: the rest of it
     /// may be elsewhere if the input was refilled.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn look(
         &mut self,
         look: impl FnOnce(&mut S) -> Result<(), S::Error>,
     ) -> Result<(), S::Error> {
+        // By value, so that this rare path does not cost the cursor its registers.
         let (rest, beyond) = (self.rest, self.beyond);
-        self.suspend(look)?;
-        self.begin(rest + beyond)?;
-        self.split(rest);
+        self.lose();
+        self.at = look_at(self.source, rest + beyond, look)?;
+        (self.rest, self.beyond) = (rest, beyond);
         Ok(())
     }
+}
+
+/// Gives the `open` bytes of a run back, has `look` look at them and what is behind, and takes as many
+/// again; returns where they are now.
+#[cold]
+#[inline(never)]
+fn look_at<'a, S: Source<'a>>(
+    source: &mut S,
+    open: usize,
+    look: impl FnOnce(&mut S) -> Result<(), S::Error>,
+) -> Result<*const u8, S::Error> {
+    source.input().give_back(open);
+    look(source)?;
+    source.make_available(open)?;
+    let input = source.input();
+    let at = input.at;
+    input.skip(open);
+    Ok(at)
 }
 
 #[cold]

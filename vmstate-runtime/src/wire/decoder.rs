@@ -4,8 +4,8 @@ use alloc::string::String;
 
 use bytes::Bytes;
 
+use super::SUBSECTION;
 use super::error::{BoxError, LoadError, LoadErrorKind, Step};
-use super::{Given, SUBSECTION};
 use crate::raw::{Input, Source};
 use crate::schema::Description;
 
@@ -32,8 +32,6 @@ pub struct Decoder<'a> {
     input: Input<'a>,
     /// The first error of the run that is open.
     pub(super) error: Option<LoadError>,
-    /// What the layout that is called next was told.
-    pub(super) given: Given,
 }
 
 impl<'a> Source<'a> for Decoder<'a> {
@@ -68,7 +66,7 @@ enum Header {
 impl<'a> Decoder<'a> {
     #[inline(always)]
     fn of(input: Input<'a>) -> Self {
-        Self { input, error: None, given: Given::NOTHING }
+        Self { input, error: None }
     }
 
     /// Reads from memory.
@@ -146,17 +144,6 @@ impl<'a> Decoder<'a> {
     #[inline]
     pub(super) fn fail(&mut self, e: LoadError) {
         self.error.get_or_insert(e);
-    }
-
-    /// Tells the layout that is called next how many elements are accepted.
-    pub(crate) fn limit(&mut self, max: usize) {
-        self.given = Given { max, ..Given::NOTHING };
-    }
-
-    /// What the layout that was called was told.
-    #[inline]
-    pub(crate) fn given(&mut self) -> Given {
-        core::mem::replace(&mut self.given, Given::NOTHING)
     }
 
     /// Whether no more can come than is at hand.

@@ -7,9 +7,9 @@ use bytes::{Bytes, BytesMut};
 #[cfg(feature = "std")]
 use super::error::SaveErrorKind;
 use super::error::{Origin, SaveError};
-use super::{Decision, Given, RunWriter, SUBSECTION, Trace};
+use super::{Decision, RunWriter, SUBSECTION, Trace};
 use crate::raw::{Output, Segments, Sink};
-use crate::schema::{Description, Type};
+use crate::schema::{Description, Field, Type};
 
 /// From this size on, a [`Bytes`] becomes a segment of its own instead of being copied.
 const SHARED_FROM: usize = 4 << 10;
@@ -43,8 +43,6 @@ pub struct Encoder<'a> {
     trace: Option<&'a mut Trace>,
     /// The first error of the run that is open.
     pub(super) error: Option<SaveError>,
-    /// What the layout that is called next was told.
-    pub(super) given: Given,
 }
 
 impl<'a> Sink<'a> for Encoder<'a> {
@@ -69,7 +67,7 @@ impl<'a> Sink<'a> for Encoder<'a> {
 impl<'a> Encoder<'a> {
     #[inline(always)]
     fn of(output: Output<'a>) -> Self {
-        Self { output, trace: None, error: None, given: Given::NOTHING }
+        Self { output, trace: None, error: None }
     }
 
     /// Appends to a vector. Reuse the vector: a save into enough capacity allocates nothing.
@@ -143,7 +141,9 @@ impl<'a> Encoder<'a> {
             return self.write_through(bytes);
         }
         let mut run = RunWriter::new(self, Origin::Nothing);
-        run.put_bytes(bytes);
+        if run.ensure(bytes.len()) {
+            run.put_bytes(bytes);
+        }
         run.finish()
     }
 
@@ -155,16 +155,19 @@ impl<'a> Encoder<'a> {
         self.bytes(bytes)
     }
 
+    /// A field follows that is not at the same place of every stream. Returns whether to stop.
+    #[inline(never)]
+    pub(super) fn start_alone(&mut self, field: &Field, index: usize) -> bool {
+        if let Some(trace) = &mut self.trace {
+            trace.field(index, field.field_exists.is_some());
+        }
+        self.error.is_some()
+    }
+
     /// The first error of a run counts.
     #[inline]
     pub(super) fn fail(&mut self, e: SaveError) {
         self.error.get_or_insert(e);
-    }
-
-    /// What the layout that was called was told.
-    #[inline]
-    pub(crate) fn given(&mut self) -> Given {
-        core::mem::replace(&mut self.given, Given::NOTHING)
     }
 
     /// Whether a large value is better written in pieces: there is a writer behind a buffer.

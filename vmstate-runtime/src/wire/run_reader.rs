@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::error::{LoadError, LoadErrorKind, Origin, Step};
-use super::{Decoder, SUBSECTION};
+use super::{Decoder, Given, SUBSECTION};
 use crate::raw::{Int, IntegersMut, Mask, Reader};
 use crate::schema::{ALONE, Description, Field, Type};
 
@@ -20,27 +20,39 @@ pub struct RunReader<'r, 'a> {
     made: usize,
     /// It is known that no subsection follows the struct that is read.
     seen: bool,
+    /// A layout read more or fewer bytes than its type promises.
+    is_wrong: bool,
+    /// What the layout that is called next is told.
+    given: Given,
 }
 
 impl<'r, 'a> RunReader<'r, 'a> {
     /// A cursor without a run at the decoder's place.
     #[inline(always)]
     pub(crate) fn new(input: &'r mut Decoder<'a>, origin: Origin) -> Self {
-        Self { raw: Reader::new(input), origin, made: 0, seen: false }
+        let raw = Reader::new(input);
+        Self { raw, origin, made: 0, seen: false, is_wrong: false, given: Given::NOTHING }
     }
 
     /// Ends the run, and gives back what was not read; its first error, if there was one.
     #[inline(always)]
     pub(crate) fn finish(self) -> Result<(), LoadError> {
-        match self.raw.finish().error.take() {
-            None => Ok(()),
-            Some(e) => Err(e),
+        let Self { raw, origin, made, is_wrong, .. } = self;
+        let open = raw.open();
+        let input = raw.finish();
+        if input.error.is_none() && !is_wrong {
+            return Ok(());
         }
+        let offset = input.offset();
+        let wrong = || wrong_size(origin, made.saturating_sub(open), offset);
+        Err(input.error.take().unwrap_or_else(wrong))
     }
 
     /// A field follows that may start a run, and then its bytes are asked for. Returns whether to
     /// stop.
-    #[inline]
+    ///
+    /// Both arguments are constants, and so is nearly all of this where it is inlined.
+    #[inline(always)]
     pub fn start(&mut self, fields: &'static [Field], index: usize) -> bool {
         let run = fields[index].run;
         if run == 0 {
@@ -56,7 +68,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
         match self.raw.begin(run) {
             Ok(()) => false,
             Err(e) => {
-                let e = e.cut_in(self.origin, 0);
+                let e = cut(e, self.origin, 0);
                 self.raw.source().fail(e);
                 true
             }
@@ -66,7 +78,13 @@ impl<'r, 'a> RunReader<'r, 'a> {
     /// What the next layout is to be told: how many elements there are, and how many at most.
     #[inline]
     pub fn given(&mut self, count: i128, max: usize) {
-        self.raw.source().given = super::Given { count, max };
+        self.given = Given { count, max };
+    }
+
+    /// What the layout that was called is told.
+    #[inline(always)]
+    pub(crate) fn take_given(&mut self) -> Given {
+        core::mem::replace(&mut self.given, Given::NOTHING)
     }
 
     /// Whether no error waits.
@@ -75,7 +93,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
         !self.has_failed()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn has_failed(&self) -> bool {
         self.raw.source_ref().error.is_some()
     }
@@ -87,7 +105,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 
     /// Whether the next `len` bytes are at hand.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn has(&self, len: usize) -> bool {
         self.raw.has(len)
     }
@@ -98,8 +116,8 @@ impl<'r, 'a> RunReader<'r, 'a> {
         self.raw.rest() >= len || self.more(len)
     }
 
-    #[cold]
-    #[inline(never)]
+    /// In line: if the address of a cursor is shown, it is kept in memory.
+    #[inline(always)]
     fn more(&mut self, len: usize) -> bool {
         if self.has_failed() {
             return false;
@@ -111,7 +129,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
                 true
             }
             Err(e) => {
-                let e = e.cut_in(self.origin, place);
+                let e = cut(e, self.origin, place);
                 self.raw.source().fail(e);
                 false
             }
@@ -131,26 +149,24 @@ impl<'r, 'a> RunReader<'r, 'a> {
         can
     }
 
-    /// Reads `N` bytes.
-    #[inline(always)]
-    pub fn get<const N: usize>(&mut self) -> Option<[u8; N]> {
-        if self.ensure(N) { self.raw.get() } else { None }
+    /// Reads `N` bytes of the run, if it has them.
+    #[inline]
+    pub(crate) fn get<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let bytes = self.raw.get();
+        self.is_wrong |= bytes.is_none();
+        bytes
     }
 
-    /// Reads integers in big endian.
-    #[inline(always)]
+    /// Reads integers of the run in big endian.
+    #[inline]
     pub(crate) fn get_ints<T: Int>(&mut self, items: &mut [T]) {
-        if self.ensure(size_of_val(items)) {
-            let _ = self.raw.get_ints(items);
-        }
+        self.is_wrong |= !self.raw.get_ints(items);
     }
 
-    /// Reads `count` integers in big endian behind those that `items` has.
-    #[inline(always)]
+    /// Reads `count` integers of the run in big endian behind those that `items` has.
+    #[inline]
     pub(crate) fn extend_ints<T: Int>(&mut self, items: &mut Vec<T>, count: usize) {
-        if self.ensure(count.saturating_mul(size_of::<T>())) {
-            let _ = self.raw.extend_ints(items, count);
-        }
+        self.is_wrong |= !self.raw.extend_ints(items, count);
     }
 
     /// Reads structs that are nothing but integers, or returns false; see [`Reader::get_shuffled`].
@@ -165,12 +181,10 @@ impl<'r, 'a> RunReader<'r, 'a> {
         self.raw.get_shuffled(items, mask, SUBSECTION, show)
     }
 
-    /// Passes over `len` bytes.
-    #[inline(always)]
+    /// Passes over `len` bytes of the run.
+    #[inline]
     pub(crate) fn skip_bytes(&mut self, len: usize) {
-        if self.ensure(len) {
-            let _ = self.raw.skip(len);
-        }
+        self.is_wrong |= !self.raw.skip(len);
     }
 
     /// Has `read` read the next `size` bytes of the run, with a cursor of its own. `seen`: its struct
@@ -182,18 +196,16 @@ impl<'r, 'a> RunReader<'r, 'a> {
         seen: bool,
         read: impl FnOnce(&mut RunReader<'_, 'a>),
     ) {
-        if !self.ensure(size) {
-            return;
-        }
         let (origin, made) = (self.origin, self.made);
+        let mut is_wrong = false;
         let whole = self.raw.nested(size, |raw| {
-            let mut inner = RunReader { raw, origin, made, seen };
+            let given = Given::NOTHING;
+            let mut inner = RunReader { raw, origin, made, seen, is_wrong: false, given };
             read(&mut inner);
+            is_wrong = inner.is_wrong;
             inner.raw.end()
         });
-        if !whole {
-            self.lost();
-        }
+        self.is_wrong |= !whole | is_wrong;
     }
 
     /// Ends the run, has `read` read from the decoder, and goes on behind it without a run.
@@ -270,27 +282,16 @@ impl<'r, 'a> RunReader<'r, 'a> {
         }
     }
 
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     fn refuse_unknown_subsection(&mut self, of: &'static Description) {
         if self.has_failed() {
             return;
         }
         let place = self.made.saturating_sub(self.raw.open());
         if let Err(e) = self.raw.look(|input| input.no_subsection(of)) {
-            let size = of.fixed_size().unwrap_or(0);
-            let path = self.origin.locate_struct(place.saturating_sub(size), of.name);
-            self.raw.lose();
-            self.raw.source().fail(e.within_all(&path));
+            let e = behind_struct(e, self.origin, place, of);
+            self.raw.source().fail(e);
         }
-    }
-
-    /// A layout did not read what its type promises.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn lost(&mut self) {
-        let offset = self.raw.offset();
-        self.fail(LoadError::new(LoadErrorKind::WrongSize, offset));
     }
 
     /// An error of the value that is due. The first one counts.
@@ -380,4 +381,31 @@ impl<'r, 'a> RunReader<'r, 'a> {
         self.raw.lose();
         self.raw.source().fail(e);
     }
+}
+
+/// The stream ends in the run that starts at `place`.
+#[cold]
+#[inline(never)]
+fn cut(e: LoadError, origin: Origin, place: usize) -> LoadError {
+    e.cut_in(origin, place)
+}
+
+/// What follows the struct that ends at `place` is wrong.
+#[cold]
+#[inline(never)]
+fn behind_struct(
+    e: LoadError,
+    origin: Origin,
+    place: usize,
+    of: &'static Description,
+) -> LoadError {
+    let size = of.fixed_size().unwrap_or(0);
+    e.within_all(&origin.locate_struct(place.saturating_sub(size), of.name))
+}
+
+/// A layout did not read what its type promises.
+#[cold]
+#[inline(never)]
+fn wrong_size(origin: Origin, place: usize, offset: u64) -> LoadError {
+    LoadError::new(LoadErrorKind::WrongSize, offset).within_all(&origin.locate(place).path)
 }

@@ -1,7 +1,7 @@
 //! Writing: the cursor of a fixed run, and what it does with an error.
 
 use super::error::{Origin, SaveError, SaveErrorKind, Step};
-use super::{Encoder, Trace};
+use super::{Encoder, Given, Trace};
 use crate::raw::{Int, Integers, Mask, Writer};
 use crate::schema::{ALONE, Description, Field, Type};
 
@@ -16,41 +16,49 @@ pub struct RunWriter<'w, 'a> {
     origin: Origin,
     /// The bytes from the start of the run to the end of the room that was made for it.
     made: usize,
+    /// A layout wrote more or fewer bytes than its type promises.
+    is_wrong: bool,
+    /// What the layout that is called next is told.
+    given: Given,
 }
 
 impl<'w, 'a> RunWriter<'w, 'a> {
     /// A cursor without a run at the end of what was written.
     #[inline(always)]
     pub(crate) fn new(out: &'w mut Encoder<'a>, origin: Origin) -> Self {
-        Self { raw: Writer::new(out), origin, made: 0 }
+        Self { raw: Writer::new(out), origin, made: 0, is_wrong: false, given: Given::NOTHING }
     }
 
     /// Ends the run; its first error, if there was one.
     #[inline(always)]
     pub(crate) fn finish(self) -> Result<(), SaveError> {
-        match self.raw.finish().error.take() {
-            None => Ok(()),
-            Some(e) => Err(e),
+        let Self { raw, origin, made, is_wrong, .. } = self;
+        let place = made.saturating_sub(raw.open());
+        let out = raw.finish();
+        if out.error.is_none() && !is_wrong {
+            return Ok(());
         }
+        Err(out.error.take().unwrap_or_else(|| wrong_size(origin, place)))
     }
 
     /// A field follows that may start a run, and then its room is made. Returns whether to stop.
-    #[inline]
+    ///
+    /// Both arguments are constants, and so is nearly all of this where it is inlined.
+    #[inline(always)]
     pub fn start(&mut self, fields: &'static [Field], index: usize) -> bool {
         let field = &fields[index];
-        match field.run {
-            0 => return false,
-            ALONE => {
-                (self.origin, self.made) = (Origin::Fields(fields, index), 0);
-                self.raw.lose();
-                self.trace_field(field, index);
-                return self.has_failed();
-            }
-            _ => {}
+        if field.run == 0 {
+            return false;
         }
-        (self.origin, self.made) = (Origin::Fields(fields, index), field.run);
+        self.origin = Origin::Fields(fields, index);
+        if field.run == ALONE {
+            self.made = 0;
+            self.raw.lose();
+            return self.raw.sink().start_alone(field, index);
+        }
+        self.made = field.run;
         if field.field_exists.is_some() {
-            self.trace_field(field, index);
+            self.raw.sink().start_alone(field, index);
         }
         match self.raw.begin(field.run) {
             Ok(()) => false,
@@ -64,7 +72,13 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     /// What the next layout is to be told: how many elements there are, and how many at most.
     #[inline]
     pub fn given(&mut self, count: i128, max: usize) {
-        self.raw.sink().given = super::Given { count, max };
+        self.given = Given { count, max };
+    }
+
+    /// What the layout that was called is told.
+    #[inline(always)]
+    pub(crate) fn take_given(&mut self) -> Given {
+        core::mem::replace(&mut self.given, Given::NOTHING)
     }
 
     /// Whether no error waits.
@@ -73,7 +87,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         !self.has_failed()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn has_failed(&mut self) -> bool {
         self.raw.sink().error.is_some()
     }
@@ -82,13 +96,6 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     #[inline(always)]
     pub(crate) fn trace(&mut self) -> Option<&mut Trace> {
         self.raw.sink().trace()
-    }
-
-    #[inline]
-    fn trace_field(&mut self, field: &Field, index: usize) {
-        if let Some(trace) = self.trace() {
-            trace.field(index, field.field_exists.is_some());
-        }
     }
 
     /// Bytes of the run that are still to be written.
@@ -103,8 +110,8 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         self.raw.rest() >= len || self.more(len)
     }
 
-    #[cold]
-    #[inline(never)]
+    /// In line: if the address of a cursor is shown, it is kept in memory.
+    #[inline(always)]
     fn more(&mut self, len: usize) -> bool {
         if self.has_failed() {
             return false;
@@ -123,33 +130,27 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 
     /// Room for `len` bytes in one go, unless the sink prefers pieces.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn reserve(&mut self, len: usize) -> bool {
         self.raw.sink().prefers_pieces() || self.ensure(len)
     }
 
-    /// Writes `N` bytes.
-    #[inline(always)]
-    pub fn put<const N: usize>(&mut self, bytes: [u8; N]) {
-        if self.ensure(N) {
-            let _ = self.raw.put(bytes);
-        }
+    /// Writes `N` bytes of the run.
+    #[inline]
+    pub(crate) fn put<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.is_wrong |= !self.raw.put(bytes);
     }
 
-    /// Writes bytes as they are.
-    #[inline(always)]
+    /// Writes bytes of the run as they are.
+    #[inline]
     pub(crate) fn put_bytes(&mut self, bytes: &[u8]) {
-        if self.ensure(bytes.len()) {
-            let _ = self.raw.put_bytes(bytes);
-        }
+        self.is_wrong |= !self.raw.put_bytes(bytes);
     }
 
-    /// Writes integers in big endian.
-    #[inline(always)]
+    /// Writes integers of the run in big endian.
+    #[inline]
     pub(crate) fn put_ints<T: Int>(&mut self, items: &[T]) {
-        if self.ensure(size_of_val(items)) {
-            let _ = self.raw.put_ints(items);
-        }
+        self.is_wrong |= !self.raw.put_ints(items);
     }
 
     /// Writes structs that are nothing but integers, or returns false; see [`Writer::put_shuffled`].
@@ -167,18 +168,15 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     /// Has `write` write the next `size` bytes of the run, with a cursor of its own.
     #[inline(always)]
     pub(crate) fn nested(&mut self, size: usize, write: impl FnOnce(&mut RunWriter<'_, 'a>)) {
-        if !self.ensure(size) {
-            return;
-        }
         let (origin, made) = (self.origin, self.made);
+        let mut is_wrong = false;
         let whole = self.raw.nested(size, |raw| {
-            let mut inner = RunWriter { raw, origin, made };
+            let mut inner = RunWriter { raw, origin, made, is_wrong: false, given: Given::NOTHING };
             write(&mut inner);
+            is_wrong = inner.is_wrong;
             inner.raw.end()
         });
-        if !whole {
-            self.lost();
-        }
+        self.is_wrong |= !whole | is_wrong;
     }
 
     /// Ends the run, has `write` write to the encoder, and goes on behind it without a run.
@@ -237,13 +235,6 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         }
     }
 
-    /// A layout did not write what its type promises.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn lost(&mut self) {
-        self.fail(SaveError::new(SaveErrorKind::WrongSize));
-    }
-
     /// An error of the value that is due. The first one counts.
     #[cold]
     #[inline(never)]
@@ -293,4 +284,11 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         self.raw.lose();
         self.raw.sink().fail(e);
     }
+}
+
+/// A layout did not write what its type promises.
+#[cold]
+#[inline(never)]
+fn wrong_size(origin: Origin, place: usize) -> SaveError {
+    SaveError::new(SaveErrorKind::WrongSize).within_all(&origin.locate(place).path)
 }
