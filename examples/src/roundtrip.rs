@@ -156,7 +156,7 @@ pub(crate) fn load(
     let mut input = Decoder::new(up_to_end);
     input.take(section.payload.start).map_err(|e| format!("{e:#}"))?;
     device
-        .load(&mut input, section.version_id)
+        .load_part(&mut input, section.version_id)
         .map_err(|e| format!("{:#}", e.with_instance(instance(section))))?;
     let end = input.offset() as usize;
     let what = match input.remaining() {
@@ -199,7 +199,7 @@ fn field_at(state: &[u8], at: usize, version_id: u32, section: &Section, nth: us
     let candidate = devices::candidates(&section.idstr).nth(nth);
     let Some(mut device) = candidate else { return String::new() };
     let mut input = Decoder::new(state.get(..at).unwrap_or_default());
-    match device.load(&mut input, version_id) {
+    match device.load_part(&mut input, version_id) {
         Err(e) => e.path().to_string(),
         // The byte is in a subsection whose header was cut, so nobody claimed it.
         Ok(()) => surplus(state, input.offset() as usize),

@@ -22,9 +22,8 @@ fn real(stream: &str, idstr: &str) -> (Section, Vec<u8>) {
 fn load(section: &Section, payload: &[u8], version_id: u32) -> Option<Box<dyn VmState>> {
     let mut devices = candidates(&section.idstr);
     devices.find_map(|mut device| {
-        let mut input = Decoder::new(payload);
-        device.load(&mut input, version_id).ok()?;
-        (input.remaining() == Some(0)).then_some(device)
+        device.load(&mut Decoder::new(payload), version_id).ok()?;
+        Some(device)
     })
 }
 

@@ -4,7 +4,7 @@ use std::fmt::{Debug, Display};
 use std::io::{Error, ErrorKind, Read, Write};
 
 use bytes::{Bytes, BytesMut};
-use vmstate_runtime::{Decoder, Encoder, LoadError, SaveError, Segments, VmState};
+use vmstate_runtime::{Decoder, Encoder, LoadError, LoadErrorKind, SaveError, Segments, VmState};
 
 /// What a load left behind.
 #[derive(Debug)]
@@ -123,11 +123,12 @@ fn into_writer<T: VmState>(state: &T, step: usize) -> Result<Vec<u8>, SaveError>
     Ok(out.inner)
 }
 
-/// Loads from every kind of source into a device that `make` configures.
+/// Loads from every kind of source into a device that `make` configures. What follows the device is
+/// left alone.
 ///
 /// # Panics
 ///
-/// When two sources disagree.
+/// When two sources disagree, or the entry that leaves nothing alone does something else.
 #[track_caller]
 pub fn load<T: VmState + Debug>(make: impl Fn() -> T, stream: &[u8], version_id: u32) -> Loaded<T> {
     let shared = Bytes::copy_from_slice(stream);
@@ -139,6 +140,7 @@ pub fn load<T: VmState + Debug>(make: impl Fn() -> T, stream: &[u8], version_id:
         ("a reader", Decoder::io(&mut whole)),
         ("a reader that gives one byte", Decoder::io(&mut slow)),
     ];
+    load_whole(&make, stream, version_id, &first);
     for (source, decoder) in others {
         let other = load_from(make(), decoder, version_id);
         match (&first.result, &other.result) {
@@ -156,8 +158,43 @@ pub fn load<T: VmState + Debug>(make: impl Fn() -> T, stream: &[u8], version_id:
 }
 
 fn load_from<T: VmState>(mut state: T, mut decoder: Decoder<'_>, version_id: u32) -> Loaded<T> {
-    let result = state.load(&mut decoder, version_id);
+    let result = state.load_part(&mut decoder, version_id);
     Loaded { state, consumed: decoder.offset(), result }
+}
+
+/// [`VmState::load`] differs in that bytes which are left are an error.
+#[track_caller]
+fn load_whole<T: VmState + Debug>(
+    make: impl Fn() -> T,
+    stream: &[u8],
+    version_id: u32,
+    part: &Loaded<T>,
+) {
+    let mut slow = Slow { step: 1, inner: stream, interrupt: false };
+    for (mut decoder, is_known) in [(Decoder::new(stream), true), (Decoder::io(&mut slow), false)] {
+        let mut state = make();
+        let result = state.load(&mut decoder, version_id);
+        let left = stream.len() as u64 - part.consumed;
+        match (&part.result, &result) {
+            (Ok(()), Ok(())) => {
+                assert_eq!(left, 0, "bytes are left, and that is no error");
+                assert_eq!(format!("{:?}", part.state), format!("{state:?}"), "the whole section");
+            }
+            (Ok(()), Err(e)) => {
+                let bytes = match e.kind() {
+                    LoadErrorKind::Leftover { bytes } => *bytes,
+                    _ => panic!("a whole section: {e:#}"),
+                };
+                assert_eq!((bytes, e.offset()), (is_known.then_some(left), part.consumed));
+                assert_ne!(left, 0, "{e:#}");
+                assert_eq!(e.path().to_string(), state.description().name);
+            }
+            (part, whole) => {
+                let (part, whole) = (part.as_ref().err(), whole.as_ref().err());
+                assert_eq!(part.map(message), whole.map(message), "the whole section");
+            }
+        }
+    }
 }
 
 /// Passes at most `step` bytes at a time, and is interrupted before each.

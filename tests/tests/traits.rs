@@ -102,8 +102,8 @@ impl VmState for Shared {
         self.0.lock().unwrap().save(out)
     }
 
-    fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
-        self.0.lock().unwrap().load(input, version_id)
+    fn load_part(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
+        self.0.lock().unwrap().load_part(input, version_id)
     }
 
     fn is_needed(&self) -> bool {

@@ -106,7 +106,7 @@ fn timers(count: usize) -> Box<dyn Contender> {
     let load = |wire: &[u8], timers: &mut Vec<Timer>| {
         let mut input = Decoder::new(wire);
         let result: Result<(), LoadError> =
-            timers.iter_mut().try_for_each(|timer| timer.load(&mut input, 1));
+            timers.iter_mut().try_for_each(|timer| timer.load_part(&mut input, 1));
         result.expect("a stream that was saved");
     };
     let fresh = move |wire: &[u8]| {

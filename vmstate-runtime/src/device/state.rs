@@ -56,7 +56,8 @@ use crate::wire::{Decoder, Encoder};
 /// # By hand
 ///
 /// What is no struct with a derive can implement it: a device behind a lock, or one that writes its
-/// section itself. No method has a default, which a wrapper would forget to override.
+/// section itself. Only [`load`](Self::load) has a default, which is right for all of them; the others
+/// have none that a wrapper could forget to override.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex, PoisonError};
@@ -81,8 +82,8 @@ use crate::wire::{Decoder, Encoder};
 ///         self.with(|device| device.save(out))
 ///     }
 ///
-///     fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
-///         self.with(|device| device.load(input, version_id))
+///     fn load_part(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
+///         self.with(|device| device.load_part(input, version_id))
 ///     }
 ///
 ///     fn is_needed(&self) -> bool {
@@ -120,11 +121,59 @@ pub trait VmState {
     fn save(&self, out: &mut Encoder<'_>) -> Result<(), SaveError>;
 
     /// Reads the body of a section that was saved at `version_id` into this device, which is
-    /// already configured.
+    /// already configured. The section is all that the decoder has.
+    ///
+    /// Bytes that are left are an [error](LoadErrorKind::Leftover): the source sent something else
+    /// than this device read, so that what was read is in doubt, too. A reader is asked for one byte
+    /// more; where something else follows in the same decoder, that is what
+    /// [`load_part`](Self::load_part) is for.
     ///
     /// After an error the device may be half loaded; do not run the machine. QEMU:
     /// `vmstate_load_state`.
-    fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError>;
+    ///
+    /// ```
+    /// use vmstate_runtime::{Decoder, LoadErrorKind, VmState};
+    ///
+    /// #[derive(VmState, Default)]
+    /// struct Uart {
+    ///     lcr: u8,
+    /// }
+    ///
+    /// let error = Uart::default().load(&mut Decoder::new(&[3, 0, 0]), 1).unwrap_err();
+    /// assert!(matches!(error.kind(), LoadErrorKind::Leftover { bytes: Some(2) }));
+    /// ```
+    #[inline]
+    fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
+        self.load_part(input, version_id)?;
+        match input.end() {
+            Ok(()) => Ok(()),
+            Err(e) => Err(e.of_device(self.description().name)),
+        }
+    }
+
+    /// The same where the section is only the next part of what the decoder has: what follows is left
+    /// alone, and the decoder is at it afterwards.
+    ///
+    /// For streams whose sections follow each other in one decoder, framed by the caller. What frames
+    /// them should tell where each ends; [`Decoder::end`] looks for the end of all.
+    ///
+    /// ```
+    /// use vmstate_runtime::{Decoder, VmState};
+    ///
+    /// #[derive(VmState, Default)]
+    /// struct Uart {
+    ///     lcr: u8,
+    /// }
+    ///
+    /// let (mut first, mut second) = (Uart::default(), Uart::default());
+    /// let mut input = Decoder::new(&[3, 4]);
+    /// first.load_part(&mut input, 1)?;
+    /// second.load_part(&mut input, 1)?;
+    /// input.end()?;
+    /// assert_eq!((first.lcr, second.lcr), (3, 4));
+    /// # Ok::<(), vmstate_runtime::LoadError>(())
+    /// ```
+    fn load_part(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError>;
 
     /// Whether the section is sent at all (QEMU: the `needed` of a device).
     fn is_needed(&self) -> bool;
@@ -153,7 +202,7 @@ impl<T: Described> VmState for T {
     }
 
     #[inline]
-    fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
+    fn load_part(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
         let result = match const { T::DESCRIPTION.unmigratable } {
             None => load_body(self, input, version_id),
             Some(reason) => {

@@ -103,6 +103,23 @@ impl<'a> Decoder<'a> {
         self.input.is_whole().then(|| self.input.rest())
     }
 
+    /// Requires that nothing is left: [`LoadErrorKind::Leftover`] otherwise. A reader is asked for one
+    /// byte more.
+    #[inline]
+    pub fn end(&mut self) -> Result<(), LoadError> {
+        if self.input.is_whole() && self.input.rest() == 0 { Ok(()) } else { self.leftover() }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn leftover(&mut self) -> Result<(), LoadError> {
+        if self.peek(1)?.is_empty() {
+            return Ok(());
+        }
+        let bytes = self.remaining().map(|bytes| bytes as u64);
+        Err(LoadError::new(LoadErrorKind::Leftover { bytes }, self.offset()))
+    }
+
     /// Takes the next `len` bytes. They stay borrowed from the decoder.
     pub fn take(&mut self, len: usize) -> Result<&[u8], LoadError> {
         self.need(len)?;

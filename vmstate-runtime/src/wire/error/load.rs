@@ -154,7 +154,12 @@ pub enum LoadErrorKind {
     },
     /// A codec read another number of bytes than its type promises.
     WrongSize,
-    /// A lock is poisoned or a cell borrowed.
+    /// Bytes are left behind the section.
+    Leftover {
+        /// How many, if that is known before they are read.
+        bytes: Option<u64>,
+    },
+    /// A lock is poisoned or held, a cell borrowed, or a value shared without either.
     Busy,
     /// The source of the stream failed.
     #[cfg(feature = "std")]
@@ -358,7 +363,18 @@ impl fmt::Display for LoadErrorKind {
             Self::WrongSize => {
                 f.write_str("a codec did not keep to the number of bytes that its type promises")
             }
-            Self::Busy => f.write_str("the value is borrowed, or its lock is poisoned"),
+            Self::Leftover { bytes } => {
+                f.write_str("expected the end of the section, found ")?;
+                match bytes {
+                    Some(bytes) => Quantity(*bytes, "more byte").fmt(f)?,
+                    None => f.write_str("more bytes")?,
+                }
+                f.write_str(
+                    "; the source sent more than this device knows: a length is configured differently \
+                     there, a `test` answers differently, or a subsection is none of this device's",
+                )
+            }
+            Self::Busy => f.write_str("the value is borrowed or held, its lock is poisoned, or it is shared without a lock"),
             #[cfg(feature = "std")]
             Self::Io(_) => f.write_str("the stream could not be read"),
             Self::Other(_) => f.write_str("the value could not be decoded"),

@@ -175,7 +175,7 @@ impl fmt::Display for SaveErrorKind {
             Self::WrongSize => {
                 f.write_str("a codec did not keep to the number of bytes that its type promises")
             }
-            Self::Busy => f.write_str("the value is borrowed, or its lock is poisoned"),
+            Self::Busy => f.write_str("the value is borrowed or held, or its lock is poisoned"),
             #[cfg(feature = "std")]
             Self::Io(_) => f.write_str("the stream could not be written"),
             Self::Other(_) => f.write_str("the value could not be encoded"),
