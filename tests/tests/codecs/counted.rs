@@ -212,3 +212,26 @@ fn max_holds_for_saving_too() {
     assert!(matches!(error.kind(), SaveErrorKind::TooLong { count: 4, max: 3 }), "{error}");
     assert_eq!(error.path().to_string(), "p/vec");
 }
+
+/// Elements without a fixed size have their own numbers, however many there are.
+#[test]
+fn the_number_of_a_far_element() {
+    #[derive(VmState, Debug, Default, Clone)]
+    struct Far {
+        #[vmstate(prefix = u8)]
+        bytes: Vec<u8>,
+    }
+    #[derive(VmState, Debug, Default)]
+    #[vmstate(name = "device")]
+    struct Device {
+        n: u32,
+        #[vmstate(len = "n")]
+        items: Vec<Far>,
+    }
+    let stream = [&[0, 0, 0x27, 0x10][..], &[1, 9].repeat(9_999)].concat();
+    for make in [Device::default, || Device { n: 0, items: vec![Far::default(); 20_000] }] {
+        let e = load(make, &stream, 1).error();
+        assert_eq!(e.path().to_string(), "device/items[9999].bytes");
+        assert_eq!(e.offset(), 4 + 2 * 9_999);
+    }
+}

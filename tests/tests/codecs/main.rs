@@ -5,9 +5,11 @@
 #![allow(clippy::unused_self)]
 
 mod arrays;
+mod auto_alloc;
 mod bitmaps;
 mod careless;
 mod cells;
+mod configured;
 mod counted;
 mod custom;
 mod derived;
@@ -15,8 +17,12 @@ mod generics;
 mod hostile;
 mod lists;
 mod memory;
+mod numbers;
+mod optional;
 mod pointers;
 mod scalars;
+mod text;
+mod tuples;
 
 use std::fmt::{self, Debug};
 use std::marker::PhantomData;

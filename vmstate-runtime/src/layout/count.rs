@@ -1,6 +1,10 @@
 //! Integers that count elements.
 
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::sync::Arc;
 use core::cell::Cell;
+use core::num;
 use core::sync::atomic::{self, Ordering};
 
 /// A field that `len` or `bits` can name.
@@ -53,7 +57,45 @@ macro_rules! atomic_counts {
     )*};
 }
 
-atomic_counts!("8" AtomicU8 "16" AtomicU16 "32" AtomicU32 "64" AtomicU64);
+atomic_counts! {
+    "8" AtomicU8 "16" AtomicU16 "32" AtomicU32 "64" AtomicU64
+    "8" AtomicI8 "16" AtomicI16 "32" AtomicI32 "64" AtomicI64
+}
+
+impl<T: Count> Count for num::Wrapping<T> {
+    #[inline]
+    fn count(&self) -> i128 {
+        self.0.count()
+    }
+}
+
+macro_rules! nonzero_counts {
+    ($($nonzero:ident)*) => {$(
+        impl Count for num::$nonzero {
+            #[inline]
+            fn count(&self) -> i128 {
+                self.get().count()
+            }
+        }
+    )*};
+}
+
+nonzero_counts! {
+    NonZeroU8 NonZeroU16 NonZeroU32 NonZeroU64 NonZeroI8 NonZeroI16 NonZeroI32 NonZeroI64
+}
+
+macro_rules! pointer_counts {
+    ($($pointer:ident)*) => {$(
+        impl<T: Count + ?Sized> Count for $pointer<T> {
+            #[inline]
+            fn count(&self) -> i128 {
+                (**self).count()
+            }
+        }
+    )*};
+}
+
+pointer_counts!(Box Rc Arc);
 
 /// `field * times`, as the generated code asks for it. It cannot overflow: 64 bits times 63.
 #[inline(always)]

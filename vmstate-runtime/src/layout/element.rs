@@ -66,26 +66,26 @@ pub(super) fn read_array<T, L: Element<T>, const N: usize>(
     items.try_into().map_err(|_| LoadError::new(LoadErrorKind::WrongSize, offset))
 }
 
-/// Adds `count` elements that are read behind those that `items` has: few at a time, so that they are
-/// still in the cache.
+/// Adds `count` elements of a fixed size that are read behind those that `items` has: few at a time, so
+/// that they are still in the cache. Returns false if there is nothing to read into; then
+/// [`read_each`] makes them.
 #[inline]
+#[must_use]
 pub(super) fn extend<T, L: Element<T>>(
     items: &mut Vec<T>,
     count: usize,
     run: &mut RunReader<'_, '_>,
-) {
+) -> bool {
     const BYTES: usize = 8 << 10;
     if L::__extend(items, count, run) {
-        return;
+        return true;
     }
     let end = items.len() + count;
     let few = (BYTES / size_of::<T>().max(1)).max(1);
     while items.len() < end && run.is_ok() {
         let first = items.len();
         let more = few.min(end - first);
-        let Some(value) = L::new() else {
-            return run.outside(|input| read_each::<T, L>(items, end - first, input));
-        };
+        let Some(value) = L::new() else { return false };
         items.push(value);
         while items.len() < first + more {
             match L::new() {
@@ -95,15 +95,25 @@ pub(super) fn extend<T, L: Element<T>>(
         }
         L::__get_slice(&mut items[first..], run);
     }
+    true
 }
 
-fn read_each<T, L: Element<T>>(
+/// Adds `count` elements that are made while they are read.
+pub(super) fn read_each<T, L: Element<T>>(
     items: &mut Vec<T>,
     count: usize,
     input: &mut Decoder<'_>,
 ) -> Result<(), LoadError> {
-    for i in 0..count {
-        items.push(L::read(input).map_err(|e| e.within(Step::Index(i)))?);
+    for _ in 0..count {
+        let index = Step::Index(items.len());
+        let result = match L::new() {
+            None => L::read(input).map(|value| items.push(value)),
+            Some(value) => {
+                items.push(value);
+                items.last_mut().map_or(Ok(()), |value| L::get(value, input))
+            }
+        };
+        result.map_err(|e| e.within(index))?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::element::extend;
+use super::element::{extend, read_each};
 use super::{Element, Layout, put_element};
 use crate::schema::Type;
 use crate::wire::error::{LoadError, LoadErrorKind, Origin, SaveError, SaveErrorKind, Step};
@@ -159,7 +159,13 @@ fn get_growing<T, L: Element<T>>(
         }
         let next = step.min(count - first);
         items.reserve_exact(if first == 0 { next } else { next.max(first.min(count - first)) });
-        elements::<T, L>(next, first, input, |run| extend::<T, L>(items, next, run))?;
+        let mut done = false;
+        if const { L::TYPE.size.is_some() } {
+            elements::<T, L>(next, first, input, |run| done = extend::<T, L>(items, next, run))?;
+        }
+        if !done {
+            read_each::<T, L>(items, next, input)?;
+        }
     }
     Ok(())
 }

@@ -2,7 +2,16 @@
 
 use super::{Element, Layout, by_run};
 use crate::schema::{Description, Field, Type, plan};
-use crate::wire::{RunReader, RunWriter};
+use crate::wire::error::{LoadError, Origin, Step};
+use crate::wire::{Decoder, RunReader, RunWriter};
+
+/// The members as fields, with their runs.
+const fn members(tuple: &Type) -> &'static [Field] {
+    match tuple.nested() {
+        Some(description) => description.fields,
+        None => &[],
+    }
+}
 
 macro_rules! tuples {
     ($(($($value:ident $layout:ident $index:tt $name:literal),+);)*) => {$(
@@ -18,24 +27,52 @@ macro_rules! tuples {
 
             #[inline]
             fn __put(value: &($($value,)+), run: &mut RunWriter<'_, '_>) {
-                $(
-                    run.ensure(const { $layout::TYPE.size_or(0) });
-                    $layout::__put(&value.$index, run);
-                )+
+                let Some(size) = (const { <Self as Layout<($($value,)+)>>::TYPE.size }) else {
+                    return run.outside(|out| {
+                        let fields = const { members(&<Self as Layout<($($value,)+)>>::TYPE) };
+                        let mut run = RunWriter::new(out, Origin::Nothing);
+                        $(
+                            if run.start(fields, $index) {
+                                return run.finish();
+                            }
+                            $layout::__put(&value.$index, &mut run);
+                        )+
+                        run.finish()
+                    });
+                };
+                run.ensure(size);
+                $($layout::__put(&value.$index, run);)+
             }
 
             #[inline]
             fn __get(value: &mut ($($value,)+), run: &mut RunReader<'_, '_>) {
-                $(
-                    run.ensure(const { $layout::TYPE.size_or(0) });
-                    $layout::__get(&mut value.$index, run);
-                )+
+                let Some(size) = (const { <Self as Layout<($($value,)+)>>::TYPE.size }) else {
+                    return run.outside(|input| {
+                        let fields = const { members(&<Self as Layout<($($value,)+)>>::TYPE) };
+                        let mut run = RunReader::new(input, Origin::Nothing);
+                        $(
+                            if run.start(fields, $index) {
+                                return run.finish();
+                            }
+                            $layout::__get(&mut value.$index, &mut run);
+                        )+
+                        run.finish()
+                    });
+                };
+                run.ensure(size);
+                $($layout::__get(&mut value.$index, run);)+
             }
         }
 
         impl<$($value, $layout: Element<$value>),+> Element<($($value,)+)> for ($($layout,)+) {
             fn new() -> Option<($($value,)+)> {
                 Some(($($layout::new()?,)+))
+            }
+
+            fn read(input: &mut Decoder<'_>) -> Result<($($value,)+), LoadError> {
+                Ok(($(
+                    $layout::read(input).map_err(|e| e.within(Step::Field($name)))?,
+                )+))
             }
         }
     )*};

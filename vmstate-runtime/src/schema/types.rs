@@ -135,14 +135,6 @@ impl Type {
         Self { name, ..self }
     }
 
-    /// The size, or this one if it is not fixed.
-    pub(crate) const fn size_or(&self, other: usize) -> usize {
-        match self.size {
-            Some(size) => size,
-            None => other,
-        }
-    }
-
     /// The bytes that every value has at least.
     pub(crate) const fn minimum_size(&self) -> usize {
         match (self.size, self.shape) {
