@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use syn::{Generics, Type, WhereClause, parse_quote};
 
 use super::layout::{Composed, Owner};
-use crate::model::{Device, occurs};
+use crate::model::{Device, Enum, occurs};
 
 /// The `where` clause of the struct with what its fields need.
 pub(super) fn of_device(generics: &Generics, device: &Device) -> Option<WhereClause> {
@@ -19,6 +19,18 @@ pub(super) fn of_device(generics: &Generics, device: &Device) -> Option<WhereCla
             let ty = &property.ty;
             require(&mut clause, quote!(#ty: _vm::PropertyValue));
         }
+    }
+    clause
+}
+
+/// The `where` clause of an enum with data, whose fields are made of what is read.
+pub(super) fn of_enum(generics: &Generics, body: &Enum) -> Option<WhereClause> {
+    let mut clause = generics.where_clause.clone();
+    let fields = body.variants.iter().flat_map(|variant| &variant.fields);
+    for field in fields.filter(|field| mentions_parameter(&field.ty, generics)) {
+        let composed = Composed::of(field, Owner::Bound);
+        require(&mut clause, composed.bounds());
+        require(&mut clause, composed.element_bound());
     }
     clause
 }

@@ -134,7 +134,20 @@ pub(super) fn of_newtype(input: &Input, body: &Newtype) -> TokenStream {
         },
         ..by_run_alone()
     };
-    implement(input, predicates.as_ref(), &parts, true)
+    if !crate::model::shape::is_nonzero(ty) {
+        return implement(input, predicates.as_ref(), &parts, true);
+    }
+    // It has no `Default`; it is made of what is read.
+    let stream = names::stream();
+    let element = quote! {
+        fn new() -> _vm::Option<Self> {
+            _vm::None
+        }
+        fn read(#stream: &mut _vm::Decoder<'_>) -> _vm::Result<Self, _vm::LoadError> {
+            _vm::Ok(Self { #member: <#ty as _vm::Element<#ty>>::read(#stream)? })
+        }
+    };
+    implement(input, predicates.as_ref(), &Parts { element, ..parts }, false)
 }
 
 /// A struct of another crate, taken apart: a field that the other crate adds is an error here.

@@ -11,7 +11,8 @@ use crate::model::{Enum, Field, Input, Variant, member_name, plain};
 
 pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
     let ident = &input.ident;
-    let (generics, arguments, predicates) = input.generics.split_for_impl();
+    let (generics, arguments, _) = input.generics.split_for_impl();
+    let predicates = super::bounds::of_enum(&input.generics, body);
     let (stream, value, tags) = (names::stream(), names::value(), tags(body));
     let repr = &body.repr;
     let repr = quote!(_vm::primitive::#repr);
@@ -112,7 +113,7 @@ fn save(body: &Enum) -> TokenStream {
     let (run, stream, list, value) =
         (names::run(), names::stream(), names::fields(), names::value());
     let repr = &body.repr;
-    let mut index = 0;
+    let mut index = 0_usize;
     let arms = body.variants.iter().map(|variant| {
         let (ident, tag) = (&variant.ident, tag(variant));
         let bindings = variant.fields.iter().map(|field| {

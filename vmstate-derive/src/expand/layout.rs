@@ -225,6 +225,12 @@ impl<'f> Composed<'f> {
         }
     }
 
+    /// The same where the value is made of what is read.
+    pub(super) fn element_bound(&self) -> TokenStream {
+        let (layout, value) = (&self.layout, &self.field.ty);
+        quote!(#layout: _vm::Element<#value>)
+    }
+
     /// What a type parameter in the field's type must satisfy.
     pub(super) fn bounds(&self) -> TokenStream {
         let (layout, value) = (&self.layout, &self.field.ty);

@@ -125,6 +125,18 @@ pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
     }
 }
 
+/// `NonZeroU8` and the like, which have no value to begin with.
+pub(crate) fn is_nonzero(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => is_nonzero(&group.elem),
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            last.is_some_and(|last| last.ident.to_string().starts_with("NonZero"))
+        }
+        _ => false,
+    }
+}
+
 /// The name of a plain integer or `bool`, as tokens tell.
 pub(crate) fn plain_integer(ty: &Type) -> Option<&syn::Ident> {
     const NAMES: [&str; 9] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "bool"];

@@ -51,6 +51,12 @@ macro_rules! lists {
                 });
             }
         }
+
+        impl<T, L: Element<T>> Element<$list<T>> for $layout<L> {
+            fn new() -> Option<$list<T>> {
+                Some($list::new())
+            }
+        }
     )*)*};
 }
 

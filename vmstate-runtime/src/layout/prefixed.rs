@@ -1,5 +1,11 @@
 //! A count, and as many elements.
 
+use alloc::collections::VecDeque;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use bytes::Bytes;
+
 use super::counted::Sequence;
 use super::sequence::{at_most, check_load};
 use super::{Count, Element, Layout};
@@ -47,6 +53,28 @@ where
         let max = run.take_given().max;
         run.outside(|input| get::<P, S, L>(items, max, input));
     }
+}
+
+/// What grows begins empty.
+macro_rules! grows {
+    ($([$($t:ident)?] $list:ty;)*) => {$(
+        impl<P, $($t,)? L> Element<$list> for Prefixed<P, L>
+        where
+            P: Element<P> + Count + TryFrom<u64>,
+            $list: Sequence<L>,
+        {
+            fn new() -> Option<$list> {
+                Some(<$list>::new())
+            }
+        }
+    )*};
+}
+
+grows! {
+    [T] Vec<T>;
+    [T] VecDeque<T>;
+    [] String;
+    [] Bytes;
 }
 
 fn get<P: Element<P> + Count, S: Sequence<L>, L>(

@@ -58,6 +58,12 @@ impl<A: Ord, B, K: Element<A>, V: Element<B>> Layout<BTreeMap<A, B>> for Tree<K,
     }
 }
 
+impl<A: Ord, B, K: Element<A>, V: Element<B>> Element<BTreeMap<A, B>> for Tree<K, V> {
+    fn new() -> Option<BTreeMap<A, B>> {
+        Some(BTreeMap::new())
+    }
+}
+
 fn get<A: Ord, B, K: Element<A>, V: Element<B>>(
     tree: &mut BTreeMap<A, B>,
     max: usize,
