@@ -160,7 +160,7 @@ impl<K, V> Maps for BTreeMap<K, V> {
 #[doc(hidden)]
 pub fn read_value<T, L: Element<T>>(input: &mut Decoder<'_>, max: usize) -> Result<T, LoadError> {
     let Some(mut value) = L::new() else { return L::read(input) };
-    let mut run = RunReader::new(input, Origin::Nothing);
+    let mut run = RunReader::new(input, Origin::NOTHING);
     run.given(0, max);
     L::__get(&mut value, &mut run);
     run.finish()?;
