@@ -91,8 +91,8 @@ fn the_type_names_it() {
     };
     assert_eq!(length(1), Length::Field("cfg.n", 1));
     assert_eq!(length(2), Length::Field("cfg.sub.1", 2));
-    assert_eq!(length(3), Length::Field("count", 1));
-    assert_eq!(length(4), Length::Field("count", 2));
+    assert_eq!(length(3), Length::Field("count()", 1));
+    assert_eq!(length(4), Length::Field("count()", 2));
     assert_eq!(length(8), Length::Bits("cfg.n"));
 }
 

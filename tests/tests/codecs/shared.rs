@@ -223,3 +223,17 @@ fn held_for_a_moment_by_another_thread() {
     assert_eq!(stream, [2]);
     other.join().expect("it ends");
 }
+
+/// The error of an array is not that of its first element.
+#[test]
+fn a_whole_array_is_held() {
+    let other = Rc::new([[1u8; 2]; 2]);
+    let e = load(|| Alone::of((5u8, Rc::clone(&other))), &[9; 5], 1).error();
+    assert!(matches!(e.kind(), LoadErrorKind::Busy), "{e:#}");
+    assert_eq!((e.path().to_string().as_str(), e.offset()), ("one/value.1", 1));
+    let cell = Rc::new(RefCell::new([1u8; 2]));
+    let borrowed = cell.borrow_mut();
+    let e = try_save(&Alone::of((5u8, Rc::clone(&cell)))).unwrap_err();
+    assert_eq!(e.path().to_string(), "one/value.1");
+    drop(borrowed);
+}

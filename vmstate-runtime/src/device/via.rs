@@ -85,14 +85,14 @@ impl<S: ?Sized, W: Via<S> + Layout<W>> Layout<S> for Temporary<W> {
     fn __put(state: &S, run: &mut RunWriter<'_, '_>) {
         match save_hook("build", W::build(state)) {
             Ok(wire) => W::__put(&wire, run),
-            Err(e) => run.fail(e),
+            Err(e) => run.fail_value(const { &W::TYPE }, e),
         }
     }
 
     fn __get(state: &mut S, run: &mut RunReader<'_, '_>) {
         let mut wire = match load_hook("build", W::build(state)) {
             Ok(wire) => wire,
-            Err(e) => return run.fail(e),
+            Err(e) => return run.fail_value(const { &W::TYPE }, e),
         };
         W::__get(&mut wire, run);
         if run.is_ok()

@@ -40,7 +40,7 @@ impl<T, L: Layout<T>> Layout<RefCell<T>> for RefCell<L> {
     fn __put(value: &RefCell<T>, run: &mut RunWriter<'_, '_>) {
         match value.try_borrow() {
             Ok(value) => L::__put(&value, run),
-            Err(_) => run.fail(SaveError::new(SaveErrorKind::Busy)),
+            Err(_) => run.fail_value(const { &L::TYPE }, SaveError::new(SaveErrorKind::Busy)),
         }
     }
 
@@ -53,7 +53,7 @@ impl<T, L: Layout<T>> Layout<RefCell<T>> for RefCell<L> {
     fn __get_shared(value: &RefCell<T>, run: &mut RunReader<'_, '_>) {
         match value.try_borrow_mut() {
             Ok(mut value) => L::__get(&mut value, run),
-            Err(_) => run.fail(LoadError::unplaced(LoadErrorKind::Busy)),
+            Err(_) => run.fail_value(const { &L::TYPE }, LoadError::unplaced(LoadErrorKind::Busy)),
         }
     }
 }

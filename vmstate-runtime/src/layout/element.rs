@@ -160,8 +160,9 @@ impl<K, V> Maps for BTreeMap<K, V> {
 #[doc(hidden)]
 pub fn read_value<T, L: Element<T>>(input: &mut Decoder<'_>, max: usize) -> Result<T, LoadError> {
     let Some(mut value) = L::new() else { return L::read(input) };
-    let mut run = RunReader::new(input, Origin::NOTHING);
+    let mut run = RunReader::new(input, Origin::value(const { &L::TYPE }));
     run.given(0, max);
+    run.ensure(const { L::TYPE.size }.unwrap_or(0));
     L::__get(&mut value, &mut run);
     run.finish()?;
     Ok(value)

@@ -43,7 +43,7 @@ macro_rules! locks {
             fn __put(value: &$lock<T>, run: &mut RunWriter<'_, '_>) {
                 match patiently(|| value.$read()) {
                     Some(value) => L::__put(&value, run),
-                    None => run.fail(SaveError::new(SaveErrorKind::Busy)),
+                    None => run.fail_value(const { &L::TYPE }, SaveError::new(SaveErrorKind::Busy)),
                 }
             }
 
@@ -51,7 +51,7 @@ macro_rules! locks {
             fn __get(value: &mut $lock<T>, run: &mut RunReader<'_, '_>) {
                 match value.get_mut() {
                     Ok(value) => L::__get(value, run),
-                    Err(_) => run.fail(LoadError::unplaced(LoadErrorKind::Busy)),
+                    Err(_) => run.fail_value(const { &L::TYPE }, LoadError::unplaced(LoadErrorKind::Busy)),
                 }
             }
 
@@ -59,7 +59,7 @@ macro_rules! locks {
             fn __get_shared(value: &$lock<T>, run: &mut RunReader<'_, '_>) {
                 match patiently(|| value.$write()) {
                     Some(mut value) => L::__get(&mut value, run),
-                    None => run.fail(LoadError::unplaced(LoadErrorKind::Busy)),
+                    None => run.fail_value(const { &L::TYPE }, LoadError::unplaced(LoadErrorKind::Busy)),
                 }
             }
         }

@@ -149,7 +149,7 @@ pub trait Layout<T: ?Sized> {
     #[inline]
     fn __get_shared(value: &T, run: &mut RunReader<'_, '_>) {
         let _ = value;
-        run.fail(LoadError::unplaced(LoadErrorKind::Busy));
+        run.fail_value(const { &Self::TYPE }, LoadError::unplaced(LoadErrorKind::Busy));
     }
 
     /// Writes neighbors. Integers have a kernel for it.

@@ -30,7 +30,7 @@ macro_rules! tuples {
                 let Some(size) = (const { <Self as Layout<($($value,)+)>>::TYPE.size }) else {
                     return run.outside(|out| {
                         let fields = const { members(&<Self as Layout<($($value,)+)>>::TYPE) };
-                        let mut run = RunWriter::new(out, Origin::Nothing);
+                        let mut run = RunWriter::new(out, Origin::NOTHING);
                         $(
                             if run.start(fields, $index) {
                                 return run.finish();
@@ -49,7 +49,7 @@ macro_rules! tuples {
                 let Some(size) = (const { <Self as Layout<($($value,)+)>>::TYPE.size }) else {
                     return run.outside(|input| {
                         let fields = const { members(&<Self as Layout<($($value,)+)>>::TYPE) };
-                        let mut run = RunReader::new(input, Origin::Nothing);
+                        let mut run = RunReader::new(input, Origin::NOTHING);
                         $(
                             if run.start(fields, $index) {
                                 return run.finish();

@@ -253,7 +253,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
                 RunReader { raw, origin, made, seen, is_wrong: false, given, error: None };
             read(item, &mut inner);
             is_wrong |= inner.is_wrong;
-            if inner.error.is_some() {
+            if error.is_none() && inner.error.is_some() {
                 error = inner.error;
             }
             inner.raw.end()
@@ -407,6 +407,28 @@ impl<'r, 'a> RunReader<'r, 'a> {
         let place = self.made.saturating_sub(self.raw.open() + size);
         let e = e.or_offset(self.raw.offset()).within_all(&self.origin.locate(place).path);
         self.keep(e);
+    }
+
+    /// An error of the whole value of this type that is due, not of the first in it.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail_value(&mut self, ty: &Type, e: LoadError) {
+        let place = self.made.saturating_sub(self.raw.open());
+        let path = self.origin.locate_value(place, ty);
+        let e = e.or_offset(self.raw.offset()).within_all(&path);
+        self.raw.lose();
+        self.keep(e);
+    }
+
+    /// What is wrong with the whole value of this type that was read last.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn refuse_value(&mut self, ty: &Type, kind: LoadErrorKind) {
+        let size = ty.size.unwrap_or(0);
+        let place = self.made.saturating_sub(self.raw.open() + size);
+        let offset = self.raw.offset().saturating_sub(size as u64);
+        let path = self.origin.locate_value(place, ty);
+        self.keep(LoadError::new(kind, offset).within_all(&path));
     }
 
     /// An error of a field that is known only after all were read.

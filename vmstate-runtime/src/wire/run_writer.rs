@@ -217,7 +217,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
             let mut inner = RunWriter { raw, origin, made, is_wrong: false, given, error: None };
             write(item, &mut inner);
             is_wrong |= inner.is_wrong;
-            if inner.error.is_some() {
+            if error.is_none() && inner.error.is_some() {
                 error = inner.error;
             }
             inner.raw.end()
@@ -313,6 +313,16 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     fn fail_at(&mut self, place: usize, e: SaveError) {
         let Origin { fields, ty, first } = self.origin;
         let e = at(e, fields, ty, first, place);
+        self.raw.lose();
+        self.keep(e);
+    }
+
+    /// An error of the whole value of this type that is due, not of the first in it.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail_value(&mut self, ty: &Type, e: SaveError) {
+        let place = self.made.saturating_sub(self.raw.open());
+        let e = e.within_all(&self.origin.locate_value(place, ty));
         self.raw.lose();
         self.keep(e);
     }

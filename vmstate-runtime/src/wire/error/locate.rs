@@ -40,8 +40,33 @@ struct Walk<'n> {
     start: usize,
     /// Bytes from `start` on to the place.
     left: usize,
-    /// Go no further than a struct of this name that starts there.
-    stop: Option<&'n str>,
+    /// Go no further than this, if it starts there.
+    stop: Option<Stop<'n>>,
+}
+
+/// Where a walk stops before it is at the innermost value.
+#[derive(Clone, Copy)]
+enum Stop<'n> {
+    /// At a struct of this name.
+    Struct(&'n str),
+    /// At a value of this type.
+    Type(&'n Type),
+}
+
+impl Stop<'_> {
+    fn is(self, ty: &Type) -> bool {
+        match (self, ty.shape) {
+            (Self::Struct(name), Shape::Struct(nested)) => nested.name == name,
+            (Self::Struct(_), _) => false,
+            (Self::Type(stop), shape) => match (stop.shape, shape) {
+                (Shape::Struct(stop), Shape::Struct(nested)) => stop.name == nested.name,
+                (Shape::Array(_, stopped), Shape::Array(_, len)) => {
+                    stopped == len && (stop.name, stop.size) == (ty.name, ty.size)
+                }
+                _ => false,
+            },
+        }
+    }
 }
 
 impl Origin {
@@ -85,7 +110,14 @@ impl Origin {
 
     /// The way to the struct of this name that starts at `place`.
     pub(crate) fn locate_struct(self, place: usize, name: &str) -> Vec<Step> {
-        let mut walk = Walk { path: Vec::new(), start: 0, left: place, stop: Some(name) };
+        let mut walk = Walk { path: Vec::new(), start: 0, left: place, stop: Some(Stop::Struct(name)) };
+        walk.origin(self);
+        walk.path
+    }
+
+    /// The way to the value of this type that starts at `place`.
+    pub(crate) fn locate_value(self, place: usize, ty: &Type) -> Vec<Step> {
+        let mut walk = Walk { path: Vec::new(), start: 0, left: place, stop: Some(Stop::Type(ty)) };
         walk.origin(self);
         walk.path
     }
@@ -119,7 +151,7 @@ impl Walk<'_> {
 
     fn value(&mut self, ty: &Type) -> usize {
         match ty.shape {
-            Shape::Struct(nested) if self.left == 0 && self.stop == Some(nested.name) => {}
+            _ if self.left == 0 && self.stop.is_some_and(|stop| stop.is(ty)) => {}
             Shape::Struct(nested) if ty.size.is_some() => return self.fields(nested.fields),
             Shape::Array(element, _) if element.size.is_some_and(|size| size > 0) => {
                 return self.elements(element, 0);
