@@ -216,3 +216,102 @@ fn unstable_tests() {
     assert!(loaded.result.is_ok());
     assert_eq!((loaded.state.flags, loaded.consumed), (2, 1));
 }
+
+/// A device that is in no state to be saved, and what the destination is not configured for.
+#[test]
+fn via_that_cannot_be_built() {
+    #[derive(VmState, Debug, Default)]
+    #[vmstate(name = "outer")]
+    struct Outer {
+        before: u16,
+        inner: [Inner; 2],
+    }
+    #[derive(VmState, Debug, Default, Clone, Copy)]
+    struct Inner {
+        base: u8,
+        #[vmstate(via = Difference)]
+        now: u8,
+        #[vmstate(via = Single)]
+        single: u8,
+        #[vmstate(via = Listed)]
+        listed: u8,
+    }
+    #[derive(VmState)]
+    struct Difference {
+        ticks: u8,
+        flags: u8,
+    }
+    #[derive(VmState)]
+    struct Single(u8);
+    /// Of no fixed size.
+    #[derive(VmState)]
+    struct Listed {
+        #[vmstate(prefix = u8)]
+        list: Vec<u8>,
+    }
+    impl Via<Inner> for Difference {
+        fn build(inner: &Inner) -> Result<Self, BoxError> {
+            let ticks = inner.now.checked_sub(inner.base).ok_or("it runs backwards")?;
+            Ok(Self { ticks, flags: 0 })
+        }
+
+        fn apply(self, inner: &mut Inner) -> Result<(), BoxError> {
+            inner.now = inner.base.checked_add(self.ticks).ok_or("too late")?;
+            Ok(())
+        }
+    }
+    impl Via<Inner> for Single {
+        fn build(inner: &Inner) -> Result<Self, BoxError> {
+            if inner.single == 99 { Err("not 99".into()) } else { Ok(Self(inner.single)) }
+        }
+
+        fn apply(self, inner: &mut Inner) -> Result<(), BoxError> {
+            inner.single = self.0;
+            Ok(())
+        }
+    }
+    impl Via<Inner> for Listed {
+        fn build(inner: &Inner) -> Result<Self, BoxError> {
+            if inner.listed == 99 { Err("not 99".into()) } else { Ok(Self { list: vec![inner.listed] }) }
+        }
+
+        fn apply(self, inner: &mut Inner) -> Result<(), BoxError> {
+            inner.listed = *self.list.first().ok_or("it is empty")?;
+            Ok(())
+        }
+    }
+    let good = || Inner { base: 1, now: 3, single: 4, listed: 5 };
+    let outer = |bad| Outer { before: 7, inner: [good(), bad] };
+    let stream = [0, 7, 1, 2, 0, 4, 1, 5, 1, 2, 0, 4, 1, 5];
+    assert_eq!(vmstate_tests::save(&outer(good())), stream);
+    for (path, offset, bad) in [
+        ("outer/inner[1].now", 9, Inner { now: 0, ..good() }),
+        ("outer/inner[1].single", 11, Inner { single: 99, ..good() }),
+        ("outer/inner[1].listed", 12, Inner { listed: 99, ..good() }),
+    ] {
+        let e = try_save(&outer(bad)).unwrap_err();
+        let SaveErrorKind::Hook { hook: "build", .. } = e.kind() else { panic!("{e:#}") };
+        assert_eq!(e.path().to_string(), path);
+        let loaded = load(|| outer(bad), &stream, 1);
+        // Its base has come by then.
+        if path.ends_with("now") {
+            let mut stream = stream;
+            stream[8] = 9;
+            let e = load(|| outer(bad), &stream, 1).error();
+            assert_eq!((e.path().to_string().as_str(), e.offset()), (path, offset), "{e:#}");
+            continue;
+        }
+        let e = loaded.error();
+        let LoadErrorKind::Hook { hook: "build", .. } = e.kind() else { panic!("{e:#}") };
+        assert_eq!((e.path().to_string().as_str(), e.offset()), (path, offset), "{e:#}");
+    }
+    for (at, byte, path) in
+        [(9, 255, "outer/inner[1].now"), (12, 0, "outer/inner[1].listed")]
+    {
+        let mut stream = stream;
+        stream[at] = byte;
+        let e = load(|| outer(good()), &stream, 1).error();
+        let LoadErrorKind::Hook { hook: "apply", .. } = e.kind() else { panic!("{e:#}") };
+        assert_eq!(e.path().to_string(), path, "{e:#}");
+    }
+}

@@ -9,11 +9,15 @@
 
 mod qemu;
 
+mod absent;
 mod arrays;
 mod checks;
 mod failures;
 mod hooks;
+mod inputs;
+mod leftover;
 mod nested;
 mod pointers;
+mod pre_save;
 mod prefix;
 mod subsections;
