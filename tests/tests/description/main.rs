@@ -6,6 +6,7 @@
 #![allow(clippy::unused_self)]
 
 mod arrays;
+mod auto_alloc;
 mod codecs;
 mod document;
 mod fields;
@@ -17,6 +18,7 @@ mod rehearsal;
 mod structs;
 mod subsections;
 mod tests;
+mod words;
 
 use serde_json::Value;
 use vmstate_runtime::{Described, Encoder, Trace, VmState};

@@ -153,9 +153,13 @@ impl Type {
     }
 
     /// Whether QEMU takes all values of this type to look alike: there is neither a `test` nor a
-    /// subsection in it. Of an array of such values it describes the first.
+    /// subsection in it, nor a pointer that the destination allocates. Of an array of such values it
+    /// describes the first.
     #[must_use]
     pub const fn is_uniform(&self) -> bool {
+        if self.is_allocated() {
+            return false;
+        }
         // It does not look into structs that are not described as one: at pinned versions, in lists.
         let (Some(nested), b"struct") = (self.description(), self.name.as_bytes()) else {
             return true;
@@ -168,6 +172,19 @@ impl Type {
             i += 1;
         }
         !nested.has_options()
+    }
+
+    /// Whether it is, or holds elements that are, pointers with a marker before each.
+    const fn is_allocated(&self) -> bool {
+        match self.shape {
+            Shape::Pointer(_, Marker::Auto) => true,
+            Shape::Pointer(element, Marker::Null)
+            | Shape::Array(element, _)
+            | Shape::Sequence(element, Length::Field(..) | Length::Configured) => {
+                element.is_allocated()
+            }
+            _ => false,
+        }
     }
 
     /// Whether a description looks into a value of this type: a struct, or a pointer.

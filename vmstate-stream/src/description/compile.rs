@@ -69,6 +69,9 @@ fn field(name: &str, field: &'static Field, out: &mut Block) {
         return;
     }
     let (ty, number) = elements(&field.ty);
+    if let Shape::Pointer(object, Marker::Auto) = ty.shape {
+        return allocated(name, object, number, out);
+    }
     let alike = field.field_exists.is_none() && ty.is_uniform();
     let one = format!("{{\"name\": {}", quoted(name));
     let many = format!("{one}, \"{}\": ", if alike { "array_len" } else { "index" });
@@ -94,6 +97,45 @@ fn field(name: &str, field: &'static Field, out: &mut Block) {
     let one = one.len();
     let elements = Elements { len, times, alike, one, next, inside, size };
     out.op(many.as_bytes(), Op::Elements(Box::new(elements)));
+}
+
+/// Elements with a marker before each: an entry for the marker, and then one for the object, if there
+/// is one. None has an index, and each is described (QEMU 11: `VMS_ARRAY_OF_POINTER_AUTO_ALLOC`).
+fn allocated(name: &str, object: &'static Type, number: Number, out: &mut Block) {
+    let named = format!("{{\"name\": {}", quoted(name));
+    let one = |out: &mut Block| {
+        out.text(&format!("{named}, \"type\": \"ptr-marker\", \"size\": 1{END}"));
+        let mut inside = block(|out| {
+            out.constant("", 1);
+            single(&named, object, out);
+        });
+        out.op(&inside.take_begin(), Op::Pointer(inside, ""));
+    };
+    match number {
+        Number::Fixed(len) => (0..len).for_each(|_| one(out)),
+        Number::Counted(times) => {
+            let node = block(|out| (0..times).for_each(|_| one(out)));
+            out.op(b"", Op::Nodes(0, node));
+        }
+    }
+}
+
+/// One value, which begins with `named`.
+fn single(named: &str, ty: &'static Type, out: &mut Block) {
+    if ty.size.is_some() {
+        out.text(named);
+        return element(ty, out);
+    }
+    let elements = Elements {
+        len: Some(1),
+        times: 1,
+        alike: false,
+        one: named.len(),
+        next: Vec::new(),
+        inside: block(|out| element(ty, out)),
+        size: None,
+    };
+    out.op(named.as_bytes(), Op::Elements(Box::new(elements)));
 }
 
 /// What is behind the name of an element; without the size if state decides.
