@@ -20,7 +20,7 @@ pub trait Count {
 macro_rules! counts {
     ($($int:ty)*) => {$(
         impl Count for $int {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn count(&self) -> i128 {
                 i128::from(*self)
             }
@@ -98,7 +98,7 @@ macro_rules! pointer_counts {
 pointer_counts!(Box Rc Arc);
 
 /// `field * times`, as the generated code asks for it. It cannot overflow: 64 bits times 63.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 #[must_use]
 pub fn count<C: Count + ?Sized>(field: &C, times: u64) -> i128 {
     field.count().saturating_mul(i128::from(times))
