@@ -149,7 +149,15 @@ enum Request {
         len: u16,
     },
     Text(Label, #[vmstate(prefix = u8)] Vec<u8>, #[vmstate(optional)] Option<u8>),
-    Nested(Box<Request>),
+    Nested(Box<Inner>),
+}
+
+#[derive(VmState, Default)]
+#[repr(u8)]
+enum Inner {
+    #[default]
+    Nothing,
+    Pair(u8, Label),
 }
 
 #[test]
@@ -188,8 +196,10 @@ fn enums_with_data() {
     ];
     has_fields(&state, &fields.each_ref().map(String::as_str));
     // The sizes of the others are right.
-    let text = || Request::Text(label(&[1, 2, 3]), vec![4, 5], Some(6));
-    for request in [text, || Request::Nested(Box::new(Request::Idle))] {
+    let text: fn() -> Request = || Request::Text(label(&[1, 2, 3]), vec![4, 5], Some(6));
+    let nothing: fn() -> Request = || Request::Nested(Box::default());
+    let pair: fn() -> Request = || Request::Nested(Box::new(Inner::Pair(1, label(&[2]))));
+    for request in [text, nothing, pair] {
         describe(&Disk {
             one: request(),
             two: [Request::Idle, request()],

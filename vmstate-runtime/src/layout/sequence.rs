@@ -14,7 +14,12 @@ pub(super) fn put_items<T, L: Layout<T>>(
     items: &[T],
     out: &mut Encoder<'_>,
 ) -> Result<(), SaveError> {
-    let Some(size) = (const { L::TYPE.size }) else { return put_each::<T, L>(items, out) };
+    let Some(size) = (const { L::TYPE.size }) else {
+        // Rows of arrays are taken apart by their layout.
+        let mut run = RunWriter::new(out, Origin::NOTHING);
+        L::__put_slice(items, &mut run);
+        return run.finish();
+    };
     let mut run = RunWriter::new(out, Origin::elements(const { &L::TYPE }, 0));
     run.reserve(size.saturating_mul(items.len()));
     L::__put_slice(items, &mut run);
