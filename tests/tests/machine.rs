@@ -246,7 +246,7 @@ fn all_peers_in_both_directions() {
     let whole = Arrives { baz: BEFORE.baz, foo: SENT.foo };
     // Machine types differ in their bytes. A stream names its machine type before the first device;
     // this is what a device alone makes of another one's bytes.
-    let (shorter, longer) = (Refused("28 bytes too many"), Refused("4 bytes too many"));
+    let (shorter, longer) = (Refused("found 28 more bytes;"), Refused("found 4 more bytes;"));
     check(
         [OLD_1, OLD_2, NEW_1, NEW_2],
         [
