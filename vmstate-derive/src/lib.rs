@@ -77,7 +77,8 @@
 //!     needed = "has_foo",          // `needed = true`: always sent
 //!     version = 2,
 //!     minimum_version = 1,
-//!     pre_load = "reset_foo",      // hooks as on a struct, called if the subsection is in the stream
+//!     pre_load = "reset_foo",      // hooks as on a struct, called if the subsection is in the stream;
+//!                                  // `pre_save` is `fn(&self)`
 //!     post_load = "foo_loaded",
 //! ))]
 //! ```

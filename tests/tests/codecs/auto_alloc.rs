@@ -35,7 +35,8 @@ fn an_object_or_none() {
 /// QEMU's vectors: an array of pointers, the one in the middle null.
 #[test]
 fn some_of_an_array() {
-    let parts = [("[0]", "31"), ("[0]", "0000000b"), ("[1]", "30"), ("[2]", "31"), ("[2]", "0000000d")];
+    let parts =
+        [("[0]", "31"), ("[0]", "0000000b"), ("[1]", "30"), ("[2]", "31"), ("[2]", "0000000d")];
     let value = || [Some(Box::new(11u32)), None, Some(Box::new(13))];
     let other = || [None, Some(Box::new(5u32)), Some(Box::new(6))];
     is_as::<[AutoAlloc<u32>; 3], _>(&parts, || [None, None, None], value);
@@ -59,10 +60,8 @@ fn another_marker() {
     for byte in (0..=u8::MAX).filter(|byte| !matches!(byte, 0x30 | 0x31)) {
         for make in [None, Some(Box::new(0u8))] {
             let stream = [0x31, 7, byte, 0];
-            let (path, offset, text) = refused_as::<[AutoAlloc<u8>; 2], _>(
-                || [make.clone(), make.clone()],
-                &stream,
-            );
+            let (path, offset, text) =
+                refused_as::<[AutoAlloc<u8>; 2], _>(|| [make.clone(), make.clone()], &stream);
             assert_eq!((path.as_str(), offset), ("[1]", 2));
             assert!(text.ends_with(&format!("found {byte:#04x}")), "{text}");
         }

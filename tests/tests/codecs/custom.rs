@@ -272,7 +272,11 @@ fn via_that_cannot_be_built() {
     }
     impl Via<Inner> for Listed {
         fn build(inner: &Inner) -> Result<Self, BoxError> {
-            if inner.listed == 99 { Err("not 99".into()) } else { Ok(Self { list: vec![inner.listed] }) }
+            if inner.listed == 99 {
+                Err("not 99".into())
+            } else {
+                Ok(Self { list: vec![inner.listed] })
+            }
         }
 
         fn apply(self, inner: &mut Inner) -> Result<(), BoxError> {
@@ -305,9 +309,7 @@ fn via_that_cannot_be_built() {
         let LoadErrorKind::Hook { hook: "build", .. } = e.kind() else { panic!("{e:#}") };
         assert_eq!((e.path().to_string().as_str(), e.offset()), (path, offset), "{e:#}");
     }
-    for (at, byte, path) in
-        [(9, 255, "outer/inner[1].now"), (12, 0, "outer/inner[1].listed")]
-    {
+    for (at, byte, path) in [(9, 255, "outer/inner[1].now"), (12, 0, "outer/inner[1].listed")] {
         let mut stream = stream;
         stream[at] = byte;
         let e = load(|| outer(good()), &stream, 1).error();

@@ -39,7 +39,8 @@ fn variants() {
         is(&[("", "00")], make, || Request::Idle);
         let parts = [("", "07"), (".Read.sector", "0000000000000005"), (".Read.len", "0006")];
         is(&parts, make, read);
-        let parts = [("", "08"), (".Write.0", "00000001"), (".Write.1[0]", "02"), (".Write.1[1]", "03")];
+        let parts =
+            [("", "08"), (".Write.0", "00000001"), (".Write.1[0]", "02"), (".Write.1[1]", "03")];
         is(&parts, make, || Request::Write(1, [2, 3]));
         let parts = [
             ("", "09"),
@@ -140,7 +141,8 @@ fn fields_and_elements() {
 
 #[test]
 fn unknown_discriminants() {
-    let known = [("Idle", 0), ("Read", 7), ("Write", 8), ("Text", 9), ("Nothing", 10), ("Flush", 48)];
+    let known =
+        [("Idle", 0), ("Read", 7), ("Write", 8), ("Text", 9), ("Nothing", 10), ("Flush", 48)];
     for byte in 0..=u8::MAX {
         let stream = [&[byte][..], &[0; 16]].concat();
         let loaded = load(read, &stream, byte);

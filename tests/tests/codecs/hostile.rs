@@ -61,6 +61,37 @@ counted!(Empties, u64, Vec<Empty>);
 counted!(Nothings, u64, Vec<()>);
 counted!(Signed, i64, Vec<u8>);
 
+#[derive(VmState)]
+#[repr(u8)]
+#[allow(dead_code)] // what a hostile stream makes of it
+enum Message {
+    Empty,
+    Text(#[vmstate(prefix = u64)] String),
+    Large(Box<[u64; 32]>, u8),
+}
+
+/// With a word for what may be absent, and what is made of what is read.
+#[derive(VmState, Default)]
+#[vmstate(name = "hostile")]
+struct Words {
+    n: u64,
+    #[vmstate(len = "n", optional)]
+    items: Vec<Option<[u64; 32]>>,
+}
+
+#[derive(VmState, Default)]
+#[vmstate(name = "hostile")]
+struct Pointers {
+    n: u64,
+    #[vmstate(len = "n", auto_alloc)]
+    items: Vec<Option<Box<[u64; 32]>>>,
+}
+
+counted!(Messages, u64, Vec<Message>);
+counted!(Made, u64, Vec<std::num::NonZeroU64>);
+counted!(Tuples, u64, VecDeque<(u8, Message)>);
+counted!(Text, u64, String);
+
 /// A count and a few elements.
 fn stream(count: u64) -> Vec<u8> {
     [&count.to_be_bytes()[..], &[1; 100]].concat()
@@ -88,6 +119,41 @@ fn vectors() {
 #[test]
 fn shared_bytes() {
     truncated(Shared::default);
+    truncated(Text::default);
+}
+
+#[test]
+fn words() {
+    truncated(Words::default);
+    truncated(Made::default);
+    // In the first element a huge text, or a marker that is none.
+    for n in HUGE {
+        for e in refused(Messages::default, &stream(n))
+            .into_iter()
+            .chain(refused(Tuples::default, &stream(n)))
+        {
+            assert!(matches!(e.kind(), LoadErrorKind::Truncated { .. }), "{e}");
+            assert!(e.path().to_string().starts_with("hostile/items[0]"), "{e}");
+        }
+        for e in refused(Pointers::default, &stream(n)) {
+            assert!(matches!(e.kind(), LoadErrorKind::UnknownMarker { found: 1 }), "{e}");
+        }
+        // Many elements that are nothing but a byte.
+        for byte in [0x30, 0] {
+            let stream = [&n.to_be_bytes()[..], &[byte; 1000]].concat();
+            for e in match byte {
+                0 => refused(Words::default, &stream)
+                    .into_iter()
+                    .chain(refused(Messages::default, &stream)),
+                _ => refused(Pointers::default, &stream)
+                    .into_iter()
+                    .chain(refused(Pointers::default, &stream)),
+            } {
+                assert!(matches!(e.kind(), LoadErrorKind::Truncated { .. }), "{e}");
+                assert_eq!(e.path().to_string(), "hostile/items[1000]");
+            }
+        }
+    }
 }
 
 /// Elements without bytes: a count of them costs nothing to send.

@@ -15,12 +15,16 @@ fn floats() {
     is(&[("", "3fc00000")], || 0.0, || 1.5f32);
     is(&[("", "bff8000000000000")], || 0.0, || -1.5f64);
     is(&[("", "80000000")], || 0.0, || -0.0f32);
-    is(&[("[0]", "7f800000"), ("[1]", "00000001")], || [0.0; 2], || {
-        [f32::INFINITY, f32::from_bits(1)]
-    });
-    is(&[("[0]", "fff0000000000000"), ("[1]", "0000000000000001")], || [0.0; 2], || {
-        [f64::NEG_INFINITY, f64::from_bits(1)]
-    });
+    is(
+        &[("[0]", "7f800000"), ("[1]", "00000001")],
+        || [0.0; 2],
+        || [f32::INFINITY, f32::from_bits(1)],
+    );
+    is(
+        &[("[0]", "fff0000000000000"), ("[1]", "0000000000000001")],
+        || [0.0; 2],
+        || [f64::NEG_INFINITY, f64::from_bits(1)],
+    );
 }
 
 /// Every bit of a NaN survives, that of a signaling one and of its payload included.
@@ -90,9 +94,11 @@ fn nonzero() {
     is(&[("", "80000000")], || NonZeroI32::MAX, || NonZeroI32::MIN);
     is(&[("", "0000000000000001")], || NonZeroU64::MAX, || NonZeroU64::MIN);
     is(&[("", "fffffffffffffffe")], || NonZeroI64::MAX, || NonZeroI64::new(-2).unwrap());
-    is(&[("[0]", "0001"), ("[1]", "0002")], || [NonZeroU16::MAX; 2], || {
-        [NonZeroU16::MIN, NonZeroU16::new(2).unwrap()]
-    });
+    is(
+        &[("[0]", "0001"), ("[1]", "0002")],
+        || [NonZeroU16::MAX; 2],
+        || [NonZeroU16::MIN, NonZeroU16::new(2).unwrap()],
+    );
 }
 
 #[derive(VmState, Debug)]

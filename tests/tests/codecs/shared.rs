@@ -179,8 +179,9 @@ fn held_by_the_thread_that_saves() {
     let lock = Arc::new(Mutex::new(REGS));
     let device = Alone::of([Arc::new(Mutex::new(REGS)), Arc::clone(&lock)]);
     let guard = lock.lock().expect("a lock");
-    let e = takes_about_a_second(|| device.save(&mut vmstate_runtime::Encoder::new(&mut Vec::new())))
-        .unwrap_err();
+    let e =
+        takes_about_a_second(|| device.save(&mut vmstate_runtime::Encoder::new(&mut Vec::new())))
+            .unwrap_err();
     assert!(matches!(e.kind(), SaveErrorKind::Busy), "{e:#}");
     assert_eq!(e.path().to_string(), "one/value[1]");
     let mut device = device;

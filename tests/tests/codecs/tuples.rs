@@ -29,11 +29,9 @@ fn of_up_to_six() {
     is(&[(".0", "01")], || (0,), || (1u8,));
     is(&[(".0", "01"), (".1", "0002")], || (0, 0), || (1u8, 2u16));
     is(&[(".0", "01"), (".1", "01"), (".2", "0002")], Default::default, || (1u8, true, 2u16));
-    is(
-        &[(".0", "01"), (".1", "0002"), (".2", "00000003"), (".3", "04")],
-        Default::default,
-        || (1u8, 2u16, 3u32, 4u8),
-    );
+    is(&[(".0", "01"), (".1", "0002"), (".2", "00000003"), (".3", "04")], Default::default, || {
+        (1u8, 2u16, 3u32, 4u8)
+    });
     is(
         &[(".0", "ff"), (".1", "0002"), (".2", "fffffffd"), (".3", "04"), (".4", "05")],
         Default::default,
@@ -94,7 +92,14 @@ fn variable_members() {
         || (text(&[]), 7u8, text(&[8])),
     );
     is(
-        &[(".0", "01"), (".1.0", "02"), (".1.1.bytes", "01"), (".1.1.bytes[0]", "03"), (".1.2", "04"), (".2", "05")],
+        &[
+            (".0", "01"),
+            (".1.0", "02"),
+            (".1.1.bytes", "01"),
+            (".1.1.bytes[0]", "03"),
+            (".1.2", "04"),
+            (".2", "05"),
+        ],
         Default::default,
         || (1u8, (2u8, text(&[3]), 4u8), 5u8),
     );
@@ -148,8 +153,7 @@ fn fields() {
 
 #[test]
 fn errors_have_the_member() {
-    let (path, offset, text) =
-        refused(|| (0u8, [std::num::NonZeroU16::MIN; 2]), &[1, 0, 1, 0, 0]);
+    let (path, offset, text) = refused(|| (0u8, [std::num::NonZeroU16::MIN; 2]), &[1, 0, 1, 0, 0]);
     assert_eq!((path.as_str(), offset), (".1[1]", 3), "{text}");
     let bytes = vec![0; 256];
     let device = Device { texts: vec![(7, Text { bytes })], ..Device::default() };

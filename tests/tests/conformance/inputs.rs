@@ -9,7 +9,7 @@ use vmstate_tests::{Wire, load, try_save};
 struct Dev {
     level: u8,
     mode: Vec8,
-    #[vmstate(test = "is_wide(level)")]
+    #[vmstate(test = "is_wide(level)", absent = 0)]
     by_value: u16,
     #[vmstate(test = is_long(mode))]
     by_reference: u16,
@@ -147,8 +147,7 @@ fn a_property_decides() {
 
 #[test]
 fn its_name_is_in_the_description() {
-    let tests: Vec<_> =
-        Dev::DESCRIPTION.fields.iter().map(|field| field.field_exists).collect();
+    let tests: Vec<_> = Dev::DESCRIPTION.fields.iter().map(|field| field.field_exists).collect();
     assert_eq!(tests[0], None);
     assert!(tests[2].is_some_and(|test| test.starts_with("is_wide")), "{tests:?}");
 }

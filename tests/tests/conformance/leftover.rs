@@ -4,9 +4,7 @@ use std::io::Read;
 
 use vmstate_runtime::property::{PropertyError, Value};
 use vmstate_runtime::schema::Description;
-use vmstate_runtime::{
-    Decoder, Described, Encoder, LoadError, LoadErrorKind, SaveError, VmState,
-};
+use vmstate_runtime::{Decoder, Described, Encoder, LoadError, LoadErrorKind, SaveError, VmState};
 
 #[derive(VmState, Debug, Default, PartialEq)]
 #[vmstate(name = "uart", version = 2, minimum_version = 2, load_old(1, "old"))]
@@ -42,7 +40,8 @@ fn the_number_is_exact_where_it_is_known() {
     assert!(text.contains("found 1 more byte;"), "{text}");
     assert!(text.contains("a `test` answers differently"), "{text}");
     let stream = [0; 1000].to_vec().into();
-    let (bytes, offset, text) = leftover(Uart::default().load(&mut Decoder::from_bytes(&stream), 2));
+    let (bytes, offset, text) =
+        leftover(Uart::default().load(&mut Decoder::from_bytes(&stream), 2));
     assert_eq!((bytes, offset), (Some(998), 2));
     assert!(text.contains("found 998 more bytes;"), "{text}");
     let mut reader = &[0; 1000][..];

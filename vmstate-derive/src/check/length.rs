@@ -101,8 +101,9 @@ fn arrives(device: &Device, body: Body<'_>, field: &Field, length: &Length) -> O
             ));
         }
     };
-    // In a `pre_load` the count of streams without one is set.
-    let absent = || sometimes_absent(count, field, minimum).filter(|_| hooks.pre_load.is_none());
+    // In a `pre_load`, or by `absent`, the count of streams without one is set.
+    let is_set = hooks.pre_load.is_some() || count.absent.is_some();
+    let absent = || sometimes_absent(count, field, minimum).filter(|_| !is_set);
     comes_first(fields, count, field).or_else(absent)
 }
 

@@ -110,7 +110,8 @@ impl Origin {
 
     /// The way to the struct of this name that starts at `place`.
     pub(crate) fn locate_struct(self, place: usize, name: &str) -> Vec<Step> {
-        let mut walk = Walk { path: Vec::new(), start: 0, left: place, stop: Some(Stop::Struct(name)) };
+        let mut walk =
+            Walk { path: Vec::new(), start: 0, left: place, stop: Some(Stop::Struct(name)) };
         walk.origin(self);
         walk.path
     }
