@@ -139,7 +139,9 @@
 //! # Enums and newtypes
 //!
 //! An enum without data is sent as its discriminant, in the width of its `#[repr(u8)]` to
-//! `#[repr(i64)]`; a discriminant that no variant has is an error on load. A tuple struct of one
+//! `#[repr(i64)]`; a discriminant that no variant has is an error on load. One with data is that, and
+//! then the fields of the variant, made of what is read: their keys are those that lay out bytes
+//! (`as`, `prefix`, `max`, `optional`, ...). It cannot hold itself, not even in a box. A tuple struct of one
 //! field without attributes is sent as that field. Other tuple structs are devices whose fields are
 //! called `0`, `1`, ...
 

@@ -15,6 +15,7 @@ struct Node {
     b: u16,
 }
 
+#[allow(clippy::unnecessary_wraps)] // that is what a field has
 fn node(a: u8) -> Option<Box<Node>> {
     Some(Box::new(Node { a, b: 2 }))
 }
@@ -71,7 +72,7 @@ fn another_marker() {
     assert_eq!((e.path().to_string().as_str(), e.offset()), ("queues/cqs[1]", 3));
 }
 
-/// A completion queue, as NVMe has them.
+/// A completion queue, as an `NVMe` controller has them.
 #[derive(VmState, Debug, Default, Clone, PartialEq)]
 #[vmstate(name = "cq")]
 struct Cq {

@@ -51,7 +51,7 @@ fn variants() {
         ];
         is(&parts, make, || text(&[10, 11]));
         is(&[("", "0a")], make, || Request::Nothing {});
-        is(&[("", "30")], make, || Request::Flush());
+        is(&[("", "30")], make, Request::Flush);
     }
 }
 
@@ -145,24 +145,16 @@ fn unknown_discriminants() {
         [("Idle", 0), ("Read", 7), ("Write", 8), ("Text", 9), ("Nothing", 10), ("Flush", 48)];
     for byte in 0..=u8::MAX {
         let stream = [&[byte][..], &[0; 16]].concat();
-        let loaded = load(read, &stream, byte);
-        match known.iter().any(|(_, tag)| *tag == i128::from(byte)) {
-            true => assert!(loaded.is_ok(), "{byte}"),
-            false => {
-                let e = loaded.unwrap_err();
-                let LoadErrorKind::UnknownDiscriminant { found, known: listed } = e.kind() else {
-                    panic!("{e}")
-                };
-                assert_eq!((*found, *listed), (byte.into(), &known[..]));
-            }
+        let loaded = load(|| Alone::of(read()), &stream, 1);
+        if known.iter().any(|(_, tag)| *tag == i128::from(byte)) {
+            assert!(loaded.result.is_ok(), "{byte}");
+            continue;
         }
-    }
-    fn load(
-        make: impl Fn() -> Request,
-        stream: &[u8],
-        _: u8,
-    ) -> Result<(), vmstate_runtime::LoadError> {
-        vmstate_tests::load(|| Alone::of(make()), stream, 1).result
+        let e = loaded.error();
+        let LoadErrorKind::UnknownDiscriminant { found, known: listed } = e.kind() else {
+            panic!("{e}")
+        };
+        assert_eq!((*found, *listed), (byte.into(), &known[..]));
     }
     let (path, offset, text) = refused(|| [Signed::Zero, Signed::Zero], &[0, 0, 0xff, 0xfd]);
     assert_eq!((path.as_str(), offset), ("[1]", 2));
@@ -263,20 +255,20 @@ fn other_discriminants() {
         One(u8) = BASE + 4,
         Two,
     }
-    is(&[("", "01020304"), (".One.0", "09")], || Constant::Two, || Constant::One(9));
-    is(&[("", "01020305")], || Constant::One(0), || Constant::Two);
     #[derive(VmState, Debug, PartialEq)]
     #[repr(u64)]
     enum Wide {
         Only { value: u8 } = u64::MAX,
     }
-    let only = |value| Wide::Only { value };
-    is(&[("", "ffffffffffffffff"), (".Only.value", "05")], || only(0), || only(5));
     #[derive(VmState, Debug, PartialEq)]
     #[repr(u8)]
     enum Raw {
         r#Type { r#fn: u8 },
     }
+    is(&[("", "01020304"), (".One.0", "09")], || Constant::Two, || Constant::One(9));
+    is(&[("", "01020305")], || Constant::One(0), || Constant::Two);
+    let only = |value| Wide::Only { value };
+    is(&[("", "ffffffffffffffff"), (".Only.value", "05")], || only(0), || only(5));
     is(&[("", "00"), (".Type.fn", "05")], || Raw::Type { r#fn: 0 }, || Raw::Type { r#fn: 5 });
 }
 

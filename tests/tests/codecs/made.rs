@@ -1,5 +1,8 @@
 //! Elements that have no `Default`: where the layout can, it makes them of what is read.
 
+// A queue may be one.
+#![allow(clippy::linkedlist)]
+
 use std::collections::{BTreeMap, LinkedList, VecDeque};
 use std::num::NonZeroU32;
 
@@ -14,7 +17,7 @@ impl TryFrom<u16> for Even {
     type Error = String;
 
     fn try_from(value: u16) -> Result<Self, String> {
-        if value % 2 == 0 { Ok(Self(value)) } else { Err(format!("{value} is odd")) }
+        if value.is_multiple_of(2) { Ok(Self(value)) } else { Err(format!("{value} is odd")) }
     }
 }
 
@@ -158,14 +161,14 @@ fn what_cannot_be_made() {
 /// Thousands of them, in more steps than one, whose numbers stay right.
 #[test]
 fn many() {
-    let words = |n: u32| (1..=n).flat_map(u32::to_be_bytes).collect::<Vec<_>>();
+    const N: u32 = 100_000;
     #[derive(VmState, Debug, Default)]
     #[vmstate(name = "many")]
     struct Many {
         #[vmstate(prefix = u32)]
         items: Vec<NonZeroU32>,
     }
-    const N: u32 = 100_000;
+    let words = |n: u32| (1..=n).flat_map(u32::to_be_bytes).collect::<Vec<_>>();
     let mut stream = [&N.to_be_bytes()[..], &words(N)].concat();
     let loaded = load(Many::default, &stream, 1);
     assert!(loaded.result.is_ok());

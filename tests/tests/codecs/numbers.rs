@@ -72,6 +72,10 @@ fn wrapping() {
     is(&[("", "0102")], || Wrapping(0), || Wrapping(0x0102u16));
     is(&[("", "ffffffffffffffff")], || Wrapping(0), || Wrapping(-1i64));
     is(&[("[0]", "01"), ("[1]", "02")], Default::default, || [Wrapping(1u8), Wrapping(2)]);
+}
+
+#[test]
+fn wrapping_numbers_count() {
     #[derive(VmState, Debug, Default, PartialEq)]
     #[vmstate(name = "device")]
     struct Device {

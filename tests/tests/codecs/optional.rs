@@ -169,7 +169,7 @@ fn a_value_that_is_there_is_loaded_in_place() {
     let loaded = load(make, &[1, 2], 1);
     let part = loaded.state.part.map(|part| (part.wire, part.configured));
     assert_eq!(part, Some((2, 5)));
-    assert_eq!(load(make, &[0], 1).state.part.is_none(), true);
+    assert!(load(make, &[0], 1).state.part.is_none());
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn every_holder_sees_what_was_loaded() {
     assert_eq!(shared.get(), Regs { a: 9, b: [8, 7] });
 
     // By way of several pointers.
-    let shared = Arc::new(Rc::new(Box::new(Mutex::new(0u8))));
+    let shared = Rc::new(Arc::new(Box::new(Mutex::new(0u8))));
     loaded(&shared, |value| value, &[6]);
     assert_eq!(shared.lock().map(|value| *value).ok(), Some(6));
 }

@@ -25,6 +25,7 @@ struct Texts {
     #[vmstate(len = "n")]
     counted: String,
     #[vmstate(prefix = u8)]
+    #[allow(clippy::box_collection)] // as a field of another crate may be
     boxed: Box<String>,
     after: u8,
 }

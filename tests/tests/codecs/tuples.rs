@@ -165,13 +165,13 @@ fn errors_have_the_member() {
 #[test]
 fn members_that_are_made() {
     type Made = (u8, std::num::NonZeroU16);
-    let one = |n: u16| (7, std::num::NonZeroU16::new(n).expect("not 0"));
     #[derive(VmState, Debug, Default)]
     #[vmstate(name = "device")]
     struct Grows {
         #[vmstate(prefix = u8)]
         items: Vec<Made>,
     }
+    let one = |n: u16| (7, std::num::NonZeroU16::new(n).expect("not 0"));
     let wire = Wire::of("device")
         .value("items", "02")
         .value("items[0].0", "07")

@@ -10,7 +10,7 @@ use vmstate_tests::{Wire, load};
     minimum_version = 1,
     pre_load = "look",
     subsection(part, needed = "has_part", version = 2, minimum_version = 1),
-    subsection(deep, needed = "has_part", parent = "part", name = "dev/part/deep")
+    subsection(deep, needed = "has_deep", parent = "part", name = "dev/part/deep")
 )]
 struct Dev {
     a: u8,
@@ -44,6 +44,10 @@ impl Dev {
     }
 
     fn has_part(&self) -> bool {
+        self.has_part
+    }
+
+    fn has_deep(&self) -> bool {
         self.has_part
     }
 

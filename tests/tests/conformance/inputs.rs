@@ -42,6 +42,8 @@ fn free(level: u8) -> bool {
     level > 1
 }
 
+// By reference on purpose.
+#[allow(clippy::trivially_copy_pass_by_ref)]
 impl Dev {
     fn is_wide(level: u8) -> bool {
         level > 0
@@ -167,6 +169,7 @@ fn what_is_no_integer() {
         #[vmstate(test = "not(narrow)")]
         wide: u8,
     }
+    #[allow(clippy::trivially_copy_pass_by_ref)]
     impl Flags {
         fn any(array: [u8; 2], flag: bool) -> bool {
             flag || array != [0; 2]

@@ -64,12 +64,11 @@ fn sometimes_absent(
     let home = part.map_or(device.minimum_version.value, |part| part.minimum_version.value);
     let hooks = part.map_or(&device.hooks, |part| &part.hooks);
     // The version of a subsection says nothing of the main body's.
-    let (known, minimum, since, hooks) = match before.iter().find(is) {
-        Some(known) => (known, home, arrival(field, home), hooks),
-        None => {
-            let minimum = device.minimum_version.value;
-            (device.fields.iter().find(is)?, minimum, minimum, &device.hooks)
-        }
+    let (known, minimum, since, hooks) = if let Some(known) = before.iter().find(is) {
+        (known, home, arrival(field, home), hooks)
+    } else {
+        let minimum = device.minimum_version.value;
+        (device.fields.iter().find(is)?, minimum, minimum, &device.hooks)
     };
     if known.absent.is_some() || hooks.pre_load.is_some() {
         return None;
