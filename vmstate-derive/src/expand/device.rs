@@ -53,8 +53,14 @@ fn hooks(device: &Device) -> TokenStream {
     let absent = load::absent(device.all_fields());
     let call = load_hook("pre_load", hooks.pre_load.as_ref());
     let pre_load = (call.is_some() || !absent.is_empty()).then(|| {
+        let sets = (!absent.is_empty()).then(|| {
+            quote!(
+                const __SETS_ABSENT: _vm::bool = true;
+            )
+        });
         let call = call.unwrap_or_else(|| quote!(_vm::Ok(())));
         quote! {
+            #sets
             #[inline]
             fn __pre_load(&mut self) -> _vm::Result<(), _vm::LoadError> {
                 #absent

@@ -70,7 +70,7 @@ impl Starts {
     ) -> Option<TokenStream> {
         let (run, list) = (names::run(), names::fields());
         let since = field.since.as_ref().map_or(0, |since| since.value);
-        let joins = composed.is_short() && field.test.is_none();
+        let joins = composed.is_short() && field.test.is_none() && field.validate.is_none();
         let start = !(joins && self.goes_on == Some(since));
         self.goes_on = joins.then_some(since);
         start.then(|| quote!(if #run.start(#list, #index) { return; }))
