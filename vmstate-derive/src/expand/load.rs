@@ -16,7 +16,7 @@ pub(super) fn fields_method(fields: &[Field], minimum: u32) -> TokenStream {
     let list = fields_of(fields, &quote!(<Self as _vm::VmState>::__FIELDS));
     let lines = lines(fields, minimum, Owner::This);
     quote! {
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(&mut self, #run: &mut _vm::RunReader<'_, '_>, #version_id: _vm::u32) {
             let _ = (&#run, #version_id);
             #list
