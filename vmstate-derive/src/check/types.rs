@@ -61,8 +61,8 @@ pub(super) fn no_absence(device: &Device, errors: &mut Errors) {
 }
 
 fn undecided(field: &Field, errors: &mut Errors) {
-    let own = ["via", "with"].iter().any(|key| field.key(key).is_some());
-    if own || ABSENCE.iter().any(|key| field.key(key).is_some()) {
+    // `as` alone is about the whole.
+    if OWN_ENCODING.iter().chain(ABSENCE).any(|key| field.key(key).is_some()) {
         return;
     }
     if let Some(ty) = option_in(&field.ty) {
@@ -102,7 +102,12 @@ pub(super) fn variants(body: &Enum, errors: &mut Errors) {
     const ALLOWED: &[&str] =
         &["prefix", "max", "as", "optional", "nullable", "auto_alloc", "queue", "list", "tree"];
     for field in body.variants.iter().flat_map(|variant| &variant.fields) {
-        for key in field.keys.iter().filter(|key| !ALLOWED.contains(&key.name)) {
+        let mut foreign = field.keys.iter().filter(|key| !ALLOWED.contains(&key.name)).peekable();
+        if foreign.peek().is_none() {
+            fits(field, errors);
+            width(field, errors);
+        }
+        for key in foreign {
             let message = format!(
                 "`{}` has no meaning in a variant, whose fields are made of what is read; put what needs \
                  it into a struct of its own",
@@ -132,7 +137,7 @@ fn lengths(field: &Field, errors: &mut Errors) {
         // In all dimensions.
     } else if has(OWN_LENGTH) {
         elements(&field.ty, &field.name.value, errors);
-    } else if !(has(&["as"]) && matches!(bare(&field.ty), Shape::Text | Shape::Bytes)) {
+    } else if !has(&["as"]) {
         uncounted(&field.ty, &field.name.value, errors);
     }
 }
@@ -175,21 +180,23 @@ fn uncounted(ty: &Type, name: &str, errors: &mut Errors) {
 
 /// A key on a type it says nothing about.
 pub(super) fn key_and_type(device: &Device, errors: &mut Errors) {
-    for field in device.all_fields() {
-        if let Some(wanted) = wanted(field) {
-            let key = kind_key(&field.layout.kind);
-            let span = field.key(key).map_or(field.ty.span(), |key| key.span);
-            errors.push(span, format!("`{key}` wants {wanted}; change the type, or drop the key"));
-        }
-        absence_fits(field, errors);
-        if field.layout.buffer
-            && !holds(&field.ty, is_byte)
-            && let Some(key) = field.key("buffer")
-        {
-            let message = "`buffer` describes bytes: `[u8; N]`, `Vec<u8>` or `Bytes`; drop the key, \
-                           and the elements are described one by one";
-            errors.push(key.span, message);
-        }
+    device.all_fields().for_each(|field| fits(field, errors));
+}
+
+fn fits(field: &Field, errors: &mut Errors) {
+    if let Some(wanted) = wanted(field) {
+        let key = kind_key(&field.layout.kind);
+        let span = field.key(key).map_or(field.ty.span(), |key| key.span);
+        errors.push(span, format!("`{key}` wants {wanted}; change the type, or drop the key"));
+    }
+    absence_fits(field, errors);
+    if field.layout.buffer
+        && !holds(&field.ty, is_byte)
+        && let Some(key) = field.key("buffer")
+    {
+        let message = "`buffer` describes bytes: `[u8; N]`, `Vec<u8>` or `Bytes`; drop the key, and \
+                       the elements are described one by one";
+        errors.push(key.span, message);
     }
 }
 
@@ -310,14 +317,16 @@ fn is_word(ty: &Type) -> bool {
 
 /// The count before a `Vec` is an integer of fixed width.
 pub(super) fn prefix(device: &Device, errors: &mut Errors) {
-    for field in device.all_fields() {
-        if let Kind::Prefixed { prefix, .. } = &field.layout.kind
-            && !matches!(shape(prefix), Shape::Integer | Shape::Unknown)
-        {
-            let message = "a count on the wire is an integer of fixed width; use `prefix = u32`, or \
-                           u8 to u64";
-            errors.on(prefix, message);
-        }
+    device.all_fields().for_each(|field| width(field, errors));
+}
+
+fn width(field: &Field, errors: &mut Errors) {
+    if let Kind::Prefixed { prefix, .. } = &field.layout.kind
+        && !matches!(shape(prefix), Shape::Integer | Shape::Unknown)
+    {
+        let message = "a count on the wire is an integer of fixed width; use `prefix = u32`, or \
+                       u8 to u64";
+        errors.on(prefix, message);
     }
 }
 
@@ -333,57 +342,118 @@ mod tests {
     #[test]
     fn types_without_encoding_are_refused_with_what_to_use() {
         for (of, remedy) in [
-            ("String", "or `Vec<u8>` with `prefix = u32`"),
-            ("std::string::String", "or `Vec<u8>` with `prefix = u32`"),
             ("usize", "use u64, or the width QEMU's field has"),
-            ("[f64; 4]", "use `CpuDouble`"),
-            ("Cell<f32>", "keep its bits in a u32"),
+            ("[isize; 4]", "use i64, or the width QEMU's field has"),
+            ("Cell<u128>", "use `[u64; 2]`"),
             ("char", "use u8 or u32"),
+            ("Box<str>", "use `String` with `prefix = u32`"),
             ("&'static u8", "own the value, or `skip` it"),
             ("*mut u8", "save what it points to, or `skip` it"),
             ("fn()", "`skip` it"),
             ("HashMap<u8, u8>", "use a `BTreeMap` with `tree`"),
             ("Box<dyn Device>", "use an enum for the tag, or `skip` it"),
-            ("(u8, u16)", "use a struct with `#[derive(VmState)]`"),
-            ("Option<u32>", "in a subsection that is needed when there is one"),
-            ("Option<Box<usize>>", "use u64, or the width QEMU's field has"),
+            ("(u8, usize)", "use u64, or the width QEMU's field has"),
+            ("Rc<RwLock<usize>>", "use u64, or the width QEMU's field has"),
         ] {
             let of = ty(of);
             refused(&parse_quote!(struct D { n: #of }), "", remedy);
             refused(&parse_quote!(struct D(#of);), "", remedy);
+            refused(&parse_quote!(#[repr(u8)] enum E { A { n: #of } }), "", remedy);
             accepted(&parse_quote!(struct D { #[vmstate(skip)] n: #of }));
             accepted(&parse_quote!(struct D { #[vmstate(with = hex)] n: #of }));
             accepted(&parse_quote!(struct D { #[vmstate(via = Wire)] n: #of }));
+            accepted(&parse_quote!(struct D { #[vmstate(as = Wire)] n: #of }));
         }
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(optional)]
+                    n: Option<Box<usize>>,
+                }
+            ),
+            "`usize` cannot be migrated",
+            "use u64, or the width QEMU's field has",
+        );
     }
 
     #[test]
     fn own_types_are_left_to_rustc() {
-        for of in [
-            "my::String",
-            "()",
-            "Box<[u8]>",
-            "Bytes",
-            "Option<Alias>",
-            "Option<Box<u8>>",
-            "Alias",
-            "Timer",
-            "Vec2<u8>",
-        ] {
+        for of in ["my::String", "()", "Alias", "Timer", "Vec2<u8>", "NonZeroU16"] {
             let of = ty(of);
             accepted(&parse_quote!(struct D { n: #of }));
         }
     }
 
     #[test]
-    fn a_length_is_on_the_wire_or_known() {
+    fn what_the_runtime_lays_out_needs_no_key() {
+        for of in ["f32", "[f64; 4]", "(u8, (u16, bool))", "Rc<u8>", "RwLock<f32>", "Wrapping<u8>"] {
+            let of = ty(of);
+            accepted(&parse_quote!(struct D { n: #of }));
+            accepted(&parse_quote!(struct D(#of);));
+            accepted(&parse_quote!(#[repr(u8)] enum E { A(#of), B }));
+        }
+    }
+
+    #[test]
+    fn an_option_says_how_it_is_absent() {
         for (of, remedy) in [
-            ("Vec<u8>", "to send the count before it, or `list`"),
-            ("VecDeque<u8>", "to send the count before it"),
+            ("Option<u32>", "or with `auto_alloc`, where the destination allocates what comes"),
+            ("Mutex<Option<Alias>>", "or with `auto_alloc`, where the destination allocates what comes"),
+            ("(u8, Option<u32>)", "or with `auto_alloc`, where the destination allocates what comes"),
+            ("Option<Box<u8>>", "or `optional`, a bool before it, not QEMU's"),
+            ("[Option<Box<u8>>; 4]", "or `optional`, a bool before it, not QEMU's"),
+        ] {
+            let of = ty(of);
+            let fault = "say how the stream tells whether there is";
+            refused(&parse_quote!(struct D { n: #of }), fault, remedy);
+            refused(&parse_quote!(#[repr(u8)] enum E { A(#of), B }), fault, remedy);
+            accepted(&parse_quote!(struct D { #[vmstate(with = hex)] n: #of }));
+            accepted(&parse_quote!(struct D { #[vmstate(optional)] n: #of }));
+        }
+        accepted(&parse_quote!(struct D { #[vmstate(nullable)] n: Option<Box<u8>> }));
+        accepted(&parse_quote!(struct D { #[vmstate(auto_alloc)] n: [Option<Box<u8>>; 2] }));
+        // The layout is of the whole.
+        accepted(&parse_quote!(struct D { #[vmstate(as = Niche)] n: Option<u32> }));
+    }
+
+    #[test]
+    fn absence_is_of_what_may_be_absent() {
+        for (key, of, remedy) in [
+            ("optional", "u32", "`optional` wants an `Option<T>`; change the type, or drop the key"),
+            ("nullable", "Box<u32>", "`nullable` wants an `Option<Box<T>>`: a pointer; change the type, or drop the key"),
+            ("nullable", "Option<u32>", "`nullable` wants an `Option<Box<T>>`: a pointer; change the type, or drop the key"),
+            ("auto_alloc", "[Option<u32>; 4]", "`auto_alloc` wants an `Option<Box<T>>`: a pointer; change the type, or drop the key"),
+        ] {
+            let (key, of): (syn::Meta, _) = (syn::parse_str(key).unwrap(), ty(of));
+            refused(&parse_quote!(struct D { #[vmstate(#key)] n: #of }), remedy, "");
+            refused(&parse_quote!(#[repr(u8)] enum E { A { #[vmstate(#key)] n: #of } }), remedy, "");
+        }
+    }
+
+    #[test]
+    fn a_length_is_on_the_wire_or_known() {
+        let configured = "`configured` if both ends have as many by configuration, which is not \
+                          checked: a destination with another number reads the stream wrong";
+        for (of, remedy) in [
+            ("Vec<u8>", "to send the count before it, `list`, or "),
+            ("VecDeque<u8>", "to send the count before it, `queue`, or "),
+            ("Box<[Vec<u8>]>", "to send the count before it, or "),
+            ("Mutex<Vec<u8>>", "to send the count before it, `list`, or "),
+            ("[Vec<u8>; 2]", "to send the count before it, `list`, or "),
+            ("(u8, Vec<u8>)", "to send the count before it, `list`, or "),
+            ("Box<[u8]>", "to send the count before it, or "),
+            ("Bytes", "to send the count before it, or "),
+            ("String", "to send the count before it, or "),
+            ("std::string::String", "to send the count before it, or "),
+        ] {
+            let of = ty(of);
+            let remedy = format!("{remedy}{configured}");
+            let fault = "the stream does not say how long `n` is";
+            refused(&parse_quote!(struct D { n: #of }), fault, &remedy);
+            accepted(&parse_quote!(struct D { #[vmstate(with = hex)] n: #of }));
+        }
+        for (of, remedy) in [
             ("LinkedList<u8>", "add `queue` or `list`"),
-            ("Box<[Vec<u8>]>", "or `list`"),
-            ("Mutex<Vec<u8>>", "or `list`"),
-            ("[Vec<u8>; 2]", "or `list`"),
             ("BTreeMap<u64, u8>", "add `tree` to `n`"),
         ] {
             let of = ty(of);
@@ -397,7 +467,7 @@ mod tests {
                 }
             ),
             "the stream does not say how long `n` is",
-            "or `list`",
+            configured,
         );
         accepted(&parse_quote!(
             struct D {
@@ -405,6 +475,15 @@ mod tests {
                 n: Arc<Mutex<Vec<u8>>>,
             }
         ));
+        for of in ["Vec<u8>", "Vec<Box<[u8]>>", "Bytes", "String", "[Vec<u8>; 2]"] {
+            let of = ty(of);
+            accepted(&parse_quote!(struct D { #[vmstate(configured)] n: #of }));
+        }
+        // The layout is of the whole.
+        for of in ["Vec<u8>", "Bytes", "String", "BTreeMap<u8, u8>"] {
+            let of = ty(of);
+            accepted(&parse_quote!(struct D { #[vmstate(as = Whole)] n: #of }));
+        }
     }
 
     #[test]
@@ -417,6 +496,8 @@ mod tests {
             ("at_most", "bool", "change the type, or drop the key"),
             ("equal", "[u8; 4]", "change the type, or drop the key"),
             ("struct_version = 1", "u32", "change the type, or drop the key"),
+            ("configured", "[u8; 4]", "change the type, or drop the key"),
+            ("configured", "LinkedList<u8>", "change the type, or drop the key"),
             ("buffer", "[u16; 4]", "the elements are described one by one"),
             ("buffer", "u32", "the elements are described one by one"),
         ] {

@@ -48,7 +48,8 @@ fn lower_variant(variant: &syn::Variant, options: VariantOptions, errors: &mut E
                 | Lowered::Skipped(Skipped { keys, .. }) => {
                     let key = keys.first()?;
                     let message = format!(
-                        "`{}` has no meaning in a variant, whose fields are made of what is read",
+                        "`{}` has no meaning in a variant, whose fields are made of what is read; put \
+                         what needs it into a struct of its own",
                         key.name
                     );
                     errors.push(key.span, message);
