@@ -145,37 +145,64 @@ fn lengths(field: &Field, errors: &mut Errors) {
 /// The keys give the outermost container its length; containers inside it have none.
 fn elements(ty: &Type, name: &str, errors: &mut Errors) {
     match bare(ty) {
-        Shape::Array(inner, _) | Shape::Sequence(_, inner) => uncounted(inner, name, errors),
+        Shape::Array(inner, _) | Shape::Sequence(_, inner) => inside(inner, name, false, errors),
         Shape::Map(key, value) => {
-            uncounted(key, name, errors);
-            uncounted(value, name, errors);
+            inside(key, name, false, errors);
+            inside(value, name, false, errors);
         }
         _ => {}
     }
 }
 
+const CONFIGURED: &str = "`configured` if both ends have as many by configuration, which is not checked: a \
+                          destination with another number reads the stream wrong";
+
 /// The length must come from the stream, or be said to be configuration.
 fn uncounted(ty: &Type, name: &str, errors: &mut Errors) {
     let count = "`len = \"count\"` for an earlier field that counts it, `prefix = u32` to send the count \
                  before it";
-    let configured = "`configured` if both ends have as many by configuration, which is not checked: a \
-                      destination with another number reads the stream wrong";
     let remedy = match bare(ty) {
-        Shape::Sequence("VecDeque", _) => format!("{count}, `queue`, or {configured}"),
+        Shape::Sequence("VecDeque", _) => format!("{count}, `queue`, or {CONFIGURED}"),
         Shape::Sequence("LinkedList", _) => "`queue` or `list`".to_owned(),
-        Shape::Sequence("Vec", _) => format!("{count}, `list`, or {configured}"),
-        Shape::Sequence(..) | Shape::Bytes | Shape::Text => format!("{count}, or {configured}"),
+        Shape::Sequence("Vec", _) => format!("{count}, `list`, or {CONFIGURED}"),
+        Shape::Sequence(..) | Shape::Bytes | Shape::Text => format!("{count}, or {CONFIGURED}"),
         Shape::Map(..) => {
             let message = format!("a map goes on the wire as QEMU's gtree; add `tree` to `{name}`");
             return errors.on(ty, message);
         }
-        Shape::Array(inner, _) | Shape::Option(inner) => return uncounted(inner, name, errors),
+        Shape::Option(inner) => return inside(inner, name, false, errors),
+        Shape::Array(inner, _) => return inside(inner, name, true, errors),
         Shape::Tuple(members) => {
-            return members.iter().for_each(|member| uncounted(member, name, errors));
+            return members.iter().for_each(|member| inside(member, name, false, errors));
         }
         _ => return,
     };
     errors.on(ty, format!("the stream does not say how long `{name}` is; add {remedy}"));
+}
+
+/// A sequence in something else, whose length no key of the field can tell; but `configured` reaches
+/// through arrays.
+fn inside(ty: &Type, name: &str, configured: bool, errors: &mut Errors) {
+    match bare(ty) {
+        Shape::Sequence(list, _) => {
+            let configured = configured && list != "LinkedList";
+            errors.on(ty, unknown_inside(name, configured));
+        }
+        Shape::Bytes | Shape::Text => errors.on(ty, unknown_inside(name, configured)),
+        Shape::Map(..) => errors.on(ty, unknown_inside(name, false)),
+        Shape::Array(inner, _) => inside(inner, name, configured, errors),
+        Shape::Option(inner) => inside(inner, name, false, errors),
+        Shape::Tuple(members) => {
+            members.iter().for_each(|member| inside(member, name, false, errors));
+        }
+        _ => {}
+    }
+}
+
+fn unknown_inside(name: &str, configured: bool) -> String {
+    let own = "make each a struct of its own that says so, such as `struct Row(#[vmstate(prefix = u32)] Vec<u8>)`";
+    let configured = if configured { format!(", or add {CONFIGURED}") } else { String::new() };
+    format!("the stream does not say how long each of `{name}` is; {own}{configured}")
 }
 
 /// A key on a type it says nothing about.
@@ -437,10 +464,8 @@ mod tests {
         for (of, remedy) in [
             ("Vec<u8>", "to send the count before it, `list`, or "),
             ("VecDeque<u8>", "to send the count before it, `queue`, or "),
-            ("Box<[Vec<u8>]>", "to send the count before it, or "),
             ("Mutex<Vec<u8>>", "to send the count before it, `list`, or "),
-            ("[Vec<u8>; 2]", "to send the count before it, `list`, or "),
-            ("(u8, Vec<u8>)", "to send the count before it, `list`, or "),
+            ("Box<[Vec<u8>]>", "to send the count before it, or "),
             ("Box<[u8]>", "to send the count before it, or "),
             ("Bytes", "to send the count before it, or "),
             ("String", "to send the count before it, or "),
@@ -451,6 +476,15 @@ mod tests {
             let fault = "the stream does not say how long `n` is";
             refused(&parse_quote!(struct D { n: #of }), fault, &remedy);
             accepted(&parse_quote!(struct D { #[vmstate(with = hex)] n: #of }));
+        }
+        let each = "the stream does not say how long each of `n` is; make each a struct of its own";
+        for of in ["[Vec<u8>; 2]", "[[Bytes; 2]; 2]"] {
+            let of = ty(of);
+            refused(&parse_quote!(struct D { n: #of }), each, &format!("Vec<u8>)`, or add {configured}"));
+        }
+        for of in ["(u8, Vec<u8>)", "[LinkedList<u8>; 2]", "[BTreeMap<u8, u8>; 2]", "[(Bytes, u8); 2]"] {
+            let of = ty(of);
+            refused(&parse_quote!(struct D { n: #of }), each, "Vec<u8>)`");
         }
         for (of, remedy) in [
             ("LinkedList<u8>", "add `queue` or `list`"),
@@ -466,8 +500,18 @@ mod tests {
                     n: Vec<Vec<u8>>,
                 }
             ),
-            "the stream does not say how long `n` is",
-            configured,
+            each,
+            "Vec<u8>)`",
+        );
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(optional)]
+                    n: Option<Bytes>,
+                }
+            ),
+            each,
+            "Vec<u8>)`",
         );
         accepted(&parse_quote!(
             struct D {

@@ -112,7 +112,7 @@ fn save(body: &Enum) -> TokenStream {
     let (run, stream, list, value) =
         (names::run(), names::stream(), names::fields(), names::value());
     let repr = &body.repr;
-    let mut index = 0;
+    let mut index = 0usize;
     let arms = body.variants.iter().map(|variant| {
         let (ident, tag) = (&variant.ident, tag(variant));
         let bindings = variant.fields.iter().map(|field| {
@@ -141,13 +141,8 @@ fn load(body: &Enum, repr: &TokenStream) -> TokenStream {
         let (ident, tag, name) = (&variant.ident, tag(variant), plain(&variant.ident));
         let fields = variant.fields.iter().map(|field| {
             let (member, composed) = (&field.member, Composed::of(field, Owner::Bound));
-            let (read, path) = (composed.read(), format!("{name}.{}", member_name(member)));
-            quote_spanned! {field.ty.span()=>
-                #member: match #read {
-                    _vm::Ok(value) => value,
-                    _vm::Err(e) => return _vm::Err(e.within(_vm::Step::Field(#path))),
-                }
-            }
+            let read = composed.read(&format!("{name}.{}", member_name(member)));
+            quote_spanned!(field.ty.span()=> #member: #read)
         });
         quote! {
             if #found == #tag {

@@ -160,12 +160,12 @@ impl<'f> Composed<'f> {
         }
     }
 
-    /// Reads a new value.
-    pub(super) fn read(&self) -> TokenStream {
+    /// Reads a new value; an error is within the field that `path` says.
+    pub(super) fn read(&self, path: &str) -> TokenStream {
         let (stream, span) = (names::stream(), self.span());
         let (layout, ty) = (&self.layout, &self.field.ty);
         let max = self.max();
-        quote_spanned!(span=> _vm::read_value::<#ty, #layout>(#stream, #max))
+        quote_spanned!(span=> _vm::read_value::<#ty, #layout>(#stream, #max, #path)?)
     }
 
     /// The span of the tokens that say what the layout is.

@@ -146,15 +146,23 @@ impl<K, V> Maps for BTreeMap<K, V> {
     type Key = K;
 }
 
-/// Reads a new value, of at most `max` elements if it has any.
+/// Reads a new value of a variant's field, of at most `max` elements if it has any.
 #[doc(hidden)]
-pub fn read_value<T, L: Element<T>>(input: &mut Decoder<'_>, max: usize) -> Result<T, LoadError> {
-    let Some(mut value) = L::new() else { return L::read(input) };
+pub fn read_value<T, L: Element<T>>(
+    input: &mut Decoder<'_>,
+    max: usize,
+    field: &'static str,
+) -> Result<T, LoadError> {
+    let Some(mut value) = L::new() else {
+        return L::read(input).map_err(|e| e.within(Step::Field(field)));
+    };
     let mut run = RunReader::new(input, Origin::Nothing);
     run.given(0, max);
     L::__get(&mut value, &mut run);
-    run.finish()?;
-    Ok(value)
+    match run.finish() {
+        Ok(()) => Ok(value),
+        Err(e) => Err(e.within(Step::Field(field))),
+    }
 }
 
 /// An array, of which a part can be sent.

@@ -58,11 +58,11 @@ const _: () = {
                     }
                     Self::Read { at: __at, into: __into } => {
                         __run.u8(__TAG_Read);
-                        if __run.start(__fields, 1i32) {
+                        if __run.start(__fields, 1usize) {
                             return;
                         }
                         __run.u64(*__at);
-                        if __run.start(__fields, 2i32) {
+                        if __run.start(__fields, 2usize) {
                             return;
                         }
                         __run.given(0, 512);
@@ -70,7 +70,7 @@ const _: () = {
                     }
                     Self::Flush { 0: __0 } => {
                         __run.u8(__TAG_Flush);
-                        if __run.start(__fields, 3i32) {
+                        if __run.start(__fields, 3usize) {
                             return;
                         }
                         __run.bool(*__0);
@@ -106,31 +106,22 @@ const _: () = {
             }
             if __found == __TAG_Read {
                 return _vm::Ok(Self::Read {
-                    at: match _vm::read_value::<u64, u64>(__stream, _vm::usize::MAX) {
-                        _vm::Ok(value) => value,
-                        _vm::Err(e) => {
-                            return _vm::Err(e.within(_vm::Step::Field("Read.at")));
-                        }
-                    },
-                    into: match _vm::read_value::<
+                    at: _vm::read_value::<
+                        u64,
+                        u64,
+                    >(__stream, _vm::usize::MAX, "Read.at")?,
+                    into: _vm::read_value::<
                         Vec<u8>,
                         _vm::Prefixed<u32, u8>,
-                    >(__stream, 512) {
-                        _vm::Ok(value) => value,
-                        _vm::Err(e) => {
-                            return _vm::Err(e.within(_vm::Step::Field("Read.into")));
-                        }
-                    },
+                    >(__stream, 512, "Read.into")?,
                 });
             }
             if __found == __TAG_Flush {
                 return _vm::Ok(Self::Flush {
-                    0: match _vm::read_value::<bool, bool>(__stream, _vm::usize::MAX) {
-                        _vm::Ok(value) => value,
-                        _vm::Err(e) => {
-                            return _vm::Err(e.within(_vm::Step::Field("Flush.0")));
-                        }
-                    },
+                    0: _vm::read_value::<
+                        bool,
+                        bool,
+                    >(__stream, _vm::usize::MAX, "Flush.0")?,
                 });
             }
             _vm::Err(_vm::unknown_variant(__found, KNOWN, __offset))

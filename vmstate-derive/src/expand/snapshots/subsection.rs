@@ -61,7 +61,7 @@ const _: () = {
             &self,
             __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            if Self::support_foo(self) {
+            if _vm::needed(self, Self::support_foo) {
                 _vm::save_subsection(
                     __stream,
                     const { &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize] },

@@ -49,7 +49,7 @@ const _: () = {
                 __run.u16(self.divider);
             }
             if __version_id >= 3u32 && __run.is_ok()
-                && _vm::present(Self::pre_version_baz(self, __version_id))
+                && _vm::present(self, __version_id, Self::pre_version_baz)
             {
                 if __run.start(__fields, 2usize) {
                     return;
@@ -76,7 +76,7 @@ const _: () = {
                 __run.u16(&mut self.divider);
             }
             let __present_2 = __version_id >= 3u32 && __run.is_ok()
-                && _vm::present(Self::pre_version_baz(self, __version_id));
+                && _vm::present(self, __version_id, Self::pre_version_baz);
             if __present_2 {
                 if __run.start(__fields, 2usize) {
                     return;
@@ -90,20 +90,20 @@ const _: () = {
                         2usize,
                         __present_2,
                         __version_id >= 3u32 && __run.is_ok()
-                            && _vm::present(Self::pre_version_baz(self, __version_id)),
+                            && _vm::present(self, __version_id, Self::pre_version_baz),
                     );
             }
         }
         #[inline]
         fn __pre_load(&mut self) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_hook("pre_load `reset`", Self::reset(self))
+            _vm::pre_load("pre_load `reset`", self, Self::reset)
         }
         #[inline]
         fn __post_load(
             &mut self,
             __version_id: _vm::u32,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_hook("post_load `check`", Self::check(self, __version_id))
+            _vm::post_load("post_load `check`", self, __version_id, Self::check)
         }
     }
     #[automatically_derived]
