@@ -1,0 +1,30 @@
+use vmstate_runtime::{Via, VmState};
+
+#[derive(VmState, Default)]
+#[vmstate(version = 2)]
+struct Inner {
+    level: u8,
+    #[vmstate(since = 2)]
+    depth: u8,
+}
+
+#[derive(VmState)]
+struct Device {
+    #[vmstate(via = Inner)]
+    level: u8,
+}
+
+impl Via<Device> for Inner {
+    type Error = std::convert::Infallible;
+
+    fn build(device: &Device) -> Result<Self, Self::Error> {
+        Ok(Self { level: device.level, ..Self::default() })
+    }
+
+    fn apply(self, device: &mut Device) -> Result<(), Self::Error> {
+        device.level = self.level;
+        Ok(())
+    }
+}
+
+fn main() {}
