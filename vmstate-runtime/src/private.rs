@@ -9,7 +9,7 @@ pub use crate::device::{
 };
 pub use crate::layout::{
     Array, As, AtMost, AutoAlloc, Bits, Buffer, Configured, Counted, Element, Equal, Holds, Layout,
-    List, Maps, NoReference, Nullable, Optional, Part, Prefixed, Probe, Queue, Sequence, Tree,
+    List, Maps, NoReference, Nullable, Optional, Part, Points, Prefixed, Probe, Queue, Sequence, Tree,
     conversion, count, get_by_run, get_enum, put_by_run, put_enum, read_value, save_variant, types,
     unknown_variant,
 };
@@ -27,7 +27,6 @@ pub use crate::wire::error::{LoadError, LoadErrorKind, SaveError, Step};
 pub use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 pub use core::default::Default;
 pub use core::marker::Sized;
-pub use core::ops::Deref;
 pub use core::option::Option::{self, None, Some};
 pub use core::primitive;
 pub use core::primitive::{bool, i128, str, u32, usize};

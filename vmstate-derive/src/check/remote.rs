@@ -7,7 +7,9 @@ use syn::spanned::Spanned as _;
 /// A mirror says how bytes lie. What happens around them is the business of the struct that has a field
 /// of the type.
 pub(super) fn mirror(device: &Device, errors: &mut Errors) {
-    let Some(remote) = &device.remote else { return };
+    if device.remote.is_none() {
+        return;
+    }
     let Hooks { pre_load, post_load, pre_save, post_save } = &device.hooks;
     let hooks = [
         ("pre_load", pre_load),
@@ -41,7 +43,6 @@ pub(super) fn mirror(device: &Device, errors: &mut Errors) {
                        the field";
         errors.push(property.name.span, message);
     }
-    let _ = remote.span;
 }
 
 #[cfg(test)]

@@ -145,7 +145,7 @@ pub(super) fn of_remote(input: &Input, device: &Device) -> Option<TokenStream> {
     let list = super::save::fields_of(&device.fields, &quote!(<#ident as _vm::VmState>::__FIELDS));
     let minimum = device.minimum_version.value;
     let bindings = device.fields.iter().map(|field| {
-        let (member, binding) = (&field.member, super::layout::binding(&field.member));
+        let (member, binding) = (&field.member, super::layout::binding(field));
         quote!(#member: #binding)
     });
     let skipped = device.skipped.iter().map(|skipped| {
@@ -154,7 +154,9 @@ pub(super) fn of_remote(input: &Input, device: &Device) -> Option<TokenStream> {
     });
     let rest = remote.rest.then(|| quote!(..));
     let path = super::layout::pattern(ty);
-    let take = quote!(let #path { #(#bindings,)* #(#skipped,)* #rest } = #value;);
+    // At the path: a pattern of the derive's own hygiene could not name what it misses.
+    let pattern = quote_spanned!(remote.span=> #path { #(#bindings,)* #(#skipped,)* #rest });
+    let take = quote!(let #pattern = #value;);
     let (put, get) = (
         super::save::lines(&device.fields, minimum, Owner::Bound),
         super::load::lines(&device.fields, minimum, Owner::Bound),

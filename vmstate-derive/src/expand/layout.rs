@@ -1,22 +1,25 @@
 //! The layout of a field: its keys and its type composed into one type of the runtime. Everything
 //! that is printed about a field's bytes comes from here.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Member, Type};
 
 use super::names;
 use crate::model::shape::{Shape, plain_integer, rewrap, shape};
-use crate::model::{Absence, Convert, Count, Field, Kind, Layout, Length};
+use crate::model::{Absence, Convert, Count, Field, Kind, Layout, Length, member_name};
 
 /// How a field is reached.
 #[derive(Clone, Copy)]
 pub(super) enum Owner {
     /// It is a member of `self`.
     This,
-    /// It is bound to a variable, by reference: a field of another crate's struct, or of a variant.
+    /// It is bound to a variable, by reference: a field of another crate's struct, whose type is
+    /// unknown.
     Bound,
+    /// The same of a variant, whose type is known.
+    Variant,
 }
 
 /// One field, composed.
@@ -27,11 +30,21 @@ pub(super) struct Composed<'f> {
     layout: TokenStream,
 }
 
-/// The variable of a field that is bound.
-pub(super) fn binding(member: &Member) -> Ident {
-    match member {
-        Member::Named(ident) => names::local(&crate::model::plain(ident)),
-        Member::Unnamed(index) => names::local(&index.index.to_string()),
+/// The variable that a field is bound to.
+pub(super) fn binding(field: &Field) -> Ident {
+    let mut name = names::local(&member_name(&field.member));
+    name.set_span(name.span().located_at(field.ty.span()));
+    name
+}
+
+impl Layout {
+    /// The span of the tokens that say what the layout is.
+    fn span(&self, ty: &Type) -> Span {
+        match &self.kind {
+            Kind::Via(wire) => wire.span(),
+            Kind::With(module) => module.span(),
+            _ => self.convert.as_ref().map_or(ty.span(), |convert| convert.wire.span()),
+        }
     }
 }
 
@@ -64,34 +77,29 @@ impl<'f> Composed<'f> {
 
     /// The wire type, as an expression.
     pub(super) fn wire_type(&self) -> TokenStream {
-        let Field { ty, layout: Layout { kind, buffer, convert, .. }, .. } = self.field;
+        let Field { ty, layout: Layout { kind, buffer, .. }, .. } = self.field;
         let span = ty.span();
         if let Some(integer) = self.integer() {
             let constant = Ident::new(&integer.to_string().to_uppercase(), span);
             return quote_spanned!(span=> _vm::types::#constant);
         }
-        let of = |container: &Type| {
-            let element = element(container, &self.field.layout);
-            (container.to_token_stream(), element)
-        };
+        let span = self.span();
+        let (layout, value) = (&self.layout, self.value_type());
+        let whole = quote_spanned!(span=> <#layout as _vm::Layout<#value>>::TYPE);
         let wire = match kind {
+            // `Bytes` that are counted are a buffer already.
             Kind::Counted { len: Length { name, times, .. }, .. } => {
-                let (list, element) = of(container(ty));
-                quote_spanned!(span=> _vm::Counted::<#element>::by::<#list>(#name, #times))
+                quote_spanned!(span=> #whole.counted_by(#name, #times))
             }
             Kind::Range { start, end, .. } => {
-                let (array, element) = of(container(ty));
+                let array = container(ty);
+                let element = element(array, &self.field.layout);
                 let item = quote_spanned!(span=> <#array as _vm::Holds>::Item);
                 quote_spanned!(span=> _vm::Part::<#element>::of::<#item>((#end) - (#start)))
             }
             Kind::Bits(Length { name, .. }) => quote_spanned!(span=> _vm::Bits::by(#name)),
             Kind::With(module) => quote_spanned!(module.span()=> #module::TYPE),
-            _ => {
-                let layout = &self.layout;
-                let value = self.value_type();
-                let span = convert.as_ref().map_or(span, |convert| convert.wire.span());
-                return quote_spanned!(span=> <#layout as _vm::Layout<#value>>::TYPE);
-            }
+            _ => return whole,
         };
         if *buffer { quote!(#wire.named("buffer")) } else { wire }
     }
@@ -135,7 +143,7 @@ impl<'f> Composed<'f> {
         if let Some(integer) = self.integer() {
             let value = match (self.owner, load) {
                 (Owner::This, false) => self.place(),
-                (Owner::Bound, false) => {
+                (Owner::Bound | Owner::Variant, false) => {
                     let place = self.place();
                     quote_spanned!(span=> *#place)
                 }
@@ -169,24 +177,19 @@ impl<'f> Composed<'f> {
     }
 
     /// The span of the tokens that say what the layout is.
-    pub(super) fn span(&self) -> proc_macro2::Span {
-        let Field { ty, layout: Layout { kind, convert, .. }, .. } = self.field;
-        match kind {
-            Kind::Via(wire) => wire.span(),
-            Kind::With(module) => module.span(),
-            _ => convert.as_ref().map_or(ty.span(), |convert| convert.wire.span()),
-        }
+    pub(super) fn span(&self) -> Span {
+        self.field.layout.span(&self.field.ty)
     }
 
     /// The member, or the variable that it is bound to.
     fn place(&self) -> TokenStream {
-        let (span, member) = (self.span(), &self.field.member);
+        let span = self.span();
         match self.owner {
             Owner::This => {
-                let this = names::this(span);
+                let (member, this) = (&self.field.member, names::this(span));
                 quote_spanned!(span=> #this.#member)
             }
-            Owner::Bound => binding(member).into_token_stream(),
+            Owner::Bound | Owner::Variant => binding(self.field).into_token_stream(),
         }
     }
 
@@ -201,7 +204,7 @@ impl<'f> Composed<'f> {
             (Kind::Range { start, end, .. }, _, true) => {
                 quote_spanned!(span=> _vm::Array::part_mut(&mut #place, #start, #end))
             }
-            (_, Owner::Bound, _) => place,
+            (_, Owner::Bound | Owner::Variant, _) => place,
             (_, Owner::This, false) => quote_spanned!(span=> &#place),
             (_, Owner::This, true) => quote_spanned!(span=> &mut #place),
         }
@@ -247,10 +250,20 @@ impl<'f> Composed<'f> {
 
 /// `_vm::count(&self.cfg.n, 4)`: the product, as wide as nothing can overflow.
 fn count(len: &Length) -> TokenStream {
-    let (times, span) = (len.times, len.span);
-    let this = names::this(span);
+    // All of one expression in one context of hygiene, or its span would be that of the derive.
+    let this = names::this(len.span);
+    let (times, span) = (len.times, this.span());
     let value = match &len.of {
-        Count::Member(member, inner) => quote_spanned!(span=> &#this.#member #(.#inner)*),
+        Count::Member(member, inner) => {
+            let members = std::iter::once(member).chain(inner).cloned().map(|mut member| {
+                match &mut member {
+                    Member::Named(ident) => ident.set_span(span),
+                    Member::Unnamed(index) => index.span = span,
+                }
+                member
+            });
+            quote_spanned!(span=> &#this #(.#members)*)
+        }
         Count::Method(callee) => {
             let path = &callee.path;
             quote_spanned!(span=> &#path(#this))
@@ -278,7 +291,7 @@ fn container(ty: &Type) -> &Type {
 
 /// The layout of a field's type with what its keys say.
 fn compose(ty: &Type, layout: &Layout) -> TokenStream {
-    let span = ty.span();
+    let span = layout.span(ty);
     let own = |list: &Type| element(list, layout);
     let outer = match &layout.kind {
         Kind::Plain | Kind::With(_) => {
@@ -363,7 +376,7 @@ const KEY: Layout = Layout { kind: Kind::Plain, buffer: false, absence: None, co
 
 /// The layout of the elements of a container.
 fn element(ty: &Type, layout: &Layout) -> TokenStream {
-    let span = ty.span();
+    let span = layout.span(ty);
     match shape(ty) {
         Shape::Array(inner, _) | Shape::Sequence(_, inner) => value(inner, layout),
         Shape::Bytes | Shape::Text => quote_spanned!(span=> _vm::primitive::u8),
@@ -381,7 +394,7 @@ fn value(ty: &Type, layout: &Layout) -> TokenStream {
     if layout.absence.is_none() && layout.convert.is_none() && !configured {
         return ty.to_token_stream();
     }
-    let span = ty.span();
+    let span = layout.span(ty);
     match (shape(ty), layout.absence) {
         (Shape::Sequence(..) | Shape::Bytes | Shape::Text, _) if configured => {
             let element = element(ty, layout);
@@ -402,7 +415,7 @@ fn value(ty: &Type, layout: &Layout) -> TokenStream {
         (Shape::Option(inner), Some(absence)) => {
             let inner = match shape(inner) {
                 Shape::Wrapper(inner) => inside(inner, layout),
-                _ => quote_spanned!(span=> <#inner as _vm::Deref>::Target),
+                _ => quote_spanned!(span=> <#inner as _vm::Points>::Target),
             };
             pointer(absence, &inner, span)
         }
@@ -411,7 +424,7 @@ fn value(ty: &Type, layout: &Layout) -> TokenStream {
             match absence {
                 Absence::Optional => quote_spanned!(span=> _vm::Optional<#inner>),
                 _ => {
-                    let inner = quote_spanned!(span=> <#inner as _vm::Deref>::Target);
+                    let inner = quote_spanned!(span=> <#inner as _vm::Points>::Target);
                     pointer(absence, &inner, span)
                 }
             }
@@ -429,7 +442,7 @@ fn inside(ty: &Type, layout: &Layout) -> TokenStream {
     value(ty, &Layout { kind: Kind::Plain, buffer: false, absence: None, convert: convert.clone() })
 }
 
-fn pointer(absence: Absence, inner: &TokenStream, span: proc_macro2::Span) -> TokenStream {
+fn pointer(absence: Absence, inner: &TokenStream, span: Span) -> TokenStream {
     match absence {
         Absence::Nullable => quote_spanned!(span=> _vm::Nullable<#inner>),
         _ => quote_spanned!(span=> _vm::AutoAlloc<#inner>),

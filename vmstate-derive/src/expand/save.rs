@@ -101,7 +101,7 @@ pub(super) fn answer(test: &Test) -> TokenStream {
                 let member = &place.member;
                 quote_spanned!(place.span=> &#this.#member)
             });
-            quote_spanned!(path.span()=> _vm::answer(#path, (#(#inputs,)*)))
+            quote_spanned!(path.span()=> _vm::answer((#(#inputs,)*), #path))
         }
     }
 }

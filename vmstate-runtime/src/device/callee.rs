@@ -12,6 +12,11 @@ pub struct Looks<R>(PhantomData<R>);
 /// A function that changes the device.
 pub struct Changes<R>(PhantomData<R>);
 
+/// Nobody has one. A trait whose only impl is that for functions would be reported as a function that
+/// does not fit, and not in the words of the trait; one for functions of nobody keeps the compiler from
+/// looking into either.
+pub enum Nobody {}
+
 /// A `pre_load`. `How` tells apart what looks and what changes; the compiler finds it.
 #[diagnostic::on_unimplemented(
     message = "`pre_load` wants a function `fn(&mut self)` or `fn(&mut self) -> Result<(), E>`",
@@ -96,13 +101,20 @@ pub fn post_load<S, How>(
     note = "`E` is a `LoadError`, another error, a `String` or whatever else converts into \
             `Box<dyn Error + Send + Sync>`"
 )]
-pub trait LoadsOld<S, R> {
+pub trait LoadsOld<S, How> {
     /// Calls it.
     fn call(self, state: &mut S, input: &mut Decoder<'_>, version_id: u32) -> Result<(), BoxError>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, R: HookResult, F: FnOnce(&mut S, &mut Decoder<'_>, u32) -> R> LoadsOld<S, R> for F {
+impl<S, F: FnOnce(Nobody)> LoadsOld<S, Nobody> for F {
+    fn call(self, _: &mut S, _: &mut Decoder<'_>, _: u32) -> Result<(), BoxError> {
+        Ok(())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, R: HookResult, F: FnOnce(&mut S, &mut Decoder<'_>, u32) -> R> LoadsOld<S, Changes<R>> for F {
     #[inline]
     fn call(self, state: &mut S, input: &mut Decoder<'_>, version_id: u32) -> Result<(), BoxError> {
         self(state, input, version_id).outcome()
@@ -111,12 +123,12 @@ impl<S, R: HookResult, F: FnOnce(&mut S, &mut Decoder<'_>, u32) -> R> LoadsOld<S
 
 /// Calls a `load_old`.
 #[inline]
-pub fn load_old<S, R>(
+pub fn load_old<S, How>(
     hook: &'static str,
     state: &mut S,
     input: &mut Decoder<'_>,
     version_id: u32,
-    function: impl LoadsOld<S, R>,
+    function: impl LoadsOld<S, How>,
 ) -> Result<(), LoadError> {
     load_hook(hook, function.call(state, input, version_id))
 }
@@ -170,13 +182,20 @@ pub fn pre_save<S, How>(
     label = "this function has another signature",
     note = "`E` is an error, a `String` or whatever else converts into `Box<dyn Error + Send + Sync>`"
 )]
-pub trait LooksAtSaved<S, R> {
+pub trait LooksAtSaved<S, How> {
     /// Calls it.
     fn call(self, state: &S) -> Result<(), BoxError>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, R: HookResult, F: FnOnce(&S) -> R> LooksAtSaved<S, R> for F {
+impl<S, F: FnOnce(Nobody)> LooksAtSaved<S, Nobody> for F {
+    fn call(self, _: &S) -> Result<(), BoxError> {
+        Ok(())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, R: HookResult, F: FnOnce(&S) -> R> LooksAtSaved<S, Looks<R>> for F {
     #[inline]
     fn call(self, state: &S) -> Result<(), BoxError> {
         self(state).outcome()
@@ -185,10 +204,10 @@ impl<S, R: HookResult, F: FnOnce(&S) -> R> LooksAtSaved<S, R> for F {
 
 /// Calls a `post_save`, or the `pre_save` of a subsection.
 #[inline]
-pub fn look<S, R>(
+pub fn look<S, How>(
     hook: &'static str,
     state: &S,
-    function: impl LooksAtSaved<S, R>,
+    function: impl LooksAtSaved<S, How>,
 ) -> Result<(), SaveError> {
     save_hook(hook, function.call(state))
 }
@@ -198,13 +217,20 @@ pub fn look<S, R>(
     message = "`needed` wants a function `fn(&self) -> bool`",
     label = "this function has another signature"
 )]
-pub trait IsNeeded<S> {
+pub trait IsNeeded<S, How> {
     /// Whether it is sent.
     fn call(self, state: &S) -> bool;
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(&S) -> bool> IsNeeded<S> for F {
+impl<S, F: FnOnce(Nobody)> IsNeeded<S, Nobody> for F {
+    fn call(self, _: &S) -> bool {
+        false
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, F: FnOnce(&S) -> bool> IsNeeded<S, Looks<bool>> for F {
     #[inline]
     fn call(self, state: &S) -> bool {
         self(state)
@@ -213,7 +239,7 @@ impl<S, F: FnOnce(&S) -> bool> IsNeeded<S> for F {
 
 /// Calls a `needed`.
 #[inline]
-pub fn needed<S>(state: &S, function: impl IsNeeded<S>) -> bool {
+pub fn needed<S, How>(state: &S, function: impl IsNeeded<S, How>) -> bool {
     function.call(state)
 }
 
@@ -223,13 +249,20 @@ pub fn needed<S>(state: &S, function: impl IsNeeded<S>) -> bool {
     label = "this function has another signature",
     note = "or name the fields that it is handed, `test = \"is_wide(level)\"`, and write `fn is_wide(level: u8) -> bool`"
 )]
-pub trait IsPresent<S> {
+pub trait IsPresent<S, How> {
     /// Whether the field is there.
     fn call(self, state: &S, version_id: u32) -> bool;
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(&S, u32) -> bool> IsPresent<S> for F {
+impl<S, F: FnOnce(Nobody)> IsPresent<S, Nobody> for F {
+    fn call(self, _: &S, _: u32) -> bool {
+        false
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, F: FnOnce(&S, u32) -> bool> IsPresent<S, Looks<bool>> for F {
     #[inline]
     fn call(self, state: &S, version_id: u32) -> bool {
         self(state, version_id)
@@ -238,7 +271,7 @@ impl<S, F: FnOnce(&S, u32) -> bool> IsPresent<S> for F {
 
 /// Calls a `test` that sees the whole device.
 #[inline]
-pub fn present<S>(state: &S, version_id: u32, function: impl IsPresent<S>) -> bool {
+pub fn present<S, How>(state: &S, version_id: u32, function: impl IsPresent<S, How>) -> bool {
     function.call(state, version_id)
 }
 
@@ -293,7 +326,7 @@ answers! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E G) }
 
 /// Asks a test that is handed fields.
 #[inline]
-pub fn answer<Inputs, How>(test: impl Answers<Inputs, How>, inputs: Inputs) -> bool {
+pub fn answer<Inputs, How>(inputs: Inputs, test: impl Answers<Inputs, How>) -> bool {
     test.answer(inputs)
 }
 
@@ -304,13 +337,20 @@ pub fn answer<Inputs, How>(test: impl Answers<Inputs, How>, inputs: Inputs) -> b
     label = "this function has another signature",
     note = "`E` is an error, a `String` or whatever else converts into `Box<dyn Error + Send + Sync>`"
 )]
-pub trait Validates<S, R> {
+pub trait Validates<S, How> {
     /// Why it is refused, if it is.
     fn call(self, state: &S, version_id: u32) -> Result<(), Option<BoxError>>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, R: Verdict, F: FnOnce(&S, u32) -> R> Validates<S, R> for F {
+impl<S, F: FnOnce(Nobody)> Validates<S, Nobody> for F {
+    fn call(self, _: &S, _: u32) -> Result<(), Option<BoxError>> {
+        Ok(())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, R: Verdict, F: FnOnce(&S, u32) -> R> Validates<S, Looks<R>> for F {
     #[inline]
     fn call(self, state: &S, version_id: u32) -> Result<(), Option<BoxError>> {
         self(state, version_id).verdict()
@@ -319,10 +359,10 @@ impl<S, R: Verdict, F: FnOnce(&S, u32) -> R> Validates<S, R> for F {
 
 /// Calls a `validate`.
 #[inline]
-pub fn verdict<S, R>(
+pub fn verdict<S, How>(
     state: &S,
     version_id: u32,
-    function: impl Validates<S, R>,
+    function: impl Validates<S, How>,
 ) -> Result<(), Option<BoxError>> {
     function.call(state, version_id)
 }

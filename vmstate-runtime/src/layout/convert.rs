@@ -86,10 +86,10 @@ impl<T, W: Element<T>> Element<T> for As<W, { LAYOUT }> {
 
 /// What a value goes over the wire as, when a reference converts into it.
 #[diagnostic::on_unimplemented(
-    message = "`{T}` goes over the wire as `{Self}`, but does not come back from it",
-    label = "`as` wants a type that `{T}` converts into and back",
+    message = "`{T}` converts into `{Self}`, which does not convert back, or has no wire format",
+    label = "`as` wants a type with a wire format that `{T}` converts into and back",
     note = "the way back: `impl TryFrom<{Self}> for {T}`, or `From` where every value is one",
-    note = "the wire type itself: `#[derive(VmState, Default)]` on `{Self}`, if it has no wire format yet"
+    note = "the wire format: `#[derive(VmState, Default)]` on `{Self}`"
 )]
 pub trait ByReference<T>: Element<Self> + Sized {
     /// There.

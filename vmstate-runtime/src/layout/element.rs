@@ -32,8 +32,8 @@ use crate::wire::{Decoder, RunReader};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "elements of type `{T}` cannot be made",
-    label = "loading has to make elements that are not there yet",
+    message = "a value of type `{T}` cannot be made while it is read",
+    label = "loading has to make elements, and what a variant holds: they are not there yet",
     note = "a struct with `#[derive(VmState)]` needs `Default` for that: `#[derive(Default)]` on it",
     note = "a layout by hand: `impl Element<{T}> for {Self}`"
 )]
@@ -118,6 +118,20 @@ pub trait Holds {
     type Item;
 }
 
+/// What owns one object: what `nullable` and `auto_alloc` are about.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no pointer",
+    label = "`nullable` and `auto_alloc` want an `Option<Box<T>>`; for an `Option` of anything there is `optional`"
+)]
+pub trait Points {
+    /// The type of the object.
+    type Target;
+}
+
+impl<T> Points for Box<T> {
+    type Target = T;
+}
+
 macro_rules! holds {
     ($($list:ty)*) => {$(
         impl<T> Holds for $list {
@@ -156,7 +170,7 @@ pub fn read_value<T, L: Element<T>>(
     let Some(mut value) = L::new() else {
         return L::read(input).map_err(|e| e.within(Step::Field(field)));
     };
-    let mut run = RunReader::new(input, Origin::Nothing);
+    let mut run = RunReader::new(input, Origin::NOTHING);
     run.given(0, max);
     L::__get(&mut value, &mut run);
     match run.finish() {
