@@ -1,11 +1,11 @@
 use vmstate_runtime::VmState;
 
-type Slot = Option<u32>;
+type Slot = u32;
 
 #[derive(VmState)]
 struct Device {
     #[vmstate(auto_alloc)]
-    value: Slot,
+    value: Option<Slot>,
 }
 
 fn main() {}

@@ -3,7 +3,7 @@ use vmstate_runtime::VmState;
 #[derive(VmState)]
 #[vmstate(version = 2)]
 struct Device {
-    #[vmstate(since = 2, absent = "off")]
+    #[vmstate(since = 2, absent = true)]
     lcr: u8,
 }
 

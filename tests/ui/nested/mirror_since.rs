@@ -11,7 +11,7 @@ mod other {
 #[vmstate(remote = "other::Inner", version = 2)]
 struct Inner {
     level: u8,
-    #[vmstate(remote = "other::Inner", since = 2)]
+    #[vmstate(since = 2)]
     depth: u8,
 }
 

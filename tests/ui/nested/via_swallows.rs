@@ -1,4 +1,4 @@
-use vmstate_runtime::{Via, VmState};
+use vmstate_runtime::{BoxError, Via, VmState};
 
 #[derive(VmState, Default)]
 #[vmstate(name = "dev")]
@@ -15,13 +15,11 @@ struct Device {
 }
 
 impl Via<Device> for Inner {
-    type Error = std::convert::Infallible;
-
-    fn build(device: &Device) -> Result<Self, Self::Error> {
+    fn build(device: &Device) -> Result<Self, BoxError> {
         Ok(Self { level: device.level })
     }
 
-    fn apply(self, device: &mut Device) -> Result<(), Self::Error> {
+    fn apply(self, device: &mut Device) -> Result<(), BoxError> {
         device.level = self.level;
         Ok(())
     }

@@ -8,9 +8,9 @@ struct Inner {
 mod wire {
     use super::Inner;
     use vmstate_runtime::schema::Type;
-    use vmstate_runtime::{Decoder, Encoder, LoadError, SaveError, VmState};
+    use vmstate_runtime::{Decoder, Described, Encoder, LoadError, SaveError};
 
-    pub const TYPE: Type = Type::pinned(&<Inner as VmState>::DESCRIPTION, 2);
+    pub const TYPE: Type = Type::pinned(&Inner::DESCRIPTION, 2);
 
     pub fn encode(value: &u8, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         out.value(&Inner { level: *value })

@@ -53,7 +53,7 @@ const _: () = {
                 }
                 __run.u8(self.mode);
             }
-            if __run.is_ok() && _vm::answer(Self::is_high, (&self.wide, &self.level)) {
+            if __run.is_ok() && _vm::answer((&self.wide, &self.level), Self::is_high) {
                 if __run.start(__fields, 2usize) {
                     return;
                 }
@@ -84,7 +84,7 @@ const _: () = {
                 }
                 __run.u8(&mut self.mode);
             }
-            if __run.is_ok() && _vm::answer(Self::is_high, (&self.wide, &self.level)) {
+            if __run.is_ok() && _vm::answer((&self.wide, &self.level), Self::is_high) {
                 if __run.start(__fields, 2usize) {
                     return;
                 }

@@ -19,7 +19,7 @@ const _: () = {
                 ("count", _vm::types::U8),
                 (
                     "segments",
-                    _vm::Counted::<
+                    <_vm::Counted<
                         _vm::As<
                             Segment,
                             {
@@ -29,7 +29,8 @@ const _: () = {
                                 )
                             },
                         >,
-                    >::by::<Vec<kvm_segment>>("count", 1u64),
+                    > as _vm::Layout<Vec<kvm_segment>>>::TYPE
+                        .counted_by("count", 1u64),
                 ),
                 (
                     "mode",
@@ -169,7 +170,7 @@ const _: () = {
         }
     }
     const _: () = _vm::verify_last(
-        &_vm::Counted::<
+        &<_vm::Counted<
             _vm::As<
                 Segment,
                 {
@@ -179,7 +180,8 @@ const _: () = {
                     )
                 },
             >,
-        >::by::<Vec<kvm_segment>>("count", 1u64),
+        > as _vm::Layout<Vec<kvm_segment>>>::TYPE
+            .counted_by("count", 1u64),
         <Cpu as _vm::VmState>::DESCRIPTION.fields,
         1usize,
         <Cpu as _vm::VmState>::DESCRIPTION.subsections,

@@ -66,7 +66,10 @@ const _: () = {
                             return;
                         }
                         __run.given(0, 512);
-                        <_vm::Prefixed<u32, u8> as _vm::Layout<_>>::__put(__into, __run);
+                        <_vm::Prefixed<
+                            u32,
+                            u8,
+                        > as _vm::Layout<Vec<u8>>>::__put(__into, __run);
                     }
                     Self::Flush { 0: __0 } => {
                         __run.u8(__TAG_Flush);

@@ -20,7 +20,11 @@ const _: () = {
         const __FIELDS: &'static [_vm::Field] = &_vm::fields(
             [
                 ("count", _vm::types::U16),
-                ("entries", _vm::Counted::<Entry>::by::<Vec<Entry>>("count", 4u64)),
+                (
+                    "entries",
+                    <_vm::Counted<Entry> as _vm::Layout<Vec<Entry>>>::TYPE
+                        .counted_by("count", 4u64),
+                ),
                 (
                     "blob",
                     <_vm::Prefixed<u32, _vm::primitive::u8> as _vm::Layout<Bytes>>::TYPE,
@@ -156,7 +160,8 @@ const _: () = {
         }
     }
     const _: () = _vm::verify_last(
-        &_vm::Counted::<Entry>::by::<Vec<Entry>>("count", 4u64),
+        &<_vm::Counted<Entry> as _vm::Layout<Vec<Entry>>>::TYPE
+            .counted_by("count", 4u64),
         <Ring as _vm::VmState>::DESCRIPTION.fields,
         1usize,
         <Ring as _vm::VmState>::DESCRIPTION.subsections,
