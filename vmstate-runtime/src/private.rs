@@ -11,7 +11,7 @@ pub use crate::layout::{
     Array, As, AtMost, AutoAlloc, Bits, Buffer, Configured, Counted, Element, Equal, Holds, Layout,
     List, Maps, NoReference, Nullable, Optional, Part, Points, Prefixed, Probe, Queue, Sequence, Tree,
     conversion, count, get_by_run, get_enum, put_by_run, put_enum, read_value, save_variant, types,
-    unknown_variant,
+    unknown_variant, unmade,
 };
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{
@@ -21,7 +21,7 @@ pub use crate::schema::property::suggestion::Nearest;
 pub use crate::schema::property::{Property, PropertyError, PropertyValue, Value, constant};
 pub use crate::schema::{
     Description, Extra, Field, Hooks, LoadOld, Priority, Shape, Type, fields, verify_last,
-    verify_pinned, verify_range, verify_type,
+    verify_range, verify_type,
 };
 pub use crate::wire::error::{LoadError, LoadErrorKind, SaveError, Step};
 pub use crate::wire::{Decoder, Encoder, RunReader, RunWriter};

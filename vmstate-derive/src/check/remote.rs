@@ -38,6 +38,12 @@ pub(super) fn mirror(device: &Device, errors: &mut Errors) {
             errors.push(key.span, message);
         }
     }
+    for key in device.all_fields().filter_map(|field| field.key("since")) {
+        let message = "`since` has no meaning on a field of a mirror, whose version is not on the wire; mirror what is \
+                       new in a struct of its own, with `rest = \"default\"`, and put the field that holds it \
+                       into a subsection";
+        errors.push(key.span, message);
+    }
     for property in &device.properties {
         let message = "a mirror has no configuration of its own; put the property on the struct that has \
                        the field";
@@ -92,6 +98,17 @@ mod tests {
             ),
             "`test` has no meaning on a field of a mirror",
             "drop it",
+        );
+        refused(
+            &parse_quote!(
+                #[vmstate(remote = "kvm::segment", version = 2)]
+                struct Segment {
+                    #[vmstate(since = 2)]
+                    base: u64,
+                }
+            ),
+            "`since` has no meaning on a field of a mirror",
+            "into a subsection",
         );
     }
 }

@@ -279,9 +279,10 @@ pub fn present<S, How>(state: &S, version_id: u32, function: impl IsPresent<S, H
 ///
 /// `How` tells the two apart; the compiler finds it.
 #[diagnostic::on_unimplemented(
-    message = "this test is not a function of the fields it is handed",
-    label = "handed `{Inputs}`, it has to return `bool`",
-    note = "take all of them by value, such as `fn is_wide(level: u8, mode: u8) -> bool`, or all of them by reference"
+    message = "this test is no function from the fields it is handed to `bool`",
+    label = "it takes others, or does not return `bool`",
+    note = "it is handed `{Inputs}`: take these, or copies such as in `fn is_wide(level: u8, mode: u8) -> bool`; not \
+            `self`"
 )]
 pub trait Answers<Inputs, How> {
     /// Whether the field is there.

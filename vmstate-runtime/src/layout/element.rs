@@ -179,6 +179,13 @@ pub fn read_value<T, L: Element<T>>(
     }
 }
 
+/// Stands for a field in an initializer that is never run.
+#[doc(hidden)]
+#[must_use]
+pub fn unmade<T>() -> T {
+    unreachable!("an initializer that only the compiler looks at")
+}
+
 /// An array, of which a part can be sent.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an array",

@@ -87,6 +87,7 @@ const _: () = {
             _vm::Some(<Self as _vm::Default>::default())
         }
     }
+    type __Remote = kvm_bindings::kvm_segment;
     #[automatically_derived]
     impl _vm::Layout<kvm_bindings::kvm_segment> for Segment {
         const TYPE: _vm::Type = _vm::Type::structure(const {
@@ -97,6 +98,13 @@ const _: () = {
             __value: &kvm_bindings::kvm_segment,
             __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
+            let _ = || -> kvm_bindings::kvm_segment {
+                __Remote {
+                    base: _vm::unmade(),
+                    limit: _vm::unmade(),
+                    padding: _vm::unmade(),
+                }
+            };
             _vm::put_by_run::<kvm_bindings::kvm_segment, Self>(__value, __stream)
         }
         #[inline]
@@ -116,11 +124,7 @@ const _: () = {
             >(
                 __run,
                 |__run| {
-                    let kvm_bindings::kvm_segment {
-                        base: __base,
-                        limit: __limit,
-                        padding: _,
-                    } = __value;
+                    let __Remote { base: __base, limit: __limit, .. } = __value;
                     let __fields = <Segment as _vm::VmState>::__FIELDS;
                     if __run.start(__fields, 0usize) {
                         return;
@@ -140,11 +144,7 @@ const _: () = {
             >(
                 __run,
                 |__run| {
-                    let kvm_bindings::kvm_segment {
-                        base: __base,
-                        limit: __limit,
-                        padding: _,
-                    } = __value;
+                    let __Remote { base: __base, limit: __limit, .. } = __value;
                     let __fields = <Segment as _vm::VmState>::__FIELDS;
                     if __run.start(__fields, 0usize) {
                         return;
