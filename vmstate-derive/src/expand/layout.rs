@@ -50,7 +50,11 @@ impl Layout {
 
 impl<'f> Composed<'f> {
     pub(super) fn of(field: &'f Field, owner: Owner) -> Self {
-        Self { field, owner, layout: compose(&field.ty, &field.layout) }
+        let layout = match spelled(&field.ty) {
+            Some(layout) if field.layout.is_plain() => layout,
+            _ => compose(&field.ty, &field.layout),
+        };
+        Self { field, owner, layout }
     }
 
     /// Whether it is a plain integer, for which the cursor has a method.
@@ -60,13 +64,6 @@ impl<'f> Composed<'f> {
 
     /// Whether its size is known to be fixed and short from its tokens alone.
     pub(super) fn is_short(&self) -> bool {
-        fn is_short(ty: &Type, room: u64) -> bool {
-            match shape(ty) {
-                Shape::Array(element, len) => literal(len)
-                    .is_some_and(|len| len > 0 && len <= room && is_short(element, room / len)),
-                _ => plain_integer(ty).is_some(),
-            }
-        }
         self.field.layout.is_plain() && is_short(&self.field.ty, 256)
     }
 
@@ -272,6 +269,25 @@ fn count(len: &Length) -> TokenStream {
         Count::Missing => quote_spanned!(span=> &0u8),
     };
     quote_spanned!(span=> _vm::count(#value, #times))
+}
+
+fn is_short(ty: &Type, room: u64) -> bool {
+    match shape(ty) {
+        Shape::Array(element, len) => literal(len)
+            .is_some_and(|len| len > 0 && len <= room && is_short(element, room / len)),
+        _ => plain_integer(ty).is_some(),
+    }
+}
+
+/// An array of integers that is short from its tokens, with the integers that those are: where something
+/// else has the name of one, the array has no such layout.
+fn spelled(ty: &Type) -> Option<TokenStream> {
+    let Shape::Array(element, len) = shape(ty) else { return None };
+    let element = match plain_integer(element) {
+        Some(integer) => quote_spanned!(integer.span()=> _vm::primitive::#integer),
+        None => spelled(element)?,
+    };
+    is_short(ty, 256).then(|| quote_spanned!(ty.span()=> [#element; #len]))
 }
 
 fn literal(len: &syn::Expr) -> Option<u64> {

@@ -63,12 +63,12 @@ impl<T, W: Layout<T>> Layout<T> for As<W, { LAYOUT }> {
 
     by_run!(T);
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
         W::__put(value, run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
         W::__get(value, run);
     }
@@ -158,7 +158,7 @@ macro_rules! converts {
 
             by_run!(T);
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
                 match W::wire_of(value) {
                     Ok(wire) => W::__put(&wire, run),
@@ -166,7 +166,7 @@ macro_rules! converts {
                 }
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
                 let Some(mut wire) = W::new() else {
                     return run.value(const { &W::TYPE }, |input| {

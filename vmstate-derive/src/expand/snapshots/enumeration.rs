@@ -29,7 +29,7 @@ const _: () = {
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::get_by_run::<Self, Self>(__value, __stream)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
             _vm::put_enum(
                 match __value {
@@ -39,7 +39,7 @@ const _: () = {
                 __run,
             )
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
             let __found = match __value {
                 Self::Off => Self::Off as _vm::primitive::u8,

@@ -17,7 +17,7 @@ const _: () = {
             [
                 ("lcr", _vm::types::U8),
                 ("divider", _vm::types::U16),
-                ("fifo", <[u8; 16] as _vm::Layout<[u8; 16]>>::TYPE),
+                ("fifo", <[_vm::primitive::u8; 16] as _vm::Layout<[u8; 16]>>::TYPE),
             ],
             1u32,
             &[],
@@ -38,7 +38,9 @@ const _: () = {
             }
             __run.u8(self.lcr);
             __run.u16(self.divider);
-            <[u8; 16] as _vm::Layout<[u8; 16]>>::__put(&self.fifo, __run);
+            <[_vm::primitive::u8; 16] as _vm::Layout<
+                [u8; 16],
+            >>::__put(&self.fifo, __run);
         }
         #[inline]
         fn __load_fields(
@@ -53,7 +55,9 @@ const _: () = {
             }
             __run.u8(&mut self.lcr);
             __run.u16(&mut self.divider);
-            <[u8; 16] as _vm::Layout<[u8; 16]>>::__get(&mut self.fifo, __run);
+            <[_vm::primitive::u8; 16] as _vm::Layout<
+                [u8; 16],
+            >>::__get(&mut self.fifo, __run);
         }
     }
     #[automatically_derived]
@@ -75,11 +79,11 @@ const _: () = {
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::load_struct(__value, __stream)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
             _vm::put_struct(__value, __run)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
             _vm::get_struct(__value, __run)
         }

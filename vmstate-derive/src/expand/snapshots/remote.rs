@@ -69,11 +69,11 @@ const _: () = {
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::load_struct(__value, __stream)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
             _vm::put_struct(__value, __run)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
             _vm::get_struct(__value, __run)
         }
@@ -114,7 +114,7 @@ const _: () = {
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::get_by_run::<kvm_bindings::kvm_segment, Self>(__value, __stream)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __put(
             __value: &kvm_bindings::kvm_segment,
             __run: &mut _vm::RunWriter<'_, '_>,
@@ -134,7 +134,7 @@ const _: () = {
                 },
             )
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __get(
             __value: &mut kvm_bindings::kvm_segment,
             __run: &mut _vm::RunReader<'_, '_>,

@@ -125,11 +125,11 @@ const _: () = {
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::load_struct(__value, __stream)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
             _vm::put_struct(__value, __run)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
             _vm::get_struct(__value, __run)
         }
