@@ -50,11 +50,7 @@ impl Layout {
 
 impl<'f> Composed<'f> {
     pub(super) fn of(field: &'f Field, owner: Owner) -> Self {
-        let layout = match spelled(&field.ty) {
-            Some(layout) if field.layout.is_plain() => layout,
-            _ => compose(&field.ty, &field.layout),
-        };
-        Self { field, owner, layout }
+        Self { field, owner, layout: compose(&field.ty, &field.layout) }
     }
 
     /// Whether it is a plain integer, for which the cursor has a method.
@@ -408,7 +404,7 @@ fn element(ty: &Type, layout: &Layout) -> TokenStream {
 fn value(ty: &Type, layout: &Layout) -> TokenStream {
     let configured = matches!(layout.kind, Kind::Configured);
     if layout.absence.is_none() && layout.convert.is_none() && !configured {
-        return ty.to_token_stream();
+        return spelled(ty).unwrap_or_else(|| ty.to_token_stream());
     }
     let span = layout.span(ty);
     match (shape(ty), layout.absence) {
