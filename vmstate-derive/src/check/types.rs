@@ -411,7 +411,8 @@ mod tests {
 
     #[test]
     fn what_the_runtime_lays_out_needs_no_key() {
-        for of in ["f32", "[f64; 4]", "(u8, (u16, bool))", "Rc<u8>", "RwLock<f32>", "Wrapping<u8>"] {
+        for of in ["f32", "[f64; 4]", "(u8, (u16, bool))", "Rc<u8>", "RwLock<f32>", "Wrapping<u8>"]
+        {
             let of = ty(of);
             accepted(&parse_quote!(struct D { n: #of }));
             accepted(&parse_quote!(struct D(#of);));
@@ -423,8 +424,14 @@ mod tests {
     fn an_option_says_how_it_is_absent() {
         for (of, remedy) in [
             ("Option<u32>", "or with `auto_alloc`, where the destination allocates what comes"),
-            ("Mutex<Option<Alias>>", "or with `auto_alloc`, where the destination allocates what comes"),
-            ("(u8, Option<u32>)", "or with `auto_alloc`, where the destination allocates what comes"),
+            (
+                "Mutex<Option<Alias>>",
+                "or with `auto_alloc`, where the destination allocates what comes",
+            ),
+            (
+                "(u8, Option<u32>)",
+                "or with `auto_alloc`, where the destination allocates what comes",
+            ),
             ("Option<Box<u8>>", "or `optional`, a bool before it, not QEMU's"),
             ("[Option<Box<u8>>; 4]", "or `optional`, a bool before it, not QEMU's"),
         ] {
@@ -435,23 +442,58 @@ mod tests {
             accepted(&parse_quote!(struct D { #[vmstate(with = hex)] n: #of }));
             accepted(&parse_quote!(struct D { #[vmstate(optional)] n: #of }));
         }
-        accepted(&parse_quote!(struct D { #[vmstate(nullable)] n: Option<Box<u8>> }));
-        accepted(&parse_quote!(struct D { #[vmstate(auto_alloc)] n: [Option<Box<u8>>; 2] }));
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(nullable)]
+                n: Option<Box<u8>>,
+            }
+        ));
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(auto_alloc)]
+                n: [Option<Box<u8>>; 2],
+            }
+        ));
         // The layout is of the whole.
-        accepted(&parse_quote!(struct D { #[vmstate(as = Niche)] n: Option<u32> }));
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(as = Niche)]
+                n: Option<u32>,
+            }
+        ));
     }
 
     #[test]
     fn absence_is_of_what_may_be_absent() {
         for (key, of, remedy) in [
-            ("optional", "u32", "`optional` wants an `Option<T>`; change the type, or drop the key"),
-            ("nullable", "Box<u32>", "`nullable` wants an `Option<Box<T>>`: a pointer; change the type, or drop the key"),
-            ("nullable", "Option<u32>", "`nullable` wants an `Option<Box<T>>`: a pointer; change the type, or drop the key"),
-            ("auto_alloc", "[Option<u32>; 4]", "`auto_alloc` wants an `Option<Box<T>>`: a pointer; change the type, or drop the key"),
+            (
+                "optional",
+                "u32",
+                "`optional` wants an `Option<T>`; change the type, or drop the key",
+            ),
+            (
+                "nullable",
+                "Box<u32>",
+                "`nullable` wants an `Option<Box<T>>`: a pointer; change the type, or drop the key",
+            ),
+            (
+                "nullable",
+                "Option<u32>",
+                "`nullable` wants an `Option<Box<T>>`: a pointer; change the type, or drop the key",
+            ),
+            (
+                "auto_alloc",
+                "[Option<u32>; 4]",
+                "`auto_alloc` wants an `Option<Box<T>>`: a pointer; change the type, or drop the key",
+            ),
         ] {
             let (key, of): (syn::Meta, _) = (syn::parse_str(key).unwrap(), ty(of));
             refused(&parse_quote!(struct D { #[vmstate(#key)] n: #of }), remedy, "");
-            refused(&parse_quote!(#[repr(u8)] enum E { A { #[vmstate(#key)] n: #of } }), remedy, "");
+            refused(
+                &parse_quote!(#[repr(u8)] enum E { A { #[vmstate(#key)] n: #of } }),
+                remedy,
+                "",
+            );
         }
     }
 
@@ -478,9 +520,15 @@ mod tests {
         let each = "the stream does not say how long each of `n` is; make each a struct of its own";
         for of in ["[Vec<u8>; 2]", "[[Bytes; 2]; 2]"] {
             let of = ty(of);
-            refused(&parse_quote!(struct D { n: #of }), each, &format!("Vec<u8>)`, or add {configured}"));
+            refused(
+                &parse_quote!(struct D { n: #of }),
+                each,
+                &format!("Vec<u8>)`, or add {configured}"),
+            );
         }
-        for of in ["(u8, Vec<u8>)", "[LinkedList<u8>; 2]", "[BTreeMap<u8, u8>; 2]", "[(Bytes, u8); 2]"] {
+        for of in
+            ["(u8, Vec<u8>)", "[LinkedList<u8>; 2]", "[BTreeMap<u8, u8>; 2]", "[(Bytes, u8); 2]"]
+        {
             let of = ty(of);
             refused(&parse_quote!(struct D { n: #of }), each, "Vec<u8>)`");
         }

@@ -215,10 +215,7 @@ impl<'f> Composed<'f> {
 
     /// As many elements are accepted.
     fn max(&self) -> TokenStream {
-        match self.field.layout.max() {
-            Some(max) => quote!(#max),
-            None => quote!(_vm::usize::MAX),
-        }
+        self.field.layout.max().map_or_else(|| quote!(_vm::usize::MAX), ToTokens::to_token_stream)
     }
 
     /// What a type parameter in the field's type must satisfy.
@@ -269,8 +266,9 @@ fn count(len: &Length) -> TokenStream {
 
 fn is_short(ty: &Type, room: u64) -> bool {
     match shape(ty) {
-        Shape::Array(element, len) => literal(len)
-            .is_some_and(|len| len > 0 && len <= room && is_short(element, room / len)),
+        Shape::Array(element, len) => {
+            literal(len).is_some_and(|len| len > 0 && len <= room && is_short(element, room / len))
+        }
         _ => plain_integer(ty).is_some(),
     }
 }
@@ -306,10 +304,6 @@ fn compose(ty: &Type, layout: &Layout) -> TokenStream {
     let span = layout.span(ty);
     let own = |list: &Type| element(list, layout);
     let outer = match &layout.kind {
-        Kind::Plain | Kind::With(_) => {
-            let inner = value(ty, layout);
-            return if layout.buffer { quote_spanned!(span=> _vm::Buffer<#inner>) } else { inner };
-        }
         Kind::Via(wire) => return quote_spanned!(wire.span()=> _vm::Temporary<#wire>),
         Kind::Equal => {
             let inner = value(ty, layout);
@@ -335,8 +329,8 @@ fn compose(ty: &Type, layout: &Layout) -> TokenStream {
             let element = own(container(ty));
             quote_spanned!(span=> _vm::Configured<#element>)
         }
-        // In all dimensions.
-        Kind::Configured => {
+        // `configured` in all dimensions.
+        Kind::Plain | Kind::With(_) | Kind::Configured => {
             let inner = value(ty, layout);
             return if layout.buffer { quote_spanned!(span=> _vm::Buffer<#inner>) } else { inner };
         }
@@ -372,15 +366,11 @@ fn wrapped(ty: &Type, outer: &TokenStream) -> TokenStream {
 
 fn tree(ty: &Type, layout: &Layout) -> TokenStream {
     let span = ty.span();
-    match shape(ty) {
-        Shape::Map(key, of) => {
-            let (key, of) = (value(key, &KEY), value(of, layout));
-            quote_spanned!(span=> _vm::Tree<#key, #of>)
-        }
-        _ => quote_spanned! {span=>
-            _vm::Tree<<#ty as _vm::Maps>::Key, <#ty as _vm::Holds>::Item>
-        },
+    if let Shape::Map(key, of) = shape(ty) {
+        let (key, of) = (value(key, &KEY), value(of, layout));
+        return quote_spanned!(span=> _vm::Tree<#key, #of>);
     }
+    quote_spanned!(span=> _vm::Tree<<#ty as _vm::Maps>::Key, <#ty as _vm::Holds>::Item>)
 }
 
 /// Keys of a tree are what they are.
@@ -425,21 +415,20 @@ fn value(ty: &Type, layout: &Layout) -> TokenStream {
             quote_spanned!(span=> _vm::Optional<#inner>)
         }
         (Shape::Option(inner), Some(absence)) => {
-            let inner = match shape(inner) {
-                Shape::Wrapper(inner) => inside(inner, layout),
-                _ => quote_spanned!(span=> <#inner as _vm::Points>::Target),
+            let inner = if let Shape::Wrapper(inner) = shape(inner) {
+                inside(inner, layout)
+            } else {
+                quote_spanned!(span=> <#inner as _vm::Points>::Target)
             };
             pointer(absence, &inner, span)
         }
         (_, Some(absence)) if layout.convert.is_none() => {
             let inner = quote_spanned!(span=> <#ty as _vm::Holds>::Item);
-            match absence {
-                Absence::Optional => quote_spanned!(span=> _vm::Optional<#inner>),
-                _ => {
-                    let inner = quote_spanned!(span=> <#inner as _vm::Points>::Target);
-                    pointer(absence, &inner, span)
-                }
+            if absence == Absence::Optional {
+                return quote_spanned!(span=> _vm::Optional<#inner>);
             }
+            let inner = quote_spanned!(span=> <#inner as _vm::Points>::Target);
+            pointer(absence, &inner, span)
         }
         _ => match &layout.convert {
             Some(wire) => convert(&ty.to_token_stream(), wire),
@@ -455,9 +444,10 @@ fn inside(ty: &Type, layout: &Layout) -> TokenStream {
 }
 
 fn pointer(absence: Absence, inner: &TokenStream, span: Span) -> TokenStream {
-    match absence {
-        Absence::Nullable => quote_spanned!(span=> _vm::Nullable<#inner>),
-        _ => quote_spanned!(span=> _vm::AutoAlloc<#inner>),
+    if absence == Absence::Nullable {
+        quote_spanned!(span=> _vm::Nullable<#inner>)
+    } else {
+        quote_spanned!(span=> _vm::AutoAlloc<#inner>)
     }
 }
 

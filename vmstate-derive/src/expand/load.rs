@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::layout::{Composed, Owner};
-use super::{hook, names};
 use super::save::{Starts, condition, fields_of};
+use super::{hook, names};
 use crate::model::Field;
 
 /// Expands to `fn __load_fields(&mut self, run, version_id)` with lines such as

@@ -380,7 +380,11 @@ fn enums_have_data() {
         #[repr(u8)]
         enum Request {
             Idle,
-            Read { at: u64, #[vmstate(prefix = u32)] into: Vec<u8> } = 4,
+            Read {
+                at: u64,
+                #[vmstate(prefix = u32)]
+                into: Vec<u8>,
+            } = 4,
             Flush(u32),
         }
     ));
@@ -395,14 +399,19 @@ fn enums_have_data() {
 
 #[test]
 fn variants_are_made_of_what_is_read() {
-    for key in ["since = 2", "test = \"f\"", "skip", "property", "len = \"n\"", "subsection = \"s\""] {
+    for key in
+        ["since = 2", "test = \"f\"", "skip", "property", "len = \"n\"", "subsection = \"s\""]
+    {
         let written: syn::Meta = syn::parse_str(key).unwrap();
         let key = key.split(' ').next().unwrap();
         refused(
             &parse_quote!(
                 #[repr(u8)]
                 enum E {
-                    A { #[vmstate(#written)] v: u8 },
+                    A {
+                        #[vmstate(#written)]
+                        v: u8,
+                    },
                 }
             ),
             &format!("`{key}` has no meaning in a variant, whose fields are made of what is read"),

@@ -114,7 +114,9 @@ impl<S, F: FnOnce(Nobody)> LoadsOld<S, Nobody> for F {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, R: HookResult, F: FnOnce(&mut S, &mut Decoder<'_>, u32) -> R> LoadsOld<S, Changes<R>> for F {
+impl<S, R: HookResult, F: FnOnce(&mut S, &mut Decoder<'_>, u32) -> R> LoadsOld<S, Changes<R>>
+    for F
+{
     #[inline]
     fn call(self, state: &mut S, input: &mut Decoder<'_>, version_id: u32) -> Result<(), BoxError> {
         self(state, input, version_id).outcome()

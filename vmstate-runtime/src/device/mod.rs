@@ -9,10 +9,10 @@ mod state;
 mod subsection;
 mod via;
 
-pub use self::described::Described;
 pub use self::callee::{
     answer, load_old, look, needed, post_load, pre_load, pre_save, present, verdict,
 };
+pub use self::described::Described;
 pub use self::hook::{HookResult, Verdict};
 pub use self::nested::{
     Pinned, get_remote, get_struct, load_struct, put_remote, put_struct, save_struct,

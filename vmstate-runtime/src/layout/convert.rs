@@ -180,10 +180,9 @@ macro_rules! converts {
                 }
                 match wire.value_of() {
                     Ok(found) => *value = found,
-                    Err(e) => run.refuse(
-                        const { W::TYPE.size }.unwrap_or(0),
-                        LoadErrorKind::Other(e),
-                    ),
+                    Err(e) => {
+                        run.refuse(const { W::TYPE.size }.unwrap_or(0), LoadErrorKind::Other(e))
+                    }
                 }
             }
         }
