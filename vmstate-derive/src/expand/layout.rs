@@ -97,9 +97,11 @@ impl<'f> Composed<'f> {
         if *buffer { quote!(#wire.named("buffer")) } else { wire }
     }
 
-    /// Whether [`wire_type`](Self::wire_type) names the struct itself.
-    pub(super) fn names_self(&self) -> bool {
-        matches!(self.field.layout.kind, Kind::Via(_) | Kind::Range { .. })
+    /// Whether [`wire_type`](Self::wire_type) stands in impls alone: it names the struct itself, or what
+    /// `as` says, which would be reported once more if it does not exist.
+    pub(super) fn is_of_impl(&self) -> bool {
+        let Layout { kind, convert, .. } = &self.field.layout;
+        matches!(kind, Kind::Via(_) | Kind::Range { .. }) || convert.is_some()
     }
 
     /// The type of what is laid out.

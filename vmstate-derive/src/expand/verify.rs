@@ -70,7 +70,7 @@ fn of_body(
                 _ => composed.span(),
             };
             // Of the type alone where that can be: the whole description takes longer to evaluate.
-            let ty = if outside && !composed.names_self() {
+            let ty = if outside && !composed.is_of_impl() {
                 composed.wire_type()
             } else {
                 quote_spanned!(span=> #body.fields[#index].ty)

@@ -170,32 +170,13 @@ const _: () = {
         }
     }
     const _: () = _vm::verify_last(
-        &<_vm::Counted<
-            _vm::As<
-                Segment,
-                {
-                    _vm::conversion(
-                        _vm::Probe::<Segment, kvm_segment>::LAYOUT,
-                        _vm::Probe::<Segment, kvm_segment>::REFERENCE,
-                    )
-                },
-            >,
-        > as _vm::Layout<Vec<kvm_segment>>>::TYPE
-            .counted_by("count", 1u64),
+        &<Cpu as _vm::VmState>::DESCRIPTION.fields[1usize].ty,
         <Cpu as _vm::VmState>::DESCRIPTION.fields,
         1usize,
         <Cpu as _vm::VmState>::DESCRIPTION.subsections,
     );
     const _: () = _vm::verify_last(
-        &<_vm::As<
-            u8,
-            {
-                _vm::conversion(
-                    _vm::Probe::<u8, Mode>::LAYOUT,
-                    _vm::Probe::<u8, Mode>::REFERENCE,
-                )
-            },
-        > as _vm::Layout<Mode>>::TYPE,
+        &<Cpu as _vm::VmState>::DESCRIPTION.fields[2usize].ty,
         <Cpu as _vm::VmState>::DESCRIPTION.fields,
         2usize,
         <Cpu as _vm::VmState>::DESCRIPTION.subsections,
