@@ -1,6 +1,6 @@
 //! `Layout`: what makes a type usable as a field.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::WhereClause;
 use syn::spanned::Spanned as _;
@@ -8,7 +8,7 @@ use syn::spanned::Spanned as _;
 use super::bounds;
 use super::layout::Owner;
 use super::names::{self, local};
-use crate::model::{Device, Enum, Input, Newtype, plain};
+use crate::model::{Device, Enum, Input, Newtype, Remote, plain};
 
 /// What a `Layout` of a type for itself consists of.
 struct Parts {
@@ -150,7 +150,7 @@ pub(super) fn of_newtype(input: &Input, body: &Newtype) -> TokenStream {
     implement(input, predicates.as_ref(), &Parts { element, ..parts }, false)
 }
 
-/// A struct of another crate, taken apart: a field that the other crate adds is an error here.
+/// A struct of another crate, taken apart; a field that the other crate adds is an error here.
 pub(super) fn of_remote(input: &Input, device: &Device) -> Option<TokenStream> {
     let remote = device.remote.as_ref()?;
     let (ident, ty) = (&input.ident, &remote.ty);
@@ -158,16 +158,18 @@ pub(super) fn of_remote(input: &Input, device: &Device) -> Option<TokenStream> {
     let list = super::save::fields_of(&device.fields, &quote!(<#ident as _vm::VmState>::__FIELDS));
     let minimum = device.minimum_version.value;
     let bindings = device.fields.iter().map(|field| {
-        let (member, binding) = (&field.member, super::layout::binding(&field.member));
+        let (member, binding) = (&field.member, super::layout::binding(field));
         quote!(#member: #binding)
     });
-    let skipped = device.skipped.iter().map(|skipped| {
-        let member = &skipped.member;
-        quote!(#member: _)
+    let (alias, path) = pattern(input, remote);
+    let take = quote!(let #path { #(#bindings,)* .. } = #value;);
+    let complete = (!remote.rest).then(|| {
+        let members = device.fields.iter().map(|field| &field.member);
+        let members = members.chain(device.skipped.iter().map(|skipped| &skipped.member));
+        let all = quote_spanned!(remote.span=> #path { #(#members: _vm::unmade()),* });
+        // An initializer misses what a pattern with `..` would not.
+        quote!(let _ = || -> #ty { #all };)
     });
-    let rest = remote.rest.then(|| quote!(..));
-    let path = super::layout::pattern(ty);
-    let take = quote!(let #path { #(#bindings,)* #(#skipped,)* #rest } = #value;);
     let (put, get) = (
         super::save::lines(&device.fields, minimum, Owner::Bound),
         super::load::lines(&device.fields, minimum, Owner::Bound),
@@ -188,6 +190,7 @@ pub(super) fn of_remote(input: &Input, device: &Device) -> Option<TokenStream> {
     };
     let run_methods = by_run(&quote!(#ty), &put, &get, None);
     Some(quote! {
+        #alias
         #[automatically_derived]
         impl _vm::Layout<#ty> for #ident {
             const TYPE: _vm::Type =
@@ -197,6 +200,7 @@ pub(super) fn of_remote(input: &Input, device: &Device) -> Option<TokenStream> {
                 #value: &#ty,
                 #stream: &mut _vm::Encoder<'_>,
             ) -> _vm::Result<(), _vm::SaveError> {
+                #complete
                 _vm::put_by_run::<#ty, Self>(#value, #stream)
             }
             #[inline]
@@ -215,6 +219,17 @@ pub(super) fn of_remote(input: &Input, device: &Device) -> Option<TokenStream> {
             }
         }
     })
+}
+
+/// How the other crate's struct is called where it is taken apart: by another name, so that one that
+/// does not exist is one error.
+fn pattern(input: &Input, remote: &Remote) -> (Option<TokenStream>, TokenStream) {
+    let ty = &remote.ty;
+    if !input.generics.params.is_empty() {
+        return (None, super::layout::pattern(ty));
+    }
+    let name = Ident::new("__Remote", Span::call_site().located_at(remote.span));
+    (Some(quote!(type #name = #ty;)), quote_spanned!(remote.span=> #name))
 }
 
 /// `put` and `get` of what works in a run and outside of one.

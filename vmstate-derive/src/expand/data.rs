@@ -84,7 +84,7 @@ fn tag(variant: &Variant) -> Ident {
 fn description(body: &Enum, repr: &TokenStream) -> TokenStream {
     let entries = numbered(body).map(|(_, variant, field)| {
         let name = format!("{}.{}", plain(&variant.ident), member_name(&field.member));
-        let ty = Composed::of(field, Owner::Bound).wire_type();
+        let ty = Composed::of(field, Owner::Variant).wire_type();
         quote!((#name, #ty))
     });
     let extras = numbered(body).map(|(index, variant, _)| {
@@ -113,16 +113,16 @@ fn save(body: &Enum) -> TokenStream {
     let (run, stream, list, value) =
         (names::run(), names::stream(), names::fields(), names::value());
     let repr = &body.repr;
-    let mut index = 0_usize;
+    let mut index = 0usize;
     let arms = body.variants.iter().map(|variant| {
         let (ident, tag) = (&variant.ident, tag(variant));
         let bindings = variant.fields.iter().map(|field| {
-            let (member, binding) = (&field.member, binding(&field.member));
+            let (member, binding) = (&field.member, binding(field));
             quote!(#member: #binding)
         });
         let lines = variant.fields.iter().map(|field| {
             index += 1;
-            let put = Composed::of(field, Owner::Bound).put();
+            let put = Composed::of(field, Owner::Variant).put();
             quote!(if #run.start(#list, #index) { return; } #put)
         });
         quote!(Self::#ident { #(#bindings),* } => { #run.#repr(#tag); #(#lines)* })
@@ -141,14 +141,9 @@ fn load(body: &Enum, repr: &TokenStream) -> TokenStream {
     let arms = body.variants.iter().map(|variant| {
         let (ident, tag, name) = (&variant.ident, tag(variant), plain(&variant.ident));
         let fields = variant.fields.iter().map(|field| {
-            let (member, composed) = (&field.member, Composed::of(field, Owner::Bound));
-            let (read, path) = (composed.read(), format!("{name}.{}", member_name(member)));
-            quote_spanned! {field.ty.span()=>
-                #member: match #read {
-                    _vm::Ok(value) => value,
-                    _vm::Err(e) => return _vm::Err(e.within(_vm::Step::Field(#path))),
-                }
-            }
+            let (member, composed) = (&field.member, Composed::of(field, Owner::Variant));
+            let read = composed.read(&format!("{name}.{}", member_name(member)));
+            quote_spanned!(field.ty.span()=> #member: #read)
         });
         quote! {
             if #found == #tag {

@@ -92,3 +92,31 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
         }
     }
 }
+
+/// The same for the layout of another crate's struct.
+pub(crate) fn remote_fallback(input: &Input) -> Option<TokenStream> {
+    let Body::Device(crate::model::Device { remote: Some(remote), .. }) = &input.body else {
+        return None;
+    };
+    let (ident, ty) = (&input.ident, &remote.ty);
+    let (generics, arguments, predicates) = input.generics.split_for_impl();
+    let vm = quote!(::vmstate_runtime::__private);
+    Some(quote! {
+        #[automatically_derived]
+        impl #generics #vm::Layout<#ty> for #ident #arguments #predicates {
+            const TYPE: #vm::Type = #vm::Type::variable("");
+            fn put(_: &#ty, _: &mut #vm::Encoder<'_>) -> #vm::Result<(), #vm::SaveError> {
+                #vm::Ok(())
+            }
+            fn get(_: &mut #ty, _: &mut #vm::Decoder<'_>) -> #vm::Result<(), #vm::LoadError> {
+                #vm::Ok(())
+            }
+        }
+        #[automatically_derived]
+        impl #generics #vm::Element<#ty> for #ident #arguments #predicates {
+            fn new() -> #vm::Option<#ty> {
+                #vm::None
+            }
+        }
+    })
+}

@@ -32,8 +32,8 @@ use crate::wire::{Decoder, RunReader};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "elements of type `{T}` cannot be made",
-    label = "loading has to make elements that are not there yet",
+    message = "a value of type `{T}` cannot be made while it is read",
+    label = "loading has to make elements, and what a variant holds: they are not there yet",
     note = "a struct with `#[derive(VmState)]` needs `Default` for that: `#[derive(Default)]` on it",
     note = "a layout by hand: `impl Element<{T}> for {Self}`"
 )]
@@ -128,6 +128,20 @@ pub trait Holds {
     type Item;
 }
 
+/// What owns one object: what `nullable` and `auto_alloc` are about.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no pointer",
+    label = "`nullable` and `auto_alloc` want an `Option<Box<T>>`; for an `Option` of anything there is `optional`"
+)]
+pub trait Points {
+    /// The type of the object.
+    type Target;
+}
+
+impl<T> Points for Box<T> {
+    type Target = T;
+}
+
 macro_rules! holds {
     ($($list:ty)*) => {$(
         impl<T> Holds for $list {
@@ -156,16 +170,31 @@ impl<K, V> Maps for BTreeMap<K, V> {
     type Key = K;
 }
 
-/// Reads a new value, of at most `max` elements if it has any.
+/// Reads a new value of a variant's field, of at most `max` elements if it has any.
 #[doc(hidden)]
-pub fn read_value<T, L: Element<T>>(input: &mut Decoder<'_>, max: usize) -> Result<T, LoadError> {
-    let Some(mut value) = L::new() else { return L::read(input) };
+pub fn read_value<T, L: Element<T>>(
+    input: &mut Decoder<'_>,
+    max: usize,
+    field: &'static str,
+) -> Result<T, LoadError> {
+    let Some(mut value) = L::new() else {
+        return L::read(input).map_err(|e| e.within(Step::Field(field)));
+    };
     let mut run = RunReader::new(input, Origin::value(const { &L::TYPE }));
     run.given(0, max);
     run.ensure(const { L::TYPE.size }.unwrap_or(0));
     L::__get(&mut value, &mut run);
-    run.finish()?;
-    Ok(value)
+    match run.finish() {
+        Ok(()) => Ok(value),
+        Err(e) => Err(e.within(Step::Field(field))),
+    }
+}
+
+/// Stands for a field in an initializer that is never run.
+#[doc(hidden)]
+#[must_use]
+pub fn unmade<T>() -> T {
+    unreachable!("an initializer that only the compiler looks at")
 }
 
 /// An array, of which a part can be sent.

@@ -70,7 +70,9 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
     /// The end of what was written.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn place(&self) -> *mut u8 {
-        if self.is_lent { self.sink.output_ref().at } else { self.at }
+        // Both are read: of two addresses to read from, this one's would become known.
+        let (own, end) = (self.at, self.sink.output_ref().at);
+        if self.is_lent { end } else { own }
     }
 
     /// The owner of the output, which must not be touched while a run is open: for what else it has.
