@@ -1,13 +1,15 @@
 //! Rules about mirrors of structs of other crates.
 
 use crate::errors::Errors;
-use crate::model::{Device, Hooks};
+use crate::model::{Count, Device, Hooks, Length};
 use syn::spanned::Spanned as _;
 
 /// A mirror says how bytes lie. What happens around them is the business of the struct that has a field
 /// of the type.
 pub(super) fn mirror(device: &Device, errors: &mut Errors) {
-    let Some(remote) = &device.remote else { return };
+    if device.remote.is_none() {
+        return;
+    }
     let Hooks { pre_load, post_load, pre_save, post_save } = &device.hooks;
     let hooks = [
         ("pre_load", pre_load),
@@ -30,10 +32,14 @@ pub(super) fn mirror(device: &Device, errors: &mut Errors) {
         errors.push(part.key.span, message);
     }
     for field in device.all_fields() {
-        let keys = ["test", "validate", "len", "bits", "range", "via", "with", "absent"];
+        let keys = ["since", "test", "validate", "via", "absent"];
         for key in keys.into_iter().filter_map(|key| field.key(key)) {
             let message = format!("`{}` has no meaning on a field of a mirror; drop it", key.name);
             errors.push(key.span, message);
+        }
+        if let Some(Length { of: Count::Method(callee), .. }) = field.layout.length() {
+            let message = "a mirror has no methods that count: name a field of it, or a constant";
+            errors.push(callee.path.span(), message);
         }
     }
     for property in &device.properties {
@@ -41,7 +47,6 @@ pub(super) fn mirror(device: &Device, errors: &mut Errors) {
                        the field";
         errors.push(property.name.span, message);
     }
-    let _ = remote.span;
 }
 
 #[cfg(test)]

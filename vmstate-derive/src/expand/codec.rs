@@ -6,7 +6,6 @@ use syn::WhereClause;
 use syn::spanned::Spanned as _;
 
 use super::bounds;
-use super::layout::Owner;
 use super::names::{self, local};
 use crate::model::{Device, Enum, Input, Newtype, plain};
 
@@ -137,73 +136,6 @@ pub(super) fn of_newtype(input: &Input, body: &Newtype) -> TokenStream {
     implement(input, predicates.as_ref(), &parts, true)
 }
 
-/// A struct of another crate, taken apart: a field that the other crate adds is an error here.
-pub(super) fn of_remote(input: &Input, device: &Device) -> Option<TokenStream> {
-    let remote = device.remote.as_ref()?;
-    let (ident, ty) = (&input.ident, &remote.ty);
-    let (run, stream, value) = (names::run(), names::stream(), names::value());
-    let list = super::save::fields_of(&device.fields, &quote!(<#ident as _vm::VmState>::__FIELDS));
-    let minimum = device.minimum_version.value;
-    let bindings = device.fields.iter().map(|field| {
-        let (member, binding) = (&field.member, super::layout::binding(&field.member));
-        quote!(#member: #binding)
-    });
-    let skipped = device.skipped.iter().map(|skipped| {
-        let member = &skipped.member;
-        quote!(#member: _)
-    });
-    let rest = remote.rest.then(|| quote!(..));
-    let path = super::layout::pattern(ty);
-    let take = quote!(let #path { #(#bindings,)* #(#skipped,)* #rest } = #value;);
-    let (put, get) = (
-        super::save::lines(&device.fields, minimum, Owner::Bound),
-        super::load::lines(&device.fields, minimum, Owner::Bound),
-    );
-    let put = quote! {
-        _vm::put_remote::<#ident>(#run, |#run| {
-            #take
-            #list
-            #put
-        })
-    };
-    let get = quote! {
-        _vm::get_remote::<#ident>(#run, |#run| {
-            #take
-            #list
-            #get
-        })
-    };
-    let run_methods = by_run(&quote!(#ty), &put, &get, None);
-    Some(quote! {
-        #[automatically_derived]
-        impl _vm::Layout<#ty> for #ident {
-            const TYPE: _vm::Type =
-                _vm::Type::structure(const { &<#ident as _vm::VmState>::DESCRIPTION });
-            #[inline]
-            fn put(
-                #value: &#ty,
-                #stream: &mut _vm::Encoder<'_>,
-            ) -> _vm::Result<(), _vm::SaveError> {
-                _vm::put_by_run::<#ty, Self>(#value, #stream)
-            }
-            #[inline]
-            fn get(
-                #value: &mut #ty,
-                #stream: &mut _vm::Decoder<'_>,
-            ) -> _vm::Result<(), _vm::LoadError> {
-                _vm::get_by_run::<#ty, Self>(#value, #stream)
-            }
-            #run_methods
-        }
-        #[automatically_derived]
-        impl _vm::Element<#ty> for #ident where for<'__any> #ty: _vm::Default {
-            fn new() -> _vm::Option<#ty> {
-                _vm::Some(<#ty as _vm::Default>::default())
-            }
-        }
-    })
-}
-
 /// `put` and `get` of what works in a run and outside of one.
 fn by_run_alone() -> Parts {
     let (stream, value) = (names::stream(), names::value());
@@ -216,7 +148,7 @@ fn by_run_alone() -> Parts {
     }
 }
 
-fn by_run(
+pub(super) fn by_run(
     ty: &TokenStream,
     put: &TokenStream,
     get: &TokenStream,

@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 use super::hook::{load_hook, pre_save, save_hook};
 use super::layout::Owner;
 use super::names::{self, local};
-use super::{bounds, codec, description, load, save, subsection, verify};
+use super::{bounds, codec, description, load, remote, save, subsection, verify};
 use crate::gate::Gate;
 use crate::model::{Device, Input, Property};
 
@@ -29,7 +29,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     ];
     let methods = methods.iter().flatten();
     let codec = codec::of_struct(input, device, predicates.as_ref());
-    let remote = codec::of_remote(input, device);
+    let remote = remote::of_device(input, device);
     let verify = verify::of_device(input, device);
     let gate = super::gate::of_device(input, device, gate);
     quote! {

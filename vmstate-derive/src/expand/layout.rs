@@ -195,11 +195,17 @@ impl<'f> Composed<'f> {
         let (span, place) = (self.span(), self.place());
         match (&self.field.layout.kind, self.owner, load) {
             (Kind::Via(_), _, _) => names::this(span).into_token_stream(),
-            (Kind::Range { start, end, .. }, _, false) => {
+            (Kind::Range { start, end, .. }, Owner::This, false) => {
                 quote_spanned!(span=> _vm::Array::part(&#place, #start, #end))
             }
-            (Kind::Range { start, end, .. }, _, true) => {
+            (Kind::Range { start, end, .. }, Owner::This, true) => {
                 quote_spanned!(span=> _vm::Array::part_mut(&mut #place, #start, #end))
+            }
+            (Kind::Range { start, end, .. }, Owner::Bound, false) => {
+                quote_spanned!(span=> _vm::Array::part(#place, #start, #end))
+            }
+            (Kind::Range { start, end, .. }, Owner::Bound, true) => {
+                quote_spanned!(span=> _vm::Array::part_mut(#place, #start, #end))
             }
             (_, Owner::Bound, _) => place,
             (_, Owner::This, false) => quote_spanned!(span=> &#place),
@@ -213,7 +219,7 @@ impl<'f> Composed<'f> {
         if length.is_none() && self.field.layout.max().is_none() {
             return None;
         }
-        let (run, count, max) = (names::run(), length.map_or_else(|| quote!(0), count), self.max());
+        let (run, count, max) = (names::run(), length.map_or_else(|| quote!(0), |len| count(len, self.owner)), self.max());
         Some(quote!(#run.given(#count, #max);))
     }
 
@@ -246,10 +252,18 @@ impl<'f> Composed<'f> {
 }
 
 /// `_vm::count(&self.cfg.n, 4)`: the product, as wide as nothing can overflow.
-fn count(len: &Length) -> TokenStream {
+fn count(len: &Length, owner: Owner) -> TokenStream {
     let (times, span) = (len.times, len.span);
     let this = names::this(span);
     let value = match &len.of {
+        Count::Member(member, inner) if matches!(owner, Owner::Bound) => {
+            let bound = binding(member);
+            if inner.is_empty() {
+                quote_spanned!(span=> &*#bound)
+            } else {
+                quote_spanned!(span=> &#bound #(.#inner)*)
+            }
+        }
         Count::Member(member, inner) => quote_spanned!(span=> &#this.#member #(.#inner)*),
         Count::Method(callee) => {
             let path = &callee.path;

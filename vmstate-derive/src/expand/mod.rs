@@ -20,6 +20,7 @@ mod hook;
 mod layout;
 mod load;
 mod names;
+mod remote;
 mod save;
 mod subsection;
 #[cfg(test)]

@@ -121,7 +121,6 @@ pub(crate) struct Remote {
     pub ty: Type,
     /// Fields that are not named are padding.
     pub rest: bool,
-    pub span: Span,
 }
 
 #[derive(Default)]

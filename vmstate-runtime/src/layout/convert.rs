@@ -1,8 +1,10 @@
 //! Values that go over the wire as something else: the attribute `as`.
 
+use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use super::{Element, Layout, by_run};
+use crate::raw::{Integers, IntegersMut};
 use crate::schema::Type;
 use crate::wire::error::{BoxError, LoadError, SaveError};
 use crate::wire::{Decoder, RunReader, RunWriter};
@@ -71,6 +73,36 @@ impl<T, W: Layout<T>> Layout<T> for As<W, { LAYOUT }> {
     #[inline(always)]
     fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
         W::__get(value, run);
+    }
+
+    #[inline]
+    fn __get_shared(value: &T, run: &mut RunReader<'_, '_>) {
+        W::__get_shared(value, run);
+    }
+
+    #[inline(always)]
+    fn __put_slice(items: &[T], run: &mut RunWriter<'_, '_>) {
+        W::__put_slice(items, run);
+    }
+
+    #[inline(always)]
+    fn __get_slice(items: &mut [T], run: &mut RunReader<'_, '_>) {
+        W::__get_slice(items, run);
+    }
+
+    #[inline]
+    fn __extend(items: &mut Vec<T>, count: usize, run: &mut RunReader<'_, '_>) -> bool {
+        W::__extend(items, count, run)
+    }
+
+    #[inline(always)]
+    fn __integers(value: &T, integers: &mut Integers<'_>) {
+        W::__integers(value, integers);
+    }
+
+    #[inline(always)]
+    fn __integers_mut(value: &mut T, integers: &mut IntegersMut<'_>) {
+        W::__integers_mut(value, integers);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{Element, Layout, by_run};
 use crate::schema::{Description, Field, Type, plan};
-use crate::wire::{RunReader, RunWriter};
+use crate::wire::error::{LoadError, Step};
+use crate::wire::{Decoder, RunReader, RunWriter};
 
 macro_rules! tuples {
     ($(($($value:ident $layout:ident $index:tt $name:literal),+);)*) => {$(
@@ -36,6 +37,10 @@ macro_rules! tuples {
         impl<$($value, $layout: Element<$value>),+> Element<($($value,)+)> for ($($layout,)+) {
             fn new() -> Option<($($value,)+)> {
                 Some(($($layout::new()?,)+))
+            }
+
+            fn read(input: &mut Decoder<'_>) -> Result<($($value,)+), LoadError> {
+                Ok(($($layout::read(input).map_err(|e| e.within(Step::Field($name)))?,)+))
             }
         }
     )*};
