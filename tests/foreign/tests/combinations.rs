@@ -622,3 +622,31 @@ fn values_that_do_not_convert() {
     let e = try_save(&Vcpu { size: 200, ..Vcpu::default() }).unwrap_err();
     assert_eq!(e.path().to_string(), "vcpu/size");
 }
+
+/// The index is right however many elements there are.
+#[test]
+fn many_elements() {
+    #[derive(VmState, Debug, Default)]
+    #[vmstate(name = "d")]
+    struct Many {
+        #[vmstate(prefix = u32, as = u16)]
+        evens: Vec<Even>,
+        #[vmstate(prefix = u32, as = TableWire)]
+        tables: Vec<Table>,
+    }
+    let d = Many { evens: vec![even(1); 50_000], tables: vec![Table::default(); 2_000] };
+    let bytes = vmstate_tests::save(&d);
+    let read = |bytes: &[u8]| {
+        let mut d = Many::default();
+        let mut input = vmstate_runtime::Decoder::new(bytes);
+        d.load(&mut input, 1).map_err(|e| e.path().to_string())
+    };
+    assert_eq!(read(&bytes), Ok(()));
+    let mut wrong = bytes.clone();
+    wrong[4 + 2 * 40_000 + 1] = 1;
+    assert_eq!(read(&wrong), Err("d/evens[40000]".to_owned()));
+    let mut wrong = bytes.clone();
+    let table = (bytes.len() - 100_008) / 2_000;
+    wrong[100_008 + table * 1_500] = 9;
+    assert_eq!(read(&wrong), Err("d/tables[1500].segments".to_owned()));
+}

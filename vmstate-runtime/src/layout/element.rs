@@ -66,8 +66,8 @@ pub(super) fn read_array<T, L: Element<T>, const N: usize>(
     items.try_into().map_err(|_| LoadError::new(LoadErrorKind::WrongSize, offset))
 }
 
-/// Adds `count` elements that are read behind those that `items` has: few at a time, so that they are
-/// still in the cache.
+/// Adds `count` elements of fixed size that are read behind those that `items` has: few at a time, so
+/// that they are still in the cache.
 #[inline]
 pub(super) fn extend<T, L: Element<T>>(
     items: &mut Vec<T>,
@@ -83,27 +83,26 @@ pub(super) fn extend<T, L: Element<T>>(
     while items.len() < end && run.is_ok() {
         let first = items.len();
         let more = few.min(end - first);
-        let Some(value) = L::new() else {
-            return run.outside(|input| read_each::<T, L>(items, end - first, input));
-        };
-        items.push(value);
         while items.len() < first + more {
-            match L::new() {
-                Some(value) => items.push(value),
-                None => break,
-            }
+            let Some(value) = L::new() else {
+                return run.outside(|input| read_each::<T, L>(items, end - items.len(), input));
+            };
+            items.push(value);
         }
         L::__get_slice(&mut items[first..], run);
     }
 }
 
-fn read_each<T, L: Element<T>>(
+/// Adds `count` elements, each of which is made of what is read, or has no fixed size.
+pub(super) fn read_each<T, L: Element<T>>(
     items: &mut Vec<T>,
     count: usize,
     input: &mut Decoder<'_>,
 ) -> Result<(), LoadError> {
-    for i in 0..count {
-        items.push(L::read(input).map_err(|e| e.within(Step::Index(i)))?);
+    let end = items.len() + count;
+    while items.len() < end {
+        let index = Step::Index(items.len());
+        items.push(L::read(input).map_err(|e| e.within(index))?);
     }
     Ok(())
 }

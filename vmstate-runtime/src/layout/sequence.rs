@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::element::extend;
+use super::element::{extend, read_each};
 use super::{Element, Layout, put_element};
 use crate::schema::Type;
 use crate::wire::error::{LoadError, LoadErrorKind, Origin, SaveError, SaveErrorKind, Step};
@@ -151,6 +151,7 @@ fn get_growing<T, L: Element<T>>(
     let start = input.offset();
     let step = step::<T, L>(count, input);
     let free = (FREE / size_of::<T>().max(1)).max(64) as u64;
+    let one_by_one = const { L::TYPE.size.is_none() } || L::new().is_none();
     while items.len() < count {
         let first = items.len();
         if first as u64 > input.offset() - start + free {
@@ -159,7 +160,11 @@ fn get_growing<T, L: Element<T>>(
         }
         let next = step.min(count - first);
         items.reserve_exact(if first == 0 { next } else { next.max(first.min(count - first)) });
-        elements::<T, L>(next, first, input, |run| extend::<T, L>(items, next, run))?;
+        if one_by_one {
+            read_each::<T, L>(items, next, input)?;
+        } else {
+            elements::<T, L>(next, first, input, |run| extend::<T, L>(items, next, run))?;
+        }
     }
     Ok(())
 }
