@@ -650,3 +650,76 @@ fn many_elements() {
     wrong[100_008 + table * 1_500] = 9;
     assert_eq!(read(&wrong), Err("d/tables[1500].segments".to_owned()));
 }
+
+/// A struct of our own that a foreign type is made of: the error is that of the whole value.
+#[derive(VmState, Clone, Debug, Default, PartialEq)]
+#[vmstate(nested)]
+struct Halves {
+    high: u8,
+    low: u8,
+}
+
+impl TryFrom<&Even> for Halves {
+    type Error = &'static str;
+
+    fn try_from(even: &Even) -> Result<Self, Self::Error> {
+        let [high, low] = u16::from(*even).to_be_bytes();
+        if high == 0xff { Err("too large") } else { Ok(Self { high, low }) }
+    }
+}
+
+impl TryFrom<Halves> for Even {
+    type Error = vmstate_foreign_tests::Odd;
+
+    fn try_from(Halves { high, low }: Halves) -> Result<Self, Self::Error> {
+        u16::from_be_bytes([high, low]).try_into()
+    }
+}
+
+#[derive(VmState, Debug)]
+#[vmstate(name = "d")]
+struct Whole {
+    before: u16,
+    #[vmstate(as = Halves)]
+    one: Even,
+    #[vmstate(as = Halves)]
+    row: [Even; 2],
+    #[vmstate(prefix = u8, as = Halves)]
+    list: Vec<Even>,
+    #[vmstate(equal, as = SegmentWire)]
+    same: Segment,
+}
+
+#[test]
+fn errors_of_whole_structs() {
+    let make = |half| Whole {
+        before: 0,
+        one: even(half),
+        row: [even(half); 2],
+        list: vec![even(half)],
+        same: segment(1),
+    };
+    let wire = Wire::of("d")
+        .value("before", "0000")
+        .value("one.high", "00")
+        .value("one.low", "02")
+        .value("row[0].high", "00")
+        .value("row[0].low", "02")
+        .value("row[1].high", "00")
+        .value("row[1].low", "02")
+        .value("list", "01")
+        .value("list[0].high", "00")
+        .value("list[0].low", "02")
+        .segment("same", 1);
+    wire.is(&make(1), || make(0));
+    for (at, path, offset) in
+        [(3, "d/one", 2), (7, "d/row[1]", 6), (10, "d/list[0]", 9), (22, "d/same", 11)]
+    {
+        let mut wrong = wire.bytes().to_vec();
+        wrong[at] ^= 1;
+        let e = load(|| make(0), &wrong, 1).error();
+        assert_eq!((e.path().to_string().as_str(), e.offset()), (path, offset));
+    }
+    let e = try_save(&Whole { row: [even(0), even(0x7f80)], ..make(1) }).unwrap_err();
+    assert_eq!(e.path().to_string(), "d/row[1]");
+}

@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 use super::{Element, Layout, by_run};
 use crate::raw::{Integers, IntegersMut};
 use crate::schema::Type;
-use crate::wire::error::{BoxError, LoadError, SaveError};
+use crate::wire::error::{BoxError, LoadError, LoadErrorKind, SaveError};
 use crate::wire::{Decoder, RunReader, RunWriter};
 
 /// What `as = W` means for a field: generated code finds out with [`conversion`].
@@ -133,7 +133,7 @@ macro_rules! converts {
             fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
                 match W::try_from(converts!(@ $how value)) {
                     Ok(wire) => W::__put(&wire, run),
-                    Err(e) => run.fail(SaveError::other(e)),
+                    Err(e) => run.refuse_value(const { &W::TYPE }, SaveError::other(e)),
                 }
             }
 
@@ -151,10 +151,7 @@ macro_rules! converts {
                 }
                 match T::try_from(wire) {
                     Ok(found) => *value = found,
-                    Err(e) => run.refuse(
-                        const { W::TYPE.size }.unwrap_or(0),
-                        crate::wire::error::LoadErrorKind::Other(e.into()),
-                    ),
+                    Err(e) => run.refuse_value(const { &W::TYPE }, LoadErrorKind::Other(e.into())),
                 }
             }
         }
@@ -172,8 +169,7 @@ macro_rules! converts {
             fn read(input: &mut Decoder<'_>) -> Result<T, LoadError> {
                 let offset = input.offset();
                 T::try_from(W::read(input)?).map_err(|e| {
-                    let kind = crate::wire::error::LoadErrorKind::Other(e.into());
-                    LoadError::new(kind, offset)
+                    LoadError::new(LoadErrorKind::Other(e.into()), offset)
                 })
             }
         }

@@ -41,7 +41,7 @@ where
         L::__get(&mut found, run);
         if found != *value && run.is_ok() {
             let kind = LoadErrorKind::NotEqual { found: bounded(&found), expected: bounded(value) };
-            run.refuse(const { L::TYPE.size }.unwrap_or(0), kind);
+            run.refuse_value(const { &L::TYPE }, kind);
         }
     }
 }

@@ -244,10 +244,11 @@ impl<'r, 'a> RunReader<'r, 'a> {
         let (rest, open, start) = (self.raw.rest(), self.raw.open(), self.raw.offset());
         let place = self.made.saturating_sub(open);
         if let Err(e) = self.raw.suspend(read) {
-            return self.fail_at(place, e);
+            return self.fail_value(ty, place, e);
         }
         if self.raw.offset() - start != size as u64 {
-            return self.fail_at(place, LoadError::new(LoadErrorKind::WrongSize, start));
+            let e = LoadError::new(LoadErrorKind::WrongSize, start);
+            return self.fail_value(ty, place, e);
         }
         if rest < size {
             self.made = place + size;
@@ -316,6 +317,26 @@ impl<'r, 'a> RunReader<'r, 'a> {
     pub(crate) fn refuse(&mut self, size: usize, kind: LoadErrorKind) {
         let offset = self.raw.offset().saturating_sub(size as u64);
         self.fail_behind(size, LoadError::new(kind, offset));
+    }
+
+    /// An error of the value of this type that starts at `place`.
+    #[cold]
+    #[inline(never)]
+    fn fail_value(&mut self, ty: &Type, place: usize, e: LoadError) {
+        let path = self.origin.locate_value(place, ty);
+        let e = e.or_offset(self.raw.offset()).within_all(&path);
+        self.raw.lose();
+        self.raw.source().fail(e);
+    }
+
+    /// What is wrong with the value of this type that was read last, and was not stored.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn refuse_value(&mut self, ty: &Type, kind: LoadErrorKind) {
+        let size = ty.size.unwrap_or(0);
+        let place = self.made.saturating_sub(self.raw.open() + size);
+        let e = LoadError::new(kind, self.raw.offset().saturating_sub(size as u64));
+        self.raw.source().fail(e.within_all(&self.origin.locate_value(place, ty)));
     }
 
     /// An error of the value of `size` bytes that was read last.

@@ -217,10 +217,10 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         let (rest, open, start) = (self.raw.rest(), self.raw.open(), self.raw.offset());
         let result = self.raw.suspend(|out| out.untraced(write));
         match result {
-            Err(e) => return self.fail_at(self.made.saturating_sub(open), e),
+            Err(e) => return self.fail_value(ty, self.made.saturating_sub(open), e),
             Ok(_) if self.raw.offset() - start != size as u64 => {
                 let e = SaveError::new(SaveErrorKind::WrongSize);
-                return self.fail_at(self.made.saturating_sub(open), e);
+                return self.fail_value(ty, self.made.saturating_sub(open), e);
             }
             Ok(_) if rest < size => self.made = self.made.saturating_sub(open) + size,
             Ok(_) => self.resume(rest - size, open - rest),
@@ -241,6 +241,21 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     pub(crate) fn fail(&mut self, e: SaveError) {
         let place = self.made.saturating_sub(self.raw.open());
         self.fail_at(place, e);
+    }
+
+    /// An error of the value of this type that is due.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn refuse_value(&mut self, ty: &Type, e: SaveError) {
+        self.fail_value(ty, self.made.saturating_sub(self.raw.open()), e);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail_value(&mut self, ty: &Type, place: usize, e: SaveError) {
+        let e = e.within_all(&self.origin.locate_value(place, ty));
+        self.raw.lose();
+        self.raw.sink().fail(e);
     }
 
     #[cold]
