@@ -56,6 +56,8 @@ pub struct Handle {
     pub id: u32,
     /// Sent.
     pub tag: [u8; 2],
+    /// Sent.
+    pub name: String,
 }
 
 /// An enum.

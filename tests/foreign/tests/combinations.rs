@@ -6,7 +6,7 @@ use std::num::Wrapping;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, RwLock};
 
-use vmstate_foreign_tests::{Address, Even, Open, Pair, Segment, Table};
+use vmstate_foreign_tests::{Address, Even, Handle, Open, Pair, Segment, Table};
 use vmstate_runtime::VmState;
 use vmstate_tests::{Wire, load, try_save};
 
@@ -722,4 +722,39 @@ fn errors_of_whole_structs() {
     }
     let e = try_save(&Whole { row: [even(0), even(0x7f80)], ..make(1) }).unwrap_err();
     assert_eq!(e.path().to_string(), "d/row[1]");
+}
+
+/// Elements that nobody can make are made of what is read, if all of them is.
+#[test]
+fn elements_without_a_default() {
+    #[derive(VmState)]
+    #[vmstate(remote = "vmstate_foreign_tests::Handle")]
+    struct HandleWire {
+        id: u32,
+        tag: [u8; 2],
+        #[vmstate(prefix = u8)]
+        name: String,
+    }
+
+    #[derive(VmState, Debug, Default)]
+    #[vmstate(name = "d")]
+    struct Handles {
+        #[vmstate(prefix = u8, as = HandleWire)]
+        list: Vec<Handle>,
+        #[vmstate(auto_alloc, as = HandleWire)]
+        pointer: Option<Box<Handle>>,
+    }
+
+    let handle = |id| Handle { id, tag: *b"ab", name: "x".to_owned() };
+    let inside = |wire: Wire, path: &str, id: &str| {
+        wire.value(&format!("{path}.id"), id)
+            .value(&format!("{path}.tag[0]"), "61")
+            .value(&format!("{path}.tag[1]"), "62")
+            .value(&format!("{path}.name"), "01")
+            .value(&format!("{path}.name"), "78")
+    };
+    let wire = inside(Wire::of("d").value("list", "01"), "list[0]", "00000001");
+    let wire = inside(wire.value("pointer", "31"), "pointer", "00000002");
+    let d = Handles { list: vec![handle(1)], pointer: Some(Box::new(handle(2))) };
+    wire.is(&d, Handles::default);
 }

@@ -1,12 +1,14 @@
 //! Mirrors: the layout of a struct of another crate, which is taken apart field by field.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
-use super::layout::{Owner, binding, pattern};
+use super::layout::{Composed, Owner, binding, pattern};
 use super::names::{self, local};
 use super::{bounds, codec, load, save};
-use crate::model::{Device, Input};
+use crate::model::shape::{Shape, plain_integer, shape};
+use crate::model::{Device, Field, Input, Kind, Layout};
 
 /// A struct of another crate, taken apart: a field that the other crate adds is an error here.
 pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
@@ -14,12 +16,9 @@ pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
     let (ident, ty) = (&input.ident, &remote.ty);
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = bounds::of_device(&input.generics, device);
-    let mut made = predicates.clone();
-    let clause = made.get_or_insert_with(|| syn::parse_quote!(where));
-    clause.predicates.push(syn::parse_quote!(for<'__any> #ty: _vm::Default));
     let (stream, value) = (names::stream(), names::value());
     let methods = methods(device, ty);
-    let untouched = untouched(device);
+    let (untouched, element) = (untouched(device), element(input, device, ty));
     Some(quote! {
         #[automatically_derived]
         impl #generics _vm::Layout<#ty> for #ident #arguments #predicates {
@@ -42,13 +41,78 @@ pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
             }
             #methods
         }
+        #element
+    })
+}
+
+/// How an element is made: by `Default`, or, where all that it consists of is read, of that.
+fn element(input: &Input, device: &Device, ty: &syn::Type) -> TokenStream {
+    let ident = &input.ident;
+    let (generics, arguments, _) = input.generics.split_for_impl();
+    let mut predicates = bounds::of_device(&input.generics, device);
+    if is_all_read(device) {
+        let (stream, value) = (names::stream(), names::value());
+        let fields = device.fields.iter().map(|field| {
+            let (member, name) = (&field.member, &field.name.value);
+            let read = Composed::of(field, Owner::Bound).read();
+            quote_spanned!(field.ty.span()=> #member: _vm::read_field(#read, #name)?)
+        });
+        let path = pattern(ty);
+        return quote! {
+            #[automatically_derived]
+            impl #generics _vm::Element<#ty> for #ident #arguments #predicates {
+                fn new() -> _vm::Option<#ty> {
+                    use _vm::NoDefault as _;
+                    _vm::Maker::<#ty>::MAKE.map(|make| make())
+                }
+                fn read(#stream: &mut _vm::Decoder<'_>) -> _vm::Result<#ty, _vm::LoadError> {
+                    let _vm::Some(mut #value) = <Self as _vm::Element<#ty>>::new() else {
+                        return _vm::Ok(#path { #(#fields),* });
+                    };
+                    <Self as _vm::Layout<#ty>>::get(&mut #value, #stream)?;
+                    _vm::Ok(#value)
+                }
+            }
+        };
+    }
+    let clause = predicates.get_or_insert_with(|| syn::parse_quote!(where));
+    clause.predicates.push(syn::parse_quote!(for<'__any> #ty: _vm::Default));
+    quote! {
         #[automatically_derived]
-        impl #generics _vm::Element<#ty> for #ident #arguments #made {
+        impl #generics _vm::Element<#ty> for #ident #arguments #predicates {
             fn new() -> _vm::Option<#ty> {
                 _vm::Some(<#ty as _vm::Default>::default())
             }
         }
-    })
+    }
+}
+
+/// Whether every field of the other crate's struct is read, and is of a type that can be made, as
+/// tokens tell.
+fn is_all_read(device: &Device) -> bool {
+    let rest = device.remote.as_ref().is_some_and(|remote| remote.rest);
+    let made = |field: &Field| {
+        let Layout { kind, absence, convert, .. } = &field.layout;
+        absence.is_none()
+            && convert.is_none()
+            && match kind {
+                Kind::Plain => is_made_of_integers(&field.ty),
+                Kind::Prefixed { .. } => match shape(&field.ty) {
+                    Shape::Sequence("Vec", element) => is_made_of_integers(element),
+                    Shape::Text => true,
+                    _ => false,
+                },
+                _ => false,
+            }
+    };
+    !rest && device.skipped.is_empty() && device.fields.iter().all(made)
+}
+
+fn is_made_of_integers(ty: &syn::Type) -> bool {
+    match shape(ty) {
+        Shape::Array(element, _) => is_made_of_integers(element),
+        _ => plain_integer(ty).is_some(),
+    }
 }
 
 /// `__put` and `__get`.

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, LinkedList, VecDeque};
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 
 use super::Layout;
 use crate::wire::error::{LoadError, LoadErrorKind, Origin, Step};
@@ -149,11 +150,42 @@ impl<K, V> Maps for BTreeMap<K, V> {
 #[doc(hidden)]
 pub fn read_value<T, L: Element<T>>(input: &mut Decoder<'_>, max: usize) -> Result<T, LoadError> {
     let Some(mut value) = L::new() else { return L::read(input) };
-    let mut run = RunReader::new(input, Origin::Nothing);
-    run.given(0, max);
-    L::__get(&mut value, &mut run);
+    let mut run = RunReader::new(input, Origin::Value(const { &L::TYPE }));
+    if run.ensure(const { L::TYPE.size_or(0) }) {
+        run.given(0, max);
+        L::__get(&mut value, &mut run);
+    }
     run.finish()?;
     Ok(value)
+}
+
+/// What was read for a field of a value that is made of its fields.
+#[doc(hidden)]
+pub fn read_field<T>(value: Result<T, LoadError>, name: &'static str) -> Result<T, LoadError> {
+    value.map_err(|e| e.within(Step::Field(name)))
+}
+
+/// How a `T` is made before anything is read: an inherent constant, where it exists, hides that of a
+/// trait.
+#[doc(hidden)]
+pub struct Maker<T>(PhantomData<T>);
+
+impl<T: Default> Maker<T> {
+    /// By default.
+    pub const MAKE: Option<fn() -> T> = Some(T::default);
+}
+
+/// What [`Maker`] says of types without a default.
+#[doc(hidden)]
+pub trait NoDefault {
+    /// The type.
+    type Value;
+    /// Not at all.
+    const MAKE: Option<fn() -> Self::Value> = None;
+}
+
+impl<T> NoDefault for Maker<T> {
+    type Value = T;
 }
 
 /// An array, of which a part can be sent.

@@ -54,7 +54,7 @@ pub use self::convert::{NoReference, Probe, conversion};
 #[doc(hidden)]
 pub use self::count::count;
 #[doc(hidden)]
-pub use self::element::{Array, Holds, Maps, read_value};
+pub use self::element::{Array, Holds, Maker, Maps, NoDefault, read_field, read_value};
 #[doc(hidden)]
 pub use self::enumeration::{get_enum, put_enum, save_variant, unknown_variant};
 #[doc(hidden)]

@@ -49,6 +49,17 @@ where
     }
 }
 
+/// It starts empty, and then has what is read.
+impl<P, S, L> Element<S> for Prefixed<P, L>
+where
+    P: Element<P> + Count + TryFrom<u64>,
+    S: Sequence<L> + Default,
+{
+    fn new() -> Option<S> {
+        Some(S::default())
+    }
+}
+
 fn get<P: Element<P> + Count, S: Sequence<L>, L>(
     items: &mut S,
     max: usize,
