@@ -70,6 +70,22 @@ pub enum Mode {
     On,
 }
 
+/// An enum with data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Nothing.
+    None,
+    /// A struct.
+    Mapped(Segment),
+    /// Two values.
+    Moved {
+        /// The first.
+        from: u16,
+        /// The second.
+        to: Vec<u8>,
+    },
+}
+
 /// An integer of which not all values are legal, and which has no default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Even(u16);

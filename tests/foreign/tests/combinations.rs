@@ -6,7 +6,7 @@ use std::num::Wrapping;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, RwLock};
 
-use vmstate_foreign_tests::{Address, Even, Handle, Open, Pair, Segment, Table};
+use vmstate_foreign_tests::{Address, Even, Event, Handle, Mode, Open, Pair, Segment, Table};
 use vmstate_runtime::VmState;
 use vmstate_tests::{Wire, load, try_save};
 
@@ -757,4 +757,75 @@ fn elements_without_a_default() {
     let wire = inside(wire.value("pointer", "31"), "pointer", "00000002");
     let d = Handles { list: vec![handle(1)], pointer: Some(Box::new(handle(2))) };
     wire.is(&d, Handles::default);
+}
+
+#[derive(VmState)]
+#[vmstate(remote = "vmstate_foreign_tests::Mode")]
+#[repr(u16)]
+enum ModeWire {
+    On = 0x0101,
+    Off = 1,
+}
+
+#[derive(VmState)]
+#[vmstate(remote = "vmstate_foreign_tests::Event")]
+#[repr(u8)]
+enum EventWire {
+    None,
+    Mapped(#[vmstate(as = SegmentWire)] Segment),
+    Moved {
+        from: u16,
+        #[vmstate(prefix = u8)]
+        to: Vec<u8>,
+    },
+}
+
+#[derive(VmState, Debug)]
+#[vmstate(name = "d")]
+struct Enums {
+    #[vmstate(as = ModeWire)]
+    mode: Mode,
+    #[vmstate(as = ModeWire)]
+    modes: [Mode; 2],
+    #[vmstate(prefix = u8, as = ModeWire)]
+    list: Vec<Mode>,
+    #[vmstate(as = EventWire)]
+    event: Event,
+    #[vmstate(prefix = u8, as = EventWire)]
+    events: Vec<Event>,
+}
+
+#[test]
+fn mirrors_of_enums() {
+    let d = Enums {
+        mode: Mode::On,
+        modes: [Mode::Off, Mode::On],
+        list: vec![Mode::On],
+        event: Event::Mapped(segment(1)),
+        events: vec![Event::None, Event::Moved { from: 2, to: vec![3] }],
+    };
+    let make = || Enums {
+        mode: Mode::Off,
+        modes: [Mode::Off; 2],
+        list: vec![],
+        event: Event::None,
+        events: vec![],
+    };
+    let wire = Wire::of("d")
+        .value("mode", "0101")
+        .each("modes", 2, "0001 0101")
+        .value("list", "01")
+        .value("list[0]", "0101")
+        .value("event", "01")
+        .segment("event.Mapped.0", 1)
+        .value("events", "02")
+        .value("events[0]", "00")
+        .value("events[1]", "02")
+        .value("events[1].Moved.from", "0002")
+        .value("events[1].Moved.to", "01")
+        .value("events[1].Moved.to[0]", "03");
+    wire.is(&d, make);
+    let e = load(make, &[0, 2, 0, 1, 0, 1], 1).error();
+    assert_eq!(e.path().to_string(), "d/mode");
+    assert!(e.to_string().contains("Off"), "{e}");
 }

@@ -89,7 +89,7 @@ pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
     let put = quote!(_vm::put_enum(#discriminant, #run));
     let get = quote! {
         let #found = #discriminant;
-        _vm::get_enum(#value, #found, #run, |#found: #repr| {
+        _vm::get_enum::<Self, _, _>(#value, #found, #run, |#found: #repr| {
             #(if #found == Self::#variants as #repr {
                 return _vm::Some(Self::#variants);
             })*
@@ -112,7 +112,9 @@ pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
         },
         ..by_run_alone()
     };
-    implement(input, input.generics.where_clause.as_ref(), &parts, false)
+    let own = implement(input, input.generics.where_clause.as_ref(), &parts, false);
+    let remote = super::remote::of_enum(input, body, &repr);
+    quote!(#own #remote)
 }
 
 /// On the wire a newtype is what it wraps.

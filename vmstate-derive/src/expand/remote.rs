@@ -1,4 +1,5 @@
-//! Mirrors: the layout of a struct of another crate, which is taken apart field by field.
+//! Mirrors: the layout of a type of another crate, which is taken apart field by field, or told variant
+//! by variant.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -8,7 +9,7 @@ use super::layout::{Composed, Owner, binding, pattern};
 use super::names::{self, local};
 use super::{bounds, codec, load, save};
 use crate::model::shape::{Shape, plain_integer, shape};
-use crate::model::{Device, Field, Input, Kind, Layout};
+use crate::model::{Device, Enum, Field, Input, Kind, Layout};
 
 /// A struct of another crate, taken apart: a field that the other crate adds is an error here.
 pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
@@ -42,6 +43,58 @@ pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
             #methods
         }
         #element
+    })
+}
+
+/// An enum of another crate without data: a variant that the other crate adds is an error here.
+pub(super) fn of_enum(input: &Input, body: &Enum, repr: &TokenStream) -> Option<TokenStream> {
+    let ty = &body.remote.as_ref()?.ty;
+    let (ident, path) = (&input.ident, pattern(ty));
+    let (generics, arguments, predicates) = input.generics.split_for_impl();
+    let (run, stream, value, found) =
+        (names::run(), names::stream(), names::value(), local("found"));
+    let variants: Vec<_> = body.variants.iter().map(|variant| &variant.ident).collect();
+    let discriminant = quote! {
+        match #value { #(#path::#variants => Self::#variants as #repr,)* }
+    };
+    let put = quote!(_vm::put_enum(#discriminant, #run));
+    let get = quote! {
+        let #found = #discriminant;
+        _vm::get_enum::<Self, #ty, _>(#value, #found, #run, |#found: #repr| {
+            #(if #found == Self::#variants as #repr {
+                return _vm::Some(#path::#variants);
+            })*
+            _vm::None
+        })
+    };
+    let methods = codec::by_run(&quote!(#ty), &put, &get, None);
+    let first = variants.first();
+    Some(quote! {
+        #[automatically_derived]
+        impl #generics _vm::Layout<#ty> for #ident #arguments #predicates {
+            const TYPE: _vm::Type = <Self as _vm::Layout<Self>>::TYPE;
+            #[inline]
+            fn put(
+                #value: &#ty,
+                #stream: &mut _vm::Encoder<'_>,
+            ) -> _vm::Result<(), _vm::SaveError> {
+                _vm::put_by_run::<#ty, Self>(#value, #stream)
+            }
+            #[inline]
+            fn get(
+                #value: &mut #ty,
+                #stream: &mut _vm::Decoder<'_>,
+            ) -> _vm::Result<(), _vm::LoadError> {
+                _vm::get_by_run::<#ty, Self>(#value, #stream)
+            }
+            #methods
+        }
+        #[automatically_derived]
+        impl #generics _vm::Element<#ty> for #ident #arguments #predicates {
+            fn new() -> _vm::Option<#ty> {
+                _vm::Some(#path::#first)
+            }
+        }
     })
 }
 

@@ -13,7 +13,7 @@ pub fn put_enum<R: Layout<R>>(discriminant: R, run: &mut RunWriter<'_, '_>) {
 
 /// `Layout::__get` of an enum: `variant` finds the one with this discriminant.
 #[inline(always)]
-pub fn get_enum<E: Layout<E>, R: Element<R> + Count + Copy>(
+pub fn get_enum<L: Layout<E>, E, R: Element<R> + Count + Copy>(
     value: &mut E,
     discriminant: R,
     run: &mut RunReader<'_, '_>,
@@ -23,7 +23,7 @@ pub fn get_enum<E: Layout<E>, R: Element<R> + Count + Copy>(
     R::__get(&mut found, run);
     match variant(found) {
         Some(known) => *value = known,
-        None => unknown(found.count(), const { &E::TYPE }, run),
+        None => unknown(found.count(), const { &L::TYPE }, run),
     }
 }
 
