@@ -19,7 +19,7 @@ pub(crate) fn save_body<T: Described>(state: &T, out: &mut Encoder<'_>, version_
 
 #[inline]
 fn save_parts<T: Described>(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
-    let mut run = RunWriter::new(out, Origin::Nothing);
+    let mut run = RunWriter::new(out, Origin::NOTHING);
     state.__save_fields(&mut run, version_id);
     run.finish()?;
     state.__save_subsections(out)
@@ -37,7 +37,7 @@ pub(crate) fn load_body<T: Described>(
         return load_other_version(state, input, version_id);
     }
     place(state.__pre_load(), input)?;
-    let mut run = RunReader::new(input, Origin::Nothing);
+    let mut run = RunReader::new(input, Origin::NOTHING);
     state.__load_fields(&mut run, version_id);
     run.finish()?;
     state.__load_subsections(input)?;

@@ -65,7 +65,7 @@ pub fn load_subsection<'a>(
 #[doc(hidden)]
 #[inline]
 pub fn save_part(out: &mut Encoder<'_>, fields: impl FnOnce(&mut RunWriter<'_, '_>)) -> Saved {
-    let mut run = RunWriter::new(out, Origin::Nothing);
+    let mut run = RunWriter::new(out, Origin::NOTHING);
     fields(&mut run);
     run.finish()
 }
@@ -74,7 +74,7 @@ pub fn save_part(out: &mut Encoder<'_>, fields: impl FnOnce(&mut RunWriter<'_, '
 #[doc(hidden)]
 #[inline]
 pub fn load_part(input: &mut Decoder<'_>, fields: impl FnOnce(&mut RunReader<'_, '_>)) -> Loaded {
-    let mut run = RunReader::new(input, Origin::Nothing);
+    let mut run = RunReader::new(input, Origin::NOTHING);
     fields(&mut run);
     run.finish()
 }

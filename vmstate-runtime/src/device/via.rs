@@ -98,7 +98,11 @@ impl<S: ?Sized, W: Via<S> + Layout<W>> Layout<S> for Temporary<W> {
         if run.is_ok()
             && let Err(e) = load_hook("apply", wire.apply(state))
         {
-            run.fail_behind(const { W::TYPE.size }.unwrap_or(0), e);
+            let size = const { W::TYPE.size }.unwrap_or(0);
+            match const { W::TYPE.nested() } {
+                Some(description) => run.fail_struct(description, size, e),
+                None => run.fail_behind(size, e),
+            }
         }
     }
 }

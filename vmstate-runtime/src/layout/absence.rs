@@ -80,7 +80,7 @@ impl<T, L: Layout<T>> Layout<Option<Box<T>>> for Nullable<L> {
     fn put(value: &Option<Box<T>>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         if let Some(value) = value {
             out.decide(Decision::Object);
-            L::put(value, out)
+            put_element::<T, L>(value, out)
         } else {
             out.decide(Decision::Null);
             out.value(&NULL)
@@ -123,7 +123,7 @@ impl<T, L: Element<T>> Layout<Option<Box<T>>> for AutoAlloc<L> {
         if let Some(value) = value {
             out.decide(Decision::Object);
             out.value(&VALID)?;
-            L::put(value, out)
+            put_element::<T, L>(value, out)
         } else {
             out.decide(Decision::Null);
             out.value(&NULL)

@@ -26,7 +26,10 @@ impl<T, L: Layout<T>, const N: usize> Layout<[T; N]> for [L; N] {
         if const { L::TYPE.size.is_some() } {
             return L::__put_slice(items.as_flattened(), run);
         }
-        run.outside(|out| super::sequence::put_each::<[T; N], Self>(items, out));
+        run.outside(|out| {
+            let result = super::sequence::put_each::<T, L>(items.as_flattened(), out);
+            result.map_err(|e| e.unflattened(N))
+        });
     }
 
     #[inline(always)]
@@ -34,7 +37,10 @@ impl<T, L: Layout<T>, const N: usize> Layout<[T; N]> for [L; N] {
         if const { L::TYPE.size.is_some() } {
             return L::__get_slice(items.as_flattened_mut(), run);
         }
-        run.outside(|input| super::sequence::get_each::<[T; N], Self>(items, input));
+        run.outside(|input| {
+            let result = super::sequence::get_each::<T, L>(items.as_flattened_mut(), input);
+            result.map_err(|e| e.unflattened(N))
+        });
     }
 
     #[inline(always)]

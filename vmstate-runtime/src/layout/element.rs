@@ -150,7 +150,7 @@ impl<K, V> Maps for BTreeMap<K, V> {
 #[doc(hidden)]
 pub fn read_value<T, L: Element<T>>(input: &mut Decoder<'_>, max: usize) -> Result<T, LoadError> {
     let Some(mut value) = L::new() else { return L::read(input) };
-    let mut run = RunReader::new(input, Origin::Value(const { &L::TYPE }));
+    let mut run = RunReader::new(input, Origin::value(const { &L::TYPE }));
     if run.ensure(const { L::TYPE.size_or(0) }) {
         run.given(0, max);
         L::__get(&mut value, &mut run);

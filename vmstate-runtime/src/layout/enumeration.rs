@@ -40,7 +40,7 @@ pub fn save_variant(
     write: impl FnOnce(&mut RunWriter<'_, '_>, &'static [Field]),
 ) -> Result<(), SaveError> {
     let fields = ty.nested().map_or(&[][..], |description| description.fields);
-    let mut run = RunWriter::new(out, Origin::Nothing);
+    let mut run = RunWriter::new(out, Origin::NOTHING);
     run.start(fields, 0);
     write(&mut run, fields);
     run.finish()?;

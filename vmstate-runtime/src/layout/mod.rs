@@ -167,14 +167,7 @@ pub trait Layout<T: ?Sized> {
         {
             return;
         }
-        let whole = size.saturating_mul(items.len());
-        if whole > run.rest() {
-            run.reserve(whole);
-        }
-        for item in items {
-            run.ensure(size);
-            run.nested(size, |run| Self::__put(item, run));
-        }
+        run.each(size, items, |item, run| Self::__put(item, run));
     }
 
     /// Reads neighbors.
@@ -193,17 +186,7 @@ pub trait Layout<T: ?Sized> {
         {
             return run.end_of_struct(of);
         }
-        let whole = size.saturating_mul(items.len());
-        if whole > run.rest() && run.has(whole) {
-            run.ensure(whole);
-        }
-        for item in items {
-            run.ensure(size);
-            run.nested(size, of.is_some(), |run| Self::__get(item, run));
-            if let Some(of) = of {
-                run.end_of_struct(of);
-            }
-        }
+        run.each(size, items, of, |item, run| Self::__get(item, run));
     }
 
     /// Reads `count` integers behind those that `items` has; false if they are no integers.
@@ -263,7 +246,7 @@ pub fn put_by_run<T: ?Sized, L: Layout<T> + ?Sized>(
     value: &T,
     out: &mut Encoder<'_>,
 ) -> Result<(), SaveError> {
-    let mut run = RunWriter::new(out, Origin::Value(const { &L::TYPE }));
+    let mut run = RunWriter::new(out, Origin::value(const { &L::TYPE }));
     if let Some(size) = const { L::TYPE.size } {
         run.ensure(size);
     }
@@ -278,7 +261,7 @@ pub fn get_by_run<T: ?Sized, L: Layout<T> + ?Sized>(
     value: &mut T,
     input: &mut Decoder<'_>,
 ) -> Result<(), LoadError> {
-    let mut run = RunReader::new(input, Origin::Value(const { &L::TYPE }));
+    let mut run = RunReader::new(input, Origin::value(const { &L::TYPE }));
     if let Some(size) = const { L::TYPE.size }
         && !run.ensure(size)
     {

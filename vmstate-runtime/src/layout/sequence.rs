@@ -15,7 +15,7 @@ pub(super) fn put_items<T, L: Layout<T>>(
     out: &mut Encoder<'_>,
 ) -> Result<(), SaveError> {
     let Some(size) = (const { L::TYPE.size }) else { return put_each::<T, L>(items, out) };
-    let mut run = RunWriter::new(out, Origin::Elements(const { &L::TYPE }, 0));
+    let mut run = RunWriter::new(out, Origin::elements(const { &L::TYPE }, 0));
     run.reserve(size.saturating_mul(items.len()));
     L::__put_slice(items, &mut run);
     run.finish()
@@ -103,11 +103,11 @@ fn elements<T, L: Layout<T>>(
     read: impl FnOnce(&mut RunReader<'_, '_>),
 ) -> Result<(), LoadError> {
     let Some(size) = (const { L::TYPE.size }) else {
-        let mut run = RunReader::new(input, Origin::Nothing);
+        let mut run = RunReader::new(input, Origin::NOTHING);
         read(&mut run);
         return run.finish().map_err(|e| e.shifted(first));
     };
-    let mut run = RunReader::new(input, Origin::Elements(const { &L::TYPE }, first));
+    let mut run = RunReader::new(input, Origin::elements(const { &L::TYPE }, first));
     let whole = size.saturating_mul(count);
     // If not all of it is at hand, each element asks for itself.
     if run.has(whole) {
@@ -185,7 +185,7 @@ fn step<T, L: Layout<T>>(count: usize, input: &Decoder<'_>) -> usize {
 fn cut_sequence(element: &'static Type, whole: usize, input: &Decoder<'_>) -> LoadError {
     let available = input.remaining().unwrap_or_default() as u64;
     let kind = LoadErrorKind::Truncated { needed: whole as u64, available };
-    LoadError::new(kind, input.offset()).cut_in(Origin::Elements(element, 0), 0)
+    LoadError::new(kind, input.offset()).cut_in(Origin::elements(element, 0), 0)
 }
 
 /// Checks a count against what there is to save. `part`: the first elements may be sent alone.

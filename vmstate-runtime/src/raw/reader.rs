@@ -62,12 +62,6 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         self.source
     }
 
-    /// The owner of the input, which must not be touched while a run is open: for what else it has.
-    #[inline(always)]
-    pub(crate) fn source(&mut self) -> &mut S {
-        self.source
-    }
-
     /// [`source`](Self::source), to look at.
     #[inline(always)]
     pub(crate) fn source_ref(&self) -> &S {
@@ -274,6 +268,59 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         }
         (self.at, self.rest, self.beyond) = (end.at, rest, beyond);
         true
+    }
+
+    /// [`nested`](Self::nested) for each of `items`, of `size` bytes each: the run is asked once for all
+    /// of them, and knows what it has behind them. Stops behind an item whose next byte, which is that
+    /// of another item, does not `go_on`. Returns how many were read; `None` if the run does not have
+    /// all, or an item did not read its bytes, and then there is no run.
+    #[inline(always)]
+    pub(crate) fn each<T>(
+        &mut self,
+        size: usize,
+        items: &mut [T],
+        go_on: impl Fn(u8) -> bool,
+        mut work: impl FnMut(&mut T, Reader<'_, 'a, S>) -> ReaderEnd,
+    ) -> Option<usize> {
+        let whole = size.checked_mul(items.len()).filter(|whole| *whole <= self.rest)?;
+        if size == 0 {
+            return None;
+        }
+        let (rest, beyond) = (self.rest - whole, self.beyond);
+        self.lose();
+        let mut left = whole;
+        let count = items.len();
+        for (i, item) in items.iter_mut().enumerate() {
+            left -= size;
+            let behind = left + rest + beyond;
+            let (at, source) = (self.at, &mut *self.source);
+            let end =
+                work(item, Reader { source, at, rest: size, beyond: behind, _input: PhantomData });
+            let ours = end.source == ptr::from_ref(&*self.source).addr();
+            if !ours || end.rest != 0 || end.beyond != behind {
+                return None;
+            }
+            self.at = end.at;
+            // SAFETY: the run has the bytes of the next item, and an item is not empty.
+            if i + 1 < count && !go_on(unsafe { *self.at }) {
+                (self.rest, self.beyond) = (left + rest, beyond);
+                return Some(i + 1);
+            }
+        }
+        (self.rest, self.beyond) = (rest, beyond);
+        Some(count)
+    }
+
+    /// Hands the run to `work`, as a cursor at another address: if that of this one stays unknown, it
+    /// can stay in registers. It goes on where the other one stopped.
+    #[inline(always)]
+    pub(crate) fn far(&mut self, work: impl FnOnce(Reader<'_, 'a, S>) -> ReaderEnd) {
+        let (at, rest, beyond) = (self.at, self.rest, self.beyond);
+        self.lose();
+        let end = work(Reader { source: &mut *self.source, at, rest, beyond, _input: PhantomData });
+        if end.source == ptr::from_ref(&*self.source).addr() {
+            (self.at, self.rest, self.beyond) = (end.at, end.rest, end.beyond);
+        }
     }
 
     /// What is left of this cursor.

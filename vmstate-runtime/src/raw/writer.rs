@@ -232,6 +232,52 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
         true
     }
 
+    /// [`nested`](Self::nested) for each of `items`, of `size` bytes each: the run is asked once for all
+    /// of them, and knows what it has behind them. Returns `None` if it has no room for all.
+    #[inline(always)]
+    pub(crate) fn each<T>(
+        &mut self,
+        size: usize,
+        items: &[T],
+        mut work: impl FnMut(&T, Writer<'_, 'a, S>) -> WriterEnd,
+    ) -> Option<bool> {
+        let whole = size.checked_mul(items.len()).filter(|whole| *whole <= self.rest)?;
+        let (rest, beyond) = (self.rest - whole, self.beyond);
+        self.lose();
+        let lent = Lent(self);
+        let mut at = lent.0.at;
+        let mut left = whole;
+        for item in items {
+            left -= size;
+            let behind = left + rest + beyond;
+            let sink = &mut *lent.0.sink;
+            let end =
+                work(item, Writer { sink, at, rest: size, beyond: behind, _output: PhantomData });
+            let ours = end.sink == ptr::from_ref(&*lent.0.sink).addr();
+            if !ours || end.rest != 0 || end.beyond != behind {
+                return Some(false);
+            }
+            at = end.at;
+        }
+        (lent.0.at, lent.0.rest, lent.0.beyond) = (at, rest, beyond);
+        forget(lent);
+        Some(true)
+    }
+
+    /// Hands the run to `work`, as a cursor at another address: if that of this one stays unknown, it
+    /// can stay in registers. It goes on where the other one stopped.
+    #[inline(always)]
+    pub(crate) fn far(&mut self, work: impl FnOnce(Writer<'_, 'a, S>) -> WriterEnd) {
+        let (at, rest, beyond) = (self.at, self.rest, self.beyond);
+        self.lose();
+        let lent = Lent(self);
+        let end = work(Writer { sink: &mut *lent.0.sink, at, rest, beyond, _output: PhantomData });
+        if end.sink == ptr::from_ref(&*lent.0.sink).addr() {
+            (lent.0.at, lent.0.rest, lent.0.beyond) = (end.at, end.rest, end.beyond);
+            forget(lent);
+        }
+    }
+
     /// What is left of this cursor.
     #[inline(always)]
     pub(crate) fn end(self) -> WriterEnd {

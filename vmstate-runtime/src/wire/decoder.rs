@@ -30,8 +30,6 @@ use crate::schema::Description;
 /// ```
 pub struct Decoder<'a> {
     input: Input<'a>,
-    /// The first error of the run that is open.
-    pub(super) error: Option<LoadError>,
 }
 
 impl<'a> Source<'a> for Decoder<'a> {
@@ -66,7 +64,7 @@ enum Header {
 impl<'a> Decoder<'a> {
     #[inline(always)]
     fn of(input: Input<'a>) -> Self {
-        Self { input, error: None }
+        Self { input }
     }
 
     /// Reads from memory.
@@ -138,12 +136,6 @@ impl<'a> Decoder<'a> {
     /// An error of a hand-written codec, at the decoder's place.
     pub fn error(&self, error: impl Into<BoxError>) -> LoadError {
         LoadError::new(LoadErrorKind::Other(error.into()), self.offset())
-    }
-
-    /// The first error of a run counts.
-    #[inline]
-    pub(super) fn fail(&mut self, e: LoadError) {
-        self.error.get_or_insert(e);
     }
 
     /// Whether no more can come than is at hand.

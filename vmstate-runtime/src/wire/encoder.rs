@@ -41,8 +41,6 @@ pub struct Encoder<'a> {
     output: Output<'a>,
     /// Where decisions are written down, if the stream is to be described.
     trace: Option<&'a mut Trace>,
-    /// The first error of the run that is open.
-    pub(super) error: Option<SaveError>,
 }
 
 impl<'a> Sink<'a> for Encoder<'a> {
@@ -67,7 +65,7 @@ impl<'a> Sink<'a> for Encoder<'a> {
 impl<'a> Encoder<'a> {
     #[inline(always)]
     fn of(output: Output<'a>) -> Self {
-        Self { output, trace: None, error: None }
+        Self { output, trace: None }
     }
 
     /// Appends to a vector. Reuse the vector: a save into enough capacity allocates nothing.
@@ -140,7 +138,7 @@ impl<'a> Encoder<'a> {
         if bytes.len() >= DIRECT_FROM && self.output.is_sink() {
             return self.write_through(bytes);
         }
-        let mut run = RunWriter::new(self, Origin::Nothing);
+        let mut run = RunWriter::new(self, Origin::NOTHING);
         if run.ensure(bytes.len()) {
             run.put_bytes(bytes);
         }
@@ -155,19 +153,12 @@ impl<'a> Encoder<'a> {
         self.bytes(bytes)
     }
 
-    /// A field follows that is not at the same place of every stream. Returns whether to stop.
-    #[inline(never)]
-    pub(super) fn start_alone(&mut self, field: &Field, index: usize) -> bool {
+    /// A field follows that is not at the same place of every stream.
+    #[inline(always)]
+    pub(super) fn trace_field(&mut self, field: &Field, index: usize) {
         if let Some(trace) = &mut self.trace {
             trace.field(index, field.field_exists.is_some());
         }
-        self.error.is_some()
-    }
-
-    /// The first error of a run counts.
-    #[inline]
-    pub(super) fn fail(&mut self, e: SaveError) {
-        self.error.get_or_insert(e);
     }
 
     /// Whether a large value is better written in pieces: there is a writer behind a buffer.
@@ -192,7 +183,7 @@ impl<'a> Encoder<'a> {
         ty: &Type,
         write: impl FnOnce(&mut Self) -> Result<(), SaveError>,
     ) -> Result<(), SaveError> {
-        if ty.is_open() {
+        if self.trace.is_none() || ty.is_open() {
             return write(self);
         }
         let bytes = self.untraced(write)?;
@@ -221,7 +212,7 @@ impl<'a> Encoder<'a> {
         part: &'static Description,
     ) -> Result<(), SaveError> {
         let name = part.name.as_bytes();
-        let mut run = RunWriter::new(self, Origin::Nothing);
+        let mut run = RunWriter::new(self, Origin::NOTHING);
         run.ensure(2 + name.len() + 4);
         run.put([SUBSECTION, name.len() as u8]);
         run.put_bytes(name);

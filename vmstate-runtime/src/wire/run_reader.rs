@@ -24,6 +24,8 @@ pub struct RunReader<'r, 'a> {
     is_wrong: bool,
     /// What the layout that is called next is told.
     given: Given,
+    /// The first error of the run.
+    error: Option<LoadError>,
 }
 
 impl<'r, 'a> RunReader<'r, 'a> {
@@ -31,21 +33,29 @@ impl<'r, 'a> RunReader<'r, 'a> {
     #[inline(always)]
     pub(crate) fn new(input: &'r mut Decoder<'a>, origin: Origin) -> Self {
         let raw = Reader::new(input);
-        Self { raw, origin, made: 0, seen: false, is_wrong: false, given: Given::NOTHING }
+        Self {
+            raw,
+            origin,
+            made: 0,
+            seen: false,
+            is_wrong: false,
+            given: Given::NOTHING,
+            error: None,
+        }
     }
 
     /// Ends the run, and gives back what was not read; its first error, if there was one.
     #[inline(always)]
     pub(crate) fn finish(self) -> Result<(), LoadError> {
-        let Self { raw, origin, made, is_wrong, .. } = self;
+        let Self { raw, origin, made, is_wrong, error, .. } = self;
         let open = raw.open();
         let input = raw.finish();
-        if input.error.is_none() && !is_wrong {
+        if error.is_none() && !is_wrong {
             return Ok(());
         }
-        let offset = input.offset();
-        let wrong = || wrong_size(origin, made.saturating_sub(open), offset);
-        Err(input.error.take().unwrap_or_else(wrong))
+        let Origin { fields, ty, first } = origin;
+        let place = made.saturating_sub(open);
+        Err(wrong_size(error, fields, ty, (first, place), input.offset()))
     }
 
     /// A field follows that may start a run, and then its bytes are asked for. Returns whether to
@@ -55,10 +65,11 @@ impl<'r, 'a> RunReader<'r, 'a> {
     #[inline(always)]
     pub fn start(&mut self, fields: &'static [Field], index: usize) -> bool {
         let run = fields[index].run;
-        if run == 0 {
+        // In a nested struct the run is its parent's.
+        if run <= self.raw.rest() {
             return false;
         }
-        self.origin = Origin::Fields(fields, index);
+        self.origin = Origin::fields(fields, index);
         if run == ALONE {
             self.made = 0;
             self.raw.suspend(|_| ());
@@ -68,8 +79,9 @@ impl<'r, 'a> RunReader<'r, 'a> {
         match self.raw.begin(run) {
             Ok(()) => false,
             Err(e) => {
-                let e = cut(e, self.origin, 0);
-                self.raw.source().fail(e);
+                let Origin { fields, .. } = self.origin;
+                let e = cut(e, fields, None, 0, 0);
+                self.keep(e);
                 true
             }
         }
@@ -87,6 +99,12 @@ impl<'r, 'a> RunReader<'r, 'a> {
         core::mem::replace(&mut self.given, Given::NOTHING)
     }
 
+    /// The first error counts. By value, so that the address of the cursor stays unknown.
+    #[inline(always)]
+    fn keep(&mut self, e: LoadError) {
+        self.error = Some(first_of(self.error.take(), e));
+    }
+
     /// Whether no error waits.
     #[inline]
     pub fn is_ok(&self) -> bool {
@@ -95,7 +113,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
 
     #[inline(always)]
     pub(crate) fn has_failed(&self) -> bool {
-        self.raw.source_ref().error.is_some()
+        self.error.is_some()
     }
 
     /// Bytes of the run that are still to be read.
@@ -129,8 +147,9 @@ impl<'r, 'a> RunReader<'r, 'a> {
                 true
             }
             Err(e) => {
-                let e = cut(e, self.origin, place);
-                self.raw.source().fail(e);
+                let Origin { fields, ty, first } = self.origin;
+                let e = cut(e, fields, ty, first, place);
+                self.keep(e);
                 false
             }
         }
@@ -197,15 +216,78 @@ impl<'r, 'a> RunReader<'r, 'a> {
         read: impl FnOnce(&mut RunReader<'_, 'a>),
     ) {
         let (origin, made) = (self.origin, self.made);
-        let mut is_wrong = false;
+        let (mut is_wrong, mut error) = (false, None);
         let whole = self.raw.nested(size, |raw| {
             let given = Given::NOTHING;
-            let mut inner = RunReader { raw, origin, made, seen, is_wrong: false, given };
+            let mut inner =
+                RunReader { raw, origin, made, seen, is_wrong: false, given, error: None };
             read(&mut inner);
             is_wrong = inner.is_wrong;
+            error = inner.error;
             inner.raw.end()
         });
         self.is_wrong |= !whole | is_wrong;
+        if let Some(e) = error {
+            self.keep(e);
+        }
+    }
+
+    /// Has `read` read each of `items`, of `size` bytes each, with a cursor of its own. If they are
+    /// structs, `of` is theirs, and what [`end_of_struct`](Self::end_of_struct) looks for is looked for
+    /// here: at all ends but the last it is known that there is a next byte.
+    #[inline(always)]
+    pub(crate) fn each<T>(
+        &mut self,
+        size: usize,
+        items: &mut [T],
+        of: Option<&'static Description>,
+        mut read: impl FnMut(&mut T, &mut RunReader<'_, 'a>),
+    ) {
+        let (origin, made, seen) = (self.origin, self.made, of.is_some());
+        let (mut is_wrong, mut error) = (false, None);
+        let has_all = size > 0 && items.len().saturating_mul(size) <= self.raw.rest();
+        let go_on = |next| !seen || next != SUBSECTION;
+        let read_all = self.raw.each(size, items, go_on, |item, raw| {
+            let given = Given::NOTHING;
+            let mut inner =
+                RunReader { raw, origin, made, seen, is_wrong: false, given, error: None };
+            read(item, &mut inner);
+            is_wrong |= inner.is_wrong;
+            if inner.error.is_some() {
+                error = inner.error;
+            }
+            inner.raw.end()
+        });
+        self.is_wrong |= is_wrong | (has_all && read_all.is_none());
+        if let Some(e) = error {
+            self.keep(e);
+        }
+        let done = read_all.unwrap_or_default();
+        if done > 0
+            && let Some(of) = of
+        {
+            self.end_of_struct(of);
+        }
+        if done < items.len() && !self.is_wrong {
+            let items = items.get_mut(done..).unwrap_or_default();
+            self.far(|run| each_alone(run, size, items, of, read));
+        }
+    }
+
+    /// Has `work` go on with the run, out of line; see [`Reader::far`].
+    #[inline(always)]
+    fn far(&mut self, work: impl FnOnce(&mut RunReader<'_, 'a>)) {
+        let (origin, mut made, seen) = (self.origin, self.made, self.seen);
+        let (mut is_wrong, mut error) = (self.is_wrong, self.error.take());
+        self.raw.far(|raw| {
+            let (given, error_before) = (Given::NOTHING, error.take());
+            let mut far =
+                RunReader { raw, origin, made, seen, is_wrong, given, error: error_before };
+            work(&mut far);
+            (made, is_wrong, error) = (far.made, far.is_wrong, far.error);
+            far.raw.end()
+        });
+        (self.made, self.is_wrong, self.error) = (made, is_wrong, error);
     }
 
     /// Ends the run, has `read` read from the decoder, and goes on behind it without a run.
@@ -231,7 +313,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
 
     /// The same for a value of this type. If it has a fixed size, it is held to that and the run goes
     /// on.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn value(
         &mut self,
         ty: &Type,
@@ -290,24 +372,24 @@ impl<'r, 'a> RunReader<'r, 'a> {
         }
         let place = self.made.saturating_sub(self.raw.open());
         if let Err(e) = self.raw.look(|input| input.no_subsection(of)) {
-            let e = behind_struct(e, self.origin, place, of);
-            self.raw.source().fail(e);
+            let Origin { fields, ty, first } = self.origin;
+            let e = behind_struct(e, fields, ty, (first, place), of);
+            self.keep(e);
         }
     }
 
     /// An error of the value that is due. The first one counts.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn fail(&mut self, e: LoadError) {
         self.fail_at(self.made.saturating_sub(self.raw.open()), e);
     }
 
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     fn fail_at(&mut self, place: usize, e: LoadError) {
-        let e = e.or_offset(self.raw.offset()).within_all(&self.origin.locate(place).path);
+        let Origin { fields, ty, first } = self.origin;
+        let e = at(e.or_offset(self.raw.offset()), fields, ty, first, place);
         self.raw.lose();
-        self.raw.source().fail(e);
+        self.keep(e);
     }
 
     /// What is wrong with the value of `size` bytes that was read last. The run goes on: its bytes are
@@ -320,13 +402,12 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 
     /// An error of the value of this type that starts at `place`.
-    #[cold]
-    #[inline(never)]
-    fn fail_value(&mut self, ty: &Type, place: usize, e: LoadError) {
-        let path = self.origin.locate_value(place, ty);
-        let e = e.or_offset(self.raw.offset()).within_all(&path);
+    #[inline(always)]
+    fn fail_value(&mut self, value: &Type, place: usize, e: LoadError) {
+        let Origin { fields, ty, first } = self.origin;
+        let e = at_value(e.or_offset(self.raw.offset()), fields, ty, (first, place), value);
         self.raw.lose();
-        self.raw.source().fail(e);
+        self.keep(e);
     }
 
     /// What is wrong with the value of this type that was read last, and was not stored.
@@ -336,7 +417,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
         let size = ty.size.unwrap_or(0);
         let place = self.made.saturating_sub(self.raw.open() + size);
         let e = LoadError::new(kind, self.raw.offset().saturating_sub(size as u64));
-        self.raw.source().fail(e.within_all(&self.origin.locate_value(place, ty)));
+        self.keep(e.within_all(&self.origin.locate_value(place, ty)));
     }
 
     /// An error of the value of `size` bytes that was read last.
@@ -345,7 +426,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
     pub(crate) fn fail_behind(&mut self, size: usize, e: LoadError) {
         let place = self.made.saturating_sub(self.raw.open() + size);
         let e = e.or_offset(self.raw.offset()).within_all(&self.origin.locate(place).path);
-        self.raw.source().fail(e);
+        self.keep(e);
     }
 
     /// An error of a field that is known only after all were read.
@@ -359,7 +440,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
     ) {
         let e = LoadError::new(kind, self.raw.offset());
         self.raw.lose();
-        self.raw.source().fail(e.within(Step::Field(fields[index].name)));
+        self.keep(e.within(Step::Field(fields[index].name)));
     }
 
     /// An error of a hook of the nested struct whose fields are due, or, `behind` its `size` bytes,
@@ -371,7 +452,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
         let path = self.origin.locate_struct(place, of.name);
         let e = e.or_offset(self.raw.offset()).within_all(&path);
         self.raw.lose();
-        self.raw.source().fail(e);
+        self.keep(e);
     }
 
     /// An error of a field that was read.
@@ -387,11 +468,11 @@ impl<'r, 'a> RunReader<'r, 'a> {
         let offset = self.raw.offset().saturating_sub(size as u64);
         let name = fields[index].name;
         let e = LoadError::new(kind, offset).within(Step::Field(name));
-        let e = match self.origin {
+        let e = if self.origin.is_of(fields) || self.origin.is_nothing() {
+            e
+        } else {
             // A field of a nested struct: the way to that comes first.
-            Origin::Fields(outer, _) if core::ptr::eq(outer, fields) => e,
-            Origin::Nothing => e,
-            _ => {
+            {
                 let place = self.made.saturating_sub(self.raw.open() + size);
                 let mut path = self.origin.locate(place).path;
                 let at = path.iter().rposition(|step| *step == Step::Field(name));
@@ -400,15 +481,60 @@ impl<'r, 'a> RunReader<'r, 'a> {
             }
         };
         self.raw.lose();
-        self.raw.source().fail(e);
+        self.keep(e);
     }
+}
+
+/// Elements that are more than a run, or are in none, or of which one looks like a subsection: each
+/// asks for itself.
+#[cold]
+#[inline(never)]
+fn each_alone<'a, T>(
+    run: &mut RunReader<'_, 'a>,
+    size: usize,
+    items: &mut [T],
+    of: Option<&'static Description>,
+    mut read: impl FnMut(&mut T, &mut RunReader<'_, 'a>),
+) {
+    let whole = size.saturating_mul(items.len());
+    if whole > run.rest() && run.has(whole) {
+        run.ensure(whole);
+    }
+    for item in items {
+        if !run.ensure(size) {
+            return;
+        }
+        run.nested(size, of.is_some(), |run| read(item, run));
+        if let Some(of) = of {
+            run.end_of_struct(of);
+        }
+    }
+}
+
+/// Gives an error of a whole value its place in the run.
+#[cold]
+#[inline(never)]
+fn at_value(
+    e: LoadError,
+    fields: &'static [Field],
+    ty: Option<&'static Type>,
+    (first, place): (usize, usize),
+    value: &Type,
+) -> LoadError {
+    e.within_all(&Origin { fields, ty, first }.locate_value(place, value))
 }
 
 /// The stream ends in the run that starts at `place`.
 #[cold]
 #[inline(never)]
-fn cut(e: LoadError, origin: Origin, place: usize) -> LoadError {
-    e.cut_in(origin, place)
+fn cut(
+    e: LoadError,
+    fields: &'static [Field],
+    ty: Option<&'static Type>,
+    first: usize,
+    place: usize,
+) -> LoadError {
+    e.cut_in(Origin { fields, ty, first }, place)
 }
 
 /// What follows the struct that ends at `place` is wrong.
@@ -416,17 +542,44 @@ fn cut(e: LoadError, origin: Origin, place: usize) -> LoadError {
 #[inline(never)]
 fn behind_struct(
     e: LoadError,
-    origin: Origin,
-    place: usize,
+    fields: &'static [Field],
+    ty: Option<&'static Type>,
+    (first, place): (usize, usize),
     of: &'static Description,
 ) -> LoadError {
-    let size = of.fixed_size().unwrap_or(0);
-    e.within_all(&origin.locate_struct(place.saturating_sub(size), of.name))
+    let start = place.saturating_sub(of.fixed_size().unwrap_or(0));
+    e.within_all(&Origin { fields, ty, first }.locate_struct(start, of.name))
 }
 
-/// A layout did not read what its type promises.
+/// Gives an error its place in the run.
 #[cold]
 #[inline(never)]
-fn wrong_size(origin: Origin, place: usize, offset: u64) -> LoadError {
-    LoadError::new(LoadErrorKind::WrongSize, offset).within_all(&origin.locate(place).path)
+fn at(
+    e: LoadError,
+    fields: &'static [Field],
+    ty: Option<&'static Type>,
+    first: usize,
+    place: usize,
+) -> LoadError {
+    e.within_all(&Origin { fields, ty, first }.locate(place).path)
+}
+
+/// The error that waited; or a layout did not read what its type promises.
+#[cold]
+#[inline(never)]
+fn wrong_size(
+    error: Option<LoadError>,
+    fields: &'static [Field],
+    ty: Option<&'static Type>,
+    (first, place): (usize, usize),
+    offset: u64,
+) -> LoadError {
+    let wrong = || LoadError::new(LoadErrorKind::WrongSize, offset);
+    error.unwrap_or_else(|| at(wrong(), fields, ty, first, place))
+}
+
+#[cold]
+#[inline(never)]
+fn first_of(error: Option<LoadError>, later: LoadError) -> LoadError {
+    error.unwrap_or(later)
 }

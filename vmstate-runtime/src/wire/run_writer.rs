@@ -1,7 +1,7 @@
 //! Writing: the cursor of a fixed run, and what it does with an error.
 
 use super::error::{Origin, SaveError, SaveErrorKind, Step};
-use super::{Encoder, Given, Trace};
+use super::{Encoder, Given};
 use crate::raw::{Int, Integers, Mask, Writer};
 use crate::schema::{ALONE, Description, Field, Type};
 
@@ -20,25 +20,35 @@ pub struct RunWriter<'w, 'a> {
     is_wrong: bool,
     /// What the layout that is called next is told.
     given: Given,
+    /// The first error of the run.
+    error: Option<SaveError>,
 }
 
 impl<'w, 'a> RunWriter<'w, 'a> {
     /// A cursor without a run at the end of what was written.
     #[inline(always)]
     pub(crate) fn new(out: &'w mut Encoder<'a>, origin: Origin) -> Self {
-        Self { raw: Writer::new(out), origin, made: 0, is_wrong: false, given: Given::NOTHING }
+        Self {
+            raw: Writer::new(out),
+            origin,
+            made: 0,
+            is_wrong: false,
+            given: Given::NOTHING,
+            error: None,
+        }
     }
 
     /// Ends the run; its first error, if there was one.
     #[inline(always)]
     pub(crate) fn finish(self) -> Result<(), SaveError> {
-        let Self { raw, origin, made, is_wrong, .. } = self;
-        let place = made.saturating_sub(raw.open());
-        let out = raw.finish();
-        if out.error.is_none() && !is_wrong {
+        let Self { raw, origin, made, is_wrong, error, .. } = self;
+        let open = raw.open();
+        raw.finish();
+        if error.is_none() && !is_wrong {
             return Ok(());
         }
-        Err(out.error.take().unwrap_or_else(|| wrong_size(origin, place)))
+        let Origin { fields, ty, first } = origin;
+        Err(wrong_size(error, fields, ty, first, made.saturating_sub(open)))
     }
 
     /// A field follows that may start a run, and then its room is made. Returns whether to stop.
@@ -47,23 +57,25 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     #[inline(always)]
     pub fn start(&mut self, fields: &'static [Field], index: usize) -> bool {
         let field = &fields[index];
-        if field.run == 0 {
+        // In a nested struct the run is its parent's.
+        if field.run <= self.raw.rest() && field.field_exists.is_none() {
             return false;
         }
-        self.origin = Origin::Fields(fields, index);
+        self.origin = Origin::fields(fields, index);
         if field.run == ALONE {
             self.made = 0;
             self.raw.lose();
-            return self.raw.sink().start_alone(field, index);
+            self.raw.sink().trace_field(field, index);
+            return self.error.is_some();
         }
         self.made = field.run;
         if field.field_exists.is_some() {
-            self.raw.sink().start_alone(field, index);
+            self.raw.sink().trace_field(field, index);
         }
         match self.raw.begin(field.run) {
             Ok(()) => false,
             Err(e) => {
-                self.raw.sink().fail(e);
+                self.keep(e);
                 true
             }
         }
@@ -81,21 +93,21 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         core::mem::replace(&mut self.given, Given::NOTHING)
     }
 
+    /// The first error counts. By value, so that the address of the cursor stays unknown.
+    #[inline(always)]
+    fn keep(&mut self, e: SaveError) {
+        self.error = Some(first_of(self.error.take(), e));
+    }
+
     /// Whether no error waits.
     #[inline]
-    pub fn is_ok(&mut self) -> bool {
+    pub fn is_ok(&self) -> bool {
         !self.has_failed()
     }
 
     #[inline(always)]
-    pub(crate) fn has_failed(&mut self) -> bool {
-        self.raw.sink().error.is_some()
-    }
-
-    /// Where decisions are written down, if the stream is to be described.
-    #[inline(always)]
-    pub(crate) fn trace(&mut self) -> Option<&mut Trace> {
-        self.raw.sink().trace()
+    pub(crate) fn has_failed(&self) -> bool {
+        self.error.is_some()
     }
 
     /// Bytes of the run that are still to be written.
@@ -123,7 +135,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
                 true
             }
             Err(e) => {
-                self.raw.sink().fail(e);
+                self.keep(e);
                 false
             }
         }
@@ -169,14 +181,69 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     #[inline(always)]
     pub(crate) fn nested(&mut self, size: usize, write: impl FnOnce(&mut RunWriter<'_, 'a>)) {
         let (origin, made) = (self.origin, self.made);
-        let mut is_wrong = false;
+        let (mut is_wrong, mut error) = (false, None);
         let whole = self.raw.nested(size, |raw| {
-            let mut inner = RunWriter { raw, origin, made, is_wrong: false, given: Given::NOTHING };
+            let mut inner = RunWriter {
+                raw,
+                origin,
+                made,
+                is_wrong: false,
+                given: Given::NOTHING,
+                error: None,
+            };
             write(&mut inner);
             is_wrong = inner.is_wrong;
+            error = inner.error;
             inner.raw.end()
         });
         self.is_wrong |= !whole | is_wrong;
+        if let Some(e) = error {
+            self.keep(e);
+        }
+    }
+
+    /// Has `write` write each of `items`, of `size` bytes each, with a cursor of its own.
+    #[inline(always)]
+    pub(crate) fn each<T>(
+        &mut self,
+        size: usize,
+        items: &[T],
+        mut write: impl FnMut(&T, &mut RunWriter<'_, 'a>),
+    ) {
+        let (origin, made) = (self.origin, self.made);
+        let (mut is_wrong, mut error) = (false, None);
+        let whole = self.raw.each(size, items, |item, raw| {
+            let given = Given::NOTHING;
+            let mut inner = RunWriter { raw, origin, made, is_wrong: false, given, error: None };
+            write(item, &mut inner);
+            is_wrong |= inner.is_wrong;
+            if inner.error.is_some() {
+                error = inner.error;
+            }
+            inner.raw.end()
+        });
+        self.is_wrong |= is_wrong | (whole == Some(false));
+        if let Some(e) = error {
+            self.keep(e);
+        }
+        if whole.is_none() {
+            self.far(|run| each_alone(run, size, items, write));
+        }
+    }
+
+    /// Has `work` go on with the run, out of line; see [`Writer::far`].
+    #[inline(always)]
+    fn far(&mut self, work: impl FnOnce(&mut RunWriter<'_, 'a>)) {
+        let (origin, mut made, mut is_wrong) = (self.origin, self.made, self.is_wrong);
+        let mut error = self.error.take();
+        self.raw.far(|raw| {
+            let given = Given::NOTHING;
+            let mut far = RunWriter { raw, origin, made, is_wrong, given, error: error.take() };
+            work(&mut far);
+            (made, is_wrong, error) = (far.made, far.is_wrong, far.error);
+            far.raw.end()
+        });
+        (self.made, self.is_wrong, self.error) = (made, is_wrong, error);
     }
 
     /// Ends the run, has `write` write to the encoder, and goes on behind it without a run.
@@ -202,7 +269,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
 
     /// The same for a value of this type. If it has a fixed size, it is held to that and the run goes
     /// on.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn value(
         &mut self,
         ty: &Type,
@@ -217,10 +284,10 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         let (rest, open, start) = (self.raw.rest(), self.raw.open(), self.raw.offset());
         let result = self.raw.suspend(|out| out.untraced(write));
         match result {
-            Err(e) => return self.fail_value(ty, self.made.saturating_sub(open), e),
+            Err(e) => self.fail_value(ty, self.made.saturating_sub(open), e),
             Ok(_) if self.raw.offset() - start != size as u64 => {
                 let e = SaveError::new(SaveErrorKind::WrongSize);
-                return self.fail_value(ty, self.made.saturating_sub(open), e);
+                self.fail_value(ty, self.made.saturating_sub(open), e);
             }
             Ok(_) if rest < size => self.made = self.made.saturating_sub(open) + size,
             Ok(_) => self.resume(rest - size, open - rest),
@@ -228,42 +295,40 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 
     /// The run goes on with `rest` bytes, and `beyond` in enclosing structs.
+    #[inline(always)]
     fn resume(&mut self, rest: usize, beyond: usize) {
         match self.raw.begin(rest + beyond) {
             Ok(()) => self.raw.split(rest),
-            Err(e) => self.raw.sink().fail(e),
+            Err(e) => self.keep(e),
         }
     }
 
     /// An error of the value that is due. The first one counts.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn fail(&mut self, e: SaveError) {
-        let place = self.made.saturating_sub(self.raw.open());
-        self.fail_at(place, e);
+        self.fail_at(self.made.saturating_sub(self.raw.open()), e);
     }
 
     /// An error of the value of this type that is due.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn refuse_value(&mut self, ty: &Type, e: SaveError) {
         self.fail_value(ty, self.made.saturating_sub(self.raw.open()), e);
     }
 
-    #[cold]
-    #[inline(never)]
-    fn fail_value(&mut self, ty: &Type, place: usize, e: SaveError) {
-        let e = e.within_all(&self.origin.locate_value(place, ty));
+    #[inline(always)]
+    fn fail_value(&mut self, value: &Type, place: usize, e: SaveError) {
+        let Origin { fields, ty, first } = self.origin;
+        let e = at_value(e, fields, ty, (first, place), value);
         self.raw.lose();
-        self.raw.sink().fail(e);
+        self.keep(e);
     }
 
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     fn fail_at(&mut self, place: usize, e: SaveError) {
-        let e = e.within_all(&self.origin.locate(place).path);
+        let Origin { fields, ty, first } = self.origin;
+        let e = at(e, fields, ty, first, place);
         self.raw.lose();
-        self.raw.sink().fail(e);
+        self.keep(e);
     }
 
     /// An error of a hook of the nested struct whose fields are due, or, `behind` its `size` bytes,
@@ -274,7 +339,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         let place = self.made.saturating_sub(self.raw.open() + behind);
         let e = e.within_all(&self.origin.locate_struct(place, of.name));
         self.raw.lose();
-        self.raw.sink().fail(e);
+        self.keep(e);
     }
 
     /// The check after a field.
@@ -282,11 +347,11 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     #[inline(never)]
     pub(crate) fn fail_field(&mut self, fields: &'static [Field], index: usize, e: SaveError) {
         let e = e.within(Step::Field(fields[index].name));
-        let e = match self.origin {
+        let e = if self.origin.is_of(fields) || self.origin.is_nothing() {
+            e
+        } else {
             // A field of a nested struct: the way to that comes first.
-            Origin::Fields(outer, _) if core::ptr::eq(outer, fields) => e,
-            Origin::Nothing => e,
-            _ => {
+            {
                 let behind = fields[index].ty.size.unwrap_or(0);
                 let place = self.made.saturating_sub(self.raw.open() + behind);
                 let mut path = self.origin.locate(place).path;
@@ -297,13 +362,68 @@ impl<'w, 'a> RunWriter<'w, 'a> {
             }
         };
         self.raw.lose();
-        self.raw.sink().fail(e);
+        self.keep(e);
     }
 }
 
-/// A layout did not write what its type promises.
+/// Elements that are more than a run, or are in none: each asks for itself.
 #[cold]
 #[inline(never)]
-fn wrong_size(origin: Origin, place: usize) -> SaveError {
-    SaveError::new(SaveErrorKind::WrongSize).within_all(&origin.locate(place).path)
+fn each_alone<'a, T>(
+    run: &mut RunWriter<'_, 'a>,
+    size: usize,
+    items: &[T],
+    mut write: impl FnMut(&T, &mut RunWriter<'_, 'a>),
+) {
+    run.reserve(size.saturating_mul(items.len()));
+    for item in items {
+        run.ensure(size);
+        run.nested(size, |run| write(item, run));
+    }
+}
+
+/// Gives an error of a whole value its place in the run.
+#[cold]
+#[inline(never)]
+fn at_value(
+    e: SaveError,
+    fields: &'static [Field],
+    ty: Option<&'static Type>,
+    (first, place): (usize, usize),
+    value: &Type,
+) -> SaveError {
+    e.within_all(&Origin { fields, ty, first }.locate_value(place, value))
+}
+
+/// Gives an error its place in the run.
+#[cold]
+#[inline(never)]
+fn at(
+    e: SaveError,
+    fields: &'static [Field],
+    ty: Option<&'static Type>,
+    first: usize,
+    place: usize,
+) -> SaveError {
+    e.within_all(&Origin { fields, ty, first }.locate(place).path)
+}
+
+/// The error that waited; or a layout did not write what its type promises.
+#[cold]
+#[inline(never)]
+fn wrong_size(
+    error: Option<SaveError>,
+    fields: &'static [Field],
+    ty: Option<&'static Type>,
+    first: usize,
+    place: usize,
+) -> SaveError {
+    let wrong = || at(SaveError::new(SaveErrorKind::WrongSize), fields, ty, first, place);
+    error.unwrap_or_else(wrong)
+}
+
+#[cold]
+#[inline(never)]
+fn first_of(error: Option<SaveError>, later: SaveError) -> SaveError {
+    error.unwrap_or(later)
 }

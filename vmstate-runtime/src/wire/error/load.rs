@@ -237,6 +237,13 @@ impl LoadError {
         self
     }
 
+    /// The elements are those of rows of `len`.
+    #[cold]
+    pub(crate) fn unflattened(mut self, len: usize) -> Self {
+        self.0.path.unflatten(len);
+        self
+    }
+
     #[cold]
     pub(crate) fn shifted(mut self, first: usize) -> Self {
         self.0.path.shift(first);

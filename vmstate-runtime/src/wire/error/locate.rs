@@ -8,18 +8,22 @@ use core::mem::discriminant;
 use super::Step;
 use crate::schema::{Field, Shape, Type};
 
-/// What a cursor goes through.
+/// What a cursor goes through: fields, elements, or a value.
+///
+/// Its parts are handed to functions one by one, in registers, so that nothing of it is put together
+/// where nothing fails.
 #[derive(Clone, Copy)]
-pub(crate) enum Origin {
-    /// Nothing that has a name.
-    Nothing,
-    /// Fields, from this one on.
-    Fields(&'static [Field], usize),
-    /// One value.
-    Value(&'static Type),
-    /// Elements of this type, from the one with this number on.
-    Elements(&'static Type, usize),
+pub(crate) struct Origin {
+    /// The fields that are due, from the first of the run on.
+    pub(crate) fields: &'static [Field],
+    /// Or the type of elements, or of the value.
+    pub(crate) ty: Option<&'static Type>,
+    /// The number of the first element.
+    pub(crate) first: usize,
 }
+
+/// In place of a number: there are no elements, but a value.
+const VALUE: usize = usize::MAX;
 
 /// The innermost value at a place.
 pub(crate) struct Located {
@@ -52,6 +56,37 @@ enum Stop<'n> {
 }
 
 impl Origin {
+    /// Nothing that has a name.
+    pub(crate) const NOTHING: Self = Self { fields: &[], ty: None, first: 0 };
+
+    /// Fields, from this one on.
+    #[inline(always)]
+    pub(crate) fn fields(fields: &'static [Field], first: usize) -> Self {
+        Self { fields: fields.get(first..).unwrap_or_default(), ..Self::NOTHING }
+    }
+
+    /// One value.
+    #[inline(always)]
+    pub(crate) const fn value(ty: &'static Type) -> Self {
+        Self { ty: Some(ty), first: VALUE, ..Self::NOTHING }
+    }
+
+    /// Elements of this type, from the one with this number on.
+    #[inline(always)]
+    pub(crate) const fn elements(ty: &'static Type, first: usize) -> Self {
+        Self { ty: Some(ty), first, ..Self::NOTHING }
+    }
+
+    /// Whether it is about some of these fields.
+    pub(crate) fn is_of(self, fields: &'static [Field]) -> bool {
+        !self.fields.is_empty() && self.fields.as_ptr_range().end == fields.as_ptr_range().end
+    }
+
+    /// Whether nothing in it has a name.
+    pub(crate) fn is_nothing(self) -> bool {
+        self.fields.is_empty() && self.ty.is_none()
+    }
+
     /// Finds the value in which the byte at `place` lies.
     pub(crate) fn locate(self, place: usize) -> Located {
         let mut walk = Walk { path: Vec::new(), start: 0, left: place, stop: Stop::Nothing };
@@ -78,11 +113,10 @@ impl Origin {
 
 impl Walk<'_> {
     fn origin(&mut self, origin: Origin) -> usize {
-        match origin {
-            Origin::Nothing => 0,
-            Origin::Fields(fields, first) => self.fields(fields.get(first..).unwrap_or_default()),
-            Origin::Value(ty) => self.value(ty),
-            Origin::Elements(element, first) => self.elements(element, first),
+        match (origin.ty, origin.first) {
+            (None, _) => self.fields(origin.fields),
+            (Some(ty), VALUE) => self.value(ty),
+            (Some(element), first) => self.elements(element, first),
         }
     }
 

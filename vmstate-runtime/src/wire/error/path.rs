@@ -40,6 +40,15 @@ impl Path {
         }
     }
 
+    /// The elements are those of rows of `len`.
+    pub(crate) fn unflatten(&mut self, len: usize) {
+        if let Some(Step::Index(index)) = self.steps.last_mut() {
+            let row = *index / len.max(1);
+            *index %= len.max(1);
+            self.steps.push(Step::Index(row));
+        }
+    }
+
     /// The wire name of the device.
     #[must_use]
     pub fn device(&self) -> Option<&'static str> {
