@@ -7,6 +7,7 @@ use syn::spanned::Spanned as _;
 
 use super::layout::{Composed, Owner, binding, pattern};
 use super::names::{self, local};
+use super::remote::scrutinee;
 use crate::model::{Enum, Field, Input, Remote, Variant, member_name, plain};
 
 pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
@@ -120,8 +121,8 @@ fn numbered(body: &Enum) -> impl Iterator<Item = (usize, &Variant, &Field)> {
 }
 
 fn save(body: &Enum, ty: &TokenStream, path: &TokenStream) -> TokenStream {
-    let (run, stream, list, value) =
-        (names::run(), names::stream(), names::fields(), names::value());
+    let (run, stream, list) = (names::run(), names::stream(), names::fields());
+    let value = scrutinee(path.span());
     let repr = &body.repr;
     let mut index = 0_usize;
     let arms = body.variants.iter().map(|variant| {

@@ -29,10 +29,7 @@ pub(super) struct Composed<'f> {
 
 /// The variable of a field that is bound.
 pub(super) fn binding(member: &Member) -> Ident {
-    match member {
-        Member::Named(ident) => names::local(&crate::model::plain(ident)),
-        Member::Unnamed(index) => names::local(&index.index.to_string()),
-    }
+    names::local(&crate::model::member_name(member))
 }
 
 impl<'f> Composed<'f> {
@@ -186,7 +183,11 @@ impl<'f> Composed<'f> {
                 let this = names::this(span);
                 quote_spanned!(span=> #this.#member)
             }
-            Owner::Bound => binding(member).into_token_stream(),
+            Owner::Bound => {
+                let mut binding = binding(member);
+                binding.set_span(binding.span().located_at(span));
+                binding.into_token_stream()
+            }
         }
     }
 
@@ -461,6 +462,7 @@ fn convert(ty: &TokenStream, convert: &Convert) -> TokenStream {
             _vm::conversion(
                 _vm::Probe::<#wire, #ty>::LAYOUT,
                 _vm::Probe::<#wire, #ty>::REFERENCE,
+                _vm::Probe::<#wire, #ty>::VALUE,
             )
         }>
     }

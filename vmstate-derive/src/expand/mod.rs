@@ -46,7 +46,7 @@ pub(crate) fn expand(input: &Input, gate: &Gate) -> TokenStream {
     // What the compiler falls back to where `as` names no layout.
     let conversions = input.body.converts().then(|| {
         quote!(
-            use _vm::NoReference as _;
+            use _vm::NoConversion as _;
         )
     });
     quote! {

@@ -1,7 +1,7 @@
 //! Mirrors: the layout of a type of another crate, which is taken apart field by field, or told variant
 //! by variant.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
@@ -54,8 +54,11 @@ pub(super) fn of_enum(input: &Input, body: &Enum, repr: &TokenStream) -> Option<
     let (run, stream, value, found) =
         (names::run(), names::stream(), names::value(), local("found"));
     let variants: Vec<_> = body.variants.iter().map(|variant| &variant.ident).collect();
-    let discriminant = quote! {
-        match #value { #(#path::#variants => Self::#variants as #repr,)* }
+    // At the span of the path, as what is not covered is said of it.
+    let span = ty.span();
+    let covered = scrutinee(span);
+    let discriminant = quote_spanned! {span=>
+        match &*#covered { #(#path::#variants => Self::#variants as #repr,)* }
     };
     let put = quote!(_vm::put_enum(#discriminant, #run));
     let get = quote! {
@@ -181,14 +184,24 @@ fn methods(device: &Device, ty: &syn::Type) -> TokenStream {
         let member = &skipped.member;
         quote!(#member: _)
     });
-    let rest = device.remote.as_ref().is_some_and(|remote| remote.rest).then(|| quote!(..));
-    let path = pattern(ty);
-    let take = quote!(let #path { #(#bindings,)* #(#skipped,)* #rest } = #value;);
+    // Where a value is made of all fields, too, that names one which is missing; once is enough.
+    let open = is_all_read(device) || device.remote.as_ref().is_some_and(|remote| remote.rest);
+    let rest = open.then(|| quote!(..));
+    let (path, span) = (pattern(ty), ty.span());
+    // At the span of the path, or rustc does not name the fields that are missing.
+    let take = quote_spanned!(span=> let #path { #(#bindings,)* #(#skipped,)* #rest } = #value;);
     let put = save::lines(&device.fields, minimum, Owner::Bound);
     let get = load::lines(&device.fields, minimum, Owner::Bound);
     let put = quote!(_vm::put_remote::<Self>(#run, |#run| { #take #list #put }));
     let get = quote!(_vm::get_remote::<Self>(#run, |#run| { #take #list #get }));
     codec::by_run(&quote!(#ty), &put, &get, None)
+}
+
+/// The value, where what it may be is told by a type of the user's.
+pub(super) fn scrutinee(span: Span) -> Ident {
+    let mut value = names::value();
+    value.set_span(value.span().located_at(span));
+    value
 }
 
 /// A use of the fields that are skipped, which otherwise nothing reads.

@@ -7,7 +7,7 @@ use super::{Element, Layout, by_run};
 use crate::raw::{Integers, IntegersMut};
 use crate::schema::Type;
 use crate::wire::error::{BoxError, LoadError, LoadErrorKind, SaveError};
-use crate::wire::{Decoder, RunReader, RunWriter};
+use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 
 /// What `as = W` means for a field: generated code finds out with [`conversion`].
 ///
@@ -22,8 +22,10 @@ const LAYOUT: u8 = 0;
 const BY_REFERENCE: u8 = 1;
 /// A clone converts.
 const BY_VALUE: u8 = 2;
+/// In no way.
+const NOT: u8 = 3;
 
-/// Whether `W` is a layout of `T`: an inherent constant, where it exists, hides that of a trait.
+/// How a `T` goes over the wire as `W`: an inherent constant, where it exists, hides that of a trait.
 pub struct Probe<W, T>(PhantomData<(W, T)>);
 
 impl<T, W: Layout<T>> Probe<W, T> {
@@ -33,29 +35,73 @@ impl<T, W: Layout<T>> Probe<W, T> {
 
 impl<W, T> Probe<W, T>
 where
-    W: for<'t> TryFrom<&'t T>,
+    W: Element<W> + for<'t> TryFrom<&'t T, Error: Into<BoxError>>,
+    T: TryFrom<W, Error: Into<BoxError>>,
 {
     /// It converts by reference.
     pub const REFERENCE: bool = true;
 }
 
+impl<W, T> Probe<W, T>
+where
+    W: Element<W> + TryFrom<T, Error: Into<BoxError>>,
+    T: Clone + TryFrom<W, Error: Into<BoxError>>,
+{
+    /// A clone converts.
+    pub const VALUE: bool = true;
+}
+
 /// What [`Probe`] says of other types.
-pub trait NoReference {
+pub trait NoConversion {
     /// It is no layout of the type.
     const LAYOUT: bool = false;
     /// It does not convert by reference.
     const REFERENCE: bool = false;
+    /// A clone does not convert.
+    const VALUE: bool = false;
 }
 
-impl<W, T> NoReference for Probe<W, T> {}
+impl<W, T> NoConversion for Probe<W, T> {}
 
-/// Both answers, for the argument of [`As`].
+/// The answers, for the argument of [`As`].
 #[must_use]
-pub const fn conversion(layout: bool, reference: bool) -> u8 {
-    match (layout, reference) {
-        (true, _) => LAYOUT,
-        (false, true) => BY_REFERENCE,
-        (false, false) => BY_VALUE,
+pub const fn conversion(layout: bool, reference: bool, value: bool) -> u8 {
+    match (layout, reference, value) {
+        (true, ..) => LAYOUT,
+        (_, true, _) => BY_REFERENCE,
+        (.., true) => BY_VALUE,
+        _ => NOT,
+    }
+}
+
+/// What `as = W` asks of a type for which [`Probe`] found nothing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot go over the wire as `{W}`",
+    label = "neither a layout of `{Self}`, nor does that convert into it and back",
+    note = "a struct of another crate: `#[vmstate(remote = \"their::Struct\")]` on a struct of yours, and that behind `as`",
+    note = "a conversion: `impl From<&{Self}> for {W}` and `impl From<{W}> for {Self}`, or `TryFrom`; a struct `{W}` is \
+            `Default`, too",
+    note = "anything else: a layout by hand, `impl Layout<{Self}> for YourLayout`, and `as = YourLayout`"
+)]
+pub trait GoesAs<W> {}
+
+/// For the message alone.
+impl<T: GoesAs<W>, W> Layout<T> for As<W, { NOT }> {
+    const TYPE: Type = Type::variable("");
+
+    fn put(_: &T, _: &mut Encoder<'_>) -> Result<(), SaveError> {
+        Ok(())
+    }
+
+    fn get(_: &mut T, _: &mut Decoder<'_>) -> Result<(), LoadError> {
+        Ok(())
+    }
+}
+
+/// For the message alone.
+impl<T: GoesAs<W>, W> Element<T> for As<W, { NOT }> {
+    fn new() -> Option<T> {
+        None
     }
 }
 

@@ -50,7 +50,7 @@ pub use self::tree::Tree;
 
 // What generated code names.
 #[doc(hidden)]
-pub use self::convert::{NoReference, Probe, conversion};
+pub use self::convert::{NoConversion, Probe, conversion};
 #[doc(hidden)]
 pub use self::count::count;
 #[doc(hidden)]
