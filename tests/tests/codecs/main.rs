@@ -97,9 +97,8 @@ fn is_as<L: Layout<T>, T: Debug>(
     let alone = spans(Wire::of("one"));
     alone.is(&Alone::<T, L>::with(value()), || Alone::with(make()));
     let among = spans(Wire::of("one").value("before", "0102")).value("after", "03");
-    let among_others = |before, value, after| {
-        Among::<T, L> { before, value, after, layout: PhantomData }
-    };
+    let among_others =
+        |before, value, after| Among::<T, L> { before, value, after, layout: PhantomData };
     among.is(&among_others(0x0102, value(), 3), || among_others(0, make(), 0));
 
     // Without a device around it.

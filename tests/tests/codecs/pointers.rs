@@ -34,7 +34,8 @@ fn nullable() {
 
 #[test]
 fn not_null() {
-    let (path, offset, text) = refused_as::<[Nullable<u8>; 2], _>(|| [None::<Box<u8>>, None], &[0x30, 0x31]);
+    let (path, offset, text) =
+        refused_as::<[Nullable<u8>; 2], _>(|| [None::<Box<u8>>, None], &[0x30, 0x31]);
     assert_eq!((path.as_str(), offset), ("[1]", 1));
     assert!(text.contains("0x31"), "{text}");
 }

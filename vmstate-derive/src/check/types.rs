@@ -232,9 +232,7 @@ fn holds_sequence(ty: &Type) -> bool {
     match bare(ty) {
         Shape::Sequence(list, _) => list != "LinkedList",
         Shape::Bytes | Shape::Text => true,
-        Shape::Array(inner, _) => {
-            holds_sequence(inner) || matches!(shape(inner), Shape::Unknown)
-        }
+        Shape::Array(inner, _) => holds_sequence(inner) || matches!(shape(inner), Shape::Unknown),
         _ => false,
     }
 }

@@ -158,11 +158,11 @@ pub(super) fn by_run(
 ) -> TokenStream {
     let (run, value) = (names::run(), names::value());
     quote! {
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __put(#value: &#ty, #run: &mut _vm::RunWriter<'_, '_>) {
             #put
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __get(#value: &mut #ty, #run: &mut _vm::RunReader<'_, '_>) {
             #get
         }

@@ -220,7 +220,8 @@ impl<'f> Composed<'f> {
         if length.is_none() && self.field.layout.max().is_none() {
             return None;
         }
-        let (run, count, max) = (names::run(), length.map_or_else(|| quote!(0), |len| count(len, self.owner)), self.max());
+        let count = length.map_or_else(|| quote!(0), |len| count(len, self.owner));
+        let (run, max) = (names::run(), self.max());
         Some(quote!(#run.given(#count, #max);))
     }
 
@@ -367,9 +368,10 @@ fn tree(ty: &Type, layout: &Layout) -> TokenStream {
             let (key, of) = (value(key, &KEY), value(of, layout));
             quote_spanned!(span=> _vm::Tree<#key, #of>)
         }
-        _ => quote_spanned! {span=>
-            _vm::Tree<<#ty as _vm::Maps>::Key, <#ty as _vm::Holds>::Item>
-        },
+        _ => {
+            let of = element(ty, layout);
+            quote_spanned!(span=> _vm::Tree<<#ty as _vm::Maps>::Key, #of>)
+        }
     }
 }
 

@@ -9,13 +9,13 @@ mod subsection;
 mod tests;
 
 use crate::errors::Errors;
-use crate::model::{occurs, Body, Break, Device, Hooks, Input, Key, Remote, Spanned, plain};
+use crate::model::{Body, Break, Device, Hooks, Input, Key, Remote, Spanned, occurs, plain};
 use crate::options::{Breaks, DeviceOptions, FieldOptions, Options};
 use field::{Lowered, Slot};
 use proc_macro2::Ident;
+use quote::ToTokens as _;
 use subsection::Subsections;
 use syn::spanned::Spanned as _;
-use quote::ToTokens as _;
 use syn::{Data, DeriveInput, Fields, Generics, Index, Member, parse_quote};
 
 /// The model of `input`, unless its shape is beyond any.

@@ -38,7 +38,7 @@ fn save_version<T: Described>(state: &T, out: &mut Encoder<'_>, version_id: u32)
 
 /// `Layout::__put` of a struct.
 #[doc(hidden)]
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn put_struct<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
     let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {
         return run.outside(|out| save_struct(state, out));
@@ -58,7 +58,7 @@ pub fn put_struct<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
 
 /// `Layout::__get` of a struct.
 #[doc(hidden)]
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn get_struct<T: Described>(state: &mut T, run: &mut RunReader<'_, '_>) {
     let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {
         return run.outside(|input| load_struct(state, input));
@@ -84,7 +84,7 @@ pub fn get_struct<T: Described>(state: &mut T, run: &mut RunReader<'_, '_>) {
 
 /// `Layout::__put` of a mirror: `write` writes the fields of the other crate's struct.
 #[doc(hidden)]
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn put_remote<M: Described>(
     run: &mut RunWriter<'_, '_>,
     write: impl FnOnce(&mut RunWriter<'_, '_>),
@@ -106,7 +106,7 @@ pub fn put_remote<M: Described>(
 
 /// `Layout::__get` of a mirror.
 #[doc(hidden)]
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn get_remote<M: Described>(
     run: &mut RunReader<'_, '_>,
     read: impl FnOnce(&mut RunReader<'_, '_>),

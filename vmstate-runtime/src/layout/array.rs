@@ -11,17 +11,17 @@ impl<T, L: Layout<T>, const N: usize> Layout<[T; N]> for [L; N] {
 
     by_run!([T; N]);
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &[T; N], run: &mut RunWriter<'_, '_>) {
         L::__put_slice(value, run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(value: &mut [T; N], run: &mut RunReader<'_, '_>) {
         L::__get_slice(value, run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put_slice(items: &[[T; N]], run: &mut RunWriter<'_, '_>) {
         if const { L::TYPE.size.is_some() } {
             return L::__put_slice(items.as_flattened(), run);
@@ -32,7 +32,7 @@ impl<T, L: Layout<T>, const N: usize> Layout<[T; N]> for [L; N] {
         });
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get_slice(items: &mut [[T; N]], run: &mut RunReader<'_, '_>) {
         if const { L::TYPE.size.is_some() } {
             return L::__get_slice(items.as_flattened_mut(), run);
@@ -43,14 +43,14 @@ impl<T, L: Layout<T>, const N: usize> Layout<[T; N]> for [L; N] {
         });
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __integers(value: &[T; N], integers: &mut Integers<'_>) {
         for item in value {
             L::__integers(item, integers);
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __integers_mut(value: &mut [T; N], integers: &mut IntegersMut<'_>) {
         for item in value {
             L::__integers_mut(item, integers);

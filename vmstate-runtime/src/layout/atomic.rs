@@ -15,12 +15,12 @@ macro_rules! atomics {
 
             by_run!(atomic::$atomic);
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn __put(value: &atomic::$atomic, run: &mut RunWriter<'_, '_>) {
                 run.$inner(value.load(Ordering::Relaxed));
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn __get(value: &mut atomic::$atomic, run: &mut RunReader<'_, '_>) {
                 run.$inner(value.get_mut());
             }

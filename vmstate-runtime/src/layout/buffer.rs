@@ -23,22 +23,22 @@ impl<T: ?Sized, L: Layout<T>> Layout<T> for Buffer<L> {
         L::get(value, input)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
         L::__put(value, run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
         L::__get(value, run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __integers(value: &T, integers: &mut Integers<'_>) {
         L::__integers(value, integers);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __integers_mut(value: &mut T, integers: &mut IntegersMut<'_>) {
         L::__integers_mut(value, integers);
     }

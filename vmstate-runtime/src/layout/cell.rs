@@ -12,12 +12,12 @@ impl<T: Copy, L: Layout<T>> Layout<Cell<T>> for Cell<L> {
 
     by_run!(Cell<T>);
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &Cell<T>, run: &mut RunWriter<'_, '_>) {
         L::__put(&value.get(), run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(value: &mut Cell<T>, run: &mut RunReader<'_, '_>) {
         L::__get(value.get_mut(), run);
     }
@@ -36,7 +36,7 @@ impl<T, L: Layout<T>> Layout<RefCell<T>> for RefCell<L> {
 
     by_run!(RefCell<T>);
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &RefCell<T>, run: &mut RunWriter<'_, '_>) {
         match value.try_borrow() {
             Ok(value) => L::__put(&value, run),
@@ -44,7 +44,7 @@ impl<T, L: Layout<T>> Layout<RefCell<T>> for RefCell<L> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(value: &mut RefCell<T>, run: &mut RunReader<'_, '_>) {
         L::__get(value.get_mut(), run);
     }

@@ -111,12 +111,12 @@ impl<T, W: Layout<T>> Layout<T> for As<W, { LAYOUT }> {
 
     by_run!(T);
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
         W::__put(value, run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
         W::__get(value, run);
     }
@@ -126,12 +126,12 @@ impl<T, W: Layout<T>> Layout<T> for As<W, { LAYOUT }> {
         W::__get_shared(value, run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put_slice(items: &[T], run: &mut RunWriter<'_, '_>) {
         W::__put_slice(items, run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get_slice(items: &mut [T], run: &mut RunReader<'_, '_>) {
         W::__get_slice(items, run);
     }
@@ -141,12 +141,12 @@ impl<T, W: Layout<T>> Layout<T> for As<W, { LAYOUT }> {
         W::__extend(items, count, run)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __integers(value: &T, integers: &mut Integers<'_>) {
         W::__integers(value, integers);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __integers_mut(value: &mut T, integers: &mut IntegersMut<'_>) {
         W::__integers_mut(value, integers);
     }
@@ -175,7 +175,7 @@ macro_rules! converts {
 
             by_run!(T);
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
                 match W::try_from(converts!(@ $how value)) {
                     Ok(wire) => W::__put(&wire, run),
@@ -183,7 +183,7 @@ macro_rules! converts {
                 }
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
                 let Some(mut wire) = W::new() else {
                     return run.value(const { &W::TYPE }, |input| {

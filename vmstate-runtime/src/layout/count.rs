@@ -16,7 +16,7 @@ pub trait Count {
 macro_rules! counts {
     ($($int:ty)*) => {$(
         impl Count for $int {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn count(&self) -> i128 {
                 i128::from(*self)
             }
@@ -56,7 +56,7 @@ macro_rules! atomic_counts {
 atomic_counts!("8" AtomicU8 "16" AtomicU16 "32" AtomicU32 "64" AtomicU64);
 
 /// `field * times`, as the generated code asks for it. It cannot overflow: 64 bits times 63.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 #[must_use]
 pub fn count<C: Count + ?Sized>(field: &C, times: u64) -> i128 {
     field.count().saturating_mul(i128::from(times))

@@ -6,13 +6,13 @@ use crate::wire::error::{LoadError, LoadErrorKind, Origin, SaveError};
 use crate::wire::{Decision, Encoder, RunReader, RunWriter};
 
 /// `Layout::__put` of an enum, as the integer of its `repr`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn put_enum<R: Layout<R>>(discriminant: R, run: &mut RunWriter<'_, '_>) {
     R::__put(&discriminant, run);
 }
 
 /// `Layout::__get` of an enum: `variant` finds the one with this discriminant.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn get_enum<L: Layout<E>, E, R: Element<R> + Count + Copy>(
     value: &mut E,
     discriminant: R,

@@ -30,12 +30,12 @@ where
         super::get_by_run::<T, Self>(value, input)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
         L::__put(value, run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
         let mut found = value.clone();
         L::__get(&mut found, run);
@@ -83,12 +83,12 @@ impl<T: Bounded, L: Element<T>> Layout<T> for AtMost<L> {
         super::get_by_run::<T, Self>(value, input)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
         L::__put(value, run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
         let mut found = *value;
         L::__get(&mut found, run);

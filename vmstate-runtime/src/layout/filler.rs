@@ -33,7 +33,7 @@ impl<const N: usize> Layout<Unused<N>> for Unused<N> {
 
     by_run!(Unused<N>);
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(_: &Unused<N>, run: &mut RunWriter<'_, '_>) {
         const ZEROS: &[u8] = &[0; 256];
         run.ensure(N);
@@ -45,7 +45,7 @@ impl<const N: usize> Layout<Unused<N>> for Unused<N> {
         run.put_bytes(&ZEROS[..left]);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(_: &mut Unused<N>, run: &mut RunReader<'_, '_>) {
         run.ensure(N);
         run.skip_bytes(N);
@@ -66,10 +66,10 @@ macro_rules! nothing {
 
             by_run!($value);
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn __put(_: &$value, _: &mut RunWriter<'_, '_>) {}
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn __get(_: &mut $value, _: &mut RunReader<'_, '_>) {}
         }
 

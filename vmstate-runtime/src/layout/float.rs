@@ -33,12 +33,12 @@ macro_rules! bits {
 
             by_run!($value);
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn __put(value: &$value, run: &mut RunWriter<'_, '_>) {
                 run.$inner($to(*value));
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn __get(value: &mut $value, run: &mut RunReader<'_, '_>) {
                 let mut bits = $to(*value);
                 run.$inner(&mut bits);

@@ -18,37 +18,30 @@ macro_rules! integers {
 
                 by_run!($int);
 
-                #[inline(always)]
+                #[cfg_attr(not(debug_assertions), inline(always))]
                 fn __put(value: &$int, run: &mut RunWriter<'_, '_>) {
                     run.$int(*value);
                 }
 
-                #[inline(always)]
+                #[cfg_attr(not(debug_assertions), inline(always))]
                 fn __get(value: &mut $int, run: &mut RunReader<'_, '_>) {
                     run.$int(value);
                 }
 
-                #[inline(always)]
+                #[cfg_attr(not(debug_assertions), inline(always))]
                 fn __put_slice(items: &[$int], run: &mut RunWriter<'_, '_>) {
                     if size_of_val(items) <= run.rest() {
                         return run.put_ints(items);
                     }
-                    run.reserve(size_of_val(items));
-                    for piece in items.chunks(PIECE) {
-                        if run.ensure(size_of_val(piece)) {
-                            run.put_ints(piece);
-                        }
-                    }
+                    run.far(|run| put_pieces(items, run));
                 }
 
-                #[inline(always)]
+                #[cfg_attr(not(debug_assertions), inline(always))]
                 fn __get_slice(items: &mut [$int], run: &mut RunReader<'_, '_>) {
-                    let whole = size_of_val(items);
-                    if whole <= run.rest() || run.has(whole) && run.ensure(whole) {
+                    if size_of_val(items) <= run.rest() {
                         return run.get_ints(items);
                     }
-                    // So that a reader need not buffer it all.
-                    items.chunks_mut(PIECE).for_each(|piece| get_piece(piece, run));
+                    run.far(|run| get_pieces(items, run));
                 }
 
                 #[inline]
@@ -66,12 +59,12 @@ macro_rules! integers {
                     all
                 }
 
-                #[inline(always)]
+                #[cfg_attr(not(debug_assertions), inline(always))]
                 fn __integers(value: &$int, integers: &mut Integers<'_>) {
                     integers.integer(value);
                 }
 
-                #[inline(always)]
+                #[cfg_attr(not(debug_assertions), inline(always))]
                 fn __integers_mut(value: &mut $int, integers: &mut IntegersMut<'_>) {
                     integers.integer(value);
                 }
@@ -133,13 +126,36 @@ integers! {
     i64 "int64" I64;
 }
 
-/// Reads what a buffer has room for, or else one by one up to that which is cut.
-fn get_piece<T: Layout<T> + crate::raw::Int>(piece: &mut [T], run: &mut RunReader<'_, '_>) {
-    if run.can_begin(size_of_val(piece)) {
-        return run.get_ints(piece);
+/// Writes what is more than the run has room for: in one go, or in pieces if a sink prefers them.
+#[cold]
+#[inline(never)]
+fn put_pieces<T: crate::raw::Int>(items: &[T], run: &mut RunWriter<'_, '_>) {
+    run.reserve(size_of_val(items));
+    for piece in items.chunks(PIECE) {
+        if run.ensure(size_of_val(piece)) {
+            run.put_ints(piece);
+        }
     }
-    for item in piece {
-        if run.ensure(size_of::<T>()) {
+}
+
+/// Reads what is more than the run has: in one go, or in pieces, so that a reader need not buffer it
+/// all; and where the stream ends before, one by one up to that which is cut.
+#[cold]
+#[inline(never)]
+fn get_pieces<T: Layout<T> + crate::raw::Int>(items: &mut [T], run: &mut RunReader<'_, '_>) {
+    let whole = size_of_val(items);
+    if run.has(whole) && run.ensure(whole) {
+        return run.get_ints(items);
+    }
+    for piece in items.chunks_mut(PIECE) {
+        if run.can_begin(size_of_val(piece)) {
+            run.get_ints(piece);
+            continue;
+        }
+        for item in piece {
+            if !run.ensure(size_of::<T>()) {
+                return;
+            }
             T::__get(item, run);
         }
     }
@@ -151,12 +167,12 @@ impl Layout<bool> for bool {
 
     by_run!(bool);
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &bool, run: &mut RunWriter<'_, '_>) {
         run.bool(*value);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(value: &mut bool, run: &mut RunReader<'_, '_>) {
         run.bool(value);
     }

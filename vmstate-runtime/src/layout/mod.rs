@@ -154,7 +154,7 @@ pub trait Layout<T: ?Sized> {
 
     /// Writes neighbors. Integers have a kernel for it.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put_slice(items: &[T], run: &mut RunWriter<'_, '_>)
     where
         T: Sized,
@@ -172,7 +172,7 @@ pub trait Layout<T: ?Sized> {
 
     /// Reads neighbors.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get_slice(items: &mut [T], run: &mut RunReader<'_, '_>)
     where
         T: Sized,
@@ -202,7 +202,7 @@ pub trait Layout<T: ?Sized> {
 
     /// Shows every integer that the value consists of, if it consists of nothing else.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __integers(value: &T, integers: &mut Integers<'_>) {
         let _ = value;
         integers.opaque();
@@ -210,7 +210,7 @@ pub trait Layout<T: ?Sized> {
 
     /// The same for writing.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __integers_mut(value: &mut T, integers: &mut IntegersMut<'_>) {
         let _ = value;
         integers.opaque();

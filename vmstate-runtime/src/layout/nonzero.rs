@@ -19,12 +19,12 @@ macro_rules! nonzero {
 
             by_run!($nonzero);
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn __put(value: &$nonzero, run: &mut RunWriter<'_, '_>) {
                 run.$int(value.get());
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn __get(value: &mut $nonzero, run: &mut RunReader<'_, '_>) {
                 let mut found = value.get();
                 run.$int(&mut found);

@@ -23,12 +23,12 @@ impl<T, L: Layout<T>> Layout<[T]> for Part<L> {
         super::sequence::get_items::<T, L>(items, 0, input)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(items: &[T], run: &mut RunWriter<'_, '_>) {
         L::__put_slice(items, run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(items: &mut [T], run: &mut RunReader<'_, '_>) {
         L::__get_slice(items, run);
     }

@@ -13,12 +13,12 @@ impl<T, L: Layout<T>> Layout<Box<T>> for Box<L> {
 
     by_run!(Box<T>);
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &Box<T>, run: &mut RunWriter<'_, '_>) {
         L::__put(value, run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(value: &mut Box<T>, run: &mut RunReader<'_, '_>) {
         L::__get(value, run);
     }

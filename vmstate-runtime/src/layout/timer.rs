@@ -52,12 +52,12 @@ impl Layout<Timer> for Timer {
 
     by_run!(Timer);
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &Timer, run: &mut RunWriter<'_, '_>) {
         run.u64(value.0);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(value: &mut Timer, run: &mut RunReader<'_, '_>) {
         run.u64(&mut value.0);
     }

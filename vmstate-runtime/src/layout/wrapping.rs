@@ -13,12 +13,12 @@ impl<T, L: Layout<T>> Layout<Wrapping<T>> for Wrapping<L> {
 
     by_run!(Wrapping<T>);
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &Wrapping<T>, run: &mut RunWriter<'_, '_>) {
         L::__put(&value.0, run);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(value: &mut Wrapping<T>, run: &mut RunReader<'_, '_>) {
         L::__get(&mut value.0, run);
     }

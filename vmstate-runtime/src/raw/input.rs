@@ -110,7 +110,7 @@ impl<'a> Input<'a> {
         Some(whole.map_or_else(|| Bytes::copy_from_slice(taken), |whole| whole.slice_ref(taken)))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn skip(&mut self, len: usize) {
         debug_assert!(len <= self.rest());
         // SAFETY: every caller in this module checked `len <= rest`.
@@ -118,7 +118,7 @@ impl<'a> Input<'a> {
     }
 
     /// The last `len` bytes that were taken from the window go back into it.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn give_back(&mut self, len: usize) {
         // SAFETY: callers pass what an open run still has, which lies directly before the window.
         self.at = unsafe { self.at.sub(len) };

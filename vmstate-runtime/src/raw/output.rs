@@ -131,7 +131,7 @@ impl<'a> Output<'a> {
     ///
     /// If `work` panics, this goes on with the pointers it had. They are valid as long as `work`
     /// changes the place of the buffer last.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn far<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
         let Self { at, limit, store } = *self;
         let mut far = ManuallyDrop::new(Self { at, limit, store });
@@ -207,7 +207,7 @@ impl<'a> Output<'a> {
     }
 
     /// Tells the buffer how many bytes it has.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn commit(&mut self) {
         let len = self.len();
         // SAFETY: everything before `at` is initialized, and `at` is in the allocation.
@@ -236,7 +236,7 @@ impl<'a> Output<'a> {
 }
 
 impl Drop for Output<'_> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn drop(&mut self) {
         if let Store::Vec(..) = self.store {
             self.commit();
@@ -247,7 +247,7 @@ impl Drop for Output<'_> {
 }
 
 /// The spare room of a vector: its start and its end.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn room_of(vec: &mut Vec<u8>) -> (*mut u8, *mut u8) {
     let (base, len, capacity) = (vec.as_mut_ptr(), vec.len(), vec.capacity());
     // SAFETY: both are inside of, or one past, the allocation.

@@ -18,7 +18,7 @@ static KNOWN: AtomicU8 = AtomicU8::new(0);
 impl Shuffles {
     /// One load after the first time, which is less than `is_x86_feature_detected` takes for three
     /// features.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn here() -> Self {
         match KNOWN.load(Relaxed) {
             0 => Self::ask(),

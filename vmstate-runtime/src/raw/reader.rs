@@ -49,39 +49,39 @@ pub(crate) struct ReaderEnd {
 
 impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     /// A cursor without a run at the start of the window.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(source: &'r mut S) -> Self {
         let at = source.input_ref().at;
         Self { source, at, rest: 0, beyond: 0, _input: PhantomData }
     }
 
     /// Ends the run: bytes that were not read go back to the input. Gives the owner back.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn finish(self) -> &'r mut S {
         self.source.input().give_back(self.rest + self.beyond);
         self.source
     }
 
     /// [`source`](Self::source), to look at.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn source_ref(&self) -> &S {
         self.source
     }
 
     /// Bytes of the run that are still to be read.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn rest(&self) -> usize {
         self.rest
     }
 
     /// The same, those of enclosing structs included.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn open(&self) -> usize {
         self.rest + self.beyond
     }
 
     /// Whether the next `len` bytes are at hand.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn has(&self, len: usize) -> bool {
         self.open() + self.source.input_ref().rest() >= len
     }
@@ -93,7 +93,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     }
 
     /// The next byte, if one is at hand.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn next(&self) -> Option<u8> {
         if self.open() > 0 {
             // SAFETY: at least one initialized byte at `at`.
@@ -104,7 +104,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
 
     /// Makes sure that the next `len` bytes need no further decision. What the run still had is part
     /// of them.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn begin(&mut self, len: usize) -> Result<(), S::Error> {
         if self.rest >= len {
             return Ok(());
@@ -131,14 +131,14 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     }
 
     /// The run is over, whichever cursor has its bytes: after an error nothing is known of them.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn lose(&mut self) {
         self.rest = 0;
         self.beyond = 0;
     }
 
     /// Reads `N` bytes, if the run has them.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn get<const N: usize>(&mut self) -> Option<[u8; N]> {
         if self.rest < N {
             return None;
@@ -150,7 +150,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     }
 
     /// Reads integers in big endian, or returns false if the run does not have them.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub(crate) fn get_ints<T: Int>(&mut self, items: &mut [T]) -> bool {
         let len = size_of_val(items);
@@ -169,7 +169,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
 
     /// Reads `count` integers in big endian behind those that `items` has, or returns false if the
     /// run does not have them.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub(crate) fn extend_ints<T: Int>(&mut self, items: &mut Vec<T>, count: usize) -> bool {
         let len = count.saturating_mul(size_of::<T>());
@@ -191,7 +191,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     /// Reads structs that are nothing but integers, all at once; returns false if `show` shows
     /// something else, or they are too few, or the run does not have them, or one but the first
     /// begins with `stop`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub(crate) fn get_shuffled<T>(
         &mut self,
@@ -223,7 +223,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     }
 
     /// Passes over `len` bytes, or returns false if the run does not have them.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub(crate) fn skip(&mut self, len: usize) -> bool {
         if self.rest < len {
@@ -233,7 +233,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         true
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn advance(&mut self, len: usize) {
         // SAFETY: callers checked `len <= rest`.
         self.at = unsafe { self.at.add(len) };
@@ -243,7 +243,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     /// Lends the next `size` bytes of the run to `work`, as a cursor of its own, and goes on behind
     /// them. Returns false, and has no run, if the run has fewer bytes, or `work` did not read all of
     /// them or swapped its cursor for another. See [`Writer::nested`](super::Writer::nested).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub(crate) fn nested(
         &mut self,
@@ -274,7 +274,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     /// of them, and knows what it has behind them. Stops behind an item whose next byte, which is that
     /// of another item, does not `go_on`. Returns how many were read; `None` if the run does not have
     /// all, or an item did not read its bytes, and then there is no run.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn each<T>(
         &mut self,
         size: usize,
@@ -313,7 +313,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
 
     /// Hands the run to `work`, as a cursor at another address: if that of this one stays unknown, it
     /// can stay in registers. It goes on where the other one stopped.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn far(&mut self, work: impl FnOnce(Reader<'_, 'a, S>) -> ReaderEnd) {
         let (at, rest, beyond) = (self.at, self.rest, self.beyond);
         self.lose();
@@ -324,14 +324,14 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     }
 
     /// What is left of this cursor.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn end(self) -> ReaderEnd {
         let Self { source, at, rest, beyond, .. } = self;
         ReaderEnd { source: ptr::from_ref(&*source).addr(), at, rest, beyond }
     }
 
     /// Ends the run, hands the owner to `read`, and goes on behind what it read, without a run.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn suspend<R>(&mut self, read: impl FnOnce(&mut S) -> R) -> R {
         let open = self.open();
         self.lose();
@@ -341,7 +341,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
 
     /// Hands the owner to `look`, which takes nothing, and goes on with the same run: the rest of it
     /// may be elsewhere if the input was refilled.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn look(
         &mut self,
         look: impl FnOnce(&mut S) -> Result<(), S::Error>,

@@ -32,7 +32,7 @@ macro_rules! integers {
 
         impl<'id> $name<'id> {
             /// Whether `value` consists of nothing else, as far as `show` shows.
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             pub(super) fn all_of<T>(
                 value: &$($mutable)? T,
                 show: impl for<'any> Fn(&$($mutable)? T, &mut $name<'any>),
@@ -44,14 +44,14 @@ macro_rules! integers {
             }
 
             /// An integer: what this is all about.
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             pub(crate) fn integer<T: Int>(&mut self, integer: &$($mutable)? T) {
                 self.gapless &= core::ptr::from_ref(&*integer).addr() == self.next;
                 self.next += size_of::<T>();
             }
 
             /// Something else.
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             pub(crate) fn opaque(&mut self) {
                 self.gapless = false;
             }
@@ -105,7 +105,7 @@ impl Mask {
     }
 
     /// Whether it is for values of this size.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) const fn fits<T>(&self) -> bool {
         self.size == size_of::<T>()
     }
@@ -118,7 +118,7 @@ impl Mask {
 /// `from` is valid for reads and `to` for writes of `len` bytes, which do not overlap; `len` is a
 /// multiple of the mask's size.
 #[cfg(not(all(feature = "std", target_arch = "x86_64")))]
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) unsafe fn shuffle(_from: *const u8, _to: *mut u8, _len: usize, _mask: &Mask) -> bool {
     false
 }

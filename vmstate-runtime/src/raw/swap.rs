@@ -41,13 +41,13 @@ macro_rules! bytes {
         impl sealed::Sealed for $int {}
         // SAFETY: one byte has no order: a plain copy of as many bytes as there are items.
         unsafe impl Int for $int {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             unsafe fn write_big_endian(items: &[Self], to: *mut u8) {
                 // SAFETY: the caller's promise.
                 unsafe { ptr::copy_nonoverlapping(items.as_ptr().cast(), to, items.len()) };
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             unsafe fn read_big_endian(items: &mut [MaybeUninit<Self>], from: *const u8) {
                 // SAFETY: the caller's promise.
                 unsafe { ptr::copy_nonoverlapping(from, items.as_mut_ptr().cast(), items.len()) };
@@ -106,7 +106,7 @@ macro_rules! words {
             use core::mem::MaybeUninit;
 
             /// Safety: as [`super::Int::write_big_endian`].
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             pub(super) unsafe fn write(items: &[$int], to: *mut u8) {
                 for (i, item) in items.iter().enumerate() {
                     // SAFETY: `i < items.len()`, so this is inside of what the caller promised.
@@ -115,7 +115,7 @@ macro_rules! words {
             }
 
             /// Safety: as [`super::Int::read_big_endian`].
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             pub(super) unsafe fn read(items: &mut [MaybeUninit<$int>], from: *const u8) {
                 for (i, item) in items.iter_mut().enumerate() {
                     // SAFETY: as above.
@@ -156,7 +156,7 @@ macro_rules! words {
         // SAFETY: item `i` is written to, or read from, bytes `i * size..(i + 1) * size` and
         // nothing else.
         unsafe impl Int for $int {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             unsafe fn write_big_endian(items: &[Self], to: *mut u8) {
                 #[cfg(all(feature = "std", target_arch = "x86_64"))]
                 if size_of_val(items) >= WIDE_FROM {
@@ -167,7 +167,7 @@ macro_rules! words {
                 unsafe { $int::write(items, to) }
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             unsafe fn read_big_endian(items: &mut [MaybeUninit<Self>], from: *const u8) {
                 #[cfg(all(feature = "std", target_arch = "x86_64"))]
                 if size_of_val(items) >= WIDE_FROM {
@@ -182,13 +182,13 @@ macro_rules! words {
         impl sealed::Sealed for $signed {}
         // SAFETY: the same bits, of the same size and alignment, by the same loops.
         unsafe impl Int for $signed {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             unsafe fn write_big_endian(items: &[Self], to: *mut u8) {
                 // SAFETY: the caller's promise; signed and unsigned integers have one layout.
                 unsafe { $int::write_big_endian(slice::from_raw_parts(items.as_ptr().cast(), items.len()), to) };
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             unsafe fn read_big_endian(items: &mut [MaybeUninit<Self>], from: *const u8) {
                 // SAFETY: the caller's promise; signed and unsigned integers have one layout.
                 unsafe { $int::read_big_endian(slice::from_raw_parts_mut(items.as_mut_ptr().cast(), items.len()), from) };

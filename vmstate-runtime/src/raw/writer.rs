@@ -50,33 +50,33 @@ pub(crate) struct WriterEnd {
 
 impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
     /// A cursor without a run at the end of what was written.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(sink: &'w mut S) -> Self {
         let at = sink.output_ref().at;
         Self { sink, at, rest: 0, beyond: 0, _output: PhantomData }
     }
 
     /// Ends the run: what was written belongs to the output. Gives the owner back.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn finish(self) -> &'w mut S {
         self.sink.output().at = self.at;
         self.sink
     }
 
     /// The owner of the output, which must not be touched while a run is open: for what else it has.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn sink(&mut self) -> &mut S {
         self.sink
     }
 
     /// Bytes of the run that are still to be written.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn rest(&self) -> usize {
         self.rest
     }
 
     /// The same, those of enclosing structs included.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn open(&self) -> usize {
         self.rest + self.beyond
     }
@@ -88,7 +88,7 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
     }
 
     /// Makes sure that the next `len` bytes need no further decision.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn begin(&mut self, len: usize) -> Result<(), S::Error> {
         if self.rest >= len {
             return Ok(());
@@ -112,14 +112,14 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
     }
 
     /// The run is over: its room is that of another cursor, or nothing is known of it any more.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn lose(&mut self) {
         self.rest = 0;
         self.beyond = 0;
     }
 
     /// Writes `N` bytes, which the run has room for, or returns false.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub(crate) fn put<const N: usize>(&mut self, bytes: [u8; N]) -> bool {
         if self.rest < N {
@@ -133,7 +133,7 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
     }
 
     /// Writes bytes as they are, or returns false if the run has no room for them.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub(crate) fn put_bytes(&mut self, bytes: &[u8]) -> bool {
         if self.rest < bytes.len() {
@@ -147,7 +147,7 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
     }
 
     /// Writes integers in big endian, or returns false if the run has no room for them.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub(crate) fn put_ints<T: Int>(&mut self, items: &[T]) -> bool {
         let len = size_of_val(items);
@@ -163,7 +163,7 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
 
     /// Writes structs that are nothing but integers, all at once; returns false if `show` shows
     /// something else, or they are too few, or the run has no room for them.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub(crate) fn put_shuffled<T>(
         &mut self,
@@ -188,7 +188,7 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
     }
 
     /// Only after `len <= rest` bytes at `at` were written.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn advance(&mut self, len: usize) {
         // SAFETY (of the pointer arithmetic): `at + rest` is inside of, or one past, the allocation
         // and `len <= rest`.
@@ -203,7 +203,7 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
     /// Only the inner cursor is shown to the code of a nested struct, so the compiler keeps this one
     /// in registers, and on both sides of a call that it does not inline it knows how many bytes the
     /// run still has.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub(crate) fn nested(
         &mut self,
@@ -234,7 +234,7 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
 
     /// [`nested`](Self::nested) for each of `items`, of `size` bytes each: the run is asked once for all
     /// of them, and knows what it has behind them. Returns `None` if it has no room for all.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn each<T>(
         &mut self,
         size: usize,
@@ -266,7 +266,7 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
 
     /// Hands the run to `work`, as a cursor at another address: if that of this one stays unknown, it
     /// can stay in registers. It goes on where the other one stopped.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn far(&mut self, work: impl FnOnce(Writer<'_, 'a, S>) -> WriterEnd) {
         let (at, rest, beyond) = (self.at, self.rest, self.beyond);
         self.lose();
@@ -279,14 +279,14 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
     }
 
     /// What is left of this cursor.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn end(self) -> WriterEnd {
         let Self { sink, at, rest, beyond, .. } = self;
         WriterEnd { sink: ptr::from_ref(&*sink).addr(), at, rest, beyond }
     }
 
     /// Ends the run, hands the owner to `write`, and goes on behind what it wrote, without a run.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn suspend<R>(&mut self, write: impl FnOnce(&mut S) -> R) -> R {
         self.lose();
         self.sink.output().at = self.at;
@@ -300,7 +300,7 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
 struct Lent<'c, 'w, 'a, S: Sink<'a>>(&'c mut Writer<'w, 'a, S>);
 
 impl<'a, S: Sink<'a>> Drop for Lent<'_, '_, 'a, S> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn drop(&mut self) {
         self.0.at = self.0.sink.output_ref().at;
     }

@@ -35,12 +35,12 @@ pub struct Decoder<'a> {
 impl<'a> Source<'a> for Decoder<'a> {
     type Error = LoadError;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn input(&mut self) -> &mut Input<'a> {
         &mut self.input
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn input_ref(&self) -> &Input<'a> {
         &self.input
     }
@@ -62,7 +62,7 @@ enum Header {
 }
 
 impl<'a> Decoder<'a> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn of(input: Input<'a>) -> Self {
         Self { input }
     }
@@ -189,7 +189,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Whether a subsection can start here: the next byte says so, or is still to be read.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn may_be_subsection(&self) -> bool {
         match self.input.window().first() {
             Some(byte) => *byte == SUBSECTION,

@@ -46,12 +46,12 @@ pub struct Encoder<'a> {
 impl<'a> Sink<'a> for Encoder<'a> {
     type Error = SaveError;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn output(&mut self) -> &mut Output<'a> {
         &mut self.output
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn output_ref(&self) -> &Output<'a> {
         &self.output
     }
@@ -63,7 +63,7 @@ impl<'a> Sink<'a> for Encoder<'a> {
 }
 
 impl<'a> Encoder<'a> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn of(output: Output<'a>) -> Self {
         Self { output, trace: None }
     }
@@ -154,7 +154,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// A field follows that is not at the same place of every stream.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn trace_field(&mut self, field: &Field, index: usize) {
         if let Some(trace) = &mut self.trace {
             trace.field(index, field.field_exists.is_some());
@@ -177,7 +177,7 @@ impl<'a> Encoder<'a> {
 
     /// Has `write` write a value of this type. A trace looks into structs and pointers alone; of
     /// anything else without a fixed size it has the number of bytes.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn value_of(
         &mut self,
         ty: &Type,
@@ -194,7 +194,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// Has `write` write without a trace; says how many bytes it wrote.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn untraced(
         &mut self,
         write: impl FnOnce(&mut Self) -> Result<(), SaveError>,
@@ -206,7 +206,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// The header of a subsection: `05`, length and name, be32 version.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn subsection_header(
         &mut self,
         part: &'static Description,

@@ -30,7 +30,7 @@ pub struct RunReader<'r, 'a> {
 
 impl<'r, 'a> RunReader<'r, 'a> {
     /// A cursor without a run at the decoder's place.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(input: &'r mut Decoder<'a>, origin: Origin) -> Self {
         let raw = Reader::new(input);
         Self {
@@ -45,7 +45,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 
     /// Ends the run, and gives back what was not read; its first error, if there was one.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn finish(self) -> Result<(), LoadError> {
         let Self { raw, origin, made, is_wrong, error, .. } = self;
         let open = raw.open();
@@ -62,7 +62,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
     /// stop.
     ///
     /// Both arguments are constants, and so is nearly all of this where it is inlined.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn start(&mut self, fields: &'static [Field], index: usize) -> bool {
         let run = fields[index].run;
         // In a nested struct the run is its parent's.
@@ -94,13 +94,13 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 
     /// What the layout that was called is told.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn take_given(&mut self) -> Given {
         core::mem::replace(&mut self.given, Given::NOTHING)
     }
 
     /// The first error counts. By value, so that the address of the cursor stays unknown.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn keep(&mut self, e: LoadError) {
         self.error = Some(first_of(self.error.take(), e));
     }
@@ -111,31 +111,31 @@ impl<'r, 'a> RunReader<'r, 'a> {
         !self.has_failed()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn has_failed(&self) -> bool {
         self.error.is_some()
     }
 
     /// Bytes of the run that are still to be read.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn rest(&self) -> usize {
         self.raw.rest()
     }
 
     /// Whether the next `len` bytes are at hand.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn has(&self, len: usize) -> bool {
         self.raw.has(len)
     }
 
     /// Makes sure that the next `len` bytes need no further decision.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn ensure(&mut self, len: usize) -> bool {
         self.raw.rest() >= len || self.more(len)
     }
 
     /// In line: if the address of a cursor is shown, it is kept in memory.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn more(&mut self, len: usize) -> bool {
         if self.has_failed() {
             return false;
@@ -189,7 +189,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 
     /// Reads structs that are nothing but integers, or returns false; see [`Reader::get_shuffled`].
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub(crate) fn get_shuffled<T>(
         &mut self,
@@ -208,7 +208,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
 
     /// Has `read` read the next `size` bytes of the run, with a cursor of its own. `seen`: its struct
     /// need not look for subsections.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn nested(
         &mut self,
         size: usize,
@@ -235,7 +235,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
     /// Has `read` read each of `items`, of `size` bytes each, with a cursor of its own. If they are
     /// structs, `of` is theirs, and what [`end_of_struct`](Self::end_of_struct) looks for is looked for
     /// here: at all ends but the last it is known that there is a next byte.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn each<T>(
         &mut self,
         size: usize,
@@ -275,8 +275,8 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 
     /// Has `work` go on with the run, out of line; see [`Reader::far`].
-    #[inline(always)]
-    fn far(&mut self, work: impl FnOnce(&mut RunReader<'_, 'a>)) {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn far(&mut self, work: impl FnOnce(&mut RunReader<'_, 'a>)) {
         let (origin, mut made, seen) = (self.origin, self.made, self.seen);
         let (mut is_wrong, mut error) = (self.is_wrong, self.error.take());
         self.raw.far(|raw| {
@@ -291,7 +291,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 
     /// Ends the run, has `read` read from the decoder, and goes on behind it without a run.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn outside(&mut self, read: impl FnOnce(&mut Decoder<'a>) -> Result<(), LoadError>) {
         if self.has_failed() {
             return;
@@ -313,7 +313,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
 
     /// The same for a value of this type. If it has a fixed size, it is held to that and the run goes
     /// on.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn value(
         &mut self,
         ty: &Type,
@@ -343,7 +343,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 
     /// Whether the end of the struct to be read was already looked at.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn seen(&self) -> bool {
         self.seen
     }
@@ -353,7 +353,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
     ///
     /// QEMU's loader looks for subsections after every nested struct. One that begins with this
     /// struct's name but is not known is an error there, not data of the parent; so it is here.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn end_of_struct(&mut self, of: &'static Description) {
         let next = match self.raw.next() {
             Some(byte) => byte,
@@ -365,7 +365,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn refuse_unknown_subsection(&mut self, of: &'static Description) {
         if self.has_failed() {
             return;
@@ -379,12 +379,12 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 
     /// An error of the value that is due. The first one counts.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fail(&mut self, e: LoadError) {
         self.fail_at(self.made.saturating_sub(self.raw.open()), e);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fail_at(&mut self, place: usize, e: LoadError) {
         let Origin { fields, ty, first } = self.origin;
         let e = at(e.or_offset(self.raw.offset()), fields, ty, first, place);
@@ -394,15 +394,20 @@ impl<'r, 'a> RunReader<'r, 'a> {
 
     /// What is wrong with the value of `size` bytes that was read last. The run goes on: its bytes are
     /// there, and the value was not stored.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn refuse(&mut self, size: usize, kind: LoadErrorKind) {
+        self.far(|run| run.refuse_far(size, kind));
+    }
+
     #[cold]
     #[inline(never)]
-    pub(crate) fn refuse(&mut self, size: usize, kind: LoadErrorKind) {
+    fn refuse_far(&mut self, size: usize, kind: LoadErrorKind) {
         let offset = self.raw.offset().saturating_sub(size as u64);
         self.fail_behind(size, LoadError::new(kind, offset));
     }
 
     /// An error of the value of this type that starts at `place`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fail_value(&mut self, value: &Type, place: usize, e: LoadError) {
         let Origin { fields, ty, first } = self.origin;
         let e = at_value(e.or_offset(self.raw.offset()), fields, ty, (first, place), value);
@@ -421,23 +426,33 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 
     /// An error of the value of `size` bytes that was read last.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn fail_behind(&mut self, size: usize, e: LoadError) {
+        self.far(|run| run.fail_behind_far(size, e));
+    }
+
     #[cold]
     #[inline(never)]
-    pub(crate) fn fail_behind(&mut self, size: usize, e: LoadError) {
+    fn fail_behind_far(&mut self, size: usize, e: LoadError) {
         let place = self.made.saturating_sub(self.raw.open() + size);
         let e = e.or_offset(self.raw.offset()).within_all(&self.origin.locate(place).path);
         self.keep(e);
     }
 
     /// An error of a field that is known only after all were read.
-    #[cold]
-    #[inline(never)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fail_test(
         &mut self,
         fields: &'static [Field],
         index: usize,
         kind: LoadErrorKind,
     ) {
+        self.far(|run| run.fail_test_far(fields, index, kind));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail_test_far(&mut self, fields: &'static [Field], index: usize, kind: LoadErrorKind) {
         let e = LoadError::new(kind, self.raw.offset());
         self.raw.lose();
         self.keep(e.within(Step::Field(fields[index].name)));
@@ -445,9 +460,14 @@ impl<'r, 'a> RunReader<'r, 'a> {
 
     /// An error of a hook of the nested struct whose fields are due, or, `behind` its `size` bytes,
     /// were read.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn fail_struct(&mut self, of: &'static Description, behind: usize, e: LoadError) {
+        self.far(|run| run.fail_struct_far(of, behind, e));
+    }
+
     #[cold]
     #[inline(never)]
-    pub(crate) fn fail_struct(&mut self, of: &'static Description, behind: usize, e: LoadError) {
+    fn fail_struct_far(&mut self, of: &'static Description, behind: usize, e: LoadError) {
         let place = self.made.saturating_sub(self.raw.open() + behind);
         let path = self.origin.locate_struct(place, of.name);
         let e = e.or_offset(self.raw.offset()).within_all(&path);
@@ -456,14 +476,19 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 
     /// An error of a field that was read.
-    #[cold]
-    #[inline(never)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fail_field(
         &mut self,
         fields: &'static [Field],
         index: usize,
         kind: LoadErrorKind,
     ) {
+        self.far(|run| run.fail_field_far(fields, index, kind));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail_field_far(&mut self, fields: &'static [Field], index: usize, kind: LoadErrorKind) {
         let size = fields[index].ty.size.unwrap_or(0);
         let offset = self.raw.offset().saturating_sub(size as u64);
         let name = fields[index].name;

@@ -26,7 +26,7 @@ pub struct RunWriter<'w, 'a> {
 
 impl<'w, 'a> RunWriter<'w, 'a> {
     /// A cursor without a run at the end of what was written.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(out: &'w mut Encoder<'a>, origin: Origin) -> Self {
         Self {
             raw: Writer::new(out),
@@ -39,7 +39,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 
     /// Ends the run; its first error, if there was one.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn finish(self) -> Result<(), SaveError> {
         let Self { raw, origin, made, is_wrong, error, .. } = self;
         let open = raw.open();
@@ -54,7 +54,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     /// A field follows that may start a run, and then its room is made. Returns whether to stop.
     ///
     /// Both arguments are constants, and so is nearly all of this where it is inlined.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn start(&mut self, fields: &'static [Field], index: usize) -> bool {
         let field = &fields[index];
         // In a nested struct the run is its parent's.
@@ -88,13 +88,13 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 
     /// What the layout that was called is told.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn take_given(&mut self) -> Given {
         core::mem::replace(&mut self.given, Given::NOTHING)
     }
 
     /// The first error counts. By value, so that the address of the cursor stays unknown.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn keep(&mut self, e: SaveError) {
         self.error = Some(first_of(self.error.take(), e));
     }
@@ -105,25 +105,25 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         !self.has_failed()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn has_failed(&self) -> bool {
         self.error.is_some()
     }
 
     /// Bytes of the run that are still to be written.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn rest(&self) -> usize {
         self.raw.rest()
     }
 
     /// Makes sure that the next `len` bytes need no further decision.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn ensure(&mut self, len: usize) -> bool {
         self.raw.rest() >= len || self.more(len)
     }
 
     /// In line: if the address of a cursor is shown, it is kept in memory.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn more(&mut self, len: usize) -> bool {
         if self.has_failed() {
             return false;
@@ -142,7 +142,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 
     /// Room for `len` bytes in one go, unless the sink prefers pieces.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn reserve(&mut self, len: usize) -> bool {
         self.raw.sink().prefers_pieces() || self.ensure(len)
     }
@@ -166,7 +166,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 
     /// Writes structs that are nothing but integers, or returns false; see [`Writer::put_shuffled`].
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub(crate) fn put_shuffled<T>(
         &mut self,
@@ -178,7 +178,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 
     /// Has `write` write the next `size` bytes of the run, with a cursor of its own.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn nested(&mut self, size: usize, write: impl FnOnce(&mut RunWriter<'_, 'a>)) {
         let (origin, made) = (self.origin, self.made);
         let (mut is_wrong, mut error) = (false, None);
@@ -203,7 +203,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 
     /// Has `write` write each of `items`, of `size` bytes each, with a cursor of its own.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn each<T>(
         &mut self,
         size: usize,
@@ -232,8 +232,8 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 
     /// Has `work` go on with the run, out of line; see [`Writer::far`].
-    #[inline(always)]
-    fn far(&mut self, work: impl FnOnce(&mut RunWriter<'_, 'a>)) {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn far(&mut self, work: impl FnOnce(&mut RunWriter<'_, 'a>)) {
         let (origin, mut made, mut is_wrong) = (self.origin, self.made, self.is_wrong);
         let mut error = self.error.take();
         self.raw.far(|raw| {
@@ -247,7 +247,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 
     /// Ends the run, has `write` write to the encoder, and goes on behind it without a run.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn outside(&mut self, write: impl FnOnce(&mut Encoder<'a>) -> Result<(), SaveError>) {
         if self.has_failed() {
             return;
@@ -269,7 +269,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
 
     /// The same for a value of this type. If it has a fixed size, it is held to that and the run goes
     /// on.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn value(
         &mut self,
         ty: &Type,
@@ -295,7 +295,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 
     /// The run goes on with `rest` bytes, and `beyond` in enclosing structs.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn resume(&mut self, rest: usize, beyond: usize) {
         match self.raw.begin(rest + beyond) {
             Ok(()) => self.raw.split(rest),
@@ -304,18 +304,18 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 
     /// An error of the value that is due. The first one counts.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fail(&mut self, e: SaveError) {
         self.fail_at(self.made.saturating_sub(self.raw.open()), e);
     }
 
     /// An error of the value of this type that is due.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn refuse_value(&mut self, ty: &Type, e: SaveError) {
         self.fail_value(ty, self.made.saturating_sub(self.raw.open()), e);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fail_value(&mut self, value: &Type, place: usize, e: SaveError) {
         let Origin { fields, ty, first } = self.origin;
         let e = at_value(e, fields, ty, (first, place), value);
@@ -323,7 +323,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         self.keep(e);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fail_at(&mut self, place: usize, e: SaveError) {
         let Origin { fields, ty, first } = self.origin;
         let e = at(e, fields, ty, first, place);
@@ -333,9 +333,14 @@ impl<'w, 'a> RunWriter<'w, 'a> {
 
     /// An error of a hook of the nested struct whose fields are due, or, `behind` its `size` bytes,
     /// were written.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn fail_struct(&mut self, of: &'static Description, behind: usize, e: SaveError) {
+        self.far(|run| run.fail_struct_far(of, behind, e));
+    }
+
     #[cold]
     #[inline(never)]
-    pub(crate) fn fail_struct(&mut self, of: &'static Description, behind: usize, e: SaveError) {
+    fn fail_struct_far(&mut self, of: &'static Description, behind: usize, e: SaveError) {
         let place = self.made.saturating_sub(self.raw.open() + behind);
         let e = e.within_all(&self.origin.locate_struct(place, of.name));
         self.raw.lose();
@@ -343,9 +348,14 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 
     /// The check after a field.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn fail_field(&mut self, fields: &'static [Field], index: usize, e: SaveError) {
+        self.far(|run| run.fail_field_far(fields, index, e));
+    }
+
     #[cold]
     #[inline(never)]
-    pub(crate) fn fail_field(&mut self, fields: &'static [Field], index: usize, e: SaveError) {
+    fn fail_field_far(&mut self, fields: &'static [Field], index: usize, e: SaveError) {
         let e = e.within(Step::Field(fields[index].name));
         let e = if self.origin.is_of(fields) || self.origin.is_nothing() {
             e

@@ -129,7 +129,7 @@ impl fmt::Debug for Trace {
 
 impl Decision {
     /// No section has so many elements or bytes that they do not fit.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     const fn word(self) -> u64 {
         let (kind, value) = match self {
             Self::Field(index) => (0, index as u64),
@@ -144,7 +144,7 @@ impl Decision {
         value << KIND | kind
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     const fn of(word: u64, name: &'static str) -> Self {
         let value = word >> KIND;
         match word & ((1 << KIND) - 1) {
@@ -191,7 +191,7 @@ impl<'a> Decisions<'a> {
     }
 
     /// The next one.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub fn peek(&self) -> Option<Decision> {
         let word = *self.words.first()?;
@@ -227,7 +227,7 @@ impl<'a> Decisions<'a> {
 impl Iterator for Decisions<'_> {
     type Item = Decision;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn next(&mut self) -> Option<Decision> {
         let next = self.peek();
         self.words = self.words.get(1..).unwrap_or_default();

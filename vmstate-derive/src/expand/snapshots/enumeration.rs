@@ -29,7 +29,7 @@ const _: () = {
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::decode_value(self, __stream)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __put(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
@@ -42,7 +42,7 @@ const _: () = {
                 __run,
             )
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __get(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,

@@ -31,7 +31,7 @@ const _: () = {
                     1u32,
                 )
             });
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
@@ -53,7 +53,7 @@ const _: () = {
             __run.list(__fields, 4usize, &self.pending, _vm::usize::MAX)?;
             _vm::Ok(())
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
@@ -93,14 +93,14 @@ const _: () = {
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::decode_struct(self, __stream)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __put(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
         ) -> _vm::Result<(), _vm::SaveError> {
             _vm::put_struct(self, __run)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __get(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,

@@ -25,7 +25,7 @@ const _: () = {
                     1u32,
                 )
             });
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
@@ -38,7 +38,7 @@ const _: () = {
             __run.field(__fields, 2usize, &self.fifo, <[u8; 16] as _vm::Codec>::__put)?;
             _vm::Ok(())
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
@@ -78,14 +78,14 @@ const _: () = {
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::decode_struct(self, __stream)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __put(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
         ) -> _vm::Result<(), _vm::SaveError> {
             _vm::put_struct(self, __run)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __get(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,

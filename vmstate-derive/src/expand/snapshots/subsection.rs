@@ -42,7 +42,7 @@ const _: () = {
                     ),
                 ]
             });
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
@@ -52,7 +52,7 @@ const _: () = {
             let _ = (&__run, __version_id, __fields);
             _vm::Ok(())
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
@@ -189,14 +189,14 @@ const _: () = {
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::decode_struct(self, __stream)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __put(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
         ) -> _vm::Result<(), _vm::SaveError> {
             _vm::put_struct(self, __run)
         }
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __get(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,

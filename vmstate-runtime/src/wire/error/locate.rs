@@ -60,19 +60,19 @@ impl Origin {
     pub(crate) const NOTHING: Self = Self { fields: &[], ty: None, first: 0 };
 
     /// Fields, from this one on.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fields(fields: &'static [Field], first: usize) -> Self {
         Self { fields: fields.get(first..).unwrap_or_default(), ..Self::NOTHING }
     }
 
     /// One value.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn value(ty: &'static Type) -> Self {
         Self { ty: Some(ty), first: VALUE, ..Self::NOTHING }
     }
 
     /// Elements of this type, from the one with this number on.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn elements(ty: &'static Type, first: usize) -> Self {
         Self { ty: Some(ty), first, ..Self::NOTHING }
     }
