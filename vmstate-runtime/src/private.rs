@@ -9,9 +9,9 @@ pub use crate::device::{
 };
 pub use crate::layout::{
     Array, As, AtMost, AutoAlloc, Bits, Buffer, Configured, Counted, Element, Equal, Holds, Layout,
-    List, Maker, Maps, NoDefault, NoConversion, Nullable, Optional, Part, Prefixed, Probe, Queue, Sequence, Tree,
-    conversion, count, get_by_run, get_enum, put_by_run, put_enum, read_field, read_value, save_variant, types,
-    unknown_variant,
+    List, Maker, Maps, NoConversion, NoDefault, Nullable, Optional, Part, Prefixed, Probe, Queue,
+    Sequence, Tree, conversion, count, get_by_run, get_enum, put_by_run, put_enum, read_field,
+    read_value, save_variant, types, unknown_variant,
 };
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{

@@ -49,6 +49,23 @@ pub struct Open {
     pub other: u16,
 }
 
+/// Names that generated code has, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Names {
+    /// The cursor.
+    pub run: u8,
+    /// The list of fields.
+    pub fields: u8,
+    /// What is laid out.
+    pub value: u8,
+    /// The stream.
+    pub stream: u8,
+    /// A keyword.
+    pub r#type: u8,
+    /// The version.
+    pub version_id: u8,
+}
+
 /// There is no default.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Handle {
@@ -114,7 +131,7 @@ impl TryFrom<u16> for Even {
     type Error = Odd;
 
     fn try_from(value: u16) -> Result<Self, Odd> {
-        if value % 2 == 0 { Ok(Self(value)) } else { Err(Odd(value)) }
+        if value.is_multiple_of(2) { Ok(Self(value)) } else { Err(Odd(value)) }
     }
 }
 

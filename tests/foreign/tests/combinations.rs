@@ -1,12 +1,16 @@
 //! `remote` and `as` with every other key, container and wrapper.
 
+#![allow(clippy::linkedlist, clippy::vec_box)] // they are what is tested
+
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, LinkedList, VecDeque};
 use std::num::Wrapping;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, RwLock};
 
-use vmstate_foreign_tests::{Address, Even, Event, Handle, Mode, Open, Pair, Segment, Table};
+use vmstate_foreign_tests::{
+    Address, Even, Event, Handle, Mode, Names, Open, Pair, Segment, Table,
+};
 use vmstate_runtime::VmState;
 use vmstate_tests::{Wire, load, try_save};
 
@@ -828,4 +832,32 @@ fn mirrors_of_enums() {
     let e = load(make, &[0, 2, 0, 1, 0, 1], 1).error();
     assert_eq!(e.path().to_string(), "d/mode");
     assert!(e.to_string().contains("Off"), "{e}");
+}
+
+#[derive(VmState)]
+#[vmstate(remote = "vmstate_foreign_tests::Names")]
+struct NamesWire {
+    run: u8,
+    fields: u8,
+    #[vmstate(rename = "it")]
+    value: u8,
+    stream: u8,
+    r#type: u8,
+    version_id: u8,
+}
+
+#[test]
+fn names_of_generated_code() {
+    #[derive(VmState, Debug, Default)]
+    #[vmstate(name = "d")]
+    struct Device {
+        #[vmstate(as = NamesWire)]
+        names: Names,
+    }
+    let names = Names { run: 1, fields: 2, value: 3, stream: 4, r#type: 5, version_id: 6 };
+    let mut wire = Wire::of("d");
+    for (i, name) in ["run", "fields", "it", "stream", "type", "version_id"].iter().enumerate() {
+        wire = wire.value(&format!("names.{name}"), &format!("{:02x}", i + 1));
+    }
+    wire.is(&Device { names }, Device::default);
 }

@@ -97,5 +97,39 @@ mod tests {
             "`test` has no meaning on a field of a mirror",
             "drop it",
         );
+        refused(
+            &parse_quote!(
+                #[vmstate(remote = "kvm::segment", version = 2)]
+                struct Segment {
+                    #[vmstate(since = 2)]
+                    base: u64,
+                }
+            ),
+            "`since` has no meaning on a field of a mirror",
+            "drop it",
+        );
+        refused(
+            &parse_quote!(
+                #[vmstate(remote = "kvm::segment")]
+                struct Segment {
+                    #[vmstate(len = "count()")]
+                    bases: Vec<u64>,
+                }
+            ),
+            "a mirror has no methods that count",
+            "or a constant",
+        );
+        accepted(&parse_quote!(
+            #[vmstate(remote = "kvm::segment")]
+            struct Segment {
+                count: u32,
+                #[vmstate(len = "count", as = Other)]
+                bases: Vec<u64>,
+                #[vmstate(with = module)]
+                limit: u32,
+                #[vmstate(range = 1..2)]
+                part: [u32; 4],
+            }
+        ));
     }
 }

@@ -12,12 +12,12 @@ use crate::model::{Device, occurs};
 pub(super) fn of_device(generics: &Generics, device: &Device) -> Option<WhereClause> {
     let mut clause = generics.where_clause.clone();
     for field in device.all_fields().filter(|field| mentions_parameter(&field.ty, generics)) {
-        require(&mut clause, Composed::of(field, Owner::This).bounds());
+        require(&mut clause, &Composed::of(field, Owner::This).bounds());
     }
     for property in &device.properties {
         if mentions_parameter(&property.ty, generics) {
             let ty = &property.ty;
-            require(&mut clause, quote!(#ty: _vm::PropertyValue));
+            require(&mut clause, &quote!(#ty: _vm::PropertyValue));
         }
     }
     clause
@@ -27,12 +27,12 @@ pub(super) fn of_device(generics: &Generics, device: &Device) -> Option<WhereCla
 pub(super) fn of_type(generics: &Generics, ty: &Type) -> Option<WhereClause> {
     let mut clause = generics.where_clause.clone();
     if mentions_parameter(ty, generics) {
-        require(&mut clause, quote!(#ty: _vm::Layout<#ty>));
+        require(&mut clause, &quote!(#ty: _vm::Layout<#ty>));
     }
     clause
 }
 
-fn require(clause: &mut Option<WhereClause>, bound: TokenStream) {
+fn require(clause: &mut Option<WhereClause>, bound: &TokenStream) {
     let clause = clause.get_or_insert_with(|| parse_quote!(where));
     let bounds: WhereClause = parse_quote!(where #bound);
     clause.predicates.extend(bounds.predicates);

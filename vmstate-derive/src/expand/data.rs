@@ -13,9 +13,10 @@ use crate::model::{Enum, Field, Input, Remote, Variant, member_name, plain};
 pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
     let tags = tags(body);
     let own = implement(input, body, &quote!(Self), &quote!(Self));
-    let remote = body.remote.as_ref().map(|Remote { ty, .. }| {
-        implement(input, body, &ty.to_token_stream(), &pattern(ty))
-    });
+    let remote = body
+        .remote
+        .as_ref()
+        .map(|Remote { ty, .. }| implement(input, body, &ty.to_token_stream(), &pattern(ty)));
     quote!(#tags #own #remote)
 }
 

@@ -29,7 +29,8 @@ pub(super) struct Composed<'f> {
 
 /// The variable of a field that is bound.
 pub(super) fn binding(member: &Member) -> Ident {
-    names::local(&crate::model::member_name(member))
+    // Whatever the other crate's fields are called, the names of this crate's variables differ.
+    names::local(&format!("field_{}", crate::model::member_name(member)))
 }
 
 impl<'f> Composed<'f> {
@@ -79,7 +80,7 @@ impl<'f> Composed<'f> {
             Kind::Range { start, end, .. } => {
                 let (array, element) = of(container(ty));
                 let item = quote_spanned!(span=> <#array as _vm::Holds>::Item);
-                quote_spanned!(span=> _vm::Part::<#element>::of::<#item>((#end) - (#start)))
+                quote_spanned!(span=> _vm::Part::<#element>::of::<#item>(#start, #end))
             }
             Kind::Bits(Length { name, .. }) => quote_spanned!(span=> _vm::Bits::by(#name)),
             Kind::With(module) => quote_spanned!(module.span()=> #module::TYPE),
@@ -227,10 +228,7 @@ impl<'f> Composed<'f> {
 
     /// As many elements are accepted.
     fn max(&self) -> TokenStream {
-        match self.field.layout.max() {
-            Some(max) => quote!(#max),
-            None => quote!(_vm::usize::MAX),
-        }
+        self.field.layout.max().map_or_else(|| quote!(_vm::usize::MAX), ToTokens::to_token_stream)
     }
 
     /// What a type parameter in the field's type must satisfy.
@@ -297,7 +295,12 @@ fn compose(ty: &Type, layout: &Layout) -> TokenStream {
     let span = ty.span();
     let own = |list: &Type| element(list, layout);
     let outer = match &layout.kind {
-        Kind::Plain | Kind::With(_) => {
+        Kind::Configured if matches!(shape(container(ty)), Shape::Unknown) => {
+            let element = own(container(ty));
+            quote_spanned!(span=> _vm::Configured<#element>)
+        }
+        // What is configured is so in all dimensions.
+        Kind::Plain | Kind::With(_) | Kind::Configured => {
             let inner = value(ty, layout);
             return if layout.buffer { quote_spanned!(span=> _vm::Buffer<#inner>) } else { inner };
         }
@@ -321,15 +324,6 @@ fn compose(ty: &Type, layout: &Layout) -> TokenStream {
         Kind::Prefixed { prefix, .. } => {
             let element = own(container(ty));
             quote_spanned!(span=> _vm::Prefixed<#prefix, #element>)
-        }
-        Kind::Configured if matches!(shape(container(ty)), Shape::Unknown) => {
-            let element = own(container(ty));
-            quote_spanned!(span=> _vm::Configured<#element>)
-        }
-        // In all dimensions.
-        Kind::Configured => {
-            let inner = value(ty, layout);
-            return if layout.buffer { quote_spanned!(span=> _vm::Buffer<#inner>) } else { inner };
         }
         Kind::Range { .. } => {
             let element = own(container(ty));
@@ -363,16 +357,12 @@ fn wrapped(ty: &Type, outer: &TokenStream) -> TokenStream {
 
 fn tree(ty: &Type, layout: &Layout) -> TokenStream {
     let span = ty.span();
-    match shape(ty) {
-        Shape::Map(key, of) => {
-            let (key, of) = (value(key, &KEY), value(of, layout));
-            quote_spanned!(span=> _vm::Tree<#key, #of>)
-        }
-        _ => {
-            let of = element(ty, layout);
-            quote_spanned!(span=> _vm::Tree<<#ty as _vm::Maps>::Key, #of>)
-        }
+    if let Shape::Map(key, of) = shape(ty) {
+        let (key, of) = (value(key, &KEY), value(of, layout));
+        return quote_spanned!(span=> _vm::Tree<#key, #of>);
     }
+    let of = element(ty, layout);
+    quote_spanned!(span=> _vm::Tree<<#ty as _vm::Maps>::Key, #of>)
 }
 
 /// Keys of a tree are what they are.
@@ -417,21 +407,20 @@ fn value(ty: &Type, layout: &Layout) -> TokenStream {
             quote_spanned!(span=> _vm::Optional<#inner>)
         }
         (Shape::Option(inner), Some(absence)) => {
-            let inner = match shape(inner) {
-                Shape::Wrapper(inner) => inside(inner, layout),
-                _ => quote_spanned!(span=> <#inner as _vm::Deref>::Target),
+            let inner = if let Shape::Wrapper(inner) = shape(inner) {
+                inside(inner, layout)
+            } else {
+                quote_spanned!(span=> <#inner as _vm::Deref>::Target)
             };
             pointer(absence, &inner, span)
         }
         (_, Some(absence)) if layout.convert.is_none() => {
             let inner = quote_spanned!(span=> <#ty as _vm::Holds>::Item);
-            match absence {
-                Absence::Optional => quote_spanned!(span=> _vm::Optional<#inner>),
-                _ => {
-                    let inner = quote_spanned!(span=> <#inner as _vm::Deref>::Target);
-                    pointer(absence, &inner, span)
-                }
+            if absence == Absence::Optional {
+                return quote_spanned!(span=> _vm::Optional<#inner>);
             }
+            let inner = quote_spanned!(span=> <#inner as _vm::Deref>::Target);
+            pointer(absence, &inner, span)
         }
         _ => match &layout.convert {
             Some(wire) => convert(&ty.to_token_stream(), wire),
@@ -447,9 +436,10 @@ fn inside(ty: &Type, layout: &Layout) -> TokenStream {
 }
 
 fn pointer(absence: Absence, inner: &TokenStream, span: proc_macro2::Span) -> TokenStream {
-    match absence {
-        Absence::Nullable => quote_spanned!(span=> _vm::Nullable<#inner>),
-        _ => quote_spanned!(span=> _vm::AutoAlloc<#inner>),
+    if absence == Absence::Nullable {
+        quote_spanned!(span=> _vm::Nullable<#inner>)
+    } else {
+        quote_spanned!(span=> _vm::AutoAlloc<#inner>)
     }
 }
 

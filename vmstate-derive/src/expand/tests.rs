@@ -43,6 +43,22 @@ fn plain_fields() {
 }
 
 #[test]
+fn a_mirror() {
+    snapshot(
+        "mirror",
+        &parse_quote! {
+            #[vmstate(remote = "kvm_bindings::kvm_dtable")]
+            struct Dtable {
+                base: u64,
+                limit: u16,
+                #[vmstate(skip = "padding")]
+                padding: [u16; 3],
+            }
+        },
+    );
+}
+
+#[test]
 fn versions_tests_and_hooks() {
     snapshot(
         "versions",

@@ -37,7 +37,8 @@ pub(super) fn lower_enum(
     if let Some(key) = options.device_keys.iter().find(|key| key.name == "remote")
         && remote.as_ref().is_some_and(|remote| remote.rest)
     {
-        let message = "`rest` is about the fields of a struct; a mirror of an enum names every variant";
+        let message =
+            "`rest` is about the fields of a struct; a mirror of an enum names every variant";
         errors.push(key.span, message);
     }
     let variants = data.variants.iter().zip(options.variants);

@@ -123,7 +123,9 @@ impl Walk<'_> {
     fn fields(&mut self, fields: &[Field]) -> usize {
         for field in fields {
             let size = field.ty.size.unwrap_or(usize::MAX);
-            if self.left < size || (size == 0 && self.left == 0 && !matches!(self.stop, Stop::Nothing)) {
+            if self.left < size
+                || (size == 0 && self.left == 0 && !matches!(self.stop, Stop::Nothing))
+            {
                 self.path.push(Step::Field(field.name));
                 let below = self.path.len();
                 let size = self.value(&field.ty);

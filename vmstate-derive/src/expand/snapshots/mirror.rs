@@ -1,0 +1,170 @@
+#[vmstate(remote = "kvm_bindings::kvm_dtable")]
+struct Dtable {
+    base: u64,
+    limit: u16,
+    #[vmstate(skip = "padding")]
+    padding: [u16; 3],
+}
+
+// expands to
+
+#[allow(unused_qualifications)]
+const _: () = {
+    use ::vmstate_runtime::__private as _vm;
+    #[automatically_derived]
+    impl _vm::VmState for Dtable {
+        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
+            [("base", _vm::types::U64), ("limit", _vm::types::U16)],
+            1u32,
+            &[],
+        );
+        const DESCRIPTION: _vm::Description = _vm::Description::new("dtable")
+            .versions(1u32, 1u32)
+            .fields(<Self as _vm::VmState>::__FIELDS);
+        #[inline]
+        fn __save_fields(
+            &self,
+            __run: &mut _vm::RunWriter<'_, '_>,
+            __version_id: _vm::u32,
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u64(self.base);
+            __run.u16(self.limit);
+        }
+        #[inline]
+        fn __load_fields(
+            &mut self,
+            __run: &mut _vm::RunReader<'_, '_>,
+            __version_id: _vm::u32,
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u64(&mut self.base);
+            __run.u16(&mut self.limit);
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Layout<Self> for Dtable {
+        const TYPE: _vm::Type = _vm::Type::structure(const {
+            &<Self as _vm::VmState>::DESCRIPTION
+        });
+        #[inline]
+        fn put(
+            __value: &Self,
+            __stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            _vm::save_struct(__value, __stream)
+        }
+        #[inline]
+        fn get(
+            __value: &mut Self,
+            __stream: &mut _vm::Decoder<'_>,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::load_struct(__value, __stream)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
+            _vm::put_struct(__value, __run)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
+            _vm::get_struct(__value, __run)
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Dtable
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Layout<kvm_bindings::kvm_dtable> for Dtable {
+        const TYPE: _vm::Type = _vm::Type::structure(const {
+            &<Self as _vm::VmState>::DESCRIPTION
+        });
+        #[inline]
+        fn put(
+            __value: &kvm_bindings::kvm_dtable,
+            __stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            let _ = |__mirror: &Self| {
+                let _ = (&__mirror.padding,);
+            };
+            _vm::put_by_run::<kvm_bindings::kvm_dtable, Self>(__value, __stream)
+        }
+        #[inline]
+        fn get(
+            __value: &mut kvm_bindings::kvm_dtable,
+            __stream: &mut _vm::Decoder<'_>,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::get_by_run::<kvm_bindings::kvm_dtable, Self>(__value, __stream)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __put(
+            __value: &kvm_bindings::kvm_dtable,
+            __run: &mut _vm::RunWriter<'_, '_>,
+        ) {
+            _vm::put_remote::<
+                Self,
+            >(
+                __run,
+                |__run| {
+                    let kvm_bindings::kvm_dtable {
+                        base: __field_base,
+                        limit: __field_limit,
+                        padding: _,
+                    } = __value;
+                    let __fields = <Self as _vm::VmState>::__FIELDS;
+                    if __run.start(__fields, 0usize) {
+                        return;
+                    }
+                    __run.u64(*__field_base);
+                    __run.u16(*__field_limit);
+                },
+            )
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __get(
+            __value: &mut kvm_bindings::kvm_dtable,
+            __run: &mut _vm::RunReader<'_, '_>,
+        ) {
+            _vm::get_remote::<
+                Self,
+            >(
+                __run,
+                |__run| {
+                    let kvm_bindings::kvm_dtable {
+                        base: __field_base,
+                        limit: __field_limit,
+                        padding: _,
+                    } = __value;
+                    let __fields = <Self as _vm::VmState>::__FIELDS;
+                    if __run.start(__fields, 0usize) {
+                        return;
+                    }
+                    __run.u64(__field_base);
+                    __run.u16(__field_limit);
+                },
+            )
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Element<kvm_bindings::kvm_dtable> for Dtable
+    where
+        for<'__any> kvm_bindings::kvm_dtable: _vm::Default,
+    {
+        fn new() -> _vm::Option<kvm_bindings::kvm_dtable> {
+            _vm::Some(<kvm_bindings::kvm_dtable as _vm::Default>::default())
+        }
+    }
+};
