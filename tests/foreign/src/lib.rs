@@ -49,6 +49,22 @@ pub struct Open {
     pub other: u16,
 }
 
+/// Not all of it is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Closed {
+    /// Sent.
+    pub shown: u8,
+    hidden: u8,
+}
+
+impl Closed {
+    /// With what cannot be seen.
+    #[must_use]
+    pub const fn new(shown: u8, hidden: u8) -> Self {
+        Self { shown, hidden }
+    }
+}
+
 /// Names that generated code has, too.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Names {
