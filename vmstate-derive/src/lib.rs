@@ -109,7 +109,10 @@
 //!
 //! # On a field: how its bytes are laid out
 //!
-//! At most one of these, or one of the two above; `buffer` also goes with `len` and `range`.
+//! At most one of these, or one of the two above. What says how many there are leaves open how each lies:
+//! `len`, `prefix`, `configured`, `range`, `queue`, `list` and `tree` go with `as`, `optional`, `nullable`
+//! and `auto_alloc`, which are about the elements then; the first four also go with `buffer`. `as` goes with
+//! the words for absence and with `equal`, too.
 //!
 //! | key | type | on the wire |
 //! |---|---|---|
@@ -137,8 +140,9 @@
 //!
 //! # Enums and newtypes
 //!
-//! An enum without data is sent as its discriminant, in the width of its `#[repr(u8)]` to
-//! `#[repr(i64)]`; a discriminant that no variant has is an error on load. A tuple struct of one
+//! An enum is sent as its discriminant, in the width of its `#[repr(u8)]` to `#[repr(i64)]`, and then the
+//! fields of the variant; a discriminant that no variant has is an error on load. Those fields take `prefix`,
+//! `max`, `as`, `optional`, `nullable`, `auto_alloc`, `queue`, `list` and `tree`. A tuple struct of one
 //! field without attributes is sent as that field. Other tuple structs are devices whose fields are
 //! called `0`, `1`, ...
 
@@ -199,6 +203,7 @@ fn refuse(
 ) -> TokenStream {
     let mut tokens = expand::fallback(input);
     tokens.extend(model.map(expand::still_there));
+    tokens.extend(model.and_then(expand::remote_fallback));
     tokens.extend(result.err().map(syn::Error::into_compile_error));
     tokens
 }

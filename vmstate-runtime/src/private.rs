@@ -3,15 +3,15 @@
 /// Generated code implements what is behind `derive(VmState)`, and calls it by that name.
 pub use crate::device::Described as VmState;
 pub use crate::device::{
-    Pinned, Temporary, answer, get_remote, get_struct, load_hook, load_part, load_struct,
-    load_subsection, next_subsection, no_subsections, pre_save, present, put_remote, put_struct,
-    save_hook, save_part, save_struct, save_subsection,
+    Pinned, Temporary, answer, get_remote, get_struct, load_old, load_part, load_struct,
+    load_subsection, look, needed, next_subsection, no_subsections, post_load, pre_load, pre_save,
+    present, put_remote, put_struct, save_part, save_struct, save_subsection, verdict,
 };
 pub use crate::layout::{
     Array, As, AtMost, AutoAlloc, Bits, Buffer, Configured, Counted, Element, Equal, Holds, Layout,
-    List, Maker, Maps, NoConversion, NoDefault, Nullable, Optional, Part, Prefixed, Probe, Queue,
-    Sequence, Tree, conversion, count, get_by_run, get_enum, put_by_run, put_enum, read_field,
-    read_value, save_variant, types, unknown_variant,
+    List, Maker, Maps, NoDefault, NoReference, Nullable, Optional, Part, Points, Prefixed, Probe,
+    Queue, Sequence, Tree, conversion, count, get_by_run, get_enum, put_by_run, put_enum,
+    read_value, save_variant, types, unknown_variant, unmade,
 };
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{
@@ -21,13 +21,12 @@ pub use crate::schema::property::suggestion::Nearest;
 pub use crate::schema::property::{Property, PropertyError, PropertyValue, Value, constant};
 pub use crate::schema::{
     Description, Extra, Field, Hooks, LoadOld, Priority, Shape, Type, fields, verify_last,
-    verify_pinned, verify_range, verify_type,
+    verify_range, verify_type,
 };
 pub use crate::wire::error::{LoadError, LoadErrorKind, SaveError, Step};
 pub use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 pub use core::default::Default;
 pub use core::marker::Sized;
-pub use core::ops::Deref;
 pub use core::option::Option::{self, None, Some};
 pub use core::primitive;
 pub use core::primitive::{bool, i128, str, u32, usize};

@@ -1,7 +1,7 @@
 //! Rules about keys that contradict each other on one field.
 
 use crate::errors::Errors;
-use crate::model::{Device, Key};
+use crate::model::{Device, Enum, Field, Key};
 
 /// Keys that say how the bytes are laid out, each with those that it composes with.
 const LAYOUT: &[(&str, &[&str])] = &[
@@ -52,8 +52,14 @@ const COUNTED: &[&str] = &["len", "prefix", "queue", "list", "tree"];
 
 /// Two keys of which only one can hold, on each member of the struct.
 pub(super) fn conflict(device: &Device, errors: &mut Errors) {
-    for field in device.all_fields() {
+    device.all_fields().for_each(|field| layouts(&field.keys, errors));
+}
+
+/// The same for the fields of a variant.
+pub(super) fn variants(body: &Enum, errors: &mut Errors) {
+    for field in body.variants.iter().flat_map(|variant| &variant.fields) {
         layouts(&field.keys, errors);
+        bounded(field, errors);
     }
 }
 
@@ -128,13 +134,15 @@ pub(super) fn absent_of_what_comes(device: &Device, errors: &mut Errors) {
 
 /// `max` bounds what a stream can ask for; a layout of fixed length asks for nothing.
 pub(super) fn max_without_count(device: &Device, errors: &mut Errors) {
-    for field in device.all_fields() {
-        let counted = field.keys.iter().any(|key| COUNTED.contains(&key.name));
-        if let Some(key) = field.key("max").filter(|_| !counted) {
-            let message = "`max` bounds a length that comes from the stream; add `len`, `prefix`, \
-                           `queue`, `list` or `tree`, or drop it";
-            errors.push(key.span, message);
-        }
+    device.all_fields().for_each(|field| bounded(field, errors));
+}
+
+fn bounded(field: &Field, errors: &mut Errors) {
+    let counted = field.keys.iter().any(|key| COUNTED.contains(&key.name));
+    if let Some(key) = field.key("max").filter(|_| !counted) {
+        let message = "`max` bounds a length that comes from the stream; add `len`, `prefix`, `queue`, \
+                       `list` or `tree`, or drop it";
+        errors.push(key.span, message);
     }
 }
 
@@ -164,8 +172,8 @@ mod tests {
                     v: Vec<u8>,
                 }
             ),
-            "`len` and `prefix` both say how the bytes are laid out",
-            "keep the one QEMU's field has",
+            "`len` and `prefix` both say how the bytes are laid out; keep the one QEMU's field has",
+            "; `as`, `optional`, `nullable`, `auto_alloc` or `buffer` can stand beside `len`",
         );
         refused(
             &parse_quote!(

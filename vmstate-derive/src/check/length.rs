@@ -2,7 +2,7 @@
 
 use crate::errors::Errors;
 use crate::model::shape::{Shape, bare};
-use crate::model::{Count as Counter, Device, Field, Length, Subsection, member_name};
+use crate::model::{Count as Counter, Device, Field, Length, Subsection, Test, member_name};
 use std::cmp::Ordering;
 use syn::Type;
 
@@ -101,8 +101,9 @@ fn arrives(device: &Device, body: Body<'_>, field: &Field, length: &Length) -> O
             ));
         }
     };
-    // In a `pre_load` the count of streams without one is set.
-    let absent = || sometimes_absent(count, field, minimum).filter(|_| hooks.pre_load.is_none());
+    // `absent`, or a `pre_load`, sets the count of streams without one.
+    let is_set = count.key("absent").is_some() || hooks.pre_load.is_some();
+    let absent = || sometimes_absent(count, field, minimum).filter(|_| !is_set);
     comes_first(fields, count, field).or_else(absent)
 }
 
@@ -131,20 +132,28 @@ fn sometimes_absent(count: &Field, field: &Field, minimum: u32) -> Option<String
     if arrival(count) > arrival(field) {
         return Some(format!(
             "`{name}` arrives in version {}, but the elements it counts in version {}; give both \
-             the same `since`, or set it in `pre_load`",
+             the same `since`, or say with `absent` on `{name}` how many there are without it",
             arrival(count),
             arrival(field)
         ));
     }
     let test = count.test.as_ref()?;
-    if field.test.as_ref().is_some_and(|own| own.callee.name == test.callee.name) {
+    if field.test.as_ref().is_some_and(|own| is_same(own, test)) {
         return None;
     }
     Some(format!(
         "`{name}` is only there when `{}` says so, but the elements it counts do not ask; give both \
-         the same `test`, or set it in `pre_load`",
+         the same `test`, or say with `absent` on `{name}` how many there are without it",
         test.callee.name
     ))
+}
+
+/// Whether two tests always answer the same.
+fn is_same(a: &Test, b: &Test) -> bool {
+    let inputs = |test: &Test| -> Option<Vec<String>> {
+        Some(test.inputs.as_ref()?.iter().map(|place| place.name.clone()).collect())
+    };
+    a.callee.name == b.callee.name && inputs(a) == inputs(b)
 }
 
 /// The count must be a number with a width of its own.
@@ -332,7 +341,7 @@ mod tests {
                 }
             ),
             "`n` arrives in version 2, but the elements it counts in version 1",
-            "give both the same `since`, or set it in `pre_load`",
+            "give both the same `since`, or say with `absent` on `n` how many there are without it",
         );
         refused(
             &parse_quote!(
@@ -344,7 +353,7 @@ mod tests {
                 }
             ),
             "`n` is only there when `old` says so",
-            "give both the same `test`, or set it in `pre_load`",
+            "give both the same `test`, or say with `absent` on `n` how many there are without it",
         );
         for old in ["minimum_version = 2", "pre_load = \"set_count\""] {
             let old: syn::Meta = syn::parse_str(old).unwrap();
@@ -352,6 +361,17 @@ mod tests {
                 #[vmstate(version = 2, #old)]
                 struct D {
                     #[vmstate(since = 2)]
+                    n: u32,
+                    #[vmstate(len = "n")]
+                    v: Vec<u8>,
+                }
+            ));
+        }
+        for absent in ["absent = 4", "absent = keep"] {
+            let absent: syn::Meta = syn::parse_str(absent).unwrap();
+            accepted(&parse_quote!(
+                struct D {
+                    #[vmstate(test = "old", #absent)]
                     n: u32,
                     #[vmstate(len = "n")]
                     v: Vec<u8>,
@@ -366,6 +386,20 @@ mod tests {
                 v: Vec<u8>,
             }
         ));
+        refused(
+            &parse_quote!(
+                struct D {
+                    a: u8,
+                    b: u8,
+                    #[vmstate(test = "old(a)")]
+                    n: u32,
+                    #[vmstate(len = "n", test = "old(b)")]
+                    v: Vec<u8>,
+                }
+            ),
+            "`n` is only there when `old` says so",
+            "",
+        );
     }
 
     #[test]

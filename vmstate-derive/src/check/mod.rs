@@ -55,6 +55,9 @@ pub(crate) fn check(input: &Input, errors: &mut Errors) {
     match &input.body {
         Body::Device(device) => RULES.iter().for_each(|rule| rule(device, errors)),
         Body::Newtype(newtype) => types::newtype(newtype, errors),
-        Body::Enum(body) => types::variants(body, errors),
+        Body::Enum(body) => {
+            key::variants(body, errors);
+            types::variants(body, errors);
+        }
     }
 }

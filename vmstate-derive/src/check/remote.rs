@@ -1,7 +1,7 @@
 //! Rules about mirrors of structs of other crates.
 
 use crate::errors::Errors;
-use crate::model::{Count, Device, Hooks, Length};
+use crate::model::{Callee, Count, Device, Hooks, Length};
 use syn::spanned::Spanned as _;
 
 /// A mirror says how bytes lie. What happens around them is the business of the struct that has a field
@@ -11,19 +11,24 @@ pub(super) fn mirror(device: &Device, errors: &mut Errors) {
         return;
     }
     let Hooks { pre_load, post_load, pre_save, post_save } = &device.hooks;
-    let hooks = [
-        ("pre_load", pre_load),
-        ("post_load", post_load),
-        ("pre_save", pre_save),
-        ("post_save", post_save),
+    let span = |callee: &Option<Callee>| callee.as_ref().map(|callee| callee.path.span());
+    let keys = [
+        ("pre_load", span(pre_load)),
+        ("post_load", span(post_load)),
+        ("pre_save", span(pre_save)),
+        ("post_save", span(post_save)),
+        ("needed", span(&device.needed)),
+        ("load_old", device.load_old.as_ref().map(|old| old.callee.path.span())),
+        ("unmigratable", device.unmigratable.as_ref().map(|why| why.span)),
+        ("priority", device.priority.as_ref().map(|priority| priority.span())),
     ];
-    for (key, callee) in hooks {
-        if let Some(callee) = callee {
+    for (key, span) in keys {
+        if let Some(span) = span {
             let message = format!(
-                "`{key}` has no meaning on a mirror: the value is of the other crate's type; put the hook \
-                 on the struct that has the field"
+                "`{key}` has no meaning on a mirror: the value is of the other crate's type; put it on the \
+                 struct that has the field"
             );
-            errors.push(callee.path.span(), message);
+            errors.push(span, message);
         }
     }
     for part in &device.subsections {
@@ -32,7 +37,7 @@ pub(super) fn mirror(device: &Device, errors: &mut Errors) {
         errors.push(part.key.span, message);
     }
     for field in device.all_fields() {
-        let keys = ["since", "test", "validate", "via", "absent"];
+        let keys = ["test", "validate", "via", "absent"];
         for key in keys.into_iter().filter_map(|key| field.key(key)) {
             let message = format!("`{}` has no meaning on a field of a mirror; drop it", key.name);
             errors.push(key.span, message);
@@ -41,6 +46,12 @@ pub(super) fn mirror(device: &Device, errors: &mut Errors) {
             let message = "a mirror has no methods that count: name a field of it, or a constant";
             errors.push(callee.path.span(), message);
         }
+    }
+    for key in device.all_fields().filter_map(|field| field.key("since")) {
+        let message = "`since` has no meaning on a field of a mirror, whose version is not on the wire; mirror what is \
+                       new in a struct of its own, with `rest = \"default\"`, and put the field that holds it \
+                       into a subsection";
+        errors.push(key.span, message);
     }
     for property in &device.properties {
         let message = "a mirror has no configuration of its own; put the property on the struct that has \
@@ -73,8 +84,23 @@ mod tests {
                 }
             ),
             "`post_load` has no meaning on a mirror",
-            "put the hook on the struct that has the field",
+            "put it on the struct that has the field",
         );
+        for key in
+            ["needed = \"is_on\"", "load_old(0, \"old\")", "unmigratable = \"why\"", "priority = 3"]
+        {
+            let key: syn::Meta = syn::parse_str(key).unwrap();
+            refused(
+                &parse_quote!(
+                    #[vmstate(remote = "kvm::segment", #key)]
+                    struct Segment {
+                        base: u64,
+                    }
+                ),
+                "",
+                "has no meaning on a mirror: the value is of the other crate's type; put it on the struct that has the field",
+            );
+        }
         refused(
             &parse_quote!(
                 #[vmstate(remote = "kvm::segment")]
@@ -106,7 +132,7 @@ mod tests {
                 }
             ),
             "`since` has no meaning on a field of a mirror",
-            "drop it",
+            "into a subsection",
         );
         refused(
             &parse_quote!(

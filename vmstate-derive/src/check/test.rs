@@ -3,6 +3,9 @@
 use crate::errors::Errors;
 use crate::model::{Device, Field, Place, Subsection, member_name};
 
+/// As many fields a function can be handed.
+const MOST: usize = 6;
+
 /// Fields that both ends know when the test is asked: configuration, and what was saved before.
 pub(super) fn inputs(device: &Device, errors: &mut Errors) {
     body(device, None, &device.fields, errors);
@@ -14,6 +17,11 @@ pub(super) fn inputs(device: &Device, errors: &mut Errors) {
 fn body(device: &Device, part: Option<&Subsection>, fields: &[Field], errors: &mut Errors) {
     for (index, field) in fields.iter().enumerate() {
         let inputs = field.test.as_ref().and_then(|test| test.inputs.as_ref());
+        if let Some(input) = inputs.and_then(|inputs| inputs.get(MOST)) {
+            let message = "a test is handed six fields at most; hand over a nested struct that holds them, or \
+                           name the test without parentheses: then it is handed the device and the version";
+            errors.push(input.span, message);
+        }
         for input in inputs.into_iter().flatten() {
             if let Some(message) = unknown(device, part, &fields[..index], input) {
                 errors.push(input.span, message);
@@ -109,5 +117,27 @@ mod tests {
             "there is no field `lvl` to hand to this test",
             "name fields of this struct",
         );
+    }
+
+    #[test]
+    fn a_test_is_handed_few() {
+        refused(
+            &parse_quote!(
+                struct D {
+                    a: u8,
+                    #[vmstate(test = "f(a, a, a, a, a, a, a)")]
+                    high: u32,
+                }
+            ),
+            "a test is handed six fields at most",
+            "the device and the version",
+        );
+        accepted(&parse_quote!(
+            struct D {
+                a: u8,
+                #[vmstate(test = "f(a, a, a, a, a, a)")]
+                high: u32,
+            }
+        ));
     }
 }

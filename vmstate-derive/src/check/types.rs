@@ -61,8 +61,8 @@ pub(super) fn no_absence(device: &Device, errors: &mut Errors) {
 }
 
 fn undecided(field: &Field, errors: &mut Errors) {
-    let own = ["via", "with"].iter().any(|key| field.key(key).is_some());
-    if own || ABSENCE.iter().any(|key| field.key(key).is_some()) {
+    // `as` alone is about the whole.
+    if OWN_ENCODING.iter().chain(ABSENCE).any(|key| field.key(key).is_some()) {
         return;
     }
     if let Some(ty) = option_in(&field.ty) {
@@ -102,7 +102,12 @@ pub(super) fn variants(body: &Enum, errors: &mut Errors) {
     const ALLOWED: &[&str] =
         &["prefix", "max", "as", "optional", "nullable", "auto_alloc", "queue", "list", "tree"];
     for field in body.variants.iter().flat_map(|variant| &variant.fields) {
-        for key in field.keys.iter().filter(|key| !ALLOWED.contains(&key.name)) {
+        let mut foreign = field.keys.iter().filter(|key| !ALLOWED.contains(&key.name)).peekable();
+        if foreign.peek().is_none() {
+            fits(field, errors);
+            width(field, errors);
+        }
+        for key in foreign {
             let message = format!(
                 "`{}` has no meaning in a variant, whose fields are made of what is read; put what needs \
                  it into a struct of its own",
@@ -132,7 +137,7 @@ fn lengths(field: &Field, errors: &mut Errors) {
         // In all dimensions.
     } else if has(OWN_LENGTH) {
         elements(&field.ty, &field.name.value, errors);
-    } else if !(has(&["as"]) && matches!(bare(&field.ty), Shape::Text | Shape::Bytes)) {
+    } else if !has(&["as"]) {
         uncounted(&field.ty, &field.name.value, errors);
     }
 }
@@ -140,56 +145,85 @@ fn lengths(field: &Field, errors: &mut Errors) {
 /// The keys give the outermost container its length; containers inside it have none.
 fn elements(ty: &Type, name: &str, errors: &mut Errors) {
     match bare(ty) {
-        Shape::Array(inner, _) | Shape::Sequence(_, inner) => uncounted(inner, name, errors),
+        Shape::Array(inner, _) | Shape::Sequence(_, inner) => inside(inner, name, false, errors),
         Shape::Map(key, value) => {
-            uncounted(key, name, errors);
-            uncounted(value, name, errors);
+            inside(key, name, false, errors);
+            inside(value, name, false, errors);
         }
         _ => {}
     }
 }
 
+const CONFIGURED: &str = "`configured` if both ends have as many by configuration, which is not checked: a \
+                          destination with another number reads the stream wrong";
+
 /// The length must come from the stream, or be said to be configuration.
 fn uncounted(ty: &Type, name: &str, errors: &mut Errors) {
     let count = "`len = \"count\"` for an earlier field that counts it, `prefix = u32` to send the count \
                  before it";
-    let configured = "`configured` if both ends have as many by configuration, which is not checked: a \
-                      destination with another number reads the stream wrong";
     let remedy = match bare(ty) {
-        Shape::Sequence("VecDeque", _) => format!("{count}, `queue`, or {configured}"),
+        Shape::Sequence("VecDeque", _) => format!("{count}, `queue`, or {CONFIGURED}"),
         Shape::Sequence("LinkedList", _) => "`queue` or `list`".to_owned(),
-        Shape::Sequence("Vec", _) => format!("{count}, `list`, or {configured}"),
-        Shape::Sequence(..) | Shape::Bytes | Shape::Text => format!("{count}, or {configured}"),
+        Shape::Sequence("Vec", _) => format!("{count}, `list`, or {CONFIGURED}"),
+        Shape::Sequence(..) | Shape::Bytes | Shape::Text => format!("{count}, or {CONFIGURED}"),
         Shape::Map(..) => {
             let message = format!("a map goes on the wire as QEMU's gtree; add `tree` to `{name}`");
             return errors.on(ty, message);
         }
-        Shape::Array(inner, _) | Shape::Option(inner) => return uncounted(inner, name, errors),
+        Shape::Option(inner) => return inside(inner, name, false, errors),
+        Shape::Array(inner, _) => return inside(inner, name, true, errors),
         Shape::Tuple(members) => {
-            return members.iter().for_each(|member| uncounted(member, name, errors));
+            return members.iter().for_each(|member| inside(member, name, false, errors));
         }
         _ => return,
     };
     errors.on(ty, format!("the stream does not say how long `{name}` is; add {remedy}"));
 }
 
+/// A sequence in something else, whose length no key of the field can tell; but `configured` reaches
+/// through arrays.
+fn inside(ty: &Type, name: &str, configured: bool, errors: &mut Errors) {
+    match bare(ty) {
+        Shape::Sequence(list, _) => {
+            let configured = configured && list != "LinkedList";
+            errors.on(ty, unknown_inside(name, configured));
+        }
+        Shape::Bytes | Shape::Text => errors.on(ty, unknown_inside(name, configured)),
+        Shape::Map(..) => errors.on(ty, unknown_inside(name, false)),
+        Shape::Array(inner, _) => inside(inner, name, configured, errors),
+        Shape::Option(inner) => inside(inner, name, false, errors),
+        Shape::Tuple(members) => {
+            members.iter().for_each(|member| inside(member, name, false, errors));
+        }
+        _ => {}
+    }
+}
+
+fn unknown_inside(name: &str, configured: bool) -> String {
+    let own = "make each a struct of its own that says so, such as `struct Row(#[vmstate(prefix = u32)] Vec<u8>)`";
+    let configured = if configured { format!(", or add {CONFIGURED}") } else { String::new() };
+    format!("the stream does not say how long each of `{name}` is; {own}{configured}")
+}
+
 /// A key on a type it says nothing about.
 pub(super) fn key_and_type(device: &Device, errors: &mut Errors) {
-    for field in device.all_fields() {
-        if let Some(wanted) = wanted(field) {
-            let key = kind_key(&field.layout.kind);
-            let span = field.key(key).map_or(field.ty.span(), |key| key.span);
-            errors.push(span, format!("`{key}` wants {wanted}; change the type, or drop the key"));
-        }
-        absence_fits(field, errors);
-        if field.layout.buffer
-            && !holds(&field.ty, is_byte)
-            && let Some(key) = field.key("buffer")
-        {
-            let message = "`buffer` describes bytes: `[u8; N]`, `Vec<u8>` or `Bytes`; drop the key, \
-                           and the elements are described one by one";
-            errors.push(key.span, message);
-        }
+    device.all_fields().for_each(|field| fits(field, errors));
+}
+
+fn fits(field: &Field, errors: &mut Errors) {
+    if let Some(wanted) = wanted(field) {
+        let key = kind_key(&field.layout.kind);
+        let span = field.key(key).map_or(field.ty.span(), |key| key.span);
+        errors.push(span, format!("`{key}` wants {wanted}; change the type, or drop the key"));
+    }
+    absence_fits(field, errors);
+    if field.layout.buffer
+        && !holds(&field.ty, is_byte)
+        && let Some(key) = field.key("buffer")
+    {
+        let message = "`buffer` describes bytes: `[u8; N]`, `Vec<u8>` or `Bytes`; drop the key, and \
+                       the elements are described one by one";
+        errors.push(key.span, message);
     }
 }
 
@@ -308,14 +342,16 @@ fn is_word(ty: &Type) -> bool {
 
 /// The count before a `Vec` is an integer of fixed width.
 pub(super) fn prefix(device: &Device, errors: &mut Errors) {
-    for field in device.all_fields() {
-        if let Kind::Prefixed { prefix, .. } = &field.layout.kind
-            && !matches!(shape(prefix), Shape::Integer | Shape::Unknown)
-        {
-            let message = "a count on the wire is an integer of fixed width; use `prefix = u32`, or \
-                           u8 to u64";
-            errors.on(prefix, message);
-        }
+    device.all_fields().for_each(|field| width(field, errors));
+}
+
+fn width(field: &Field, errors: &mut Errors) {
+    if let Kind::Prefixed { prefix, .. } = &field.layout.kind
+        && !matches!(shape(prefix), Shape::Integer | Shape::Unknown)
+    {
+        let message = "a count on the wire is an integer of fixed width; use `prefix = u32`, or \
+                       u8 to u64";
+        errors.on(prefix, message);
     }
 }
 
@@ -331,57 +367,173 @@ mod tests {
     #[test]
     fn types_without_encoding_are_refused_with_what_to_use() {
         for (of, remedy) in [
-            ("String", "or `Vec<u8>` with `prefix = u32`"),
-            ("std::string::String", "or `Vec<u8>` with `prefix = u32`"),
             ("usize", "use u64, or the width QEMU's field has"),
-            ("[f64; 4]", "use `CpuDouble`"),
-            ("Cell<f32>", "keep its bits in a u32"),
+            ("[isize; 4]", "use i64, or the width QEMU's field has"),
+            ("Cell<u128>", "use `[u64; 2]`"),
             ("char", "use u8 or u32"),
+            ("Box<str>", "use `String` with `prefix = u32`"),
             ("&'static u8", "own the value, or `skip` it"),
             ("*mut u8", "save what it points to, or `skip` it"),
             ("fn()", "`skip` it"),
             ("HashMap<u8, u8>", "use a `BTreeMap` with `tree`"),
             ("Box<dyn Device>", "use an enum for the tag, or `skip` it"),
-            ("(u8, u16)", "use a struct with `#[derive(VmState)]`"),
-            ("Option<u32>", "in a subsection that is needed when there is one"),
-            ("Option<Box<usize>>", "use u64, or the width QEMU's field has"),
+            ("(u8, usize)", "use u64, or the width QEMU's field has"),
+            ("Rc<RwLock<usize>>", "use u64, or the width QEMU's field has"),
         ] {
             let of = ty(of);
             refused(&parse_quote!(struct D { n: #of }), "", remedy);
             refused(&parse_quote!(struct D(#of);), "", remedy);
+            refused(&parse_quote!(#[repr(u8)] enum E { A { n: #of } }), "", remedy);
             accepted(&parse_quote!(struct D { #[vmstate(skip)] n: #of }));
             accepted(&parse_quote!(struct D { #[vmstate(with = hex)] n: #of }));
             accepted(&parse_quote!(struct D { #[vmstate(via = Wire)] n: #of }));
+            accepted(&parse_quote!(struct D { #[vmstate(as = Wire)] n: #of }));
         }
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(optional)]
+                    n: Option<Box<usize>>,
+                }
+            ),
+            "`usize` cannot be migrated",
+            "use u64, or the width QEMU's field has",
+        );
     }
 
     #[test]
     fn own_types_are_left_to_rustc() {
-        for of in [
-            "my::String",
-            "()",
-            "Box<[u8]>",
-            "Bytes",
-            "Option<Alias>",
-            "Option<Box<u8>>",
-            "Alias",
-            "Timer",
-            "Vec2<u8>",
-        ] {
+        for of in ["my::String", "()", "Alias", "Timer", "Vec2<u8>", "NonZeroU16"] {
             let of = ty(of);
             accepted(&parse_quote!(struct D { n: #of }));
         }
     }
 
     #[test]
-    fn a_length_is_on_the_wire_or_known() {
+    fn what_the_runtime_lays_out_needs_no_key() {
+        for of in ["f32", "[f64; 4]", "(u8, (u16, bool))", "Rc<u8>", "RwLock<f32>", "Wrapping<u8>"]
+        {
+            let of = ty(of);
+            accepted(&parse_quote!(struct D { n: #of }));
+            accepted(&parse_quote!(struct D(#of);));
+            accepted(&parse_quote!(#[repr(u8)] enum E { A(#of), B }));
+        }
+    }
+
+    #[test]
+    fn an_option_says_how_it_is_absent() {
         for (of, remedy) in [
-            ("Vec<u8>", "to send the count before it, or `list`"),
-            ("VecDeque<u8>", "to send the count before it"),
+            ("Option<u32>", "or with `auto_alloc`, where the destination allocates what comes"),
+            (
+                "Mutex<Option<Alias>>",
+                "or with `auto_alloc`, where the destination allocates what comes",
+            ),
+            (
+                "(u8, Option<u32>)",
+                "or with `auto_alloc`, where the destination allocates what comes",
+            ),
+            ("Option<Box<u8>>", "or `optional`, a bool before it, not QEMU's"),
+            ("[Option<Box<u8>>; 4]", "or `optional`, a bool before it, not QEMU's"),
+        ] {
+            let of = ty(of);
+            let fault = "say how the stream tells whether there is";
+            refused(&parse_quote!(struct D { n: #of }), fault, remedy);
+            refused(&parse_quote!(#[repr(u8)] enum E { A(#of), B }), fault, remedy);
+            accepted(&parse_quote!(struct D { #[vmstate(with = hex)] n: #of }));
+            accepted(&parse_quote!(struct D { #[vmstate(optional)] n: #of }));
+        }
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(nullable)]
+                n: Option<Box<u8>>,
+            }
+        ));
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(auto_alloc)]
+                n: [Option<Box<u8>>; 2],
+            }
+        ));
+        // The layout is of the whole.
+        accepted(&parse_quote!(
+            struct D {
+                #[vmstate(as = Niche)]
+                n: Option<u32>,
+            }
+        ));
+    }
+
+    #[test]
+    fn absence_is_of_what_may_be_absent() {
+        for (key, of, remedy) in [
+            (
+                "optional",
+                "u32",
+                "`optional` wants an `Option<T>`; change the type, or drop the key",
+            ),
+            (
+                "nullable",
+                "Box<u32>",
+                "`nullable` wants an `Option<Box<T>>`: a pointer; change the type, or drop the key",
+            ),
+            (
+                "nullable",
+                "Option<u32>",
+                "`nullable` wants an `Option<Box<T>>`: a pointer; change the type, or drop the key",
+            ),
+            (
+                "auto_alloc",
+                "[Option<u32>; 4]",
+                "`auto_alloc` wants an `Option<Box<T>>`: a pointer; change the type, or drop the key",
+            ),
+        ] {
+            let (key, of): (syn::Meta, _) = (syn::parse_str(key).unwrap(), ty(of));
+            refused(&parse_quote!(struct D { #[vmstate(#key)] n: #of }), remedy, "");
+            refused(
+                &parse_quote!(#[repr(u8)] enum E { A { #[vmstate(#key)] n: #of } }),
+                remedy,
+                "",
+            );
+        }
+    }
+
+    #[test]
+    fn a_length_is_on_the_wire_or_known() {
+        let configured = "`configured` if both ends have as many by configuration, which is not \
+                          checked: a destination with another number reads the stream wrong";
+        for (of, remedy) in [
+            ("Vec<u8>", "to send the count before it, `list`, or "),
+            ("VecDeque<u8>", "to send the count before it, `queue`, or "),
+            ("Mutex<Vec<u8>>", "to send the count before it, `list`, or "),
+            ("Box<[Vec<u8>]>", "to send the count before it, or "),
+            ("Box<[u8]>", "to send the count before it, or "),
+            ("Bytes", "to send the count before it, or "),
+            ("String", "to send the count before it, or "),
+            ("std::string::String", "to send the count before it, or "),
+        ] {
+            let of = ty(of);
+            let remedy = format!("{remedy}{configured}");
+            let fault = "the stream does not say how long `n` is";
+            refused(&parse_quote!(struct D { n: #of }), fault, &remedy);
+            accepted(&parse_quote!(struct D { #[vmstate(with = hex)] n: #of }));
+        }
+        let each = "the stream does not say how long each of `n` is; make each a struct of its own";
+        for of in ["[Vec<u8>; 2]", "[[Bytes; 2]; 2]"] {
+            let of = ty(of);
+            refused(
+                &parse_quote!(struct D { n: #of }),
+                each,
+                &format!("Vec<u8>)`, or add {configured}"),
+            );
+        }
+        for of in
+            ["(u8, Vec<u8>)", "[LinkedList<u8>; 2]", "[BTreeMap<u8, u8>; 2]", "[(Bytes, u8); 2]"]
+        {
+            let of = ty(of);
+            refused(&parse_quote!(struct D { n: #of }), each, "Vec<u8>)`");
+        }
+        for (of, remedy) in [
             ("LinkedList<u8>", "add `queue` or `list`"),
-            ("Box<[Vec<u8>]>", "or `list`"),
-            ("Mutex<Vec<u8>>", "or `list`"),
-            ("[Vec<u8>; 2]", "or `list`"),
             ("BTreeMap<u64, u8>", "add `tree` to `n`"),
         ] {
             let of = ty(of);
@@ -394,8 +546,18 @@ mod tests {
                     n: Vec<Vec<u8>>,
                 }
             ),
-            "the stream does not say how long `n` is",
-            "or `list`",
+            each,
+            "Vec<u8>)`",
+        );
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(optional)]
+                    n: Option<Bytes>,
+                }
+            ),
+            each,
+            "Vec<u8>)`",
         );
         accepted(&parse_quote!(
             struct D {
@@ -403,6 +565,15 @@ mod tests {
                 n: Arc<Mutex<Vec<u8>>>,
             }
         ));
+        for of in ["Vec<u8>", "Vec<Box<[u8]>>", "Bytes", "String", "[Vec<u8>; 2]"] {
+            let of = ty(of);
+            accepted(&parse_quote!(struct D { #[vmstate(configured)] n: #of }));
+        }
+        // The layout is of the whole.
+        for of in ["Vec<u8>", "Bytes", "String", "BTreeMap<u8, u8>"] {
+            let of = ty(of);
+            accepted(&parse_quote!(struct D { #[vmstate(as = Whole)] n: #of }));
+        }
     }
 
     #[test]
@@ -415,6 +586,8 @@ mod tests {
             ("at_most", "bool", "change the type, or drop the key"),
             ("equal", "[u8; 4]", "change the type, or drop the key"),
             ("struct_version = 1", "u32", "change the type, or drop the key"),
+            ("configured", "[u8; 4]", "change the type, or drop the key"),
+            ("configured", "LinkedList<u8>", "change the type, or drop the key"),
             ("buffer", "[u16; 4]", "the elements are described one by one"),
             ("buffer", "u32", "the elements are described one by one"),
         ] {

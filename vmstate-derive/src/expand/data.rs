@@ -5,18 +5,19 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::layout::{Composed, Owner, binding, pattern};
+use super::layout::{Composed, Owner, binding};
 use super::names::{self, local};
-use super::remote::scrutinee;
-use crate::model::{Enum, Field, Input, Remote, Variant, member_name, plain};
+use super::remote::{path, scrutinee};
+use crate::model::{Enum, Field, Input, Variant, member_name, plain};
 
 pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
     let tags = tags(body);
     let own = implement(input, body, &quote!(Self), &quote!(Self));
-    let remote = body
-        .remote
-        .as_ref()
-        .map(|Remote { ty, .. }| implement(input, body, &ty.to_token_stream(), &pattern(ty)));
+    let remote = body.remote.as_ref().map(|remote| {
+        let (alias, path) = path(input, remote);
+        let implementation = implement(input, body, &remote.ty.to_token_stream(), &path);
+        quote!(#alias #implementation)
+    });
     quote!(#tags #own #remote)
 }
 
@@ -96,7 +97,7 @@ fn tag(variant: &Variant) -> Ident {
 fn description(body: &Enum, repr: &TokenStream) -> TokenStream {
     let entries = numbered(body).map(|(_, variant, field)| {
         let name = format!("{}.{}", plain(&variant.ident), member_name(&field.member));
-        let ty = Composed::of(field, Owner::Bound).wire_type();
+        let ty = Composed::of(field, Owner::Variant).wire_type();
         quote!((#name, #ty))
     });
     let extras = numbered(body).map(|(index, variant, _)| {
@@ -129,12 +130,12 @@ fn save(body: &Enum, ty: &TokenStream, path: &TokenStream) -> TokenStream {
     let arms = body.variants.iter().map(|variant| {
         let (ident, tag) = (&variant.ident, tag(variant));
         let bindings = variant.fields.iter().map(|field| {
-            let (member, binding) = (&field.member, binding(&field.member));
+            let (member, binding) = (&field.member, binding(field));
             quote!(#member: #binding)
         });
         let lines = variant.fields.iter().map(|field| {
             index += 1;
-            let put = Composed::of(field, Owner::Bound).put();
+            let put = Composed::of(field, Owner::Variant).put();
             quote!(if #run.start(#list, #index) { return; } #put)
         });
         quote!(#path::#ident { #(#bindings),* } => { #run.#repr(#tag); #(#lines)* })
@@ -153,14 +154,9 @@ fn load(body: &Enum, repr: &TokenStream, path: &TokenStream) -> TokenStream {
     let arms = body.variants.iter().map(|variant| {
         let (ident, tag, name) = (&variant.ident, tag(variant), plain(&variant.ident));
         let fields = variant.fields.iter().map(|field| {
-            let (member, composed) = (&field.member, Composed::of(field, Owner::Bound));
-            let (read, path) = (composed.read(), format!("{name}.{}", member_name(member)));
-            quote_spanned! {field.ty.span()=>
-                #member: match #read {
-                    _vm::Ok(value) => value,
-                    _vm::Err(e) => return _vm::Err(e.within(_vm::Step::Field(#path))),
-                }
-            }
+            let (member, composed) = (&field.member, Composed::of(field, Owner::Variant));
+            let read = composed.read(&format!("{name}.{}", member_name(member)));
+            quote_spanned!(field.ty.span()=> #member: #read)
         });
         quote! {
             if #found == #tag {

@@ -1,13 +1,11 @@
 //! The impls of a struct: `VmState`, and `Codec` so that it nests.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned as _;
+use quote::quote;
 
-use super::hook::{load_hook, pre_save, save_hook};
 use super::layout::Owner;
 use super::names::{self, local};
-use super::{bounds, codec, description, load, remote, save, subsection, verify};
+use super::{bounds, codec, description, hook, load, remote, save, subsection, verify};
 use crate::gate::Gate;
 use crate::model::{Device, Input, Property};
 
@@ -51,10 +49,16 @@ fn hooks(device: &Device) -> TokenStream {
     let hooks = &device.hooks;
     let version_id = names::version_id();
     let absent = load::absent(device.all_fields());
-    let call = load_hook("pre_load", hooks.pre_load.as_ref());
+    let call = hook::pre_load(hooks.pre_load.as_ref());
     let pre_load = (call.is_some() || !absent.is_empty()).then(|| {
+        let sets = (!absent.is_empty()).then(|| {
+            quote!(
+                const __SETS_ABSENT: _vm::bool = true;
+            )
+        });
         let call = call.unwrap_or_else(|| quote!(_vm::Ok(())));
         quote! {
+            #sets
             #[inline]
             fn __pre_load(&mut self) -> _vm::Result<(), _vm::LoadError> {
                 #absent
@@ -62,7 +66,7 @@ fn hooks(device: &Device) -> TokenStream {
             }
         }
     });
-    let post_load = load_hook("post_load", hooks.post_load.as_ref()).map(|call| {
+    let post_load = hook::post_load(hooks.post_load.as_ref()).map(|call| {
         quote! {
             #[inline]
             fn __post_load(&mut self, #version_id: _vm::u32) -> _vm::Result<(), _vm::LoadError> {
@@ -70,7 +74,7 @@ fn hooks(device: &Device) -> TokenStream {
             }
         }
     });
-    let pre_save = pre_save(hooks.pre_save.as_ref()).map(|call| {
+    let pre_save = hook::pre_save(hooks.pre_save.as_ref()).map(|call| {
         quote! {
             #[inline]
             fn __pre_save(&self) -> _vm::Result<_vm::Option<Self>, _vm::SaveError> {
@@ -78,7 +82,7 @@ fn hooks(device: &Device) -> TokenStream {
             }
         }
     });
-    let post_save = save_hook("post_save", hooks.post_save.as_ref()).map(|call| {
+    let post_save = hook::post_save(hooks.post_save.as_ref()).map(|call| {
         quote! {
             #[inline]
             fn __post_save(&self) -> _vm::Result<(), _vm::SaveError> {
@@ -93,11 +97,7 @@ fn load_old(device: &Device) -> Option<TokenStream> {
     let old = device.load_old.as_ref()?;
     let since = old.since.value;
     let (stream, version_id) = (names::stream(), names::version_id());
-    let (path, label) = (&old.callee.path, format!("load_old `{}`", old.callee.name));
-    let this = names::this(path.span());
-    let call = quote_spanned! {path.span()=>
-        _vm::load_hook(#label, #path(#this, #stream, #version_id))
-    };
+    let call = hook::load_old(&old.callee);
     Some(quote! {
         fn __load_old(
             &mut self,
@@ -114,9 +114,7 @@ fn load_old(device: &Device) -> Option<TokenStream> {
 }
 
 fn needed(device: &Device) -> Option<TokenStream> {
-    let path = &device.needed.as_ref()?.path;
-    let this = names::this(path.span());
-    let call = quote_spanned!(path.span()=> #path(#this));
+    let call = hook::needed(device.needed.as_ref()?);
     Some(quote! {
         #[inline]
         fn __is_needed(&self) -> _vm::bool {

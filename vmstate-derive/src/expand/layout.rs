@@ -1,22 +1,25 @@
 //! The layout of a field: its keys and its type composed into one type of the runtime. Everything
 //! that is printed about a field's bytes comes from here.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Member, Type};
 
 use super::names;
 use crate::model::shape::{Shape, plain_integer, rewrap, shape};
-use crate::model::{Absence, Convert, Count, Field, Kind, Layout, Length};
+use crate::model::{Absence, Convert, Count, Field, Kind, Layout, Length, member_name};
 
 /// How a field is reached.
 #[derive(Clone, Copy)]
 pub(super) enum Owner {
     /// It is a member of `self`.
     This,
-    /// It is bound to a variable, by reference: a field of another crate's struct, or of a variant.
+    /// It is bound to a variable, by reference: a field of another crate's struct, whose type is
+    /// unknown.
     Bound,
+    /// The same of a variant, whose type is known.
+    Variant,
 }
 
 /// One field, composed.
@@ -27,10 +30,27 @@ pub(super) struct Composed<'f> {
     layout: TokenStream,
 }
 
-/// The variable of a field that is bound.
-pub(super) fn binding(member: &Member) -> Ident {
-    // Whatever the other crate's fields are called, the names of this crate's variables differ.
-    names::local(&format!("field_{}", crate::model::member_name(member)))
+/// The variable that a field is bound to.
+pub(super) fn binding(field: &Field) -> Ident {
+    variable(&field.member, field.ty.span())
+}
+
+/// Whatever the other crate's fields are called, the names of this crate's variables differ.
+fn variable(member: &Member, span: Span) -> Ident {
+    let mut name = names::local(&format!("field_{}", member_name(member)));
+    name.set_span(name.span().located_at(span));
+    name
+}
+
+impl Layout {
+    /// The span of the tokens that say what the layout is.
+    fn span(&self, ty: &Type) -> Span {
+        match &self.kind {
+            Kind::Via(wire) => wire.span(),
+            Kind::With(module) => module.span(),
+            _ => self.convert.as_ref().map_or(ty.span(), |convert| convert.wire.span()),
+        }
+    }
 }
 
 impl<'f> Composed<'f> {
@@ -45,13 +65,6 @@ impl<'f> Composed<'f> {
 
     /// Whether its size is known to be fixed and short from its tokens alone.
     pub(super) fn is_short(&self) -> bool {
-        fn is_short(ty: &Type, room: u64) -> bool {
-            match shape(ty) {
-                Shape::Array(element, len) => literal(len)
-                    .is_some_and(|len| len > 0 && len <= room && is_short(element, room / len)),
-                _ => plain_integer(ty).is_some(),
-            }
-        }
         self.field.layout.is_plain() && is_short(&self.field.ty, 256)
     }
 
@@ -62,41 +75,38 @@ impl<'f> Composed<'f> {
 
     /// The wire type, as an expression.
     pub(super) fn wire_type(&self) -> TokenStream {
-        let Field { ty, layout: Layout { kind, buffer, convert, .. }, .. } = self.field;
+        let Field { ty, layout: Layout { kind, buffer, .. }, .. } = self.field;
         let span = ty.span();
         if let Some(integer) = self.integer() {
             let constant = Ident::new(&integer.to_string().to_uppercase(), span);
             return quote_spanned!(span=> _vm::types::#constant);
         }
-        let of = |container: &Type| {
-            let element = element(container, &self.field.layout);
-            (container.to_token_stream(), element)
-        };
+        let span = self.span();
+        let (layout, value) = (&self.layout, self.value_type());
+        let whole = quote_spanned!(span=> <#layout as _vm::Layout<#value>>::TYPE);
         let wire = match kind {
+            // `Bytes` that are counted are a buffer already.
             Kind::Counted { len: Length { name, times, .. }, .. } => {
-                let (list, element) = of(container(ty));
-                quote_spanned!(span=> _vm::Counted::<#element>::by::<#list>(#name, #times))
+                quote_spanned!(span=> #whole.counted_by(#name, #times))
             }
             Kind::Range { start, end, .. } => {
-                let (array, element) = of(container(ty));
+                let array = container(ty);
+                let element = element(array, &self.field.layout);
                 let item = quote_spanned!(span=> <#array as _vm::Holds>::Item);
                 quote_spanned!(span=> _vm::Part::<#element>::of::<#item>(#start, #end))
             }
             Kind::Bits(Length { name, .. }) => quote_spanned!(span=> _vm::Bits::by(#name)),
             Kind::With(module) => quote_spanned!(module.span()=> #module::TYPE),
-            _ => {
-                let layout = &self.layout;
-                let value = self.value_type();
-                let span = convert.as_ref().map_or(span, |convert| convert.wire.span());
-                return quote_spanned!(span=> <#layout as _vm::Layout<#value>>::TYPE);
-            }
+            _ => return whole,
         };
         if *buffer { quote!(#wire.named("buffer")) } else { wire }
     }
 
-    /// Whether [`wire_type`](Self::wire_type) names the struct itself.
-    pub(super) fn names_self(&self) -> bool {
-        matches!(self.field.layout.kind, Kind::Via(_) | Kind::Range { .. })
+    /// Whether [`wire_type`](Self::wire_type) stands in impls alone: it names the struct itself, or what
+    /// `as` says, which would be reported once more if it does not exist.
+    pub(super) fn is_of_impl(&self) -> bool {
+        let Layout { kind, convert, .. } = &self.field.layout;
+        matches!(kind, Kind::Via(_) | Kind::Range { .. }) || convert.is_some()
     }
 
     /// The type of what is laid out.
@@ -133,7 +143,7 @@ impl<'f> Composed<'f> {
         if let Some(integer) = self.integer() {
             let value = match (self.owner, load) {
                 (Owner::This, false) => self.place(),
-                (Owner::Bound, false) => {
+                (Owner::Bound | Owner::Variant, false) => {
                     let place = self.place();
                     quote_spanned!(span=> *#place)
                 }
@@ -158,37 +168,28 @@ impl<'f> Composed<'f> {
         }
     }
 
-    /// Reads a new value.
-    pub(super) fn read(&self) -> TokenStream {
+    /// Reads a new value; an error is within the field that `path` says.
+    pub(super) fn read(&self, path: &str) -> TokenStream {
         let (stream, span) = (names::stream(), self.span());
         let (layout, ty) = (&self.layout, &self.field.ty);
         let max = self.max();
-        quote_spanned!(span=> _vm::read_value::<#ty, #layout>(#stream, #max))
+        quote_spanned!(span=> _vm::read_value::<#ty, #layout>(#stream, #max, #path)?)
     }
 
     /// The span of the tokens that say what the layout is.
-    pub(super) fn span(&self) -> proc_macro2::Span {
-        let Field { ty, layout: Layout { kind, convert, .. }, .. } = self.field;
-        match kind {
-            Kind::Via(wire) => wire.span(),
-            Kind::With(module) => module.span(),
-            _ => convert.as_ref().map_or(ty.span(), |convert| convert.wire.span()),
-        }
+    pub(super) fn span(&self) -> Span {
+        self.field.layout.span(&self.field.ty)
     }
 
     /// The member, or the variable that it is bound to.
     fn place(&self) -> TokenStream {
-        let (span, member) = (self.span(), &self.field.member);
+        let span = self.span();
         match self.owner {
             Owner::This => {
-                let this = names::this(span);
+                let (member, this) = (&self.field.member, names::this(span));
                 quote_spanned!(span=> #this.#member)
             }
-            Owner::Bound => {
-                let mut binding = binding(member);
-                binding.set_span(binding.span().located_at(span));
-                binding.into_token_stream()
-            }
+            Owner::Bound | Owner::Variant => binding(self.field).into_token_stream(),
         }
     }
 
@@ -203,13 +204,13 @@ impl<'f> Composed<'f> {
             (Kind::Range { start, end, .. }, Owner::This, true) => {
                 quote_spanned!(span=> _vm::Array::part_mut(&mut #place, #start, #end))
             }
-            (Kind::Range { start, end, .. }, Owner::Bound, false) => {
+            (Kind::Range { start, end, .. }, Owner::Bound | Owner::Variant, false) => {
                 quote_spanned!(span=> _vm::Array::part(#place, #start, #end))
             }
-            (Kind::Range { start, end, .. }, Owner::Bound, true) => {
+            (Kind::Range { start, end, .. }, Owner::Bound | Owner::Variant, true) => {
                 quote_spanned!(span=> _vm::Array::part_mut(#place, #start, #end))
             }
-            (_, Owner::Bound, _) => place,
+            (_, Owner::Bound | Owner::Variant, _) => place,
             (_, Owner::This, false) => quote_spanned!(span=> &#place),
             (_, Owner::This, true) => quote_spanned!(span=> &mut #place),
         }
@@ -253,18 +254,27 @@ impl<'f> Composed<'f> {
 
 /// `_vm::count(&self.cfg.n, 4)`: the product, as wide as nothing can overflow.
 fn count(len: &Length, owner: Owner) -> TokenStream {
-    let (times, span) = (len.times, len.span);
-    let this = names::this(span);
+    // All of one expression in one context of hygiene, or its span would be that of the derive.
+    let this = names::this(len.span);
+    let (times, span) = (len.times, this.span());
+    let here = |member: &Member| {
+        let mut member = member.clone();
+        match &mut member {
+            Member::Named(ident) => ident.set_span(span),
+            Member::Unnamed(index) => index.span = span,
+        }
+        member
+    };
     let value = match &len.of {
-        Count::Member(member, inner) if matches!(owner, Owner::Bound) => {
-            let bound = binding(member);
-            if inner.is_empty() {
-                quote_spanned!(span=> &*#bound)
-            } else {
-                quote_spanned!(span=> &#bound #(.#inner)*)
+        Count::Member(member, inner) => {
+            let bound = variable(member, len.span);
+            let (member, members) = (here(member), inner.iter().map(here));
+            match owner {
+                Owner::This => quote_spanned!(span=> &#this.#member #(.#members)*),
+                _ if inner.is_empty() => quote_spanned!(span=> &*#bound),
+                _ => quote_spanned!(span=> &#bound #(.#members)*),
             }
         }
-        Count::Member(member, inner) => quote_spanned!(span=> &#this.#member #(.#inner)*),
         Count::Method(callee) => {
             let path = &callee.path;
             quote_spanned!(span=> &#path(#this))
@@ -273,6 +283,26 @@ fn count(len: &Length, owner: Owner) -> TokenStream {
         Count::Missing => quote_spanned!(span=> &0u8),
     };
     quote_spanned!(span=> _vm::count(#value, #times))
+}
+
+fn is_short(ty: &Type, room: u64) -> bool {
+    match shape(ty) {
+        Shape::Array(element, len) => {
+            literal(len).is_some_and(|len| len > 0 && len <= room && is_short(element, room / len))
+        }
+        _ => plain_integer(ty).is_some(),
+    }
+}
+
+/// An array of integers that is short from its tokens, with the integers that those are: where something
+/// else has the name of one, the array has no such layout.
+fn spelled(ty: &Type) -> Option<TokenStream> {
+    let Shape::Array(element, len) = shape(ty) else { return None };
+    let element = match plain_integer(element) {
+        Some(integer) => quote_spanned!(integer.span()=> _vm::primitive::#integer),
+        None => spelled(element)?,
+    };
+    is_short(ty, 256).then(|| quote_spanned!(ty.span()=> [#element; #len]))
 }
 
 fn literal(len: &syn::Expr) -> Option<u64> {
@@ -292,18 +322,9 @@ fn container(ty: &Type) -> &Type {
 
 /// The layout of a field's type with what its keys say.
 fn compose(ty: &Type, layout: &Layout) -> TokenStream {
-    let span = ty.span();
+    let span = layout.span(ty);
     let own = |list: &Type| element(list, layout);
     let outer = match &layout.kind {
-        Kind::Configured if matches!(shape(container(ty)), Shape::Unknown) => {
-            let element = own(container(ty));
-            quote_spanned!(span=> _vm::Configured<#element>)
-        }
-        // What is configured is so in all dimensions.
-        Kind::Plain | Kind::With(_) | Kind::Configured => {
-            let inner = value(ty, layout);
-            return if layout.buffer { quote_spanned!(span=> _vm::Buffer<#inner>) } else { inner };
-        }
         Kind::Via(wire) => return quote_spanned!(wire.span()=> _vm::Temporary<#wire>),
         Kind::Equal => {
             let inner = value(ty, layout);
@@ -324,6 +345,15 @@ fn compose(ty: &Type, layout: &Layout) -> TokenStream {
         Kind::Prefixed { prefix, .. } => {
             let element = own(container(ty));
             quote_spanned!(span=> _vm::Prefixed<#prefix, #element>)
+        }
+        Kind::Configured if matches!(shape(container(ty)), Shape::Unknown) => {
+            let element = own(container(ty));
+            quote_spanned!(span=> _vm::Configured<#element>)
+        }
+        // `configured` in all dimensions.
+        Kind::Plain | Kind::With(_) | Kind::Configured => {
+            let inner = value(ty, layout);
+            return if layout.buffer { quote_spanned!(span=> _vm::Buffer<#inner>) } else { inner };
         }
         Kind::Range { .. } => {
             let element = own(container(ty));
@@ -370,7 +400,7 @@ const KEY: Layout = Layout { kind: Kind::Plain, buffer: false, absence: None, co
 
 /// The layout of the elements of a container.
 fn element(ty: &Type, layout: &Layout) -> TokenStream {
-    let span = ty.span();
+    let span = layout.span(ty);
     match shape(ty) {
         Shape::Array(inner, _) | Shape::Sequence(_, inner) => value(inner, layout),
         Shape::Bytes | Shape::Text => quote_spanned!(span=> _vm::primitive::u8),
@@ -386,9 +416,9 @@ fn element(ty: &Type, layout: &Layout) -> TokenStream {
 fn value(ty: &Type, layout: &Layout) -> TokenStream {
     let configured = matches!(layout.kind, Kind::Configured);
     if layout.absence.is_none() && layout.convert.is_none() && !configured {
-        return ty.to_token_stream();
+        return spelled(ty).unwrap_or_else(|| ty.to_token_stream());
     }
-    let span = ty.span();
+    let span = layout.span(ty);
     match (shape(ty), layout.absence) {
         (Shape::Sequence(..) | Shape::Bytes | Shape::Text, _) if configured => {
             let element = element(ty, layout);
@@ -410,7 +440,7 @@ fn value(ty: &Type, layout: &Layout) -> TokenStream {
             let inner = if let Shape::Wrapper(inner) = shape(inner) {
                 inside(inner, layout)
             } else {
-                quote_spanned!(span=> <#inner as _vm::Deref>::Target)
+                quote_spanned!(span=> <#inner as _vm::Points>::Target)
             };
             pointer(absence, &inner, span)
         }
@@ -419,7 +449,7 @@ fn value(ty: &Type, layout: &Layout) -> TokenStream {
             if absence == Absence::Optional {
                 return quote_spanned!(span=> _vm::Optional<#inner>);
             }
-            let inner = quote_spanned!(span=> <#inner as _vm::Deref>::Target);
+            let inner = quote_spanned!(span=> <#inner as _vm::Points>::Target);
             pointer(absence, &inner, span)
         }
         _ => match &layout.convert {
@@ -435,7 +465,7 @@ fn inside(ty: &Type, layout: &Layout) -> TokenStream {
     value(ty, &Layout { kind: Kind::Plain, buffer: false, absence: None, convert: convert.clone() })
 }
 
-fn pointer(absence: Absence, inner: &TokenStream, span: proc_macro2::Span) -> TokenStream {
+fn pointer(absence: Absence, inner: &TokenStream, span: Span) -> TokenStream {
     if absence == Absence::Nullable {
         quote_spanned!(span=> _vm::Nullable<#inner>)
     } else {
@@ -454,7 +484,6 @@ fn convert(ty: &TokenStream, convert: &Convert) -> TokenStream {
             _vm::conversion(
                 _vm::Probe::<#wire, #ty>::LAYOUT,
                 _vm::Probe::<#wire, #ty>::REFERENCE,
-                _vm::Probe::<#wire, #ty>::VALUE,
             )
         }>
     }

@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::layout::{Composed, Owner};
-use super::names;
 use super::save::{Starts, condition, fields_of};
+use super::{hook, names};
 use crate::model::Field;
 
 /// Expands to `fn __load_fields(&mut self, run, version_id)` with lines such as
@@ -16,7 +16,7 @@ pub(super) fn fields_method(fields: &[Field], minimum: u32) -> TokenStream {
     let list = fields_of(fields, &quote!(<Self as _vm::VmState>::__FIELDS));
     let lines = lines(fields, minimum, Owner::This);
     quote! {
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(&mut self, #run: &mut _vm::RunReader<'_, '_>, #version_id: _vm::u32) {
             let _ = (&#run, #version_id);
             #list
@@ -35,13 +35,8 @@ pub(super) fn lines(fields: &[Field], minimum: u32, owner: Owner) -> TokenStream
         let composed = Composed::of(field, owner);
         let (start, get) = (starts.of(index, field, &composed), composed.get());
         let validate = field.validate.as_ref().map(|callee| {
-            let (path, version_id) = (&callee.path, names::version_id());
-            let this = names::this(path.span());
-            quote_spanned! {path.span()=>
-                if #run.is_ok() {
-                    #run.validate(#list, #index, #path(#this, #version_id));
-                }
-            }
+            let verdict = hook::verdict(callee);
+            quote!(if #run.is_ok() { #run.validate(#list, #index, #verdict); })
         });
         let line = quote!(#start #get #validate);
         let present = names::answer(index);

@@ -46,7 +46,7 @@ pub(crate) fn expand(input: &Input, gate: &Gate) -> TokenStream {
     // What the compiler falls back to where `as` names no layout.
     let conversions = input.body.converts().then(|| {
         quote!(
-            use _vm::NoConversion as _;
+            use _vm::NoReference as _;
         )
     });
     quote! {
@@ -92,4 +92,34 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
             }
         }
     }
+}
+
+/// The same for the layout of another crate's type.
+pub(crate) fn remote_fallback(input: &Input) -> Option<TokenStream> {
+    let remote = match &input.body {
+        Body::Device(device) => device.remote.as_ref(),
+        Body::Enum(body) => body.remote.as_ref(),
+        Body::Newtype(_) => None,
+    };
+    let (ident, ty) = (&input.ident, &remote?.ty);
+    let (generics, arguments, predicates) = input.generics.split_for_impl();
+    let vm = quote!(::vmstate_runtime::__private);
+    Some(quote! {
+        #[automatically_derived]
+        impl #generics #vm::Layout<#ty> for #ident #arguments #predicates {
+            const TYPE: #vm::Type = #vm::Type::variable("");
+            fn put(_: &#ty, _: &mut #vm::Encoder<'_>) -> #vm::Result<(), #vm::SaveError> {
+                #vm::Ok(())
+            }
+            fn get(_: &mut #ty, _: &mut #vm::Decoder<'_>) -> #vm::Result<(), #vm::LoadError> {
+                #vm::Ok(())
+            }
+        }
+        #[automatically_derived]
+        impl #generics #vm::Element<#ty> for #ident #arguments #predicates {
+            fn new() -> #vm::Option<#ty> {
+                #vm::None
+            }
+        }
+    })
 }

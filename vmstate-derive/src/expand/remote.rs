@@ -9,7 +9,7 @@ use super::layout::{Composed, Owner, binding, pattern};
 use super::names::{self, local};
 use super::{bounds, codec, load, save};
 use crate::model::shape::{Shape, plain_integer, shape};
-use crate::model::{Device, Enum, Field, Input, Kind, Layout};
+use crate::model::{Device, Enum, Field, Input, Kind, Layout, Remote};
 
 /// A struct of another crate, taken apart: a field that the other crate adds is an error here.
 pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
@@ -18,9 +18,11 @@ pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = bounds::of_device(&input.generics, device);
     let (stream, value) = (names::stream(), names::value());
-    let methods = methods(device, ty);
-    let (untouched, element) = (untouched(device), element(input, device, ty));
+    let (alias, path) = path(input, remote);
+    let (methods, complete) = (methods(device, ty, &path), complete(device, remote, &path));
+    let (untouched, element) = (untouched(device), element(input, device, ty, &path));
     Some(quote! {
+        #alias
         #[automatically_derived]
         impl #generics _vm::Layout<#ty> for #ident #arguments #predicates {
             const TYPE: _vm::Type =
@@ -30,6 +32,7 @@ pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
                 #value: &#ty,
                 #stream: &mut _vm::Encoder<'_>,
             ) -> _vm::Result<(), _vm::SaveError> {
+                #complete
                 #untouched
                 _vm::put_by_run::<#ty, Self>(#value, #stream)
             }
@@ -48,8 +51,9 @@ pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
 
 /// An enum of another crate without data: a variant that the other crate adds is an error here.
 pub(super) fn of_enum(input: &Input, body: &Enum, repr: &TokenStream) -> Option<TokenStream> {
-    let ty = &body.remote.as_ref()?.ty;
-    let (ident, path) = (&input.ident, pattern(ty));
+    let remote = body.remote.as_ref()?;
+    let (ident, ty) = (&input.ident, &remote.ty);
+    let (alias, path) = path(input, remote);
     let (generics, arguments, predicates) = input.generics.split_for_impl();
     let (run, stream, value, found) =
         (names::run(), names::stream(), names::value(), local("found"));
@@ -73,6 +77,7 @@ pub(super) fn of_enum(input: &Input, body: &Enum, repr: &TokenStream) -> Option<
     let methods = codec::by_run(&quote!(#ty), &put, &get, None);
     let first = variants.first();
     Some(quote! {
+        #alias
         #[automatically_derived]
         impl #generics _vm::Layout<#ty> for #ident #arguments #predicates {
             const TYPE: _vm::Type = <Self as _vm::Layout<Self>>::TYPE;
@@ -101,8 +106,31 @@ pub(super) fn of_enum(input: &Input, body: &Enum, repr: &TokenStream) -> Option<
     })
 }
 
+/// How the other crate's type is called where it is taken apart: by another name, so that one that does
+/// not exist is one error.
+pub(super) fn path(input: &Input, remote: &Remote) -> (Option<TokenStream>, TokenStream) {
+    let ty = &remote.ty;
+    if !input.generics.params.is_empty() {
+        return (None, pattern(ty));
+    }
+    let name = Ident::new("__Remote", Span::call_site().located_at(ty.span()));
+    (Some(quote!(type #name = #ty;)), quote!(#name))
+}
+
+/// An initializer misses what a pattern with `..` would not.
+fn complete(device: &Device, remote: &Remote, path: &TokenStream) -> Option<TokenStream> {
+    let ty = &remote.ty;
+    // Where elements are made of what is read, that is such an initializer; once is enough.
+    (!remote.rest && !is_all_read(device)).then(|| {
+        let members = device.fields.iter().map(|field| &field.member);
+        let members = members.chain(device.skipped.iter().map(|skipped| &skipped.member));
+        let all = quote_spanned!(ty.span()=> #path { #(#members: _vm::unmade()),* });
+        quote!(let _ = || -> #ty { #all };)
+    })
+}
+
 /// How an element is made: by `Default`, or, where all that it consists of is read, of that.
-fn element(input: &Input, device: &Device, ty: &syn::Type) -> TokenStream {
+fn element(input: &Input, device: &Device, ty: &syn::Type, path: &TokenStream) -> TokenStream {
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
     let mut predicates = bounds::of_device(&input.generics, device);
@@ -110,10 +138,9 @@ fn element(input: &Input, device: &Device, ty: &syn::Type) -> TokenStream {
         let (stream, value) = (names::stream(), names::value());
         let fields = device.fields.iter().map(|field| {
             let (member, name) = (&field.member, &field.name.value);
-            let read = Composed::of(field, Owner::Bound).read();
-            quote_spanned!(field.ty.span()=> #member: _vm::read_field(#read, #name)?)
+            let read = Composed::of(field, Owner::Bound).read(name);
+            quote_spanned!(field.ty.span()=> #member: #read)
         });
-        let path = pattern(ty);
         return quote! {
             #[automatically_derived]
             impl #generics _vm::Element<#ty> for #ident #arguments #predicates {
@@ -172,24 +199,15 @@ fn is_made_of_integers(ty: &syn::Type) -> bool {
 }
 
 /// `__put` and `__get`.
-fn methods(device: &Device, ty: &syn::Type) -> TokenStream {
+fn methods(device: &Device, ty: &syn::Type, path: &TokenStream) -> TokenStream {
     let (run, value) = (names::run(), names::value());
     let list = save::fields_of(&device.fields, &quote!(<Self as _vm::VmState>::__FIELDS));
     let minimum = device.minimum_version.value;
     let bindings = device.fields.iter().map(|field| {
-        let (member, binding) = (&field.member, binding(&field.member));
+        let (member, binding) = (&field.member, binding(field));
         quote!(#member: #binding)
     });
-    let skipped = device.skipped.iter().map(|skipped| {
-        let member = &skipped.member;
-        quote!(#member: _)
-    });
-    // Where a value is made of all fields, too, that names one which is missing; once is enough.
-    let open = is_all_read(device) || device.remote.as_ref().is_some_and(|remote| remote.rest);
-    let rest = open.then(|| quote!(..));
-    let (path, span) = (pattern(ty), ty.span());
-    // At the span of the path, or rustc does not name the fields that are missing.
-    let take = quote_spanned!(span=> let #path { #(#bindings,)* #(#skipped,)* #rest } = #value;);
+    let take = quote!(let #path { #(#bindings,)* .. } = #value;);
     let put = save::lines(&device.fields, minimum, Owner::Bound);
     let get = load::lines(&device.fields, minimum, Owner::Bound);
     let put = quote!(_vm::put_remote::<Self>(#run, |#run| { #take #list #put }));

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::layout::{Composed, Owner};
-use super::names;
+use super::{hook, names};
 use crate::model::{Field, Test};
 
 /// Expands to `fn __save_fields(&self, run, version_id)` with lines such as `run.u8(self.lcr);`.
@@ -14,7 +14,7 @@ pub(super) fn fields_method(fields: &[Field], minimum: u32) -> TokenStream {
     let list = fields_of(fields, &quote!(<Self as _vm::VmState>::__FIELDS));
     let lines = lines(fields, minimum, Owner::This);
     quote! {
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(&self, #run: &mut _vm::RunWriter<'_, '_>, #version_id: _vm::u32) {
             let _ = (&#run, #version_id);
             #list
@@ -36,13 +36,8 @@ pub(super) fn lines(fields: &[Field], minimum: u32, owner: Owner) -> TokenStream
         let composed = Composed::of(field, owner);
         let (start, put) = (starts.of(index, field, &composed), composed.put());
         let validate = field.validate.as_ref().map(|callee| {
-            let (path, list, version_id) = (&callee.path, names::fields(), names::version_id());
-            let this = names::this(path.span());
-            quote_spanned! {path.span()=>
-                if #run.is_ok() {
-                    #run.validate(#list, #index, #path(#this, #version_id));
-                }
-            }
+            let (list, verdict) = (names::fields(), hook::verdict(callee));
+            quote!(if #run.is_ok() { #run.validate(#list, #index, #verdict); })
         });
         let line = quote!(#start #put #validate);
         match condition(field, minimum) {
@@ -70,7 +65,7 @@ impl Starts {
     ) -> Option<TokenStream> {
         let (run, list) = (names::run(), names::fields());
         let since = field.since.as_ref().map_or(0, |since| since.value);
-        let joins = composed.is_short() && field.test.is_none();
+        let joins = composed.is_short() && field.test.is_none() && field.validate.is_none();
         let start = !(joins && self.goes_on == Some(since));
         self.goes_on = joins.then_some(since);
         start.then(|| quote!(if #run.start(#list, #index) { return; }))
@@ -100,13 +95,13 @@ pub(super) fn answer(test: &Test) -> TokenStream {
     let (path, version_id) = (&test.callee.path, names::version_id());
     let this = names::this(path.span());
     match &test.inputs {
-        None => quote_spanned!(path.span()=> _vm::present(#path(#this, #version_id))),
+        None => quote_spanned!(path.span()=> _vm::present(#this, #version_id, #path)),
         Some(inputs) => {
             let inputs = inputs.iter().map(|place| {
                 let member = &place.member;
                 quote_spanned!(place.span=> &#this.#member)
             });
-            quote_spanned!(path.span()=> _vm::answer(#path, (#(#inputs,)*)))
+            quote_spanned!(path.span()=> _vm::answer((#(#inputs,)*), #path))
         }
     }
 }

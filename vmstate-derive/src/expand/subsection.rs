@@ -1,14 +1,13 @@
 //! Subsections: saved when needed, loaded in whatever order they come.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned as _;
+use quote::quote;
 
-use super::hook::{load_hook, save_hook};
+use super::hook;
 use super::layout::Owner;
 use super::names::{self, local};
 use super::{load, save};
-use crate::model::{Callee, Subsection};
+use crate::model::Subsection;
 
 pub(super) fn save_method(subsections: &[Subsection]) -> Option<TokenStream> {
     let stream = names::stream();
@@ -32,9 +31,8 @@ fn save_all(subsections: &[Subsection], owner: &TokenStream) -> TokenStream {
     let parts = subsections.iter().enumerate().map(|(index, subsection)| {
         let part = save_one(subsection, &quote!(#owner.subsections[#index]));
         match &subsection.needed {
-            Some(Callee { path, .. }) => {
-                let this = names::this(path.span());
-                let needed = quote_spanned!(path.span()=> #path(#this));
+            Some(callee) => {
+                let needed = hook::needed(callee);
                 quote!(if #needed { #part })
             }
             None => part,
@@ -58,10 +56,10 @@ fn save_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
         })?;
         #nested
     };
-    let pre_save = save_hook("pre_save", subsection.hooks.pre_save.as_ref());
+    let pre_save = hook::part_pre_save(subsection.hooks.pre_save.as_ref());
     let pre_save = pre_save.map(|call| quote!(#call?;));
     // post_save runs whenever pre_save succeeded; an error of the fields outweighs its own.
-    let body = match save_hook("post_save", subsection.hooks.post_save.as_ref()) {
+    let body = match hook::post_save(subsection.hooks.post_save.as_ref()) {
         None => quote!(#pre_save #body _vm::Ok(())),
         Some(post_save) => {
             let (saved, post) = (local("saved"), local("post"));
@@ -125,9 +123,9 @@ fn load_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
     let lines = load::lines(&subsection.fields, subsection.minimum_version.value, Owner::This);
     let list = save::fields_of(&subsection.fields, &quote!(const { #part.fields }));
     let nested = load_all(&subsection.subsections, part);
-    let pre_load = load_hook("pre_load", subsection.hooks.pre_load.as_ref());
+    let pre_load = hook::pre_load(subsection.hooks.pre_load.as_ref());
     let pre_load = pre_load.map(|call| quote!(#call?;));
-    let post_load = load_hook("post_load", subsection.hooks.post_load.as_ref());
+    let post_load = hook::post_load(subsection.hooks.post_load.as_ref());
     let post_load = post_load.map(|call| quote!(#call?;));
     quote! {
         {

@@ -138,6 +138,78 @@ fn a_generic_struct() {
     );
 }
 
+#[test]
+fn elements_that_go_over_the_wire_as_something_else() {
+    snapshot(
+        "as",
+        &parse_quote! {
+            struct Cpu {
+                count: u8,
+                #[vmstate(len = "count", as = Segment)]
+                segments: Vec<kvm_segment>,
+                #[vmstate(as = u8)]
+                mode: Mode,
+            }
+        },
+    );
+}
+
+#[test]
+fn a_struct_of_another_crate() {
+    snapshot(
+        "remote",
+        &parse_quote! {
+            #[vmstate(remote = "kvm_bindings::kvm_segment")]
+            struct Segment {
+                base: u64,
+                limit: u32,
+                #[vmstate(skip = "padding")]
+                padding: u8,
+            }
+        },
+    );
+}
+
+#[test]
+fn an_enum_with_data() {
+    snapshot(
+        "data",
+        &parse_quote! {
+            #[repr(u8)]
+            enum Request {
+                Idle,
+                Read {
+                    at: u64,
+                    #[vmstate(prefix = u32, max = 512)]
+                    into: Vec<u8>,
+                } = 4,
+                Flush(bool),
+            }
+        },
+    );
+}
+
+#[test]
+fn fields_that_may_not_come() {
+    snapshot(
+        "absent",
+        &parse_quote! {
+            #[vmstate(name = "dma", version = 2)]
+            struct Dma {
+                #[vmstate(property)]
+                wide: bool,
+                level: u8,
+                #[vmstate(since = 2, absent = 7)]
+                mode: u8,
+                #[vmstate(test = "is_high(wide, level)", absent = keep)]
+                high: u32,
+                #[vmstate(nullable)]
+                request: Option<Box<Request>>,
+            }
+        },
+    );
+}
+
 fn count(tokens: proc_macro2::TokenStream) -> usize {
     let inside = |token| match token {
         proc_macro2::TokenTree::Group(group) => 1 + count(group.stream()),

@@ -64,9 +64,13 @@ fn of_body(
             .zip(&fields[index + 1..])
             .any(|(composed, field)| composed.is_short() && !field.is_conditional());
         let nested = composed.may_nest().then(|| {
-            let span = composed.span();
+            // Which version is pinned is judged with the rest.
+            let span = match &field.layout.kind {
+                Kind::Pinned { version } => version.span,
+                _ => composed.span(),
+            };
             // Of the type alone where that can be: the whole description takes longer to evaluate.
-            let ty = if outside && !composed.names_self() {
+            let ty = if outside && !composed.is_of_impl() {
                 composed.wire_type()
             } else {
                 quote_spanned!(span=> #body.fields[#index].ty)
@@ -92,12 +96,6 @@ fn of_key(field: &Field) -> Option<TokenStream> {
         Kind::Range { start, end, span } => Some(quote_spanned! {*span=>
             const _: () = _vm::verify_range(<#ty as _vm::Array>::LEN, #start, #end);
         }),
-        Kind::Pinned { version } => {
-            let (number, span) = (version.value, version.span);
-            Some(quote_spanned! {span=>
-                const _: () = _vm::verify_pinned(&<#ty as _vm::VmState>::DESCRIPTION, #number);
-            })
-        }
         _ => None,
     }
 }

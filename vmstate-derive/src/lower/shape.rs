@@ -48,22 +48,24 @@ pub(super) fn lower_enum(
 
 fn lower_variant(variant: &syn::Variant, options: VariantOptions, errors: &mut Errors) -> Variant {
     let slots = super::slots(&variant.fields);
-    let fields =
-        slots.iter().zip(options.fields).filter_map(|(slot, options)| {
-            match field::lower(slot, options, &[], errors) {
-                Lowered::Field(field, _) => Some(field),
-                Lowered::Property(Property { keys, .. })
-                | Lowered::Skipped(Skipped { keys, .. }) => {
-                    let key = keys.first()?;
-                    let message = format!(
-                        "`{}` has no meaning in a variant, whose fields are made of what is read",
-                        key.name
-                    );
-                    errors.push(key.span, message);
-                    None
-                }
-            }
-        });
+    let fields = slots.iter().zip(options.fields).filter_map(|(slot, options)| match field::lower(
+        slot,
+        options,
+        &[],
+        errors,
+    ) {
+        Lowered::Field(field, _) => Some(field),
+        Lowered::Property(Property { keys, .. }) | Lowered::Skipped(Skipped { keys, .. }) => {
+            let key = keys.first()?;
+            let message = format!(
+                "`{}` has no meaning in a variant, whose fields are made of what is read; put \
+                         what needs it into a struct of its own",
+                key.name
+            );
+            errors.push(key.span, message);
+            None
+        }
+    });
     Variant {
         ident: variant.ident.clone(),
         discriminant: variant.discriminant.as_ref().map(|(_, value)| value.clone()),

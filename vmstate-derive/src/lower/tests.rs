@@ -375,6 +375,52 @@ fn enums_are_their_discriminant() {
 }
 
 #[test]
+fn enums_have_data() {
+    let input = model(&parse_quote!(
+        #[repr(u8)]
+        enum Request {
+            Idle,
+            Read {
+                at: u64,
+                #[vmstate(prefix = u32)]
+                into: Vec<u8>,
+            } = 4,
+            Flush(u32),
+        }
+    ));
+    let Body::Enum(body) = input.body else { panic!("not an enum") };
+    assert!(body.has_data());
+    let names = |variant: &crate::model::Variant| {
+        variant.fields.iter().map(|field| field.name.value.clone()).collect::<Vec<_>>()
+    };
+    let variants: Vec<_> = body.variants.iter().map(names).collect();
+    assert_eq!(variants, [vec![], vec!["at", "into"], vec!["0"]]);
+}
+
+#[test]
+fn variants_are_made_of_what_is_read() {
+    for key in
+        ["since = 2", "test = \"f\"", "skip", "property", "len = \"n\"", "subsection = \"s\""]
+    {
+        let written: syn::Meta = syn::parse_str(key).unwrap();
+        let key = key.split(' ').next().unwrap();
+        refused(
+            &parse_quote!(
+                #[repr(u8)]
+                enum E {
+                    A {
+                        #[vmstate(#written)]
+                        v: u8,
+                    },
+                }
+            ),
+            &format!("`{key}` has no meaning in a variant, whose fields are made of what is read"),
+            "put what needs it into a struct of its own",
+        );
+    }
+}
+
+#[test]
 fn enums_without_wire_format_are_refused() {
     let width = "or the width QEMU's field has";
     refused(
@@ -395,17 +441,6 @@ fn enums_without_wire_format_are_refused() {
         ),
         "`repr(usize)` has no fixed width on the wire",
         "use u8 to u64 or i8 to i64",
-    );
-    refused(
-        &parse_quote!(
-            #[repr(u8)]
-            enum E {
-                A(u8),
-                B,
-            }
-        ),
-        "variant `A` has data",
-        "the data in fields of the struct",
     );
     refused(
         &parse_quote!(

@@ -36,6 +36,10 @@ pub trait Described {
     #[doc(hidden)]
     const __FIELDS: &'static [Field] = Self::DESCRIPTION.fields;
 
+    /// Whether fields that may not come are set before loading, without a `pre_load`.
+    #[doc(hidden)]
+    const __SETS_ABSENT: bool = false;
+
     #[doc(hidden)]
     #[inline]
     fn __is_needed(&self) -> bool {

@@ -1,5 +1,6 @@
 //! One device: the traits that users see, and the order of hooks, fields and subsections.
 
+mod callee;
 mod described;
 mod hook;
 mod nested;
@@ -8,8 +9,11 @@ mod state;
 mod subsection;
 mod via;
 
+pub use self::callee::{
+    answer, load_old, look, needed, post_load, pre_load, pre_save, present, verdict,
+};
 pub use self::described::Described;
-pub use self::hook::{HookResult, Verdict, answer, load_hook, pre_save, present, save_hook};
+pub use self::hook::{HookResult, Verdict};
 pub use self::nested::{
     Pinned, get_remote, get_struct, load_struct, put_remote, put_struct, save_struct,
 };

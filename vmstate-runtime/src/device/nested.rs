@@ -40,15 +40,31 @@ fn save_version<T: Described>(state: &T, out: &mut Encoder<'_>, version_id: u32)
 #[doc(hidden)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn put_struct<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
-    let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {
+    if const { T::DESCRIPTION.fixed_size().is_none() } {
         return run.outside(|out| save_struct(state, out));
-    };
-    let description = const { &T::DESCRIPTION };
-    let version_id = description.version_id;
+    }
+    if const { T::DESCRIPTION.hooks.saves() } {
+        return put_with_hooks(state, run);
+    }
+    put_fields(state, run);
+}
+
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn put_fields<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
+    let size = const { T::DESCRIPTION.size_or_zero() };
     run.ensure(size);
+    let (rest, beyond) = run.behind(size);
+    let mut inner = run.enter(size);
+    state.__save_fields(&mut inner, const { T::DESCRIPTION.version_id });
+    let end = inner.end();
+    run.leave(rest, beyond, end);
+}
+
+fn put_with_hooks<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
+    let (description, size) = const { (&T::DESCRIPTION, T::DESCRIPTION.size_or_zero()) };
     match state.__pre_save() {
-        Ok(None) => run.nested(size, |run| state.__save_fields(run, version_id)),
-        Ok(Some(changed)) => run.nested(size, |run| changed.__save_fields(run, version_id)),
+        Ok(None) => put_fields(state, run),
+        Ok(Some(changed)) => put_fields(&changed, run),
         Err(e) => return run.fail_struct(description, 0, e),
     }
     if let Err(e) = state.__post_save() {
@@ -60,23 +76,28 @@ pub fn put_struct<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
 #[doc(hidden)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn get_struct<T: Described>(state: &mut T, run: &mut RunReader<'_, '_>) {
-    let Some(size) = (const { T::DESCRIPTION.fixed_size() }) else {
+    if const { T::DESCRIPTION.fixed_size().is_none() } {
         return run.outside(|input| load_struct(state, input));
-    };
-    let description = const { &T::DESCRIPTION };
-    let version_id = description.version_id;
-    if let Err(e) = state.__pre_load() {
+    }
+    let (description, size) = const { (&T::DESCRIPTION, T::DESCRIPTION.size_or_zero()) };
+    if const { T::DESCRIPTION.hooks.pre_load.is_some() || T::__SETS_ABSENT }
+        && let Err(e) = state.__pre_load()
+    {
         return run.fail_struct(description, 0, e);
     }
     let seen = run.seen();
     run.ensure(size);
-    run.nested(size, false, |run| state.__load_fields(run, version_id));
+    let (rest, beyond) = run.behind(size);
+    let mut inner = run.enter(size, false);
+    state.__load_fields(&mut inner, const { T::DESCRIPTION.version_id });
+    let end = inner.end();
+    run.leave(rest, beyond, end);
     if !seen {
         run.end_of_struct(description);
     }
     if const { T::DESCRIPTION.hooks.post_load.is_some() }
         && run.is_ok()
-        && let Err(e) = state.__post_load(version_id)
+        && let Err(e) = state.__post_load(const { T::DESCRIPTION.version_id })
     {
         run.fail_struct(description, size, e);
     }
@@ -89,19 +110,22 @@ pub fn put_remote<M: Described>(
     run: &mut RunWriter<'_, '_>,
     write: impl FnOnce(&mut RunWriter<'_, '_>),
 ) {
-    match const { M::DESCRIPTION.fixed_size() } {
-        Some(size) => {
-            run.ensure(size);
-            run.nested(size, write);
-        }
-        None => run.outside(|out| {
+    if const { M::DESCRIPTION.fixed_size().is_none() } {
+        return run.outside(|out| {
             save_part(out, write)?;
             if const { M::DESCRIPTION.has_options() } {
                 out.decide(Decision::End);
             }
             Ok(())
-        }),
+        });
     }
+    let size = const { M::DESCRIPTION.size_or_zero() };
+    run.ensure(size);
+    let (rest, beyond) = run.behind(size);
+    let mut inner = run.enter(size);
+    write(&mut inner);
+    let end = inner.end();
+    run.leave(rest, beyond, end);
 }
 
 /// `Layout::__get` of a mirror.
@@ -112,19 +136,21 @@ pub fn get_remote<M: Described>(
     read: impl FnOnce(&mut RunReader<'_, '_>),
 ) {
     let description = const { &M::DESCRIPTION };
-    match const { M::DESCRIPTION.fixed_size() } {
-        Some(size) => {
-            let seen = run.seen();
-            run.ensure(size);
-            run.nested(size, false, read);
-            if !seen {
-                run.end_of_struct(description);
-            }
-        }
-        None => run.outside(|input| {
+    if const { M::DESCRIPTION.fixed_size().is_none() } {
+        return run.outside(|input| {
             load_part(input, read)?;
             no_subsections(input, description)
-        }),
+        });
+    }
+    let (size, seen) = (const { M::DESCRIPTION.size_or_zero() }, run.seen());
+    run.ensure(size);
+    let (rest, beyond) = run.behind(size);
+    let mut inner = run.enter(size, false);
+    read(&mut inner);
+    let end = inner.end();
+    run.leave(rest, beyond, end);
+    if !seen {
+        run.end_of_struct(description);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The order in which the parts of a struct are saved and loaded.
 
+use super::subsection::no_subsections;
 use super::{Described, Loaded, Saved};
 use crate::schema::Description;
 use crate::wire::error::{LoadError, LoadErrorKind, Origin};
@@ -8,6 +9,13 @@ use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 /// Hook, fields, subsections, hook; the last one whenever the first succeeded.
 #[inline]
 pub(crate) fn save_body<T: Described>(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
+    if const { T::DESCRIPTION.hooks.saves() } {
+        return save_with_hooks(state, out, version_id);
+    }
+    save_parts(state, out, version_id)
+}
+
+fn save_with_hooks<T: Described>(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
     let saved = match state.__pre_save()? {
         None => save_parts(state, out, version_id),
         Some(changed) => save_parts(&changed, out, version_id),
@@ -21,7 +29,10 @@ pub(crate) fn save_body<T: Described>(state: &T, out: &mut Encoder<'_>, version_
 fn save_parts<T: Described>(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
     let mut run = RunWriter::new(out, Origin::NOTHING);
     state.__save_fields(&mut run, version_id);
-    run.finish()?;
+    let saved = run.finish();
+    if const { T::DESCRIPTION.subsections.is_empty() } || saved.is_err() {
+        return saved;
+    }
     state.__save_subsections(out)
 }
 
@@ -36,12 +47,21 @@ pub(crate) fn load_body<T: Described>(
     if version_id > description.version_id || version_id < description.minimum_version_id {
         return load_other_version(state, input, version_id);
     }
-    place(state.__pre_load(), input)?;
+    if const { T::DESCRIPTION.hooks.pre_load.is_some() || T::__SETS_ABSENT } {
+        place(state.__pre_load(), input)?;
+    }
     let mut run = RunReader::new(input, Origin::NOTHING);
     state.__load_fields(&mut run, version_id);
     run.finish()?;
-    state.__load_subsections(input)?;
-    place(state.__post_load(version_id), input)
+    if const { T::DESCRIPTION.subsections.is_empty() } {
+        no_subsections(input, description)?;
+    } else {
+        state.__load_subsections(input)?;
+    }
+    if const { T::DESCRIPTION.hooks.post_load.is_some() } {
+        place(state.__post_load(version_id), input)?;
+    }
+    Ok(())
 }
 
 /// An old format that there is still a loader for, or a refusal.
@@ -51,9 +71,9 @@ fn load_other_version<T: Described>(
     input: &mut Decoder<'_>,
     version_id: u32,
 ) -> Loaded {
-    let offset = input.offset();
-    let d = const { &T::DESCRIPTION };
-    if version_id <= d.version_id
+    let (offset, d) = (input.offset(), const { &T::DESCRIPTION });
+    if const { T::DESCRIPTION.load_old.is_some() }
+        && version_id <= d.version_id
         && state.__load_old(input, version_id).map_err(|e| e.or_offset(offset))?
     {
         return Ok(());

@@ -7,7 +7,7 @@ use super::{Element, Layout, by_run};
 use crate::raw::{Integers, IntegersMut};
 use crate::schema::Type;
 use crate::wire::error::{BoxError, LoadError, LoadErrorKind, SaveError};
-use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
+use crate::wire::{Decoder, RunReader, RunWriter};
 
 /// What `as = W` means for a field: generated code finds out with [`conversion`].
 ///
@@ -22,8 +22,6 @@ const LAYOUT: u8 = 0;
 const BY_REFERENCE: u8 = 1;
 /// A clone converts.
 const BY_VALUE: u8 = 2;
-/// In no way.
-const NOT: u8 = 3;
 
 /// How a `T` goes over the wire as `W`: an inherent constant, where it exists, hides that of a trait.
 pub struct Probe<W, T>(PhantomData<(W, T)>);
@@ -35,73 +33,29 @@ impl<T, W: Layout<T>> Probe<W, T> {
 
 impl<W, T> Probe<W, T>
 where
-    W: Element<W> + for<'t> TryFrom<&'t T, Error: Into<BoxError>>,
-    T: TryFrom<W, Error: Into<BoxError>>,
+    W: for<'t> TryFrom<&'t T>,
 {
     /// It converts by reference.
     pub const REFERENCE: bool = true;
 }
 
-impl<W, T> Probe<W, T>
-where
-    W: Element<W> + TryFrom<T, Error: Into<BoxError>>,
-    T: Clone + TryFrom<W, Error: Into<BoxError>>,
-{
-    /// A clone converts.
-    pub const VALUE: bool = true;
-}
-
 /// What [`Probe`] says of other types.
-pub trait NoConversion {
+pub trait NoReference {
     /// It is no layout of the type.
     const LAYOUT: bool = false;
     /// It does not convert by reference.
     const REFERENCE: bool = false;
-    /// A clone does not convert.
-    const VALUE: bool = false;
 }
 
-impl<W, T> NoConversion for Probe<W, T> {}
+impl<W, T> NoReference for Probe<W, T> {}
 
-/// The answers, for the argument of [`As`].
+/// Both answers, for the argument of [`As`].
 #[must_use]
-pub const fn conversion(layout: bool, reference: bool, value: bool) -> u8 {
-    match (layout, reference, value) {
-        (true, ..) => LAYOUT,
-        (_, true, _) => BY_REFERENCE,
-        (.., true) => BY_VALUE,
-        _ => NOT,
-    }
-}
-
-/// What `as = W` asks of a type for which [`Probe`] found nothing.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot go over the wire as `{W}`",
-    label = "neither a layout of `{Self}`, nor does that convert into it and back",
-    note = "a struct of another crate: `#[vmstate(remote = \"their::Struct\")]` on a struct of yours, and that behind `as`",
-    note = "a conversion: `impl From<&{Self}> for {W}` and `impl From<{W}> for {Self}`, or `TryFrom`; a struct `{W}` is \
-            `Default`, too",
-    note = "anything else: a layout by hand, `impl Layout<{Self}> for YourLayout`, and `as = YourLayout`"
-)]
-pub trait GoesAs<W> {}
-
-/// For the message alone.
-impl<T: GoesAs<W>, W> Layout<T> for As<W, { NOT }> {
-    const TYPE: Type = Type::variable("");
-
-    fn put(_: &T, _: &mut Encoder<'_>) -> Result<(), SaveError> {
-        Ok(())
-    }
-
-    fn get(_: &mut T, _: &mut Decoder<'_>) -> Result<(), LoadError> {
-        Ok(())
-    }
-}
-
-/// For the message alone.
-impl<T: GoesAs<W>, W> Element<T> for As<W, { NOT }> {
-    fn new() -> Option<T> {
-        None
+pub const fn conversion(layout: bool, reference: bool) -> u8 {
+    match (layout, reference) {
+        (true, _) => LAYOUT,
+        (false, true) => BY_REFERENCE,
+        (false, false) => BY_VALUE,
     }
 }
 
@@ -162,22 +116,83 @@ impl<T, W: Element<T>> Element<T> for As<W, { LAYOUT }> {
     }
 }
 
+/// What a value goes over the wire as, when a reference converts into it.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` converts into `{Self}`, which does not convert back, or has no wire format",
+    label = "`as` wants a type with a wire format that `{T}` converts into and back",
+    note = "the way back: `impl TryFrom<{Self}> for {T}`, or `From` where every value is one",
+    note = "the wire format: `#[derive(VmState, Default)]` on `{Self}`"
+)]
+pub trait ByReference<T>: Element<Self> + Sized {
+    /// There.
+    fn wire_of(value: &T) -> Result<Self, BoxError>;
+    /// And back.
+    fn value_of(self) -> Result<T, BoxError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, W> ByReference<T> for W
+where
+    W: Element<W> + for<'t> TryFrom<&'t T, Error: Into<BoxError>>,
+    T: TryFrom<W, Error: Into<BoxError>>,
+{
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn wire_of(value: &T) -> Result<Self, BoxError> {
+        W::try_from(value).map_err(Into::into)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn value_of(self) -> Result<T, BoxError> {
+        T::try_from(self).map_err(Into::into)
+    }
+}
+
+/// What a value goes over the wire as, when a clone converts into it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no layout of `{T}`, nor does `{T}` convert into it and back",
+    label = "`as` wants a layout of `{T}`, or a type with a wire format that it converts into and back",
+    note = "a conversion: `impl From<&{T}> for {Self}` and `impl TryFrom<{Self}> for {T}`, and \
+            `#[derive(VmState, Default)]` on `{Self}` if it has no wire format yet",
+    note = "a mirror: `{Self}` derives with `#[vmstate(remote = \"{T}\")]`; a layout by hand: \
+            `impl Layout<{T}> for {Self}`",
+    note = "what is in a `Vec` or an `Option`: say how many (`len`, `prefix`, `configured`, ..) or whether there is \
+            one (`optional`, `nullable`, `auto_alloc`), and `as` is about the values"
+)]
+pub trait ByValue<T>: Element<Self> + Sized {
+    /// There.
+    fn wire_of(value: &T) -> Result<Self, BoxError>;
+    /// And back.
+    fn value_of(self) -> Result<T, BoxError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, W> ByValue<T> for W
+where
+    W: Element<W> + TryFrom<T, Error: Into<BoxError>>,
+    T: Clone + TryFrom<W, Error: Into<BoxError>>,
+{
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn wire_of(value: &T) -> Result<Self, BoxError> {
+        W::try_from(value.clone()).map_err(Into::into)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn value_of(self) -> Result<T, BoxError> {
+        T::try_from(self).map_err(Into::into)
+    }
+}
+
 macro_rules! converts {
-    ($how:ident: $($bound:tt)*) => {
+    ($how:ident $converts:ident) => {
         /// As the `W` that it converts into.
-        impl<T, W> Layout<T> for As<W, { $how }>
-        where
-            W: Element<W>,
-            T: TryFrom<W, Error: Into<BoxError>>,
-            $($bound)*
-        {
+        impl<T, W: $converts<T>> Layout<T> for As<W, { $how }> {
             const TYPE: Type = W::TYPE;
 
             by_run!(T);
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
-                match W::try_from(converts!(@ $how value)) {
+                match W::wire_of(value) {
                     Ok(wire) => W::__put(&wire, run),
                     Err(e) => run.refuse_value(const { &W::TYPE }, SaveError::other(e)),
                 }
@@ -195,34 +210,27 @@ macro_rules! converts {
                 if !run.is_ok() {
                     return;
                 }
-                match T::try_from(wire) {
+                match wire.value_of() {
                     Ok(found) => *value = found,
-                    Err(e) => run.refuse_value(const { &W::TYPE }, LoadErrorKind::Other(e.into())),
+                    Err(e) => run.refuse_value(const { &W::TYPE }, LoadErrorKind::Other(e)),
                 }
             }
         }
 
-        impl<T, W> Element<T> for As<W, { $how }>
-        where
-            W: Element<W>,
-            T: TryFrom<W, Error: Into<BoxError>>,
-            $($bound)*
-        {
+        impl<T, W: $converts<T>> Element<T> for As<W, { $how }> {
             fn new() -> Option<T> {
                 None
             }
 
             fn read(input: &mut Decoder<'_>) -> Result<T, LoadError> {
                 let offset = input.offset();
-                T::try_from(W::read(input)?).map_err(|e| {
-                    LoadError::new(LoadErrorKind::Other(e.into()), offset)
-                })
+                W::read(input)?
+                    .value_of()
+                    .map_err(|e| LoadError::new(LoadErrorKind::Other(e), offset))
             }
         }
     };
-    (@ BY_REFERENCE $value:ident) => { $value };
-    (@ BY_VALUE $value:ident) => { $value.clone() };
 }
 
-converts!(BY_REFERENCE: W: for<'t> TryFrom<&'t T, Error: Into<BoxError>>,);
-converts!(BY_VALUE: T: Clone, W: TryFrom<T, Error: Into<BoxError>>,);
+converts!(BY_REFERENCE ByReference);
+converts!(BY_VALUE ByValue);

@@ -6,7 +6,7 @@ use core::sync::atomic::{self, Ordering};
 /// A field that `len` or `bits` can name.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot count elements",
-    label = "`len` and `bits` name an integer field"
+    label = "`len` and `bits` count by an integer: a field, what a method returns, or a constant"
 )]
 pub trait Count {
     /// The count; negative ones are refused where they are used.

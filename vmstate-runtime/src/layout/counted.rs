@@ -74,14 +74,6 @@ impl<S: Sequence<L>, L> Layout<S> for Counted<L> {
     }
 }
 
-impl<L> Counted<L> {
-    /// The type of elements that `field` counts, `times` for each.
-    #[must_use]
-    pub const fn by<S: Sequence<L>>(field: &'static str, times: u64) -> Type {
-        Type::sequence(const { &S::ELEMENT }, Length::Field(field, times))
-    }
-}
-
 impl<T, L: Element<T>> Sequence<L> for Vec<T> {
     const ELEMENT: Type = L::TYPE;
 

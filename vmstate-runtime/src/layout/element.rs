@@ -33,8 +33,8 @@ use crate::wire::{Decoder, RunReader};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "elements of type `{T}` cannot be made",
-    label = "loading has to make elements that are not there yet",
+    message = "a value of type `{T}` cannot be made while it is read",
+    label = "loading has to make elements, and what a variant holds: they are not there yet",
     note = "a struct with `#[derive(VmState)]` needs `Default` for that: `#[derive(Default)]` on it",
     note = "a layout by hand: `impl Element<{T}> for {Self}`"
 )]
@@ -118,6 +118,20 @@ pub trait Holds {
     type Item;
 }
 
+/// What owns one object: what `nullable` and `auto_alloc` are about.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no pointer",
+    label = "`nullable` and `auto_alloc` want an `Option<Box<T>>`; for an `Option` of anything there is `optional`"
+)]
+pub trait Points {
+    /// The type of the object.
+    type Target;
+}
+
+impl<T> Points for Box<T> {
+    type Target = T;
+}
+
 macro_rules! holds {
     ($($list:ty)*) => {$(
         impl<T> Holds for $list {
@@ -146,23 +160,32 @@ impl<K, V> Maps for BTreeMap<K, V> {
     type Key = K;
 }
 
-/// Reads a new value, of at most `max` elements if it has any.
+/// Reads a new value for a field of a variant or a mirror, of at most `max` elements if it has any.
 #[doc(hidden)]
-pub fn read_value<T, L: Element<T>>(input: &mut Decoder<'_>, max: usize) -> Result<T, LoadError> {
-    let Some(mut value) = L::new() else { return L::read(input) };
+pub fn read_value<T, L: Element<T>>(
+    input: &mut Decoder<'_>,
+    max: usize,
+    field: &'static str,
+) -> Result<T, LoadError> {
+    let Some(mut value) = L::new() else {
+        return L::read(input).map_err(|e| e.within(Step::Field(field)));
+    };
     let mut run = RunReader::new(input, Origin::value(const { &L::TYPE }));
     if run.ensure(const { L::TYPE.size_or(0) }) {
         run.given(0, max);
         L::__get(&mut value, &mut run);
     }
-    run.finish()?;
-    Ok(value)
+    match run.finish() {
+        Ok(()) => Ok(value),
+        Err(e) => Err(e.within(Step::Field(field))),
+    }
 }
 
-/// What was read for a field of a value that is made of its fields.
+/// Stands for a field in an initializer that is never run.
 #[doc(hidden)]
-pub fn read_field<T>(value: Result<T, LoadError>, name: &'static str) -> Result<T, LoadError> {
-    value.map_err(|e| e.within(Step::Field(name)))
+#[must_use]
+pub fn unmade<T>() -> T {
+    unreachable!("an initializer that only the compiler looks at")
 }
 
 /// How a `T` is made before anything is read: an inherent constant, where it exists, hides that of a

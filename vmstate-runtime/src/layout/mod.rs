@@ -50,11 +50,11 @@ pub use self::tree::Tree;
 
 // What generated code names.
 #[doc(hidden)]
-pub use self::convert::{NoConversion, Probe, conversion};
+pub use self::convert::{NoReference, Probe, conversion};
 #[doc(hidden)]
 pub use self::count::count;
 #[doc(hidden)]
-pub use self::element::{Array, Holds, Maker, Maps, NoDefault, read_field, read_value};
+pub use self::element::{Array, Holds, Maker, Maps, NoDefault, Points, read_value, unmade};
 #[doc(hidden)]
 pub use self::enumeration::{get_enum, put_enum, save_variant, unknown_variant};
 #[doc(hidden)]

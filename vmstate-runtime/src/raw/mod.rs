@@ -22,9 +22,9 @@ mod writer;
 
 pub(crate) use input::Input;
 pub(crate) use output::Output;
-pub(crate) use reader::{Reader, Source};
+pub(crate) use reader::{Reader, ReaderEnd, Source};
 pub use segments::Segments;
 pub(crate) use shuffle::Mask;
 pub use shuffle::{Integers, IntegersMut};
 pub(crate) use swap::Int;
-pub(crate) use writer::{Sink, Writer};
+pub(crate) use writer::{Sink, Writer, WriterEnd};

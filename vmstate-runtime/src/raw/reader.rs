@@ -240,28 +240,23 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         self.rest -= len;
     }
 
-    /// Lends the next `size` bytes of the run to `work`, as a cursor of its own, and goes on behind
-    /// them. Returns false, and has no run, if the run has fewer bytes, or `work` did not read all of
-    /// them or swapped its cursor for another. See [`Writer::nested`](super::Writer::nested).
+    /// A cursor of its own for the next `size` bytes of the run; if that has fewer, for none. This one
+    /// has no run until [`leave`](Self::leave) goes on behind them. See
+    /// [`Writer::enter`](super::Writer::enter).
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn enter(&mut self, size: usize) -> Reader<'_, 'a, S> {
+        let (rest, beyond) = if self.rest < size { (0, 0) } else { (size, self.open() - size) };
+        self.lose();
+        let source = &mut *self.source;
+        Reader { source, at: self.at, rest, beyond, _input: PhantomData }
+    }
+
+    /// Goes on behind an inner cursor that read all of its bytes; then this one has `rest` and
+    /// `beyond` left. Returns false, and has no run, if the inner one did not, or was swapped for
+    /// another.
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
-    pub(crate) fn nested(
-        &mut self,
-        size: usize,
-        work: impl FnOnce(Reader<'_, 'a, S>) -> ReaderEnd,
-    ) -> bool {
-        if self.rest < size {
-            return false;
-        }
-        let (rest, beyond) = (self.rest - size, self.beyond);
-        self.lose();
-        let end = work(Reader {
-            at: self.at,
-            rest: size,
-            beyond: rest + beyond,
-            source: &mut *self.source,
-            _input: PhantomData,
-        });
+    pub(crate) fn leave(&mut self, rest: usize, beyond: usize, end: ReaderEnd) -> bool {
         let ours = end.source == ptr::from_ref(&*self.source).addr();
         if !ours || end.rest != 0 || end.beyond != rest + beyond {
             return false;
@@ -270,7 +265,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         true
     }
 
-    /// [`nested`](Self::nested) for each of `items`, of `size` bytes each: the run is asked once for all
+    /// A cursor of its own for each of `items`, of `size` bytes each: the run is asked once for all
     /// of them, and knows what it has behind them. Stops behind an item whose next byte, which is that
     /// of another item, does not `go_on`. Returns how many were read; `None` if the run does not have
     /// all, or an item did not read its bytes, and then there is no run.

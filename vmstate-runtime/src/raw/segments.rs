@@ -16,6 +16,7 @@ use bytes::Bytes;
 /// #[derive(VmState)]
 /// struct Vga {
 ///     index: u8,
+///     #[vmstate(configured)]
 ///     vram: Bytes,
 /// }
 ///

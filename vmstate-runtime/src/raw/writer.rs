@@ -1,7 +1,6 @@
 //! Writing: the cursor of a fixed run.
 
 use core::marker::PhantomData;
-use core::mem::forget;
 use core::ptr;
 
 use super::shuffle::{self, Mask, SHUFFLED_FROM};
@@ -36,6 +35,9 @@ pub(crate) struct Writer<'w, 'a, S> {
     rest: usize,
     /// Bytes behind `rest` that belong to the run of an enclosing struct.
     beyond: usize,
+    /// Another cursor, or the owner, writes: `at` is not the end of what was written. It stays so if
+    /// that ends by a panic.
+    is_lent: bool,
     _output: PhantomData<&'a ()>,
 }
 
@@ -46,6 +48,7 @@ pub(crate) struct WriterEnd {
     at: *mut u8,
     rest: usize,
     beyond: usize,
+    is_lent: bool,
 }
 
 impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
@@ -53,14 +56,23 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(sink: &'w mut S) -> Self {
         let at = sink.output_ref().at;
-        Self { sink, at, rest: 0, beyond: 0, _output: PhantomData }
+        Self { sink, at, rest: 0, beyond: 0, is_lent: false, _output: PhantomData }
     }
 
     /// Ends the run: what was written belongs to the output. Gives the owner back.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn finish(self) -> &'w mut S {
-        self.sink.output().at = self.at;
+        let at = self.place();
+        self.sink.output().at = at;
         self.sink
+    }
+
+    /// The end of what was written.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn place(&self) -> *mut u8 {
+        // Both are read: of two addresses to read from, this one's would become known.
+        let (own, end) = (self.at, self.sink.output_ref().at);
+        if self.is_lent { end } else { own }
     }
 
     /// The owner of the output, which must not be touched while a run is open: for what else it has.
@@ -84,7 +96,7 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
     /// The offset in the stream of the next byte.
     #[inline]
     pub(crate) fn offset(&self) -> u64 {
-        self.sink.output_ref().offset_at(self.at)
+        self.sink.output_ref().offset_at(self.place())
     }
 
     /// Makes sure that the next `len` bytes need no further decision.
@@ -93,10 +105,14 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
         if self.rest >= len {
             return Ok(());
         }
+        self.at = self.place();
+        self.is_lent = false;
         if self.sink.output_ref().room_from(self.at) < len {
             let at = self.at;
             self.lose();
+            self.is_lent = true;
             self.at = self.sink.output().far(|output| grow::<S>(output, at, len))?;
+            self.is_lent = false;
         }
         self.rest = len;
         self.beyond = 0;
@@ -196,44 +212,38 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
         self.rest -= len;
     }
 
-    /// Lends the next `size` bytes of the run to `work`, as a cursor of its own, and goes on behind
-    /// them. Returns false, and has no run, if the run has fewer bytes, or `work` did not write all of
-    /// them or swapped its cursor for another.
+    /// A cursor of its own for the next `size` bytes of the run; if that has fewer, for none. This one
+    /// has no run until [`leave`](Self::leave) goes on behind them.
     ///
     /// Only the inner cursor is shown to the code of a nested struct, so the compiler keeps this one
     /// in registers, and on both sides of a call that it does not inline it knows how many bytes the
     /// run still has.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    #[must_use]
-    pub(crate) fn nested(
-        &mut self,
-        size: usize,
-        work: impl FnOnce(Writer<'_, 'a, S>) -> WriterEnd,
-    ) -> bool {
-        if self.rest < size {
-            return false;
-        }
-        let (rest, beyond) = (self.rest - size, self.beyond);
+    pub(crate) fn enter(&mut self, size: usize) -> Writer<'_, 'a, S> {
+        let (rest, beyond) = if self.rest < size { (0, 0) } else { (size, self.open() - size) };
+        let at = self.place();
         self.lose();
-        let lent = Lent(self);
-        let end = work(Writer {
-            at: lent.0.at,
-            rest: size,
-            beyond: rest + beyond,
-            sink: &mut *lent.0.sink,
-            _output: PhantomData,
-        });
-        let ours = end.sink == ptr::from_ref(&*lent.0.sink).addr();
-        if !ours || end.rest != 0 || end.beyond != rest + beyond {
+        self.is_lent = true;
+        Writer { sink: &mut *self.sink, at, rest, beyond, is_lent: false, _output: PhantomData }
+    }
+
+    /// Goes on behind an inner cursor that wrote all of its bytes; then this one has `rest` and
+    /// `beyond` left. Returns false, and has no run, if the inner one did not, or was swapped for
+    /// another.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[must_use]
+    pub(crate) fn leave(&mut self, rest: usize, beyond: usize, end: WriterEnd) -> bool {
+        let ours = end.sink == ptr::from_ref(&*self.sink).addr();
+        if !ours || end.rest != 0 || end.beyond != rest + beyond || end.is_lent {
             return false;
         }
-        (lent.0.at, lent.0.rest, lent.0.beyond) = (end.at, rest, beyond);
-        forget(lent);
+        (self.at, self.rest, self.beyond, self.is_lent) = (end.at, rest, beyond, false);
         true
     }
 
-    /// [`nested`](Self::nested) for each of `items`, of `size` bytes each: the run is asked once for all
-    /// of them, and knows what it has behind them. Returns `None` if it has no room for all.
+    /// A cursor of its own for each of `items`, of `size` bytes each: the run is asked once for all
+    /// of them, and knows what it has behind them. Returns `None` if it has no room for all, and false,
+    /// without a run, if one did not write its bytes.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn each<T>(
         &mut self,
@@ -243,24 +253,31 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
     ) -> Option<bool> {
         let whole = size.checked_mul(items.len()).filter(|whole| *whole <= self.rest)?;
         let (rest, beyond) = (self.rest - whole, self.beyond);
+        let (mut at, mut left) = (self.place(), whole);
         self.lose();
-        let lent = Lent(self);
-        let mut at = lent.0.at;
-        let mut left = whole;
+        self.is_lent = true;
         for item in items {
             left -= size;
             let behind = left + rest + beyond;
-            let sink = &mut *lent.0.sink;
-            let end =
-                work(item, Writer { sink, at, rest: size, beyond: behind, _output: PhantomData });
-            let ours = end.sink == ptr::from_ref(&*lent.0.sink).addr();
-            if !ours || end.rest != 0 || end.beyond != behind {
+            let sink = &mut *self.sink;
+            let end = work(
+                item,
+                Writer {
+                    sink,
+                    at,
+                    rest: size,
+                    beyond: behind,
+                    is_lent: false,
+                    _output: PhantomData,
+                },
+            );
+            let ours = end.sink == ptr::from_ref(&*self.sink).addr();
+            if !ours || end.rest != 0 || end.beyond != behind || end.is_lent {
                 return Some(false);
             }
             at = end.at;
         }
-        (lent.0.at, lent.0.rest, lent.0.beyond) = (at, rest, beyond);
-        forget(lent);
+        (self.at, self.rest, self.beyond, self.is_lent) = (at, rest, beyond, false);
         Some(true)
     }
 
@@ -268,41 +285,35 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
     /// can stay in registers. It goes on where the other one stopped.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn far(&mut self, work: impl FnOnce(Writer<'_, 'a, S>) -> WriterEnd) {
-        let (at, rest, beyond) = (self.at, self.rest, self.beyond);
+        let (at, rest, beyond) = (self.place(), self.rest, self.beyond);
         self.lose();
-        let lent = Lent(self);
-        let end = work(Writer { sink: &mut *lent.0.sink, at, rest, beyond, _output: PhantomData });
-        if end.sink == ptr::from_ref(&*lent.0.sink).addr() {
-            (lent.0.at, lent.0.rest, lent.0.beyond) = (end.at, end.rest, end.beyond);
-            forget(lent);
+        self.is_lent = true;
+        let sink = &mut *self.sink;
+        let end = work(Writer { sink, at, rest, beyond, is_lent: false, _output: PhantomData });
+        if end.sink == ptr::from_ref(&*self.sink).addr() && !end.is_lent {
+            (self.at, self.rest, self.beyond) = (end.at, end.rest, end.beyond);
+            self.is_lent = false;
         }
     }
 
     /// What is left of this cursor.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn end(self) -> WriterEnd {
-        let Self { sink, at, rest, beyond, .. } = self;
-        WriterEnd { sink: ptr::from_ref(&*sink).addr(), at, rest, beyond }
+        let Self { sink, at, rest, beyond, is_lent, .. } = self;
+        WriterEnd { sink: ptr::from_ref(&*sink).addr(), at, rest, beyond, is_lent }
     }
 
     /// Ends the run, hands the owner to `write`, and goes on behind what it wrote, without a run.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn suspend<R>(&mut self, write: impl FnOnce(&mut S) -> R) -> R {
+        let at = self.place();
         self.lose();
-        self.sink.output().at = self.at;
-        let lent = Lent(self);
-        write(lent.0.sink)
-    }
-}
-
-/// A cursor whose output another one writes to. However that ends, also by a panic, the cursor goes
-/// on where the output ends.
-struct Lent<'c, 'w, 'a, S: Sink<'a>>(&'c mut Writer<'w, 'a, S>);
-
-impl<'a, S: Sink<'a>> Drop for Lent<'_, '_, 'a, S> {
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn drop(&mut self) {
-        self.0.at = self.0.sink.output_ref().at;
+        self.is_lent = true;
+        self.sink.output().at = at;
+        let result = write(self.sink);
+        self.at = self.sink.output_ref().at;
+        self.is_lent = false;
+        result
     }
 }
 

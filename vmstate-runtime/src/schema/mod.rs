@@ -69,6 +69,11 @@ impl Hooks {
     pub const NONE: Self =
         Self { pre_load: None, post_load: None, pre_save: None, post_save: None };
 
+    /// Whether one is called when the struct is saved.
+    pub(crate) const fn saves(&self) -> bool {
+        self.pre_save.is_some() || self.post_save.is_some()
+    }
+
     /// The same with a `pre_load`.
     #[must_use]
     pub const fn pre_load(mut self, function: &'static str) -> Self {
@@ -298,6 +303,14 @@ impl Description {
             i += 1;
         }
         Some(total)
+    }
+
+    /// The size, or 0 where it is not fixed.
+    pub(crate) const fn size_or_zero(&self) -> usize {
+        match self.fixed_size() {
+            Some(size) => size,
+            None => 0,
+        }
     }
 
     /// The bytes that every body of its own version has at least.

@@ -89,6 +89,15 @@ impl Type {
         Self { name, size: None, shape: Shape::Leaf }
     }
 
+    /// The same elements, which `field` counts, `times` for each.
+    #[must_use]
+    pub const fn counted_by(self, field: &'static str, times: u64) -> Self {
+        match self.shape {
+            Shape::Sequence(element, _) => Self::sequence(element, Length::Field(field, times)),
+            _ => self,
+        }
+    }
+
     /// A nested struct at its own version.
     #[must_use]
     pub const fn structure(description: &'static Description) -> Self {

@@ -37,22 +37,31 @@ const fn verify_versions(ty: &Type) {
             verify_versions(key);
             verify_versions(value);
         }
-        Shape::Struct(nested) => {
-            let mut i = 0;
-            while i < nested.fields.len() {
-                let field = &nested.fields[i];
-                if field.since > nested.minimum_version_id {
-                    refuse_since(nested, field);
-                }
-                // Checked where it was derived, unless that was generic.
-                if can_be_last(nested.fields, i) {
-                    verify_names(&field.ty, nested.subsections);
-                }
-                verify_versions(&field.ty);
-                i += 1;
-            }
+        Shape::Struct(nested) => verify_nested(nested, nested.minimum_version_id),
+        Shape::PinnedStruct(nested, version_id) => {
+            verify_pinned(nested, version_id);
+            // What came after the pinned version is not sent.
+            verify_nested(nested, u32::MAX);
         }
         _ => {}
+    }
+}
+
+/// The fields of a nested struct; those that came after version `known` cannot be told to be there.
+#[track_caller]
+const fn verify_nested(nested: &Description, known: u32) {
+    let mut i = 0;
+    while i < nested.fields.len() {
+        let field = &nested.fields[i];
+        if field.since > known {
+            refuse_since(nested, field);
+        }
+        // Checked where it was derived, unless that was generic.
+        if can_be_last(nested.fields, i) {
+            verify_names(&field.ty, nested.subsections);
+        }
+        verify_versions(&field.ty);
+        i += 1;
     }
 }
 

@@ -223,7 +223,7 @@ impl<'a> Decoder<'a> {
 
     /// At the end of a description without subsections: one that follows and is named like its own
     /// is an error; anything else is left alone.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn no_subsection(&mut self, of: &'static Description) -> Result<(), LoadError> {
         if let Some((name, _)) = whole_header(self.input.window())
             && !is_named_like(name, of)

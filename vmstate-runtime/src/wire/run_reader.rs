@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::error::{LoadError, LoadErrorKind, Origin, Step};
 use super::{Decoder, Given, SUBSECTION};
-use crate::raw::{Int, IntegersMut, Mask, Reader};
+use crate::raw::{Int, IntegersMut, Mask, Reader, ReaderEnd};
 use crate::schema::{ALONE, Description, Field, Type};
 
 /// Loads the fields of one struct: the cursor of a fixed run.
@@ -25,6 +25,13 @@ pub struct RunReader<'r, 'a> {
     /// What the layout that is called next is told.
     given: Given,
     /// The first error of the run.
+    error: Option<LoadError>,
+}
+
+/// What is left of an inner cursor.
+pub(crate) struct End {
+    raw: ReaderEnd,
+    is_wrong: bool,
     error: Option<LoadError>,
 }
 
@@ -65,15 +72,16 @@ impl<'r, 'a> RunReader<'r, 'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn start(&mut self, fields: &'static [Field], index: usize) -> bool {
         let run = fields[index].run;
-        // In a nested struct the run is its parent's.
+        // In a run, or in a nested struct, whose run is its parent's: where nothing can have failed,
+        // nothing is left of this.
         if run <= self.raw.rest() {
-            return false;
+            return self.error.is_some() | self.is_wrong;
         }
         self.origin = Origin::fields(fields, index);
         if run == ALONE {
             self.made = 0;
             self.raw.suspend(|_| ());
-            return self.has_failed();
+            return self.has_failed() | self.is_wrong;
         }
         self.made = run;
         match self.raw.begin(run) {
@@ -206,30 +214,46 @@ impl<'r, 'a> RunReader<'r, 'a> {
         self.is_wrong |= !self.raw.skip(len);
     }
 
-    /// Has `read` read the next `size` bytes of the run, with a cursor of its own. `seen`: its struct
-    /// need not look for subsections.
+    /// A cursor of its own for the next `size` bytes of the run; [`leave`](Self::leave) goes on behind
+    /// them. `seen`: its struct need not look for subsections.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn nested(
-        &mut self,
-        size: usize,
-        seen: bool,
-        read: impl FnOnce(&mut RunReader<'_, 'a>),
-    ) {
-        let (origin, made) = (self.origin, self.made);
-        let (mut is_wrong, mut error) = (false, None);
-        let whole = self.raw.nested(size, |raw| {
-            let given = Given::NOTHING;
-            let mut inner =
-                RunReader { raw, origin, made, seen, is_wrong: false, given, error: None };
-            read(&mut inner);
-            is_wrong = inner.is_wrong;
-            error = inner.error;
-            inner.raw.end()
-        });
-        self.is_wrong |= !whole | is_wrong;
-        if let Some(e) = error {
+    pub(crate) fn enter(&mut self, size: usize, seen: bool) -> RunReader<'_, 'a> {
+        let (origin, made, given) = (self.origin, self.made, Given::NOTHING);
+        let raw = self.raw.enter(size);
+        RunReader { raw, origin, made, seen, is_wrong: false, given, error: None }
+    }
+
+    /// What is left of an inner cursor.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn end(self) -> End {
+        let Self { raw, is_wrong, error, .. } = self;
+        End { raw: raw.end(), is_wrong, error }
+    }
+
+    /// Goes on behind an inner cursor; then this one has `rest` and `beyond` left.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn leave(&mut self, rest: usize, beyond: usize, end: End) {
+        self.is_wrong |= !self.raw.leave(rest, beyond, end.raw) | end.is_wrong;
+        if let Some(e) = end.error {
             self.keep(e);
         }
+    }
+
+    /// What the run has behind its next `size` bytes, and behind that the runs of enclosing structs.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn behind(&self, size: usize) -> (usize, usize) {
+        let rest = self.raw.rest();
+        (rest.saturating_sub(size), self.raw.open() - rest)
+    }
+
+    /// Has a cursor of its own for the next `size` bytes of the run do this.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn nested(&mut self, size: usize, seen: bool, work: impl FnOnce(&mut RunReader<'_, 'a>)) {
+        let (rest, beyond) = self.behind(size);
+        let mut inner = self.enter(size, seen);
+        work(&mut inner);
+        let end = inner.end();
+        self.leave(rest, beyond, end);
     }
 
     /// Has `read` read each of `items`, of `size` bytes each, with a cursor of its own. If they are
@@ -270,7 +294,10 @@ impl<'r, 'a> RunReader<'r, 'a> {
         }
         if done < items.len() && !self.is_wrong {
             let items = items.get_mut(done..).unwrap_or_default();
+            let left = self.raw.rest().saturating_sub(size.saturating_mul(items.len()));
             self.far(|run| each_alone(run, size, items, of, read));
+            // What is left of the run is known, or it is over.
+            self.is_wrong |= has_all && self.raw.rest() != left;
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::error::{Origin, SaveError, SaveErrorKind, Step};
 use super::{Encoder, Given};
-use crate::raw::{Int, Integers, Mask, Writer};
+use crate::raw::{Int, Integers, Mask, Writer, WriterEnd};
 use crate::schema::{ALONE, Description, Field, Type};
 
 /// Saves the fields of one struct: the cursor of a fixed run.
@@ -21,6 +21,13 @@ pub struct RunWriter<'w, 'a> {
     /// What the layout that is called next is told.
     given: Given,
     /// The first error of the run.
+    error: Option<SaveError>,
+}
+
+/// What is left of an inner cursor.
+pub(crate) struct End {
+    raw: WriterEnd,
+    is_wrong: bool,
     error: Option<SaveError>,
 }
 
@@ -57,16 +64,17 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn start(&mut self, fields: &'static [Field], index: usize) -> bool {
         let field = &fields[index];
-        // In a nested struct the run is its parent's.
+        // In a run, or in a nested struct, whose run is its parent's: where nothing can have failed,
+        // nothing is left of this.
         if field.run <= self.raw.rest() && field.field_exists.is_none() {
-            return false;
+            return self.error.is_some() | self.is_wrong;
         }
         self.origin = Origin::fields(fields, index);
         if field.run == ALONE {
             self.made = 0;
             self.raw.lose();
             self.raw.sink().trace_field(field, index);
-            return self.error.is_some();
+            return self.error.is_some() | self.is_wrong;
         }
         self.made = field.run;
         if field.field_exists.is_some() {
@@ -177,29 +185,46 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         self.raw.put_shuffled(items, mask, show)
     }
 
-    /// Has `write` write the next `size` bytes of the run, with a cursor of its own.
+    /// A cursor of its own for the next `size` bytes of the run; [`leave`](Self::leave) goes on behind
+    /// them.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn nested(&mut self, size: usize, write: impl FnOnce(&mut RunWriter<'_, 'a>)) {
-        let (origin, made) = (self.origin, self.made);
-        let (mut is_wrong, mut error) = (false, None);
-        let whole = self.raw.nested(size, |raw| {
-            let mut inner = RunWriter {
-                raw,
-                origin,
-                made,
-                is_wrong: false,
-                given: Given::NOTHING,
-                error: None,
-            };
-            write(&mut inner);
-            is_wrong = inner.is_wrong;
-            error = inner.error;
-            inner.raw.end()
-        });
-        self.is_wrong |= !whole | is_wrong;
-        if let Some(e) = error {
+    pub(crate) fn enter(&mut self, size: usize) -> RunWriter<'_, 'a> {
+        let (origin, made, given) = (self.origin, self.made, Given::NOTHING);
+        let raw = self.raw.enter(size);
+        RunWriter { raw, origin, made, is_wrong: false, given, error: None }
+    }
+
+    /// What is left of an inner cursor.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn end(self) -> End {
+        let Self { raw, is_wrong, error, .. } = self;
+        End { raw: raw.end(), is_wrong, error }
+    }
+
+    /// Goes on behind an inner cursor; then this one has `rest` and `beyond` left.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn leave(&mut self, rest: usize, beyond: usize, end: End) {
+        self.is_wrong |= !self.raw.leave(rest, beyond, end.raw) | end.is_wrong;
+        if let Some(e) = end.error {
             self.keep(e);
         }
+    }
+
+    /// What the run has behind its next `size` bytes, and behind that the runs of enclosing structs.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn behind(&self, size: usize) -> (usize, usize) {
+        let rest = self.raw.rest();
+        (rest.saturating_sub(size), self.raw.open() - rest)
+    }
+
+    /// Has a cursor of its own for the next `size` bytes of the run do this.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn nested(&mut self, size: usize, work: impl FnOnce(&mut RunWriter<'_, 'a>)) {
+        let (rest, beyond) = self.behind(size);
+        let mut inner = self.enter(size);
+        work(&mut inner);
+        let end = inner.end();
+        self.leave(rest, beyond, end);
     }
 
     /// Has `write` write each of `items`, of `size` bytes each, with a cursor of its own.

@@ -22,20 +22,32 @@ pub(super) fn rows(base: &Released) -> Vec<Row> {
             .device("[Desc; 3]", "[Fifo; 3]")
             .rejected("VMS0010", "Desc")
             .rejected("VMS0010", "[Fifo; 3]"),
-        device("an alias shadows a primitive", "use parts", "type u16 = u64;\nuse parts")
+        // Where a field is a plain integer, or a short array of them, rustc refuses one that something else
+        // has the name of: see `ui/rustc`.
+        device("an alias shadows a primitive", "use parts", "type u8 = u32;\nuse parts")
             .device("#![allow(", "#![allow(non_camel_case_types, ")
-            .rejected("VMS0010", "[u16; QUEUES]")
-            .rejected("VMS0010", "VmState")
-            .rejected("VMS0010", "VmState"),
+            .device("[u16; QUEUES]", "[u8; QUEUES]")
+            .rejected("VMS0010", "[u8; QUEUES]"),
         device(
             "an alias shadows a primitive with an array of it",
             "use parts",
-            "type u16 = [core::primitive::u16; 2];\nuse parts",
+            "type u8 = [core::primitive::u8; 2];\nuse parts",
         )
         .device("#![allow(", "#![allow(non_camel_case_types, ")
-        .rejected("VMS0010", "[u16; QUEUES]")
-        .rejected("VMS0010", "VmState")
-        .rejected("VMS0010", "VmState"),
+        .device("[u16; QUEUES]", "[u8; QUEUES]")
+        .rejected("VMS0010", "[u8; QUEUES]"),
+        device(
+            "an alias shadows a primitive with the one that was released",
+            "use parts",
+            "type u8 = u16;\nuse parts",
+        )
+        .device("#![allow(", "#![allow(non_camel_case_types, ")
+        .device("[u16; QUEUES]", "[u8; QUEUES]"),
+        device("an import under the name of another", "{Desc, Fifo,", "{Desc, Desc as Fifo,")
+            .rejected("VMS0010", "Fifo"),
+        device("an alias of its own", "    status: u32", "    status: Status")
+            .device("use parts", "type Status = i32;\nuse parts")
+            .rejected("VMS0010", "Status"),
         parts("alias in the other crate: u32 to u64", "type Reg = u32", "type Reg = u64")
             .rejected("VMS0010", "Reg"),
         parts("far and near at once", "type Reg = u32", "type Reg = u64")

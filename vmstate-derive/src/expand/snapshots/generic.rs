@@ -11,80 +11,90 @@ const _: () = {
     #[automatically_derived]
     impl<T: Copy, const N: usize> _vm::VmState for Fifo<T, N>
     where
-        [T; N]: _vm::Codec,
+        [T; N]: _vm::Layout<[T; N]>,
     {
+        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
+            [("data", <[T; N] as _vm::Layout<[T; N]>>::TYPE), ("head", _vm::types::U32)],
+            1u32,
+            &[],
+        );
         const DESCRIPTION: _vm::Description = _vm::Description::new("fifo")
             .versions(1u32, 1u32)
-            .fields(const {
-                &_vm::plan(
-                    [
-                        _vm::Field::new("data", <[T; N] as _vm::Codec>::TYPE),
-                        _vm::Field::new("head", <u32 as _vm::Codec>::TYPE),
-                    ],
-                    1u32,
-                )
-            });
-        #[cfg_attr(not(debug_assertions), inline(always))]
+            .fields(<Self as _vm::VmState>::__FIELDS);
+        #[inline]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&__run, __version_id, __fields);
-            __run.field(__fields, 0usize, &self.data, <[T; N] as _vm::Codec>::__put)?;
-            __run.field(__fields, 1usize, &self.head, <u32 as _vm::Codec>::__put)?;
-            _vm::Ok(())
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            <[T; N] as _vm::Layout<[T; N]>>::__put(&self.data, __run);
+            if __run.start(__fields, 1usize) {
+                return;
+            }
+            __run.u32(self.head);
         }
-        #[cfg_attr(not(debug_assertions), inline(always))]
+        #[inline]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&__run, __version_id, __fields);
-            __run
-                .field(__fields, 0usize, &mut self.data, <[T; N] as _vm::Codec>::__get)?;
-            __run.field(__fields, 1usize, &mut self.head, <u32 as _vm::Codec>::__get)?;
-            _vm::Ok(())
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            <[T; N] as _vm::Layout<[T; N]>>::__get(&mut self.data, __run);
+            if __run.start(__fields, 1usize) {
+                return;
+            }
+            __run.u32(&mut self.head);
         }
     }
     #[automatically_derived]
-    impl<T: Copy, const N: usize> _vm::Codec for Fifo<T, N>
+    impl<T: Copy, const N: usize> _vm::Layout<Self> for Fifo<T, N>
     where
-        [T; N]: _vm::Codec,
+        [T; N]: _vm::Layout<[T; N]>,
     {
         const TYPE: _vm::Type = _vm::Type::structure(const {
             &<Self as _vm::VmState>::DESCRIPTION
         });
         #[inline]
-        fn encode(
-            &self,
+        fn put(
+            __value: &Self,
             __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::encode_struct(self, __stream)
+            _vm::save_struct(__value, __stream)
         }
         #[inline]
-        fn decode(
-            &mut self,
+        fn get(
+            __value: &mut Self,
             __stream: &mut _vm::Decoder<'_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::decode_struct(self, __stream)
+            _vm::load_struct(__value, __stream)
         }
         #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(
-            &self,
-            __run: &mut _vm::RunWriter<'_, '_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::put_struct(self, __run)
+        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
+            _vm::put_struct(__value, __run)
         }
         #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(
-            &mut self,
-            __run: &mut _vm::RunReader<'_, '_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::get_struct(self, __run)
+        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
+            _vm::get_struct(__value, __run)
+        }
+    }
+    #[automatically_derived]
+    impl<T: Copy, const N: usize> _vm::Element<Self> for Fifo<T, N>
+    where
+        [T; N]: _vm::Layout<[T; N]>,
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
         }
     }
 };

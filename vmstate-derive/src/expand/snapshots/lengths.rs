@@ -17,104 +17,170 @@ const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Ring {
+        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
+            [
+                ("count", _vm::types::U16),
+                (
+                    "entries",
+                    <_vm::Counted<Entry> as _vm::Layout<Vec<Entry>>>::TYPE
+                        .counted_by("count", 4u64),
+                ),
+                (
+                    "blob",
+                    <_vm::Prefixed<u32, _vm::primitive::u8> as _vm::Layout<Bytes>>::TYPE,
+                ),
+                (
+                    "middle",
+                    _vm::Part::<u8>::of::<<[u8; 8] as _vm::Holds>::Item>((6) - (2)),
+                ),
+                ("pending", <_vm::Queue<Entry> as _vm::Layout<VecDeque<Entry>>>::TYPE),
+            ],
+            1u32,
+            &[_vm::Extra::of(3usize).first(2)],
+        );
         const DESCRIPTION: _vm::Description = _vm::Description::new("ring")
             .versions(1u32, 1u32)
-            .fields(const {
-                &_vm::plan(
-                    [
-                        _vm::Field::new("count", <u16 as _vm::Codec>::TYPE),
-                        _vm::Field::counted::<Vec<Entry>>("entries", "count", 4u64),
-                        _vm::Field::prefixed::<u32, Bytes>("blob"),
-                        _vm::Field::range::<[u8; 8]>("middle", 2, 6),
-                        _vm::Field::queue::<VecDeque<Entry>>("pending"),
-                    ],
-                    1u32,
-                )
-            });
-        #[cfg_attr(not(debug_assertions), inline(always))]
+            .fields(<Self as _vm::VmState>::__FIELDS);
+        #[inline]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&__run, __version_id, __fields);
-            __run.field(__fields, 0usize, &self.count, <u16 as _vm::Codec>::__put)?;
-            __run
-                .counted(
-                    __fields,
-                    1usize,
-                    &self.entries,
-                    _vm::count(&self.count, 4u64),
-                    256,
-                )?;
-            __run.prefixed::<u32, Bytes>(__fields, 2usize, &self.blob, _vm::usize::MAX)?;
-            __run.range(__fields, 3usize, &self.middle, 2..6)?;
-            __run.list(__fields, 4usize, &self.pending, _vm::usize::MAX)?;
-            _vm::Ok(())
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u16(self.count);
+            if __run.start(__fields, 1usize) {
+                return;
+            }
+            __run.given(_vm::count(&self.count, 4u64), 256);
+            <_vm::Counted<
+                Entry,
+            > as _vm::Layout<Vec<Entry>>>::__put(&self.entries, __run);
+            if __run.start(__fields, 2usize) {
+                return;
+            }
+            <_vm::Prefixed<
+                u32,
+                _vm::primitive::u8,
+            > as _vm::Layout<Bytes>>::__put(&self.blob, __run);
+            if __run.start(__fields, 3usize) {
+                return;
+            }
+            <_vm::Part<
+                u8,
+            > as _vm::Layout<_>>::__put(_vm::Array::part(&self.middle, 2, 6), __run);
+            if __run.start(__fields, 4usize) {
+                return;
+            }
+            <_vm::Queue<
+                Entry,
+            > as _vm::Layout<VecDeque<Entry>>>::__put(&self.pending, __run);
         }
-        #[cfg_attr(not(debug_assertions), inline(always))]
+        #[inline]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&__run, __version_id, __fields);
-            __run.field(__fields, 0usize, &mut self.count, <u16 as _vm::Codec>::__get)?;
-            let __count = _vm::count(&self.count, 4u64);
-            __run.counted(__fields, 1usize, &mut self.entries, __count, 256)?;
-            __run
-                .prefixed::<
-                    u32,
-                    Bytes,
-                >(__fields, 2usize, &mut self.blob, _vm::usize::MAX)?;
-            __run.range(__fields, 3usize, &mut self.middle, 2..6)?;
-            __run.list(__fields, 4usize, &mut self.pending, _vm::usize::MAX)?;
-            _vm::Ok(())
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u16(&mut self.count);
+            if __run.start(__fields, 1usize) {
+                return;
+            }
+            __run.given(_vm::count(&self.count, 4u64), 256);
+            <_vm::Counted<
+                Entry,
+            > as _vm::Layout<Vec<Entry>>>::__get(&mut self.entries, __run);
+            if __run.start(__fields, 2usize) {
+                return;
+            }
+            <_vm::Prefixed<
+                u32,
+                _vm::primitive::u8,
+            > as _vm::Layout<Bytes>>::__get(&mut self.blob, __run);
+            if __run.start(__fields, 3usize) {
+                return;
+            }
+            <_vm::Part<
+                u8,
+            > as _vm::Layout<
+                _,
+            >>::__get(_vm::Array::part_mut(&mut self.middle, 2, 6), __run);
+            if __run.start(__fields, 4usize) {
+                return;
+            }
+            <_vm::Queue<
+                Entry,
+            > as _vm::Layout<VecDeque<Entry>>>::__get(&mut self.pending, __run);
         }
     }
     #[automatically_derived]
-    impl _vm::Codec for Ring {
+    impl _vm::Layout<Self> for Ring {
         const TYPE: _vm::Type = _vm::Type::structure(const {
             &<Self as _vm::VmState>::DESCRIPTION
         });
         #[inline]
-        fn encode(
-            &self,
+        fn put(
+            __value: &Self,
             __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::encode_struct(self, __stream)
+            _vm::save_struct(__value, __stream)
         }
         #[inline]
-        fn decode(
-            &mut self,
+        fn get(
+            __value: &mut Self,
             __stream: &mut _vm::Decoder<'_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::decode_struct(self, __stream)
+            _vm::load_struct(__value, __stream)
         }
         #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(
-            &self,
-            __run: &mut _vm::RunWriter<'_, '_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::put_struct(self, __run)
+        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
+            _vm::put_struct(__value, __run)
         }
         #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(
-            &mut self,
-            __run: &mut _vm::RunReader<'_, '_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::get_struct(self, __run)
+        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
+            _vm::get_struct(__value, __run)
         }
     }
-    const _: () = _vm::verify_field(
+    #[automatically_derived]
+    impl _vm::Element<Self> for Ring
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
+    const _: () = _vm::verify_last(
+        &<_vm::Counted<Entry> as _vm::Layout<Vec<Entry>>>::TYPE
+            .counted_by("count", 4u64),
         <Ring as _vm::VmState>::DESCRIPTION.fields,
         1usize,
         <Ring as _vm::VmState>::DESCRIPTION.subsections,
     );
-    const _: () = _vm::verify_range::<[u8; 8]>(2, 6);
-    const _: () = _vm::verify_field(
+    const _: () = _vm::verify_last(
+        &<_vm::Prefixed<u32, _vm::primitive::u8> as _vm::Layout<Bytes>>::TYPE,
+        <Ring as _vm::VmState>::DESCRIPTION.fields,
+        2usize,
+        <Ring as _vm::VmState>::DESCRIPTION.subsections,
+    );
+    const _: () = _vm::verify_last(
+        &<Ring as _vm::VmState>::DESCRIPTION.fields[3usize].ty,
+        <Ring as _vm::VmState>::DESCRIPTION.fields,
+        3usize,
+        <Ring as _vm::VmState>::DESCRIPTION.subsections,
+    );
+    const _: () = _vm::verify_range(<[u8; 8] as _vm::Array>::LEN, 2, 6);
+    const _: () = _vm::verify_last(
+        &<_vm::Queue<Entry> as _vm::Layout<VecDeque<Entry>>>::TYPE,
         <Ring as _vm::VmState>::DESCRIPTION.fields,
         4usize,
         <Ring as _vm::VmState>::DESCRIPTION.subsections,

@@ -13,84 +13,88 @@ const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Uart {
+        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
+            [
+                ("lcr", _vm::types::U8),
+                ("divider", _vm::types::U16),
+                ("fifo", <[_vm::primitive::u8; 16] as _vm::Layout<[u8; 16]>>::TYPE),
+            ],
+            1u32,
+            &[],
+        );
         const DESCRIPTION: _vm::Description = _vm::Description::new("uart")
             .versions(1u32, 1u32)
-            .fields(const {
-                &_vm::plan(
-                    [
-                        _vm::Field::new("lcr", <u8 as _vm::Codec>::TYPE),
-                        _vm::Field::new("divider", <u16 as _vm::Codec>::TYPE),
-                        _vm::Field::new("fifo", <[u8; 16] as _vm::Codec>::TYPE),
-                    ],
-                    1u32,
-                )
-            });
-        #[cfg_attr(not(debug_assertions), inline(always))]
+            .fields(<Self as _vm::VmState>::__FIELDS);
+        #[inline]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&__run, __version_id, __fields);
-            __run.field(__fields, 0usize, &self.lcr, <u8 as _vm::Codec>::__put)?;
-            __run.field(__fields, 1usize, &self.divider, <u16 as _vm::Codec>::__put)?;
-            __run.field(__fields, 2usize, &self.fifo, <[u8; 16] as _vm::Codec>::__put)?;
-            _vm::Ok(())
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u8(self.lcr);
+            __run.u16(self.divider);
+            <[_vm::primitive::u8; 16] as _vm::Layout<
+                [u8; 16],
+            >>::__put(&self.fifo, __run);
         }
-        #[cfg_attr(not(debug_assertions), inline(always))]
+        #[inline]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&__run, __version_id, __fields);
-            __run.field(__fields, 0usize, &mut self.lcr, <u8 as _vm::Codec>::__get)?;
-            __run
-                .field(__fields, 1usize, &mut self.divider, <u16 as _vm::Codec>::__get)?;
-            __run
-                .field(
-                    __fields,
-                    2usize,
-                    &mut self.fifo,
-                    <[u8; 16] as _vm::Codec>::__get,
-                )?;
-            _vm::Ok(())
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u8(&mut self.lcr);
+            __run.u16(&mut self.divider);
+            <[_vm::primitive::u8; 16] as _vm::Layout<
+                [u8; 16],
+            >>::__get(&mut self.fifo, __run);
         }
     }
     #[automatically_derived]
-    impl _vm::Codec for Uart {
+    impl _vm::Layout<Self> for Uart {
         const TYPE: _vm::Type = _vm::Type::structure(const {
             &<Self as _vm::VmState>::DESCRIPTION
         });
         #[inline]
-        fn encode(
-            &self,
+        fn put(
+            __value: &Self,
             __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::encode_struct(self, __stream)
+            _vm::save_struct(__value, __stream)
         }
         #[inline]
-        fn decode(
-            &mut self,
+        fn get(
+            __value: &mut Self,
             __stream: &mut _vm::Decoder<'_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::decode_struct(self, __stream)
+            _vm::load_struct(__value, __stream)
         }
         #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(
-            &self,
-            __run: &mut _vm::RunWriter<'_, '_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::put_struct(self, __run)
+        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
+            _vm::put_struct(__value, __run)
         }
         #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(
-            &mut self,
-            __run: &mut _vm::RunReader<'_, '_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::get_struct(self, __run)
+        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
+            _vm::get_struct(__value, __run)
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Uart
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
         }
     }
     #[allow(unexpected_cfgs)]

@@ -13,19 +13,17 @@ const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Foo {
+        const __FIELDS: &'static [_vm::Field] = &_vm::fields([], 1u32, &[]);
         const DESCRIPTION: _vm::Description = _vm::Description::new("foo-device")
             .versions(1u32, 1u32)
-            .fields(const { &_vm::plan([], 1u32) })
+            .fields(<Self as _vm::VmState>::__FIELDS)
             .subsections(const {
                 &[
                     _vm::Description::new("foo-device/support_foo")
                         .versions(1u32, 1u32)
                         .needed("support_foo")
                         .fields(const {
-                            &_vm::plan(
-                                [_vm::Field::new("foo", <u16 as _vm::Codec>::TYPE)],
-                                1u32,
-                            )
+                            &_vm::fields([("foo", _vm::types::U16)], 1u32, &[])
                         }),
                 ]
             })
@@ -42,32 +40,28 @@ const _: () = {
                     ),
                 ]
             });
-        #[cfg_attr(not(debug_assertions), inline(always))]
+        #[inline]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&__run, __version_id, __fields);
-            _vm::Ok(())
+        ) {
+            let _ = (&__run, __version_id);
         }
-        #[cfg_attr(not(debug_assertions), inline(always))]
+        #[inline]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&__run, __version_id, __fields);
-            _vm::Ok(())
+        ) {
+            let _ = (&__run, __version_id);
         }
         #[inline]
         fn __save_subsections(
             &self,
             __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            if Self::support_foo(self) {
+            if _vm::needed(self, Self::support_foo) {
                 _vm::save_subsection(
                     __stream,
                     const { &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize] },
@@ -75,21 +69,17 @@ const _: () = {
                         _vm::save_part(
                             __stream,
                             |__run| {
+                                let __version_id: _vm::u32 = 1u32;
+                                let _ = (&__run, __version_id);
                                 let __fields = const {
                                     <Self as _vm::VmState>::DESCRIPTION
                                         .subsections[0usize]
                                         .fields
                                 };
-                                let __version_id: _vm::u32 = 1u32;
-                                let _ = (&__run, __version_id, __fields);
-                                __run
-                                    .field(
-                                        __fields,
-                                        0usize,
-                                        &self.foo,
-                                        <u16 as _vm::Codec>::__put,
-                                    )?;
-                                _vm::Ok(())
+                                if __run.start(__fields, 0usize) {
+                                    return;
+                                }
+                                __run.u16(self.foo);
                             },
                         )?;
                         _vm::Ok(())
@@ -121,20 +111,16 @@ const _: () = {
                                 _vm::load_part(
                                     __stream,
                                     |__run| {
+                                        let _ = (&__run, __version_id);
                                         let __fields = const {
                                             <Self as _vm::VmState>::DESCRIPTION
                                                 .subsections[0usize]
                                                 .fields
                                         };
-                                        let _ = (&__run, __version_id, __fields);
-                                        __run
-                                            .field(
-                                                __fields,
-                                                0usize,
-                                                &mut self.foo,
-                                                <u16 as _vm::Codec>::__get,
-                                            )?;
-                                        _vm::Ok(())
+                                        if __run.start(__fields, 0usize) {
+                                            return;
+                                        }
+                                        __run.u16(&mut self.foo);
                                     },
                                 )?;
                                 _vm::no_subsections(
@@ -171,37 +157,40 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl _vm::Codec for Foo {
+    impl _vm::Layout<Self> for Foo {
         const TYPE: _vm::Type = _vm::Type::structure(const {
             &<Self as _vm::VmState>::DESCRIPTION
         });
         #[inline]
-        fn encode(
-            &self,
+        fn put(
+            __value: &Self,
             __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::encode_struct(self, __stream)
+            _vm::save_struct(__value, __stream)
         }
         #[inline]
-        fn decode(
-            &mut self,
+        fn get(
+            __value: &mut Self,
             __stream: &mut _vm::Decoder<'_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::decode_struct(self, __stream)
+            _vm::load_struct(__value, __stream)
         }
         #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(
-            &self,
-            __run: &mut _vm::RunWriter<'_, '_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::put_struct(self, __run)
+        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
+            _vm::put_struct(__value, __run)
         }
         #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(
-            &mut self,
-            __run: &mut _vm::RunReader<'_, '_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::get_struct(self, __run)
+        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
+            _vm::get_struct(__value, __run)
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Foo
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
         }
     }
     #[allow(unexpected_cfgs)]

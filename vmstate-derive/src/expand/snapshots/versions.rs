@@ -14,120 +14,133 @@ const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Uart {
+        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
+            [
+                ("lcr", _vm::types::U8),
+                ("divider", _vm::types::U16),
+                ("baz", _vm::types::U32),
+            ],
+            1u32,
+            &[
+                _vm::Extra::of(1usize).since(2u32),
+                _vm::Extra::of(2usize).since(3u32).test("pre_version_baz"),
+            ],
+        );
         const DESCRIPTION: _vm::Description = _vm::Description::new("uart")
             .versions(3u32, 1u32)
             .hooks(_vm::Hooks::NONE.pre_load("reset").post_load("check"))
-            .fields(const {
-                &_vm::plan(
-                    [
-                        _vm::Field::new("lcr", <u8 as _vm::Codec>::TYPE),
-                        _vm::Field::new("divider", <u16 as _vm::Codec>::TYPE)
-                            .since(2u32),
-                        _vm::Field::new("baz", <u32 as _vm::Codec>::TYPE)
-                            .since(3u32)
-                            .test("pre_version_baz"),
-                    ],
-                    1u32,
-                )
-            });
-        #[cfg_attr(not(debug_assertions), inline(always))]
+            .fields(<Self as _vm::VmState>::__FIELDS);
+        #[inline]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&__run, __version_id, __fields);
-            __run.field(__fields, 0usize, &self.lcr, <u8 as _vm::Codec>::__put)?;
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u8(self.lcr);
             if __version_id >= 2u32 {
-                __run
-                    .field(__fields, 1usize, &self.divider, <u16 as _vm::Codec>::__put)?;
+                if __run.start(__fields, 1usize) {
+                    return;
+                }
+                __run.u16(self.divider);
             }
-            if __version_id >= 3u32
-                && _vm::present(Self::pre_version_baz(self, __version_id))
+            if __version_id >= 3u32 && __run.is_ok()
+                && _vm::present(self, __version_id, Self::pre_version_baz)
             {
-                __run.field(__fields, 2usize, &self.baz, <u32 as _vm::Codec>::__put)?;
+                if __run.start(__fields, 2usize) {
+                    return;
+                }
+                __run.u32(self.baz);
             }
-            _vm::Ok(())
         }
-        #[cfg_attr(not(debug_assertions), inline(always))]
+        #[inline]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            let __fields = const { <Self as _vm::VmState>::DESCRIPTION.fields };
-            let _ = (&__run, __version_id, __fields);
-            __run.field(__fields, 0usize, &mut self.lcr, <u8 as _vm::Codec>::__get)?;
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u8(&mut self.lcr);
             if __version_id >= 2u32 {
-                __run
-                    .field(
-                        __fields,
-                        1usize,
-                        &mut self.divider,
-                        <u16 as _vm::Codec>::__get,
-                    )?;
+                if __run.start(__fields, 1usize) {
+                    return;
+                }
+                __run.u16(&mut self.divider);
             }
-            let __present_2 = __version_id >= 3u32
-                && _vm::present(Self::pre_version_baz(self, __version_id));
+            let __present_2 = __version_id >= 3u32 && __run.is_ok()
+                && _vm::present(self, __version_id, Self::pre_version_baz);
             if __present_2 {
-                __run
-                    .field(__fields, 2usize, &mut self.baz, <u32 as _vm::Codec>::__get)?;
+                if __run.start(__fields, 2usize) {
+                    return;
+                }
+                __run.u32(&mut self.baz);
             }
-            __run
-                .same_answer(
-                    __fields,
-                    2usize,
-                    __present_2,
-                    __version_id >= 3u32
-                        && _vm::present(Self::pre_version_baz(self, __version_id)),
-                )?;
-            _vm::Ok(())
+            if __run.is_ok() {
+                __run
+                    .same_answer(
+                        __fields,
+                        2usize,
+                        __present_2,
+                        __version_id >= 3u32 && __run.is_ok()
+                            && _vm::present(self, __version_id, Self::pre_version_baz),
+                    );
+            }
         }
         #[inline]
         fn __pre_load(&mut self) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_hook("pre_load `reset`", Self::reset(self))
+            _vm::pre_load("pre_load `reset`", self, Self::reset)
         }
         #[inline]
         fn __post_load(
             &mut self,
             __version_id: _vm::u32,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_hook("post_load `check`", Self::check(self, __version_id))
+            _vm::post_load("post_load `check`", self, __version_id, Self::check)
         }
     }
     #[automatically_derived]
-    impl _vm::Codec for Uart {
+    impl _vm::Layout<Self> for Uart {
         const TYPE: _vm::Type = _vm::Type::structure(const {
             &<Self as _vm::VmState>::DESCRIPTION
         });
         #[inline]
-        fn encode(
-            &self,
+        fn put(
+            __value: &Self,
             __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::encode_struct(self, __stream)
+            _vm::save_struct(__value, __stream)
         }
         #[inline]
-        fn decode(
-            &mut self,
+        fn get(
+            __value: &mut Self,
             __stream: &mut _vm::Decoder<'_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::decode_struct(self, __stream)
+            _vm::load_struct(__value, __stream)
         }
         #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(
-            &self,
-            __run: &mut _vm::RunWriter<'_, '_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::put_struct(self, __run)
+        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
+            _vm::put_struct(__value, __run)
         }
         #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(
-            &mut self,
-            __run: &mut _vm::RunReader<'_, '_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::get_struct(self, __run)
+        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
+            _vm::get_struct(__value, __run)
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Uart
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
         }
     }
     #[allow(unexpected_cfgs)]

@@ -1,0 +1,9 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+struct Device {
+    #[vmstate(as = Wire, via = Wire)]
+    mode: u8,
+}
+
+fn main() {}

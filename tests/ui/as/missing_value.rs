@@ -1,0 +1,9 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+struct Device {
+    #[vmstate(as)]
+    mode: Mode,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use vmstate_runtime::VmState;
+
+enum Mode {
+    Off,
+    On,
+}
+
+#[derive(VmState)]
+struct Device {
+    #[vmstate(as = u8)]
+    mode: Mode,
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+use vmstate_runtime::VmState;
+
+mod kvm {
+    pub struct Segment {
+        pub base: u64,
+        pub limit: u32,
+    }
+}
+
+#[derive(VmState)]
+#[vmstate(remote = "kvm::Segment")]
+struct Mirror {
+    base: u64,
+    limit: u32,
+}
+
+#[derive(VmState)]
+struct Device {
+    #[vmstate(prefix = u32, as = Mirror)]
+    segments: Vec<kvm::Segment>,
+}
+
+fn main() {}

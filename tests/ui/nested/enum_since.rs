@@ -1,0 +1,22 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState, Default)]
+#[vmstate(version = 2)]
+struct Inner {
+    level: u8,
+    #[vmstate(since = 2)]
+    depth: u8,
+}
+
+#[derive(VmState)]
+#[repr(u8)]
+enum Request {
+    Read(Inner),
+}
+
+#[derive(VmState)]
+struct Device {
+    inner: Request,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState, Default)]
+#[vmstate(version = 2)]
+struct Inner {
+    level: u8,
+    #[vmstate(since = 2)]
+    depth: u8,
+}
+
+#[derive(VmState)]
+struct Device {
+    #[vmstate(range = 1..2)]
+    inner: [Inner; 3],
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState, Default)]
+#[vmstate(version = 2)]
+struct Inner {
+    level: u8,
+    #[vmstate(since = 2)]
+    depth: u8,
+}
+
+#[derive(VmState)]
+struct Device {
+    inner: std::sync::Arc<std::sync::Mutex<Inner>>,
+}
+
+fn main() {}

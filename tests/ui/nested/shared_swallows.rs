@@ -1,0 +1,22 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState, Default)]
+#[vmstate(name = "dev")]
+struct Inner {
+    level: u8,
+}
+
+#[derive(VmState)]
+struct Device {
+    inner: std::sync::Arc<std::sync::Mutex<Inner>>,
+    #[vmstate(subsection = "clk")]
+    clock: u64,
+}
+
+impl Device {
+    fn clk(&self) -> bool {
+        self.clock != 0
+    }
+}
+
+fn main() {}

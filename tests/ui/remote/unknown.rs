@@ -1,0 +1,16 @@
+use vmstate_runtime::VmState;
+
+mod kvm {
+    pub struct Segment {
+        pub base: u64,
+        pub limit: u32,
+    }
+}
+
+#[derive(VmState)]
+#[vmstate(remote = "kvm::Segmnet")]
+struct Mirror {
+    base: u64,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+struct Device {
+    value: bytes::Bytes,
+}
+
+fn main() {}

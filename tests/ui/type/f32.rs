@@ -1,8 +1,0 @@
-use vmstate_runtime::VmState;
-
-#[derive(VmState)]
-struct Device {
-    value: f32,
-}
-
-fn main() {}

@@ -1,8 +1,0 @@
-use vmstate_runtime::VmState;
-
-#[derive(VmState)]
-struct Device {
-    value: [f64; 4],
-}
-
-fn main() {}

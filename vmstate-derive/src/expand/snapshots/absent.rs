@@ -1,0 +1,171 @@
+#[vmstate(name = "dma", version = 2)]
+struct Dma {
+    #[vmstate(property)]
+    wide: bool,
+    level: u8,
+    #[vmstate(since = 2, absent = 7)]
+    mode: u8,
+    #[vmstate(test = "is_high(wide, level)", absent = keep)]
+    high: u32,
+    #[vmstate(nullable)]
+    request: Option<Box<Request>>,
+}
+
+// expands to
+
+#[allow(unused_qualifications)]
+const _: () = {
+    use ::vmstate_runtime::__private as _vm;
+    #[automatically_derived]
+    impl _vm::VmState for Dma {
+        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
+            [
+                ("level", _vm::types::U8),
+                ("mode", _vm::types::U8),
+                ("high", _vm::types::U32),
+                (
+                    "request",
+                    <_vm::Nullable<Request> as _vm::Layout<Option<Box<Request>>>>::TYPE,
+                ),
+            ],
+            1u32,
+            &[_vm::Extra::of(1usize).since(2u32), _vm::Extra::of(2usize).test("is_high")],
+        );
+        const DESCRIPTION: _vm::Description = _vm::Description::new("dma")
+            .versions(2u32, 1u32)
+            .fields(<Self as _vm::VmState>::__FIELDS)
+            .properties(const { &[_vm::Property::zero::<bool>("wide")] });
+        #[inline]
+        fn __save_fields(
+            &self,
+            __run: &mut _vm::RunWriter<'_, '_>,
+            __version_id: _vm::u32,
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u8(self.level);
+            if __version_id >= 2u32 {
+                if __run.start(__fields, 1usize) {
+                    return;
+                }
+                __run.u8(self.mode);
+            }
+            if __run.is_ok() && _vm::answer((&self.wide, &self.level), Self::is_high) {
+                if __run.start(__fields, 2usize) {
+                    return;
+                }
+                __run.u32(self.high);
+            }
+            if __run.start(__fields, 3usize) {
+                return;
+            }
+            <_vm::Nullable<
+                Request,
+            > as _vm::Layout<Option<Box<Request>>>>::__put(&self.request, __run);
+        }
+        #[inline]
+        fn __load_fields(
+            &mut self,
+            __run: &mut _vm::RunReader<'_, '_>,
+            __version_id: _vm::u32,
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u8(&mut self.level);
+            if __version_id >= 2u32 {
+                if __run.start(__fields, 1usize) {
+                    return;
+                }
+                __run.u8(&mut self.mode);
+            }
+            if __run.is_ok() && _vm::answer((&self.wide, &self.level), Self::is_high) {
+                if __run.start(__fields, 2usize) {
+                    return;
+                }
+                __run.u32(&mut self.high);
+            }
+            if __run.start(__fields, 3usize) {
+                return;
+            }
+            <_vm::Nullable<
+                Request,
+            > as _vm::Layout<Option<Box<Request>>>>::__get(&mut self.request, __run);
+        }
+        #[inline]
+        fn __pre_load(&mut self) -> _vm::Result<(), _vm::LoadError> {
+            self.mode = 7;
+            _vm::Ok(())
+        }
+        fn __set_property(
+            &mut self,
+            __name: &_vm::str,
+            __value: &_vm::Value<'_>,
+        ) -> _vm::Result<(), _vm::PropertyError> {
+            match __name {
+                "wide" => _vm::Property::set(&mut self.wide, __name, __value),
+                _ => {
+                    _vm::Err(
+                        _vm::PropertyError::unknown(
+                            __name,
+                            <Self as _vm::VmState>::DESCRIPTION.properties,
+                        ),
+                    )
+                }
+            }
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Layout<Self> for Dma {
+        const TYPE: _vm::Type = _vm::Type::structure(const {
+            &<Self as _vm::VmState>::DESCRIPTION
+        });
+        #[inline]
+        fn put(
+            __value: &Self,
+            __stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            _vm::save_struct(__value, __stream)
+        }
+        #[inline]
+        fn get(
+            __value: &mut Self,
+            __stream: &mut _vm::Decoder<'_>,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::load_struct(__value, __stream)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
+            _vm::put_struct(__value, __run)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
+            _vm::get_struct(__value, __run)
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Dma
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
+    const _: () = _vm::verify_last(
+        &<_vm::Nullable<Request> as _vm::Layout<Option<Box<Request>>>>::TYPE,
+        <Dma as _vm::VmState>::DESCRIPTION.fields,
+        3usize,
+        <Dma as _vm::VmState>::DESCRIPTION.subsections,
+    );
+    #[allow(unexpected_cfgs)]
+    const _: () = {
+        #[cfg(vmstate_dump)]
+        const _: () = _vm::dump(&<Dma as _vm::VmState>::DESCRIPTION);
+    };
+};

@@ -1,0 +1,189 @@
+struct Cpu {
+    count: u8,
+    #[vmstate(len = "count", as = Segment)]
+    segments: Vec<kvm_segment>,
+    #[vmstate(as = u8)]
+    mode: Mode,
+}
+
+// expands to
+
+#[allow(unused_qualifications)]
+const _: () = {
+    use ::vmstate_runtime::__private as _vm;
+    use _vm::NoReference as _;
+    #[automatically_derived]
+    impl _vm::VmState for Cpu {
+        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
+            [
+                ("count", _vm::types::U8),
+                (
+                    "segments",
+                    <_vm::Counted<
+                        _vm::As<
+                            Segment,
+                            {
+                                _vm::conversion(
+                                    _vm::Probe::<Segment, kvm_segment>::LAYOUT,
+                                    _vm::Probe::<Segment, kvm_segment>::REFERENCE,
+                                )
+                            },
+                        >,
+                    > as _vm::Layout<Vec<kvm_segment>>>::TYPE
+                        .counted_by("count", 1u64),
+                ),
+                (
+                    "mode",
+                    <_vm::As<
+                        u8,
+                        {
+                            _vm::conversion(
+                                _vm::Probe::<u8, Mode>::LAYOUT,
+                                _vm::Probe::<u8, Mode>::REFERENCE,
+                            )
+                        },
+                    > as _vm::Layout<Mode>>::TYPE,
+                ),
+            ],
+            1u32,
+            &[],
+        );
+        const DESCRIPTION: _vm::Description = _vm::Description::new("cpu")
+            .versions(1u32, 1u32)
+            .fields(<Self as _vm::VmState>::__FIELDS);
+        #[inline]
+        fn __save_fields(
+            &self,
+            __run: &mut _vm::RunWriter<'_, '_>,
+            __version_id: _vm::u32,
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u8(self.count);
+            if __run.start(__fields, 1usize) {
+                return;
+            }
+            __run.given(_vm::count(&self.count, 1u64), _vm::usize::MAX);
+            <_vm::Counted<
+                _vm::As<
+                    Segment,
+                    {
+                        _vm::conversion(
+                            _vm::Probe::<Segment, kvm_segment>::LAYOUT,
+                            _vm::Probe::<Segment, kvm_segment>::REFERENCE,
+                        )
+                    },
+                >,
+            > as _vm::Layout<Vec<kvm_segment>>>::__put(&self.segments, __run);
+            if __run.start(__fields, 2usize) {
+                return;
+            }
+            <_vm::As<
+                u8,
+                {
+                    _vm::conversion(
+                        _vm::Probe::<u8, Mode>::LAYOUT,
+                        _vm::Probe::<u8, Mode>::REFERENCE,
+                    )
+                },
+            > as _vm::Layout<Mode>>::__put(&self.mode, __run);
+        }
+        #[inline]
+        fn __load_fields(
+            &mut self,
+            __run: &mut _vm::RunReader<'_, '_>,
+            __version_id: _vm::u32,
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u8(&mut self.count);
+            if __run.start(__fields, 1usize) {
+                return;
+            }
+            __run.given(_vm::count(&self.count, 1u64), _vm::usize::MAX);
+            <_vm::Counted<
+                _vm::As<
+                    Segment,
+                    {
+                        _vm::conversion(
+                            _vm::Probe::<Segment, kvm_segment>::LAYOUT,
+                            _vm::Probe::<Segment, kvm_segment>::REFERENCE,
+                        )
+                    },
+                >,
+            > as _vm::Layout<Vec<kvm_segment>>>::__get(&mut self.segments, __run);
+            if __run.start(__fields, 2usize) {
+                return;
+            }
+            <_vm::As<
+                u8,
+                {
+                    _vm::conversion(
+                        _vm::Probe::<u8, Mode>::LAYOUT,
+                        _vm::Probe::<u8, Mode>::REFERENCE,
+                    )
+                },
+            > as _vm::Layout<Mode>>::__get(&mut self.mode, __run);
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Layout<Self> for Cpu {
+        const TYPE: _vm::Type = _vm::Type::structure(const {
+            &<Self as _vm::VmState>::DESCRIPTION
+        });
+        #[inline]
+        fn put(
+            __value: &Self,
+            __stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            _vm::save_struct(__value, __stream)
+        }
+        #[inline]
+        fn get(
+            __value: &mut Self,
+            __stream: &mut _vm::Decoder<'_>,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::load_struct(__value, __stream)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
+            _vm::put_struct(__value, __run)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
+            _vm::get_struct(__value, __run)
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Cpu
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
+    const _: () = _vm::verify_last(
+        &<Cpu as _vm::VmState>::DESCRIPTION.fields[1usize].ty,
+        <Cpu as _vm::VmState>::DESCRIPTION.fields,
+        1usize,
+        <Cpu as _vm::VmState>::DESCRIPTION.subsections,
+    );
+    const _: () = _vm::verify_last(
+        &<Cpu as _vm::VmState>::DESCRIPTION.fields[2usize].ty,
+        <Cpu as _vm::VmState>::DESCRIPTION.fields,
+        2usize,
+        <Cpu as _vm::VmState>::DESCRIPTION.subsections,
+    );
+    #[allow(unexpected_cfgs)]
+    const _: () = {
+        #[cfg(vmstate_dump)]
+        const _: () = _vm::dump(&<Cpu as _vm::VmState>::DESCRIPTION);
+    };
+};

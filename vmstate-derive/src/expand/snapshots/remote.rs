@@ -1,0 +1,172 @@
+#[vmstate(remote = "kvm_bindings::kvm_segment")]
+struct Segment {
+    base: u64,
+    limit: u32,
+    #[vmstate(skip = "padding")]
+    padding: u8,
+}
+
+// expands to
+
+#[allow(unused_qualifications)]
+const _: () = {
+    use ::vmstate_runtime::__private as _vm;
+    #[automatically_derived]
+    impl _vm::VmState for Segment {
+        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
+            [("base", _vm::types::U64), ("limit", _vm::types::U32)],
+            1u32,
+            &[],
+        );
+        const DESCRIPTION: _vm::Description = _vm::Description::new("segment")
+            .versions(1u32, 1u32)
+            .fields(<Self as _vm::VmState>::__FIELDS);
+        #[inline]
+        fn __save_fields(
+            &self,
+            __run: &mut _vm::RunWriter<'_, '_>,
+            __version_id: _vm::u32,
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u64(self.base);
+            __run.u32(self.limit);
+        }
+        #[inline]
+        fn __load_fields(
+            &mut self,
+            __run: &mut _vm::RunReader<'_, '_>,
+            __version_id: _vm::u32,
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u64(&mut self.base);
+            __run.u32(&mut self.limit);
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Layout<Self> for Segment {
+        const TYPE: _vm::Type = _vm::Type::structure(const {
+            &<Self as _vm::VmState>::DESCRIPTION
+        });
+        #[inline]
+        fn put(
+            __value: &Self,
+            __stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            _vm::save_struct(__value, __stream)
+        }
+        #[inline]
+        fn get(
+            __value: &mut Self,
+            __stream: &mut _vm::Decoder<'_>,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::load_struct(__value, __stream)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
+            _vm::put_struct(__value, __run)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
+            _vm::get_struct(__value, __run)
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Segment
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
+    type __Remote = kvm_bindings::kvm_segment;
+    #[automatically_derived]
+    impl _vm::Layout<kvm_bindings::kvm_segment> for Segment {
+        const TYPE: _vm::Type = _vm::Type::structure(const {
+            &<Segment as _vm::VmState>::DESCRIPTION
+        });
+        #[inline]
+        fn put(
+            __value: &kvm_bindings::kvm_segment,
+            __stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            let _ = || -> kvm_bindings::kvm_segment {
+                __Remote {
+                    base: _vm::unmade(),
+                    limit: _vm::unmade(),
+                    padding: _vm::unmade(),
+                }
+            };
+            _vm::put_by_run::<kvm_bindings::kvm_segment, Self>(__value, __stream)
+        }
+        #[inline]
+        fn get(
+            __value: &mut kvm_bindings::kvm_segment,
+            __stream: &mut _vm::Decoder<'_>,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::get_by_run::<kvm_bindings::kvm_segment, Self>(__value, __stream)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __put(
+            __value: &kvm_bindings::kvm_segment,
+            __run: &mut _vm::RunWriter<'_, '_>,
+        ) {
+            _vm::put_remote::<
+                Segment,
+            >(
+                __run,
+                |__run| {
+                    let __Remote { base: __base, limit: __limit, .. } = __value;
+                    let __fields = <Segment as _vm::VmState>::__FIELDS;
+                    if __run.start(__fields, 0usize) {
+                        return;
+                    }
+                    __run.u64(*__base);
+                    __run.u32(*__limit);
+                },
+            )
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __get(
+            __value: &mut kvm_bindings::kvm_segment,
+            __run: &mut _vm::RunReader<'_, '_>,
+        ) {
+            _vm::get_remote::<
+                Segment,
+            >(
+                __run,
+                |__run| {
+                    let __Remote { base: __base, limit: __limit, .. } = __value;
+                    let __fields = <Segment as _vm::VmState>::__FIELDS;
+                    if __run.start(__fields, 0usize) {
+                        return;
+                    }
+                    __run.u64(__base);
+                    __run.u32(__limit);
+                },
+            )
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Element<kvm_bindings::kvm_segment> for Segment
+    where
+        for<'__any> kvm_bindings::kvm_segment: _vm::Default,
+    {
+        fn new() -> _vm::Option<kvm_bindings::kvm_segment> {
+            _vm::Some(<kvm_bindings::kvm_segment as _vm::Default>::default())
+        }
+    }
+    #[allow(unexpected_cfgs)]
+    const _: () = {
+        #[cfg(vmstate_dump)]
+        const _: () = _vm::dump(&<Segment as _vm::VmState>::DESCRIPTION);
+    };
+};
