@@ -43,15 +43,14 @@ fn plain_fields() {
 }
 
 #[test]
-fn a_mirror() {
+fn a_struct_of_another_crate_that_is_read_whole() {
     snapshot(
-        "mirror",
+        "remote_whole",
         &parse_quote! {
             #[vmstate(remote = "kvm_bindings::kvm_dtable")]
             struct Dtable {
                 base: u64,
                 limit: u16,
-                #[vmstate(skip = "padding")]
                 padding: [u16; 3],
             }
         },

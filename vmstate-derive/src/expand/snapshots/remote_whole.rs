@@ -2,7 +2,6 @@
 struct Dtable {
     base: u64,
     limit: u16,
-    #[vmstate(skip = "padding")]
     padding: [u16; 3],
 }
 
@@ -14,14 +13,18 @@ const _: () = {
     #[automatically_derived]
     impl _vm::VmState for Dtable {
         const __FIELDS: &'static [_vm::Field] = &_vm::fields(
-            [("base", _vm::types::U64), ("limit", _vm::types::U16)],
+            [
+                ("base", _vm::types::U64),
+                ("limit", _vm::types::U16),
+                ("padding", <[_vm::primitive::u16; 3] as _vm::Layout<[u16; 3]>>::TYPE),
+            ],
             1u32,
             &[],
         );
         const DESCRIPTION: _vm::Description = _vm::Description::new("dtable")
             .versions(1u32, 1u32)
             .fields(<Self as _vm::VmState>::__FIELDS);
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
@@ -34,8 +37,11 @@ const _: () = {
             }
             __run.u64(self.base);
             __run.u16(self.limit);
+            <[_vm::primitive::u16; 3] as _vm::Layout<
+                [u16; 3],
+            >>::__put(&self.padding, __run);
         }
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
@@ -48,6 +54,9 @@ const _: () = {
             }
             __run.u64(&mut self.base);
             __run.u16(&mut self.limit);
+            <[_vm::primitive::u16; 3] as _vm::Layout<
+                [u16; 3],
+            >>::__get(&mut self.padding, __run);
         }
     }
     #[automatically_derived]
@@ -87,6 +96,7 @@ const _: () = {
             _vm::Some(<Self as _vm::Default>::default())
         }
     }
+    type __Remote = kvm_bindings::kvm_dtable;
     #[automatically_derived]
     impl _vm::Layout<kvm_bindings::kvm_dtable> for Dtable {
         const TYPE: _vm::Type = _vm::Type::structure(const {
@@ -97,9 +107,6 @@ const _: () = {
             __value: &kvm_bindings::kvm_dtable,
             __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            let _ = |__mirror: &Self| {
-                let _ = (&__mirror.padding,);
-            };
             _vm::put_by_run::<kvm_bindings::kvm_dtable, Self>(__value, __stream)
         }
         #[inline]
@@ -119,10 +126,11 @@ const _: () = {
             >(
                 __run,
                 |__run| {
-                    let kvm_bindings::kvm_dtable {
+                    let __Remote {
                         base: __field_base,
                         limit: __field_limit,
-                        padding: _,
+                        padding: __field_padding,
+                        ..
                     } = __value;
                     let __fields = <Self as _vm::VmState>::__FIELDS;
                     if __run.start(__fields, 0usize) {
@@ -130,6 +138,9 @@ const _: () = {
                     }
                     __run.u64(*__field_base);
                     __run.u16(*__field_limit);
+                    <[_vm::primitive::u16; 3] as _vm::Layout<
+                        _,
+                    >>::__put(__field_padding, __run);
                 },
             )
         }
@@ -143,10 +154,11 @@ const _: () = {
             >(
                 __run,
                 |__run| {
-                    let kvm_bindings::kvm_dtable {
+                    let __Remote {
                         base: __field_base,
                         limit: __field_limit,
-                        padding: _,
+                        padding: __field_padding,
+                        ..
                     } = __value;
                     let __fields = <Self as _vm::VmState>::__FIELDS;
                     if __run.start(__fields, 0usize) {
@@ -154,17 +166,44 @@ const _: () = {
                     }
                     __run.u64(__field_base);
                     __run.u16(__field_limit);
+                    <[_vm::primitive::u16; 3] as _vm::Layout<
+                        _,
+                    >>::__get(__field_padding, __run);
                 },
             )
         }
     }
     #[automatically_derived]
-    impl _vm::Element<kvm_bindings::kvm_dtable> for Dtable
-    where
-        for<'__any> kvm_bindings::kvm_dtable: _vm::Default,
-    {
+    impl _vm::Element<kvm_bindings::kvm_dtable> for Dtable {
         fn new() -> _vm::Option<kvm_bindings::kvm_dtable> {
-            _vm::Some(<kvm_bindings::kvm_dtable as _vm::Default>::default())
+            use _vm::NoDefault as _;
+            _vm::Maker::<kvm_bindings::kvm_dtable>::MAKE.map(|make| make())
+        }
+        fn read(
+            __stream: &mut _vm::Decoder<'_>,
+        ) -> _vm::Result<kvm_bindings::kvm_dtable, _vm::LoadError> {
+            let _vm::Some(mut __value) = <Self as _vm::Element<
+                kvm_bindings::kvm_dtable,
+            >>::new() else {
+                return _vm::Ok(__Remote {
+                    base: _vm::read_value::<
+                        u64,
+                        u64,
+                    >(__stream, _vm::usize::MAX, "base")?,
+                    limit: _vm::read_value::<
+                        u16,
+                        u16,
+                    >(__stream, _vm::usize::MAX, "limit")?,
+                    padding: _vm::read_value::<
+                        [u16; 3],
+                        [_vm::primitive::u16; 3],
+                    >(__stream, _vm::usize::MAX, "padding")?,
+                });
+            };
+            <Self as _vm::Layout<
+                kvm_bindings::kvm_dtable,
+            >>::get(&mut __value, __stream)?;
+            _vm::Ok(__value)
         }
     }
 };
