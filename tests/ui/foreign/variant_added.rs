@@ -4,6 +4,7 @@ mod other {
     pub enum Mode {
         Off,
         On,
+        Auto,
     }
 }
 
@@ -12,6 +13,7 @@ mod other {
 #[repr(u8)]
 enum Mode {
     Off,
+    On,
 }
 
 fn main() {}

@@ -20,7 +20,7 @@ pub(super) fn mirror(device: &Device, errors: &mut Errors) {
         ("needed", span(&device.needed)),
         ("load_old", device.load_old.as_ref().map(|old| old.callee.path.span())),
         ("unmigratable", device.unmigratable.as_ref().map(|why| why.span)),
-        ("priority", device.priority.as_ref().map(|priority| priority.span())),
+        ("priority", device.priority.as_ref().map(syn::spanned::Spanned::span)),
     ];
     for (key, span) in keys {
         if let Some(span) = span {

@@ -173,6 +173,9 @@ impl<'f> Composed<'f> {
         let (stream, span) = (names::stream(), self.span());
         let (layout, ty) = (&self.layout, &self.field.ty);
         let max = self.max();
+        if matches!(self.owner, Owner::Bound) {
+            return quote_spanned!(span=> _vm::read_field::<#ty, #layout, _>(#stream, #max, #path)?);
+        }
         quote_spanned!(span=> _vm::read_value::<#ty, #layout>(#stream, #max, #path)?)
     }
 

@@ -60,9 +60,9 @@ pub(super) fn of_enum(input: &Input, body: &Enum, repr: &TokenStream) -> Option<
     let variants: Vec<_> = body.variants.iter().map(|variant| &variant.ident).collect();
     // At the span of the path, as what is not covered is said of it.
     let span = ty.span();
-    let covered = scrutinee(span);
+    let (covered, written) = (scrutinee(span), pattern(ty));
     let discriminant = quote_spanned! {span=>
-        match &*#covered { #(#path::#variants => Self::#variants as #repr,)* }
+        match &*#covered { #(#written::#variants => Self::#variants as #repr,)* }
     };
     let put = quote!(_vm::put_enum(#discriminant, #run));
     let get = quote! {

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, LinkedList, VecDeque};
 use alloc::vec::Vec;
+use core::any::Any;
 use core::marker::PhantomData;
 
 use super::Layout;
@@ -160,7 +161,7 @@ impl<K, V> Maps for BTreeMap<K, V> {
     type Key = K;
 }
 
-/// Reads a new value for a field of a variant or a mirror, of at most `max` elements if it has any.
+/// Reads a new value for a field of a variant, of at most `max` elements if it has any.
 #[doc(hidden)]
 pub fn read_value<T, L: Element<T>>(
     input: &mut Decoder<'_>,
@@ -178,6 +179,22 @@ pub fn read_value<T, L: Element<T>>(
     match run.finish() {
         Ok(()) => Ok(value),
         Err(e) => Err(e.within(Step::Field(field))),
+    }
+}
+
+/// The same for a field of another crate's struct. That its type is the one that the mirror says is checked
+/// where it is written, and not once more here.
+#[doc(hidden)]
+pub fn read_field<T: 'static, L: Element<T>, F: 'static>(
+    input: &mut Decoder<'_>,
+    max: usize,
+    field: &'static str,
+) -> Result<F, LoadError> {
+    let mut value = Some(read_value::<T, L>(input, max, field)?);
+    let value: &mut dyn Any = &mut value;
+    match value.downcast_mut::<Option<F>>().and_then(Option::take) {
+        Some(value) => Ok(value),
+        None => unreachable!("a field of another type, which the compiler refused"),
     }
 }
 

@@ -2,14 +2,15 @@ use vmstate_runtime::VmState;
 
 mod other {
     pub struct State {
-        pub level: u32,
+        pub list: Vec<u8>,
     }
 }
 
 #[derive(VmState)]
 #[vmstate(remote = "other::State")]
 struct State {
-    lvl: u32,
+    #[vmstate(len = "count()")]
+    list: Vec<u8>,
 }
 
 fn main() {}
