@@ -60,7 +60,7 @@ pub(super) fn of_enum(input: &Input, body: &Enum, repr: &TokenStream) -> Option<
     let variants: Vec<_> = body.variants.iter().map(|variant| &variant.ident).collect();
     // At the span of the path, as what is not covered is said of it.
     let span = ty.span();
-    let (covered, written) = (scrutinee(span), pattern(ty));
+    let (covered, written) = (scrutinee(span), quote_spanned!(span=> <#ty>));
     let discriminant = quote_spanned! {span=>
         match &*#covered { #(#written::#variants => Self::#variants as #repr,)* }
     };

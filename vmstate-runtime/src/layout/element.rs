@@ -42,6 +42,10 @@ use crate::wire::{Decoder, RunReader};
 pub trait Element<T>: Layout<T> {
     /// A value to read into, or `None` if one is only made of what was read; then
     /// [`read`](Self::read) makes it.
+    #[expect(
+        clippy::new_ret_no_self,
+        reason = "a layout has no values; it makes those of its type"
+    )]
     fn new() -> Option<T>;
 
     /// Reads a new value.

@@ -7,7 +7,7 @@ use crate::wire::{Decision, Encoder, RunReader, RunWriter};
 
 /// `Layout::__put` of an enum, as the integer of its `repr`.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn put_enum<R: Layout<R>>(discriminant: R, run: &mut RunWriter<'_, '_>) {
+pub fn put_enum<R: Layout<R> + Copy>(discriminant: R, run: &mut RunWriter<'_, '_>) {
     R::__put(&discriminant, run);
 }
 

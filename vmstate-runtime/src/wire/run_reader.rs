@@ -115,6 +115,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
 
     /// Whether no error waits.
     #[inline]
+    #[must_use]
     pub fn is_ok(&self) -> bool {
         !self.has_failed()
     }

@@ -109,6 +109,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
 
     /// Whether no error waits.
     #[inline]
+    #[must_use]
     pub fn is_ok(&self) -> bool {
         !self.has_failed()
     }
@@ -247,7 +248,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
             }
             inner.raw.end()
         });
-        self.is_wrong |= is_wrong | (whole == Some(false));
+        self.is_wrong |= is_wrong || whole == Some(false);
         if let Some(e) = error {
             self.keep(e);
         }
