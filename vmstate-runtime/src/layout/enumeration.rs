@@ -51,7 +51,7 @@ pub fn save_variant(
 /// No variant has this discriminant.
 #[cold]
 #[must_use]
-pub fn unknown_variant<R: Count>(
+pub fn unknown_variant<R: Count + Copy>(
     found: R,
     known: &'static [(&'static str, i128)],
     offset: u64,
