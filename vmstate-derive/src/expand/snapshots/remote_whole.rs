@@ -186,17 +186,20 @@ const _: () = {
                 kvm_bindings::kvm_dtable,
             >>::new() else {
                 return _vm::Ok(__Remote {
-                    base: _vm::read_value::<
+                    base: _vm::read_field::<
                         u64,
                         u64,
+                        _,
                     >(__stream, _vm::usize::MAX, "base")?,
-                    limit: _vm::read_value::<
+                    limit: _vm::read_field::<
                         u16,
                         u16,
+                        _,
                     >(__stream, _vm::usize::MAX, "limit")?,
-                    padding: _vm::read_value::<
+                    padding: _vm::read_field::<
                         [u16; 3],
                         [_vm::primitive::u16; 3],
+                        _,
                     >(__stream, _vm::usize::MAX, "padding")?,
                 });
             };
