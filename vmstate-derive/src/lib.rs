@@ -55,7 +55,7 @@
 //! | `breaks_forward(3 = "why")` | version 3 knowingly does not load older streams | |
 //! | `unreleased` | the device has no baseline on purpose | no |
 //! | `nested` | the struct only ever stands inside of others, so it has no baseline of its own | no |
-//! | `remote = "kvm_bindings::kvm_segment"` | this struct mirrors that struct of another crate: the layout is written for that one, whose every field must be named here. `remote("...", rest = "default")`: the fields not named here are padding | none |
+//! | `remote = "kvm_bindings::kvm_segment"` | this struct mirrors that struct of another crate: the layout is written for that one, whose every field must be named here. `remote("...", rest = "default")`: the fields not named here are padding. On an enum: every variant is named here | none |
 //! | `crate = path` | where the runtime is | `::vmstate_runtime` |
 //!
 //! # Subsections

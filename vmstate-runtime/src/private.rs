@@ -9,9 +9,9 @@ pub use crate::device::{
 };
 pub use crate::layout::{
     Array, As, AtMost, AutoAlloc, Bits, Buffer, Configured, Counted, Element, Equal, Holds, Layout,
-    List, Maps, NoReference, Nullable, Optional, Part, Points, Prefixed, Probe, Queue, Sequence,
-    Tree, conversion, count, get_by_run, get_enum, put_by_run, put_enum, read_value, save_variant,
-    types, unknown_variant, unmade,
+    List, Maker, Maps, NoDefault, NoReference, Nullable, Optional, Part, Points, Prefixed, Probe,
+    Queue, Sequence, Tree, conversion, count, get_by_run, get_enum, put_by_run, put_enum,
+    read_field, read_value, save_variant, types, unknown_variant, unmade,
 };
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{

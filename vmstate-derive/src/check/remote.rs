@@ -1,7 +1,7 @@
 //! Rules about mirrors of structs of other crates.
 
 use crate::errors::Errors;
-use crate::model::{Callee, Device, Hooks};
+use crate::model::{Callee, Count, Device, Hooks, Length};
 use syn::spanned::Spanned as _;
 
 /// A mirror says how bytes lie. What happens around them is the business of the struct that has a field
@@ -20,7 +20,7 @@ pub(super) fn mirror(device: &Device, errors: &mut Errors) {
         ("needed", span(&device.needed)),
         ("load_old", device.load_old.as_ref().map(|old| old.callee.path.span())),
         ("unmigratable", device.unmigratable.as_ref().map(|why| why.span)),
-        ("priority", device.priority.as_ref().map(|priority| priority.span())),
+        ("priority", device.priority.as_ref().map(syn::spanned::Spanned::span)),
     ];
     for (key, span) in keys {
         if let Some(span) = span {
@@ -37,10 +37,14 @@ pub(super) fn mirror(device: &Device, errors: &mut Errors) {
         errors.push(part.key.span, message);
     }
     for field in device.all_fields() {
-        let keys = ["test", "validate", "len", "bits", "range", "via", "with", "absent"];
+        let keys = ["test", "validate", "via", "absent"];
         for key in keys.into_iter().filter_map(|key| field.key(key)) {
             let message = format!("`{}` has no meaning on a field of a mirror; drop it", key.name);
             errors.push(key.span, message);
+        }
+        if let Some(Length { of: Count::Method(callee), .. }) = field.layout.length() {
+            let message = "a mirror has no methods that count: name a field of it, or a constant";
+            errors.push(callee.path.span(), message);
         }
     }
     for key in device.all_fields().filter_map(|field| field.key("since")) {
@@ -130,5 +134,28 @@ mod tests {
             "`since` has no meaning on a field of a mirror",
             "into a subsection",
         );
+        refused(
+            &parse_quote!(
+                #[vmstate(remote = "kvm::segment")]
+                struct Segment {
+                    #[vmstate(len = "count()")]
+                    bases: Vec<u64>,
+                }
+            ),
+            "a mirror has no methods that count",
+            "or a constant",
+        );
+        accepted(&parse_quote!(
+            #[vmstate(remote = "kvm::segment")]
+            struct Segment {
+                count: u32,
+                #[vmstate(len = "count", as = Other)]
+                bases: Vec<u64>,
+                #[vmstate(with = module)]
+                limit: u32,
+                #[vmstate(range = 1..2)]
+                part: [u32; 4],
+            }
+        ));
     }
 }

@@ -12,12 +12,12 @@ use crate::model::{Device, Enum, occurs};
 pub(super) fn of_device(generics: &Generics, device: &Device) -> Option<WhereClause> {
     let mut clause = generics.where_clause.clone();
     for field in device.all_fields().filter(|field| mentions_parameter(&field.ty, generics)) {
-        require(&mut clause, Composed::of(field, Owner::This).bounds());
+        require(&mut clause, &Composed::of(field, Owner::This).bounds());
     }
     for property in &device.properties {
         if mentions_parameter(&property.ty, generics) {
             let ty = &property.ty;
-            require(&mut clause, quote!(#ty: _vm::PropertyValue));
+            require(&mut clause, &quote!(#ty: _vm::PropertyValue));
         }
     }
     clause
@@ -29,8 +29,8 @@ pub(super) fn of_enum(generics: &Generics, body: &Enum) -> Option<WhereClause> {
     let fields = body.variants.iter().flat_map(|variant| &variant.fields);
     for field in fields.filter(|field| mentions_parameter(&field.ty, generics)) {
         let composed = Composed::of(field, Owner::Bound);
-        require(&mut clause, composed.bounds());
-        require(&mut clause, composed.element_bound());
+        require(&mut clause, &composed.bounds());
+        require(&mut clause, &composed.element_bound());
     }
     clause
 }
@@ -39,12 +39,12 @@ pub(super) fn of_enum(generics: &Generics, body: &Enum) -> Option<WhereClause> {
 pub(super) fn of_type(generics: &Generics, ty: &Type) -> Option<WhereClause> {
     let mut clause = generics.where_clause.clone();
     if mentions_parameter(ty, generics) {
-        require(&mut clause, quote!(#ty: _vm::Layout<#ty>));
+        require(&mut clause, &quote!(#ty: _vm::Layout<#ty>));
     }
     clause
 }
 
-fn require(clause: &mut Option<WhereClause>, bound: TokenStream) {
+fn require(clause: &mut Option<WhereClause>, bound: &TokenStream) {
     let clause = clause.get_or_insert_with(|| parse_quote!(where));
     let bounds: WhereClause = parse_quote!(where #bound);
     clause.predicates.extend(bounds.predicates);

@@ -1,14 +1,13 @@
 //! `Layout`: what makes a type usable as a field.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::WhereClause;
 use syn::spanned::Spanned as _;
 
 use super::bounds;
-use super::layout::Owner;
 use super::names::{self, local};
-use crate::model::{Device, Enum, Input, Newtype, Remote, plain};
+use crate::model::{Device, Enum, Input, Newtype, plain};
 
 /// What a `Layout` of a type for itself consists of.
 struct Parts {
@@ -90,7 +89,7 @@ pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
     let put = quote!(_vm::put_enum(#discriminant, #run));
     let get = quote! {
         let #found = #discriminant;
-        _vm::get_enum(#value, #found, #run, |#found: #repr| {
+        _vm::get_enum::<Self, _, _>(#value, #found, #run, |#found: #repr| {
             #(if #found == Self::#variants as #repr {
                 return _vm::Some(Self::#variants);
             })*
@@ -113,7 +112,9 @@ pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
         },
         ..by_run_alone()
     };
-    implement(input, input.generics.where_clause.as_ref(), &parts, false)
+    let own = implement(input, input.generics.where_clause.as_ref(), &parts, false);
+    let remote = super::remote::of_enum(input, body, &repr);
+    quote!(#own #remote)
 }
 
 /// On the wire a newtype is what it wraps.
@@ -150,88 +151,6 @@ pub(super) fn of_newtype(input: &Input, body: &Newtype) -> TokenStream {
     implement(input, predicates.as_ref(), &Parts { element, ..parts }, false)
 }
 
-/// A struct of another crate, taken apart; a field that the other crate adds is an error here.
-pub(super) fn of_remote(input: &Input, device: &Device) -> Option<TokenStream> {
-    let remote = device.remote.as_ref()?;
-    let (ident, ty) = (&input.ident, &remote.ty);
-    let (run, stream, value) = (names::run(), names::stream(), names::value());
-    let list = super::save::fields_of(&device.fields, &quote!(<#ident as _vm::VmState>::__FIELDS));
-    let minimum = device.minimum_version.value;
-    let bindings = device.fields.iter().map(|field| {
-        let (member, binding) = (&field.member, super::layout::binding(field));
-        quote!(#member: #binding)
-    });
-    let (alias, path) = pattern(input, remote);
-    let take = quote!(let #path { #(#bindings,)* .. } = #value;);
-    let complete = (!remote.rest).then(|| {
-        let members = device.fields.iter().map(|field| &field.member);
-        let members = members.chain(device.skipped.iter().map(|skipped| &skipped.member));
-        let all = quote_spanned!(remote.span=> #path { #(#members: _vm::unmade()),* });
-        // An initializer misses what a pattern with `..` would not.
-        quote!(let _ = || -> #ty { #all };)
-    });
-    let (put, get) = (
-        super::save::lines(&device.fields, minimum, Owner::Bound),
-        super::load::lines(&device.fields, minimum, Owner::Bound),
-    );
-    let put = quote! {
-        _vm::put_remote::<#ident>(#run, |#run| {
-            #take
-            #list
-            #put
-        })
-    };
-    let get = quote! {
-        _vm::get_remote::<#ident>(#run, |#run| {
-            #take
-            #list
-            #get
-        })
-    };
-    let run_methods = by_run(&quote!(#ty), &put, &get, None);
-    Some(quote! {
-        #alias
-        #[automatically_derived]
-        impl _vm::Layout<#ty> for #ident {
-            const TYPE: _vm::Type =
-                _vm::Type::structure(const { &<#ident as _vm::VmState>::DESCRIPTION });
-            #[inline]
-            fn put(
-                #value: &#ty,
-                #stream: &mut _vm::Encoder<'_>,
-            ) -> _vm::Result<(), _vm::SaveError> {
-                #complete
-                _vm::put_by_run::<#ty, Self>(#value, #stream)
-            }
-            #[inline]
-            fn get(
-                #value: &mut #ty,
-                #stream: &mut _vm::Decoder<'_>,
-            ) -> _vm::Result<(), _vm::LoadError> {
-                _vm::get_by_run::<#ty, Self>(#value, #stream)
-            }
-            #run_methods
-        }
-        #[automatically_derived]
-        impl _vm::Element<#ty> for #ident where for<'__any> #ty: _vm::Default {
-            fn new() -> _vm::Option<#ty> {
-                _vm::Some(<#ty as _vm::Default>::default())
-            }
-        }
-    })
-}
-
-/// How the other crate's struct is called where it is taken apart: by another name, so that one that
-/// does not exist is one error.
-fn pattern(input: &Input, remote: &Remote) -> (Option<TokenStream>, TokenStream) {
-    let ty = &remote.ty;
-    if !input.generics.params.is_empty() {
-        return (None, super::layout::pattern(ty));
-    }
-    let name = Ident::new("__Remote", Span::call_site().located_at(remote.span));
-    (Some(quote!(type #name = #ty;)), quote_spanned!(remote.span=> #name))
-}
-
 /// `put` and `get` of what works in a run and outside of one.
 fn by_run_alone() -> Parts {
     let (stream, value) = (names::stream(), names::value());
@@ -244,7 +163,7 @@ fn by_run_alone() -> Parts {
     }
 }
 
-fn by_run(
+pub(super) fn by_run(
     ty: &TokenStream,
     put: &TokenStream,
     get: &TokenStream,

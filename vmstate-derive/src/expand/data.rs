@@ -2,53 +2,67 @@
 //! fields have tests.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::layout::{Composed, Owner, binding};
 use super::names::{self, local};
+use super::remote::{path, scrutinee};
 use crate::model::{Enum, Field, Input, Variant, member_name, plain};
 
 pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
+    let tags = tags(body);
+    let own = implement(input, body, &quote!(Self), &quote!(Self));
+    let remote = body.remote.as_ref().map(|remote| {
+        let (alias, path) = path(input, remote);
+        let implementation = implement(input, body, &remote.ty.to_token_stream(), &path);
+        quote!(#alias #implementation)
+    });
+    quote!(#tags #own #remote)
+}
+
+/// The layout of `ty`, whose variants are those of `path`: of the enum itself, or of one that it
+/// mirrors.
+fn implement(input: &Input, body: &Enum, ty: &TokenStream, path: &TokenStream) -> TokenStream {
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = super::bounds::of_enum(&input.generics, body);
-    let (stream, value, tags) = (names::stream(), names::value(), tags(body));
+    let (stream, value) = (names::stream(), names::value());
     let repr = &body.repr;
     let repr = quote!(_vm::primitive::#repr);
     let name = plain(ident);
-    let (fields, save, load) = (description(body, &repr), save(body), load(body, &repr));
+    let (fields, save) = (description(body, &repr), save(body, ty, path));
+    let load = load(body, &repr, path);
     let named = body.variants.iter().map(|variant| {
         let (name, tag) = (plain(&variant.ident), tag(variant));
         quote!((#name, #tag as _vm::i128))
     });
     quote! {
-        #tags
         #[automatically_derived]
-        impl #generics _vm::Layout<Self> for #ident #arguments #predicates {
+        impl #generics _vm::Layout<#ty> for #ident #arguments #predicates {
             const TYPE: _vm::Type = _vm::Type::of_variants(const {
                 &_vm::Description::new(#name).fields(const { &#fields })
             });
             fn put(
-                #value: &Self,
+                #value: &#ty,
                 #stream: &mut _vm::Encoder<'_>,
             ) -> _vm::Result<(), _vm::SaveError> {
                 #save
             }
             fn get(
-                #value: &mut Self,
+                #value: &mut #ty,
                 #stream: &mut _vm::Decoder<'_>,
             ) -> _vm::Result<(), _vm::LoadError> {
-                *#value = <Self as _vm::Element<Self>>::read(#stream)?;
+                *#value = <Self as _vm::Element<#ty>>::read(#stream)?;
                 _vm::Ok(())
             }
         }
         #[automatically_derived]
-        impl #generics _vm::Element<Self> for #ident #arguments #predicates {
-            fn new() -> _vm::Option<Self> {
+        impl #generics _vm::Element<#ty> for #ident #arguments #predicates {
+            fn new() -> _vm::Option<#ty> {
                 _vm::None
             }
-            fn read(#stream: &mut _vm::Decoder<'_>) -> _vm::Result<Self, _vm::LoadError> {
+            fn read(#stream: &mut _vm::Decoder<'_>) -> _vm::Result<#ty, _vm::LoadError> {
                 const KNOWN: &[(&_vm::str, _vm::i128)] = &[#(#named),*];
                 #load
             }
@@ -109,11 +123,11 @@ fn numbered(body: &Enum) -> impl Iterator<Item = (usize, &Variant, &Field)> {
     fields.enumerate().map(|(i, (variant, field))| (i + 1, variant, field))
 }
 
-fn save(body: &Enum) -> TokenStream {
-    let (run, stream, list, value) =
-        (names::run(), names::stream(), names::fields(), names::value());
+fn save(body: &Enum, ty: &TokenStream, path: &TokenStream) -> TokenStream {
+    let (run, stream, list) = (names::run(), names::stream(), names::fields());
+    let value = scrutinee(path.span());
     let repr = &body.repr;
-    let mut index = 0usize;
+    let mut index = 0_usize;
     let arms = body.variants.iter().map(|variant| {
         let (ident, tag) = (&variant.ident, tag(variant));
         let bindings = variant.fields.iter().map(|field| {
@@ -125,18 +139,18 @@ fn save(body: &Enum) -> TokenStream {
             let put = Composed::of(field, Owner::Variant).put();
             quote!(if #run.start(#list, #index) { return; } #put)
         });
-        quote!(Self::#ident { #(#bindings),* } => { #run.#repr(#tag); #(#lines)* })
+        quote!(#path::#ident { #(#bindings),* } => { #run.#repr(#tag); #(#lines)* })
     });
     quote! {
         _vm::save_variant(
             #stream,
-            const { &<Self as _vm::Layout<Self>>::TYPE },
+            const { &<Self as _vm::Layout<#ty>>::TYPE },
             |#run, #list| match #value { #(#arms)* },
         )
     }
 }
 
-fn load(body: &Enum, repr: &TokenStream) -> TokenStream {
+fn load(body: &Enum, repr: &TokenStream, path: &TokenStream) -> TokenStream {
     let (stream, found, offset) = (names::stream(), local("found"), local("offset"));
     let arms = body.variants.iter().map(|variant| {
         let (ident, tag, name) = (&variant.ident, tag(variant), plain(&variant.ident));
@@ -147,7 +161,7 @@ fn load(body: &Enum, repr: &TokenStream) -> TokenStream {
         });
         quote! {
             if #found == #tag {
-                return _vm::Ok(Self::#ident { #(#fields),* });
+                return _vm::Ok(#path::#ident { #(#fields),* });
             }
         }
     });

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::layout::Owner;
 use super::names::{self, local};
-use super::{bounds, codec, description, hook, load, save, subsection, verify};
+use super::{bounds, codec, description, hook, load, remote, save, subsection, verify};
 use crate::gate::Gate;
 use crate::model::{Device, Input, Property};
 
@@ -27,7 +27,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     ];
     let methods = methods.iter().flatten();
     let codec = codec::of_struct(input, device, predicates.as_ref());
-    let remote = codec::of_remote(input, device);
+    let remote = remote::of_device(input, device);
     let verify = verify::of_device(input, device);
     let gate = super::gate::of_device(input, device, gate);
     quote! {

@@ -32,8 +32,13 @@ pub(super) struct Composed<'f> {
 
 /// The variable that a field is bound to.
 pub(super) fn binding(field: &Field) -> Ident {
-    let mut name = names::local(&member_name(&field.member));
-    name.set_span(name.span().located_at(field.ty.span()));
+    variable(&field.member, field.ty.span())
+}
+
+/// Whatever the other crate's fields are called, the names of this crate's variables differ.
+fn variable(member: &Member, span: Span) -> Ident {
+    let mut name = names::local(&format!("field_{}", member_name(member)));
+    name.set_span(name.span().located_at(span));
     name
 }
 
@@ -88,7 +93,7 @@ impl<'f> Composed<'f> {
                 let array = container(ty);
                 let element = element(array, &self.field.layout);
                 let item = quote_spanned!(span=> <#array as _vm::Holds>::Item);
-                quote_spanned!(span=> _vm::Part::<#element>::of::<#item>((#end) - (#start)))
+                quote_spanned!(span=> _vm::Part::<#element>::of::<#item>(#start, #end))
             }
             Kind::Bits(Length { name, .. }) => quote_spanned!(span=> _vm::Bits::by(#name)),
             Kind::With(module) => quote_spanned!(module.span()=> #module::TYPE),
@@ -168,6 +173,9 @@ impl<'f> Composed<'f> {
         let (stream, span) = (names::stream(), self.span());
         let (layout, ty) = (&self.layout, &self.field.ty);
         let max = self.max();
+        if matches!(self.owner, Owner::Bound) {
+            return quote_spanned!(span=> _vm::read_field::<#ty, #layout, _>(#stream, #max, #path)?);
+        }
         quote_spanned!(span=> _vm::read_value::<#ty, #layout>(#stream, #max, #path)?)
     }
 
@@ -193,11 +201,17 @@ impl<'f> Composed<'f> {
         let (span, place) = (self.span(), self.place());
         match (&self.field.layout.kind, self.owner, load) {
             (Kind::Via(_), _, _) => names::this(span).into_token_stream(),
-            (Kind::Range { start, end, .. }, _, false) => {
+            (Kind::Range { start, end, .. }, Owner::This, false) => {
                 quote_spanned!(span=> _vm::Array::part(&#place, #start, #end))
             }
-            (Kind::Range { start, end, .. }, _, true) => {
+            (Kind::Range { start, end, .. }, Owner::This, true) => {
                 quote_spanned!(span=> _vm::Array::part_mut(&mut #place, #start, #end))
+            }
+            (Kind::Range { start, end, .. }, Owner::Bound | Owner::Variant, false) => {
+                quote_spanned!(span=> _vm::Array::part(#place, #start, #end))
+            }
+            (Kind::Range { start, end, .. }, Owner::Bound | Owner::Variant, true) => {
+                quote_spanned!(span=> _vm::Array::part_mut(#place, #start, #end))
             }
             (_, Owner::Bound | Owner::Variant, _) => place,
             (_, Owner::This, false) => quote_spanned!(span=> &#place),
@@ -211,7 +225,8 @@ impl<'f> Composed<'f> {
         if length.is_none() && self.field.layout.max().is_none() {
             return None;
         }
-        let (run, count, max) = (names::run(), length.map_or_else(|| quote!(0), count), self.max());
+        let count = length.map_or_else(|| quote!(0), |len| count(len, self.owner));
+        let (run, max) = (names::run(), self.max());
         Some(quote!(#run.given(#count, #max);))
     }
 
@@ -247,20 +262,27 @@ impl<'f> Composed<'f> {
 }
 
 /// `_vm::count(&self.cfg.n, 4)`: the product, as wide as nothing can overflow.
-fn count(len: &Length) -> TokenStream {
+fn count(len: &Length, owner: Owner) -> TokenStream {
     // All of one expression in one context of hygiene, or its span would be that of the derive.
     let this = names::this(len.span);
     let (times, span) = (len.times, this.span());
+    let here = |member: &Member| {
+        let mut member = member.clone();
+        match &mut member {
+            Member::Named(ident) => ident.set_span(span),
+            Member::Unnamed(index) => index.span = span,
+        }
+        member
+    };
     let value = match &len.of {
         Count::Member(member, inner) => {
-            let members = std::iter::once(member).chain(inner).cloned().map(|mut member| {
-                match &mut member {
-                    Member::Named(ident) => ident.set_span(span),
-                    Member::Unnamed(index) => index.span = span,
-                }
-                member
-            });
-            quote_spanned!(span=> &#this #(.#members)*)
+            let bound = variable(member, len.span);
+            let (member, members) = (here(member), inner.iter().map(here));
+            match owner {
+                Owner::This => quote_spanned!(span=> &#this.#member #(.#members)*),
+                _ if inner.is_empty() => quote_spanned!(span=> &*#bound),
+                _ => quote_spanned!(span=> &#bound #(.#members)*),
+            }
         }
         Count::Method(callee) => {
             let path = &callee.path;
@@ -378,7 +400,8 @@ fn tree(ty: &Type, layout: &Layout) -> TokenStream {
         let (key, of) = (value(key, &KEY), value(of, layout));
         return quote_spanned!(span=> _vm::Tree<#key, #of>);
     }
-    quote_spanned!(span=> _vm::Tree<<#ty as _vm::Maps>::Key, <#ty as _vm::Holds>::Item>)
+    let of = element(ty, layout);
+    quote_spanned!(span=> _vm::Tree<<#ty as _vm::Maps>::Key, #of>)
 }
 
 /// Keys of a tree are what they are.

@@ -20,6 +20,7 @@ mod hook;
 mod layout;
 mod load;
 mod names;
+mod remote;
 mod save;
 mod subsection;
 #[cfg(test)]
@@ -93,12 +94,14 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
     }
 }
 
-/// The same for the layout of another crate's struct.
+/// The same for the layout of another crate's type.
 pub(crate) fn remote_fallback(input: &Input) -> Option<TokenStream> {
-    let Body::Device(crate::model::Device { remote: Some(remote), .. }) = &input.body else {
-        return None;
+    let remote = match &input.body {
+        Body::Device(device) => device.remote.as_ref(),
+        Body::Enum(body) => body.remote.as_ref(),
+        Body::Newtype(_) => None,
     };
-    let (ident, ty) = (&input.ident, &remote.ty);
+    let (ident, ty) = (&input.ident, &remote?.ty);
     let (generics, arguments, predicates) = input.generics.split_for_impl();
     let vm = quote!(::vmstate_runtime::__private);
     Some(quote! {

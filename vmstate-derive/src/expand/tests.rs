@@ -43,6 +43,21 @@ fn plain_fields() {
 }
 
 #[test]
+fn a_struct_of_another_crate_that_is_read_whole() {
+    snapshot(
+        "remote_whole",
+        &parse_quote! {
+            #[vmstate(remote = "kvm_bindings::kvm_dtable")]
+            struct Dtable {
+                base: u64,
+                limit: u16,
+                padding: [u16; 3],
+            }
+        },
+    );
+}
+
+#[test]
 fn versions_tests_and_hooks() {
     snapshot(
         "versions",

@@ -57,7 +57,7 @@ pub(super) fn lower(
         validate: options.validate,
         absent: options.absent.and_then(|absent| match absent {
             options::Absent::Keep => None,
-            options::Absent::Value(value) => Some(value),
+            options::Absent::Value(value) => Some(*value),
         }),
         layout,
         keys: options.keys,

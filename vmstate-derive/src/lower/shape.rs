@@ -2,7 +2,7 @@
 
 use super::field::{self, Lowered};
 use crate::errors::Errors;
-use crate::model::{Body, Enum, Newtype, Property, Skipped, Variant};
+use crate::model::{Body, Enum, Newtype, Property, Remote, Skipped, Variant};
 use crate::options::{Options, VariantOptions};
 use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
@@ -20,7 +20,7 @@ pub(super) fn lower_enum(
     options: Options,
     errors: &mut Errors,
 ) -> Option<Body> {
-    for key in options.device_keys.iter().filter(|key| key.name != "crate") {
+    for key in options.device_keys.iter().filter(|key| !["crate", "remote"].contains(&key.name)) {
         let message = format!(
             "`{}` has no meaning on an enum, which is a value and no device; put it on the device or \
              field that holds the enum",
@@ -33,9 +33,17 @@ pub(super) fn lower_enum(
         return None;
     }
     let repr = repr(ident, attributes, errors)?;
+    let remote = options.device.remote.map(|remote| Remote { ty: remote.ty, rest: remote.rest });
+    if let Some(key) = options.device_keys.iter().find(|key| key.name == "remote")
+        && remote.as_ref().is_some_and(|remote| remote.rest)
+    {
+        let message =
+            "`rest` is about the fields of a struct; a mirror of an enum names every variant";
+        errors.push(key.span, message);
+    }
     let variants = data.variants.iter().zip(options.variants);
     let variants = variants.map(|(variant, options)| lower_variant(variant, options, errors));
-    Some(Body::Enum(Enum { repr, variants: variants.collect() }))
+    Some(Body::Enum(Enum { repr, remote, variants: variants.collect() }))
 }
 
 fn lower_variant(variant: &syn::Variant, options: VariantOptions, errors: &mut Errors) -> Variant {

@@ -68,6 +68,8 @@ pub(crate) struct Newtype {
 /// variant.
 pub(crate) struct Enum {
     pub repr: Ident,
+    /// The enum of another crate that this one mirrors.
+    pub remote: Option<Remote>,
     pub variants: Vec<Variant>,
 }
 
@@ -116,12 +118,11 @@ pub(crate) struct Device {
     pub skipped: Vec<Skipped>,
 }
 
-/// A struct of another crate.
+/// A type of another crate.
 pub(crate) struct Remote {
     pub ty: Type,
     /// Fields that are not named are padding.
     pub rest: bool,
-    pub span: Span,
 }
 
 #[derive(Default)]

@@ -3,7 +3,7 @@
 use super::attribute::{key_span, separator};
 use super::value::{fault, string, value};
 use darling::{FromMeta, Result};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned as _;
@@ -22,7 +22,6 @@ pub(crate) struct Remote {
     /// Whether fields that are not named here are padding. Otherwise each must be named, so that
     /// one which the other crate adds does not get lost in silence.
     pub rest: bool,
-    pub span: Span,
 }
 
 impl FromMeta for Remote {
@@ -71,7 +70,7 @@ fn written(quoted: Option<&LitStr>, tokens: TokenStream, rest: bool) -> Result<R
         Some(lit) => lit.parse_with(struct_path),
         None => struct_path.parse2(tokens),
     };
-    ty.map(|ty| Remote { ty, rest, span }).map_err(|_| fault(span, WANTED))
+    ty.map(|ty| Remote { ty, rest }).map_err(|_| fault(span, WANTED))
 }
 
 /// What can be taken apart field by field: not a tuple, not a reference.
@@ -129,8 +128,6 @@ mod tests {
         ] {
             let remote = device(written).remote.expect(written);
             assert_eq!((text(&remote.ty).as_str(), remote.rest), (ty, rest), "{written}");
-            // Outside of a macro all that can be said of a span is that it is there.
-            let _: Span = remote.span;
         }
     }
 

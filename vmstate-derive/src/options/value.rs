@@ -152,7 +152,7 @@ impl FromMeta for Bound {
 pub(crate) enum Absent {
     /// What the destination has is right.
     Keep,
-    Value(Expr),
+    Value(Box<Expr>),
 }
 
 impl FromMeta for Absent {
@@ -167,7 +167,7 @@ impl FromMeta for Absent {
         match &value {
             // `self::keep` and `r#keep` are constants of this name.
             Expr::Path(path) if path.path.is_ident("keep") => Ok(Self::Keep),
-            _ => Ok(Self::Value(value)),
+            _ => Ok(Self::Value(Box::new(value))),
         }
     }
 }

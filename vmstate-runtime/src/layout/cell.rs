@@ -5,7 +5,7 @@ use core::cell::{Cell, RefCell};
 use super::{Element, Layout, by_run};
 use crate::schema::Type;
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
-use crate::wire::{RunReader, RunWriter};
+use crate::wire::{Decoder, RunReader, RunWriter};
 
 impl<T: Copy, L: Layout<T>> Layout<Cell<T>> for Cell<L> {
     const TYPE: Type = L::TYPE;
@@ -62,10 +62,18 @@ impl<T: Copy, L: Element<T>> Element<Cell<T>> for Cell<L> {
     fn new() -> Option<Cell<T>> {
         L::new().map(Cell::new)
     }
+
+    fn read(input: &mut Decoder<'_>) -> Result<Cell<T>, LoadError> {
+        L::read(input).map(Cell::new)
+    }
 }
 
 impl<T, L: Element<T>> Element<RefCell<T>> for RefCell<L> {
     fn new() -> Option<RefCell<T>> {
         L::new().map(RefCell::new)
+    }
+
+    fn read(input: &mut Decoder<'_>) -> Result<RefCell<T>, LoadError> {
+        L::read(input).map(RefCell::new)
     }
 }

@@ -1,8 +1,10 @@
 //! Values that go over the wire as something else: the attribute `as`.
 
+use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use super::{Element, Layout, by_run};
+use crate::raw::{Integers, IntegersMut};
 use crate::schema::Type;
 use crate::wire::error::{BoxError, LoadError, LoadErrorKind, SaveError};
 use crate::wire::{Decoder, RunReader, RunWriter};
@@ -21,7 +23,7 @@ const BY_REFERENCE: u8 = 1;
 /// A clone converts.
 const BY_VALUE: u8 = 2;
 
-/// Whether `W` is a layout of `T`: an inherent constant, where it exists, hides that of a trait.
+/// How a `T` goes over the wire as `W`: an inherent constant, where it exists, hides that of a trait.
 pub struct Probe<W, T>(PhantomData<(W, T)>);
 
 impl<T, W: Layout<T>> Probe<W, T> {
@@ -72,6 +74,36 @@ impl<T, W: Layout<T>> Layout<T> for As<W, { LAYOUT }> {
     fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
         W::__get(value, run);
     }
+
+    #[inline]
+    fn __get_shared(value: &T, run: &mut RunReader<'_, '_>) {
+        W::__get_shared(value, run);
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __put_slice(items: &[T], run: &mut RunWriter<'_, '_>) {
+        W::__put_slice(items, run);
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __get_slice(items: &mut [T], run: &mut RunReader<'_, '_>) {
+        W::__get_slice(items, run);
+    }
+
+    #[inline]
+    fn __extend(items: &mut Vec<T>, count: usize, run: &mut RunReader<'_, '_>) -> bool {
+        W::__extend(items, count, run)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __integers(value: &T, integers: &mut Integers<'_>) {
+        W::__integers(value, integers);
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __integers_mut(value: &mut T, integers: &mut IntegersMut<'_>) {
+        W::__integers_mut(value, integers);
+    }
 }
 
 impl<T, W: Element<T>> Element<T> for As<W, { LAYOUT }> {
@@ -104,12 +136,12 @@ where
     W: Element<W> + for<'t> TryFrom<&'t T, Error: Into<BoxError>>,
     T: TryFrom<W, Error: Into<BoxError>>,
 {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn wire_of(value: &T) -> Result<Self, BoxError> {
         W::try_from(value).map_err(Into::into)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn value_of(self) -> Result<T, BoxError> {
         T::try_from(self).map_err(Into::into)
     }
@@ -139,12 +171,12 @@ where
     W: Element<W> + TryFrom<T, Error: Into<BoxError>>,
     T: Clone + TryFrom<W, Error: Into<BoxError>>,
 {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn wire_of(value: &T) -> Result<Self, BoxError> {
         W::try_from(value.clone()).map_err(Into::into)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn value_of(self) -> Result<T, BoxError> {
         T::try_from(self).map_err(Into::into)
     }
@@ -180,9 +212,7 @@ macro_rules! converts {
                 }
                 match wire.value_of() {
                     Ok(found) => *value = found,
-                    Err(e) => {
-                        run.refuse_value(const { &W::TYPE }, LoadErrorKind::Other(e));
-                    }
+                    Err(e) => run.refuse_value(const { &W::TYPE }, LoadErrorKind::Other(e)),
                 }
             }
         }

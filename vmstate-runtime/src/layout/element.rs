@@ -3,6 +3,8 @@
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, LinkedList, VecDeque};
 use alloc::vec::Vec;
+use core::any::Any;
+use core::marker::PhantomData;
 
 use super::Layout;
 use crate::wire::error::{LoadError, LoadErrorKind, Origin, Step};
@@ -40,6 +42,10 @@ use crate::wire::{Decoder, RunReader};
 pub trait Element<T>: Layout<T> {
     /// A value to read into, or `None` if one is only made of what was read; then
     /// [`read`](Self::read) makes it.
+    #[expect(
+        clippy::new_ret_no_self,
+        reason = "a layout has no values; it makes those of its type"
+    )]
     fn new() -> Option<T>;
 
     /// Reads a new value.
@@ -66,45 +72,41 @@ pub(super) fn read_array<T, L: Element<T>, const N: usize>(
     items.try_into().map_err(|_| LoadError::new(LoadErrorKind::WrongSize, offset))
 }
 
-/// Adds `count` elements of a fixed size that are read behind those that `items` has: few at a time, so
-/// that they are still in the cache. Returns false if there is nothing to read into; then
-/// [`read_each`] makes them.
+/// Adds `count` elements of fixed size that are read behind those that `items` has: few at a time, so
+/// that they are still in the cache.
 #[inline]
-#[must_use]
 pub(super) fn extend<T, L: Element<T>>(
     items: &mut Vec<T>,
     count: usize,
     run: &mut RunReader<'_, '_>,
-) -> bool {
+) {
     const BYTES: usize = 8 << 10;
     if L::__extend(items, count, run) {
-        return true;
+        return;
     }
     let end = items.len() + count;
     let few = (BYTES / size_of::<T>().max(1)).max(1);
     while items.len() < end && run.is_ok() {
         let first = items.len();
         let more = few.min(end - first);
-        let Some(value) = L::new() else { return false };
-        items.push(value);
         while items.len() < first + more {
-            match L::new() {
-                Some(value) => items.push(value),
-                None => break,
-            }
+            let Some(value) = L::new() else {
+                return run.outside(|input| read_each::<T, L>(items, end - items.len(), input));
+            };
+            items.push(value);
         }
         L::__get_slice(&mut items[first..], run);
     }
-    true
 }
 
-/// Adds `count` elements that are made while they are read.
+/// Adds `count` elements, each of which is made of what is read, or has no fixed size.
 pub(super) fn read_each<T, L: Element<T>>(
     items: &mut Vec<T>,
     count: usize,
     input: &mut Decoder<'_>,
 ) -> Result<(), LoadError> {
-    for _ in 0..count {
+    let end = items.len() + count;
+    while items.len() < end {
         let index = Step::Index(items.len());
         let result = match L::new() {
             None => L::read(input).map(|value| items.push(value)),
@@ -170,7 +172,7 @@ impl<K, V> Maps for BTreeMap<K, V> {
     type Key = K;
 }
 
-/// Reads a new value of a variant's field, of at most `max` elements if it has any.
+/// Reads a new value for a field of a variant, of at most `max` elements if it has any.
 #[doc(hidden)]
 pub fn read_value<T, L: Element<T>>(
     input: &mut Decoder<'_>,
@@ -181,12 +183,29 @@ pub fn read_value<T, L: Element<T>>(
         return L::read(input).map_err(|e| e.within(Step::Field(field)));
     };
     let mut run = RunReader::new(input, Origin::value(const { &L::TYPE }));
-    run.given(0, max);
-    run.ensure(const { L::TYPE.size }.unwrap_or(0));
-    L::__get(&mut value, &mut run);
+    if run.ensure(const { L::TYPE.size }.unwrap_or(0)) {
+        run.given(0, max);
+        L::__get(&mut value, &mut run);
+    }
     match run.finish() {
         Ok(()) => Ok(value),
         Err(e) => Err(e.within(Step::Field(field))),
+    }
+}
+
+/// The same for a field of another crate's struct. That its type is the one that the mirror says is checked
+/// where it is written, and not once more here.
+#[doc(hidden)]
+pub fn read_field<T: 'static, L: Element<T>, F: 'static>(
+    input: &mut Decoder<'_>,
+    max: usize,
+    field: &'static str,
+) -> Result<F, LoadError> {
+    let mut value = Some(read_value::<T, L>(input, max, field)?);
+    let value: &mut dyn Any = &mut value;
+    match value.downcast_mut::<Option<F>>().and_then(Option::take) {
+        Some(value) => Ok(value),
+        None => unreachable!("a field of another type, which the compiler refused"),
     }
 }
 
@@ -195,6 +214,29 @@ pub fn read_value<T, L: Element<T>>(
 #[must_use]
 pub fn unmade<T>() -> T {
     unreachable!("an initializer that only the compiler looks at")
+}
+
+/// How a `T` is made before anything is read: an inherent constant, where it exists, hides that of a
+/// trait.
+#[doc(hidden)]
+pub struct Maker<T>(PhantomData<T>);
+
+impl<T: Default> Maker<T> {
+    /// By default.
+    pub const MAKE: Option<fn() -> T> = Some(T::default);
+}
+
+/// What [`Maker`] says of types without a default.
+#[doc(hidden)]
+pub trait NoDefault {
+    /// The type.
+    type Value;
+    /// Not at all.
+    const MAKE: Option<fn() -> Self::Value> = None;
+}
+
+impl<T> NoDefault for Maker<T> {
+    type Value = T;
 }
 
 /// An array, of which a part can be sent.

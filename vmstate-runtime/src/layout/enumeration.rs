@@ -7,13 +7,13 @@ use crate::wire::{Decision, Encoder, RunReader, RunWriter};
 
 /// `Layout::__put` of an enum, as the integer of its `repr`.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn put_enum<R: Layout<R>>(discriminant: R, run: &mut RunWriter<'_, '_>) {
+pub fn put_enum<R: Layout<R> + Copy>(discriminant: R, run: &mut RunWriter<'_, '_>) {
     R::__put(&discriminant, run);
 }
 
 /// `Layout::__get` of an enum: `variant` finds the one with this discriminant.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn get_enum<E: Layout<E>, R: Element<R> + Count + Copy>(
+pub fn get_enum<L: Layout<E>, E, R: Element<R> + Count + Copy>(
     value: &mut E,
     discriminant: R,
     run: &mut RunReader<'_, '_>,
@@ -23,7 +23,7 @@ pub fn get_enum<E: Layout<E>, R: Element<R> + Count + Copy>(
     R::__get(&mut found, run);
     match variant(found) {
         Some(known) => *value = known,
-        None => unknown(found.count(), const { &E::TYPE }, run),
+        None => unknown(found.count(), const { &L::TYPE }, run),
     }
 }
 
@@ -51,7 +51,7 @@ pub fn save_variant(
 /// No variant has this discriminant.
 #[cold]
 #[must_use]
-pub fn unknown_variant<R: Count>(
+pub fn unknown_variant<R: Count + Copy>(
     found: R,
     known: &'static [(&'static str, i128)],
     offset: u64,

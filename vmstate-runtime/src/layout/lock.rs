@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::{Element, Layout, by_run};
 use crate::schema::Type;
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
-use crate::wire::{RunReader, RunWriter};
+use crate::wire::{Decoder, RunReader, RunWriter};
 
 /// A lock that another thread holds is waited for so long. The thread that saves may hold it itself,
 /// and then would wait for ever.
@@ -67,6 +67,10 @@ macro_rules! locks {
         impl<T, L: Element<T>> Element<$lock<T>> for $lock<L> {
             fn new() -> Option<$lock<T>> {
                 L::new().map($lock::new)
+            }
+
+            fn read(input: &mut Decoder<'_>) -> Result<$lock<T>, LoadError> {
+                L::read(input).map($lock::new)
             }
         }
     )*};

@@ -54,7 +54,9 @@ pub use self::convert::{NoReference, Probe, conversion};
 #[doc(hidden)]
 pub use self::count::count;
 #[doc(hidden)]
-pub use self::element::{Array, Holds, Maps, Points, read_value, unmade};
+pub use self::element::{
+    Array, Holds, Maker, Maps, NoDefault, Points, read_field, read_value, unmade,
+};
 #[doc(hidden)]
 pub use self::enumeration::{get_enum, put_enum, save_variant, unknown_variant};
 #[doc(hidden)]

@@ -35,12 +35,12 @@ impl<T, L: Layout<T>> Layout<[T]> for Part<L> {
 }
 
 impl<L> Part<L> {
-    /// The type of `len` elements.
+    /// The type of the elements from `start` to, not including, `end`.
     #[must_use]
-    pub const fn of<T>(len: usize) -> Type
+    pub const fn of<T>(start: usize, end: usize) -> Type
     where
         L: Layout<T>,
     {
-        Type::array(const { &L::TYPE }, len)
+        Type::array(const { &L::TYPE }, end.saturating_sub(start))
     }
 }

@@ -1,11 +1,5 @@
 //! A count, and as many elements.
 
-use alloc::collections::VecDeque;
-use alloc::string::String;
-use alloc::vec::Vec;
-
-use bytes::Bytes;
-
 use super::counted::Sequence;
 use super::sequence::{at_most, check_load};
 use super::{Count, Element, Layout};
@@ -55,26 +49,15 @@ where
     }
 }
 
-/// What grows begins empty.
-macro_rules! grows {
-    ($([$($t:ident)?] $list:ty;)*) => {$(
-        impl<P, $($t,)? L> Element<$list> for Prefixed<P, L>
-        where
-            P: Element<P> + Count + TryFrom<u64>,
-            $list: Sequence<L>,
-        {
-            fn new() -> Option<$list> {
-                Some(<$list>::new())
-            }
-        }
-    )*};
-}
-
-grows! {
-    [T] Vec<T>;
-    [T] VecDeque<T>;
-    [] String;
-    [] Bytes;
+/// It starts empty, and then has what is read.
+impl<P, S, L> Element<S> for Prefixed<P, L>
+where
+    P: Element<P> + Count + TryFrom<u64>,
+    S: Sequence<L> + Default,
+{
+    fn new() -> Option<S> {
+        Some(S::default())
+    }
 }
 
 fn get<P: Element<P> + Count, S: Sequence<L>, L>(

@@ -156,6 +156,7 @@ fn get_growing<T, L: Element<T>>(
     let start = input.offset();
     let step = step::<T, L>(count, input);
     let free = (FREE / size_of::<T>().max(1)).max(64) as u64;
+    let one_by_one = const { L::TYPE.size.is_none() } || L::new().is_none();
     while items.len() < count {
         let first = items.len();
         if first as u64 > input.offset() - start + free {
@@ -164,12 +165,10 @@ fn get_growing<T, L: Element<T>>(
         }
         let next = step.min(count - first);
         items.reserve_exact(if first == 0 { next } else { next.max(first.min(count - first)) });
-        let mut done = false;
-        if const { L::TYPE.size.is_some() } {
-            elements::<T, L>(next, first, input, |run| done = extend::<T, L>(items, next, run))?;
-        }
-        if !done {
+        if one_by_one {
             read_each::<T, L>(items, next, input)?;
+        } else {
+            elements::<T, L>(next, first, input, |run| extend::<T, L>(items, next, run))?;
         }
     }
     Ok(())

@@ -5,7 +5,8 @@ use alloc::sync::Arc;
 
 use super::{Element, Layout, by_run};
 use crate::schema::Type;
-use crate::wire::{RunReader, RunWriter};
+use crate::wire::error::LoadError;
+use crate::wire::{Decoder, RunReader, RunWriter};
 
 macro_rules! shared {
     ($($pointer:ident)*) => {$(
@@ -38,6 +39,10 @@ macro_rules! shared {
         impl<T, L: Element<T>> Element<$pointer<T>> for $pointer<L> {
             fn new() -> Option<$pointer<T>> {
                 L::new().map($pointer::new)
+            }
+
+            fn read(input: &mut Decoder<'_>) -> Result<$pointer<T>, LoadError> {
+                L::read(input).map($pointer::new)
             }
         }
     )*};

@@ -70,9 +70,7 @@ macro_rules! tuples {
             }
 
             fn read(input: &mut Decoder<'_>) -> Result<($($value,)+), LoadError> {
-                Ok(($(
-                    $layout::read(input).map_err(|e| e.within(Step::Field($name)))?,
-                )+))
+                Ok(($($layout::read(input).map_err(|e| e.within(Step::Field($name)))?,)+))
             }
         }
     )*};

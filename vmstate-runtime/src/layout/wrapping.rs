@@ -4,7 +4,8 @@ use core::num::Wrapping;
 
 use super::{Element, Layout, by_run};
 use crate::schema::Type;
-use crate::wire::{RunReader, RunWriter};
+use crate::wire::error::LoadError;
+use crate::wire::{Decoder, RunReader, RunWriter};
 
 /// On the wire it is what it wraps.
 impl<T, L: Layout<T>> Layout<Wrapping<T>> for Wrapping<L> {
@@ -26,5 +27,9 @@ impl<T, L: Layout<T>> Layout<Wrapping<T>> for Wrapping<L> {
 impl<T, L: Element<T>> Element<Wrapping<T>> for Wrapping<L> {
     fn new() -> Option<Wrapping<T>> {
         L::new().map(Wrapping)
+    }
+
+    fn read(input: &mut Decoder<'_>) -> Result<Wrapping<T>, LoadError> {
+        L::read(input).map(Wrapping)
     }
 }

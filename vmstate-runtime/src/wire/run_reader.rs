@@ -115,6 +115,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
 
     /// Whether no error waits.
     #[inline]
+    #[must_use]
     pub fn is_ok(&self) -> bool {
         !self.has_failed()
     }
@@ -353,10 +354,11 @@ impl<'r, 'a> RunReader<'r, 'a> {
         let (rest, open, start) = (self.raw.rest(), self.raw.open(), self.raw.offset());
         let place = self.made.saturating_sub(open);
         if let Err(e) = self.raw.suspend(read) {
-            return self.fail_at(place, e);
+            return self.fail_value_at(ty, place, e);
         }
         if self.raw.offset() - start != size as u64 {
-            return self.fail_at(place, LoadError::new(LoadErrorKind::WrongSize, start));
+            let e = LoadError::new(LoadErrorKind::WrongSize, start);
+            return self.fail_value_at(ty, place, e);
         }
         if rest < size {
             self.made = place + size;
@@ -432,6 +434,25 @@ impl<'r, 'a> RunReader<'r, 'a> {
         self.fail_behind(size, LoadError::new(kind, offset));
     }
 
+    /// An error of the value of this type that starts at `place`.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn fail_value_at(&mut self, value: &Type, place: usize, e: LoadError) {
+        let Origin { fields, ty, first } = self.origin;
+        let e = at_value(e.or_offset(self.raw.offset()), fields, ty, (first, place), value);
+        self.raw.lose();
+        self.keep(e);
+    }
+
+    /// What is wrong with the value of this type that was read last, and was not stored.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn refuse_value(&mut self, ty: &Type, kind: LoadErrorKind) {
+        let size = ty.size.unwrap_or(0);
+        let place = self.made.saturating_sub(self.raw.open() + size);
+        let e = LoadError::new(kind, self.raw.offset().saturating_sub(size as u64));
+        self.keep(e.within_all(&self.origin.locate_value(place, ty)));
+    }
+
     /// An error of the value of `size` bytes that was read last.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fail_behind(&mut self, size: usize, e: LoadError) {
@@ -447,25 +468,9 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 
     /// An error of the whole value of this type that is due, not of the first in it.
-    #[cold]
-    #[inline(never)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fail_value(&mut self, ty: &Type, e: LoadError) {
-        let place = self.made.saturating_sub(self.raw.open());
-        let path = self.origin.locate_value(place, ty);
-        let e = e.or_offset(self.raw.offset()).within_all(&path);
-        self.raw.lose();
-        self.keep(e);
-    }
-
-    /// What is wrong with the whole value of this type that was read last.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn refuse_value(&mut self, ty: &Type, kind: LoadErrorKind) {
-        let size = ty.size.unwrap_or(0);
-        let place = self.made.saturating_sub(self.raw.open() + size);
-        let offset = self.raw.offset().saturating_sub(size as u64);
-        let path = self.origin.locate_value(place, ty);
-        self.keep(LoadError::new(kind, offset).within_all(&path));
+        self.fail_value_at(ty, self.made.saturating_sub(self.raw.open()), e);
     }
 
     /// An error of a field that is known only after all were read.
@@ -563,6 +568,19 @@ fn each_alone<'a, T>(
             run.end_of_struct(of);
         }
     }
+}
+
+/// Gives an error of a whole value its place in the run.
+#[cold]
+#[inline(never)]
+fn at_value(
+    e: LoadError,
+    fields: &'static [Field],
+    ty: Option<&'static Type>,
+    (first, place): (usize, usize),
+    value: &Type,
+) -> LoadError {
+    e.within_all(&Origin { fields, ty, first }.locate_value(place, value))
 }
 
 /// The stream ends in the run that starts at `place`.

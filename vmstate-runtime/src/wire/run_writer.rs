@@ -109,6 +109,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
 
     /// Whether no error waits.
     #[inline]
+    #[must_use]
     pub fn is_ok(&self) -> bool {
         !self.has_failed()
     }
@@ -247,7 +248,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
             }
             inner.raw.end()
         });
-        self.is_wrong |= is_wrong | (whole == Some(false));
+        self.is_wrong |= is_wrong || whole == Some(false);
         if let Some(e) = error {
             self.keep(e);
         }
@@ -309,10 +310,10 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         let (rest, open, start) = (self.raw.rest(), self.raw.open(), self.raw.offset());
         let result = self.raw.suspend(|out| out.untraced(write));
         match result {
-            Err(e) => return self.fail_at(self.made.saturating_sub(open), e),
+            Err(e) => self.fail_value_at(ty, self.made.saturating_sub(open), e),
             Ok(_) if self.raw.offset() - start != size as u64 => {
                 let e = SaveError::new(SaveErrorKind::WrongSize);
-                self.fail_at(self.made.saturating_sub(open), e);
+                self.fail_value_at(ty, self.made.saturating_sub(open), e);
             }
             Ok(_) if rest < size => self.made = self.made.saturating_sub(open) + size,
             Ok(_) => self.resume(rest - size, open - rest),
@@ -334,20 +335,24 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         self.fail_at(self.made.saturating_sub(self.raw.open()), e);
     }
 
+    /// An error of the whole value of this type that is due, not of the first in it.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn fail_at(&mut self, place: usize, e: SaveError) {
+    pub(crate) fn fail_value(&mut self, ty: &Type, e: SaveError) {
+        self.fail_value_at(ty, self.made.saturating_sub(self.raw.open()), e);
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn fail_value_at(&mut self, value: &Type, place: usize, e: SaveError) {
         let Origin { fields, ty, first } = self.origin;
-        let e = at(e, fields, ty, first, place);
+        let e = at_value(e, fields, ty, (first, place), value);
         self.raw.lose();
         self.keep(e);
     }
 
-    /// An error of the whole value of this type that is due, not of the first in it.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn fail_value(&mut self, ty: &Type, e: SaveError) {
-        let place = self.made.saturating_sub(self.raw.open());
-        let e = e.within_all(&self.origin.locate_value(place, ty));
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn fail_at(&mut self, place: usize, e: SaveError) {
+        let Origin { fields, ty, first } = self.origin;
+        let e = at(e, fields, ty, first, place);
         self.raw.lose();
         self.keep(e);
     }
@@ -411,6 +416,19 @@ fn each_alone<'a, T>(
         run.ensure(size);
         run.nested(size, |run| write(item, run));
     }
+}
+
+/// Gives an error of a whole value its place in the run.
+#[cold]
+#[inline(never)]
+fn at_value(
+    e: SaveError,
+    fields: &'static [Field],
+    ty: Option<&'static Type>,
+    (first, place): (usize, usize),
+    value: &Type,
+) -> SaveError {
+    e.within_all(&Origin { fields, ty, first }.locate_value(place, value))
 }
 
 /// Gives an error its place in the run.

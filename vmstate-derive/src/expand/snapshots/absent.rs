@@ -35,7 +35,7 @@ const _: () = {
             .versions(2u32, 1u32)
             .fields(<Self as _vm::VmState>::__FIELDS)
             .properties(const { &[_vm::Property::zero::<bool>("wide")] });
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
@@ -66,7 +66,7 @@ const _: () = {
                 Request,
             > as _vm::Layout<Option<Box<Request>>>>::__put(&self.request, __run);
         }
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
@@ -97,6 +97,7 @@ const _: () = {
                 Request,
             > as _vm::Layout<Option<Box<Request>>>>::__get(&mut self.request, __run);
         }
+        const __SETS_ABSENT: _vm::bool = true;
         #[inline]
         fn __pre_load(&mut self) -> _vm::Result<(), _vm::LoadError> {
             self.mode = 7;

@@ -51,7 +51,7 @@ const _: () = {
         const DESCRIPTION: _vm::Description = _vm::Description::new("cpu")
             .versions(1u32, 1u32)
             .fields(<Self as _vm::VmState>::__FIELDS);
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
@@ -91,7 +91,7 @@ const _: () = {
                 },
             > as _vm::Layout<Mode>>::__put(&self.mode, __run);
         }
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,

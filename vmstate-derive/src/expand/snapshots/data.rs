@@ -56,12 +56,12 @@ const _: () = {
                     Self::Idle {} => {
                         __run.u8(__TAG_Idle);
                     }
-                    Self::Read { at: __at, into: __into } => {
+                    Self::Read { at: __field_at, into: __field_into } => {
                         __run.u8(__TAG_Read);
                         if __run.start(__fields, 1usize) {
                             return;
                         }
-                        __run.u64(*__at);
+                        __run.u64(*__field_at);
                         if __run.start(__fields, 2usize) {
                             return;
                         }
@@ -69,14 +69,14 @@ const _: () = {
                         <_vm::Prefixed<
                             u32,
                             u8,
-                        > as _vm::Layout<Vec<u8>>>::__put(__into, __run);
+                        > as _vm::Layout<Vec<u8>>>::__put(__field_into, __run);
                     }
-                    Self::Flush { 0: __0 } => {
+                    Self::Flush { 0: __field_0 } => {
                         __run.u8(__TAG_Flush);
                         if __run.start(__fields, 3usize) {
                             return;
                         }
-                        __run.bool(*__0);
+                        __run.bool(*__field_0);
                     }
                 },
             )

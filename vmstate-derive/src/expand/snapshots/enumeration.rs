@@ -45,7 +45,11 @@ const _: () = {
                 Self::Off => Self::Off as _vm::primitive::u8,
                 Self::On => Self::On as _vm::primitive::u8,
             };
-            _vm::get_enum(
+            _vm::get_enum::<
+                Self,
+                _,
+                _,
+            >(
                 __value,
                 __found,
                 __run,

@@ -29,10 +29,7 @@ const _: () = {
                     "blob",
                     <_vm::Prefixed<u32, _vm::primitive::u8> as _vm::Layout<Bytes>>::TYPE,
                 ),
-                (
-                    "middle",
-                    _vm::Part::<u8>::of::<<[u8; 8] as _vm::Holds>::Item>((6) - (2)),
-                ),
+                ("middle", _vm::Part::<u8>::of::<<[u8; 8] as _vm::Holds>::Item>(2, 6)),
                 ("pending", <_vm::Queue<Entry> as _vm::Layout<VecDeque<Entry>>>::TYPE),
             ],
             1u32,
@@ -41,7 +38,7 @@ const _: () = {
         const DESCRIPTION: _vm::Description = _vm::Description::new("ring")
             .versions(1u32, 1u32)
             .fields(<Self as _vm::VmState>::__FIELDS);
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
@@ -80,7 +77,7 @@ const _: () = {
                 Entry,
             > as _vm::Layout<VecDeque<Entry>>>::__put(&self.pending, __run);
         }
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,

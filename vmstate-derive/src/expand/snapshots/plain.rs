@@ -25,7 +25,7 @@ const _: () = {
         const DESCRIPTION: _vm::Description = _vm::Description::new("uart")
             .versions(1u32, 1u32)
             .fields(<Self as _vm::VmState>::__FIELDS);
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
@@ -42,7 +42,7 @@ const _: () = {
                 [u8; 16],
             >>::__put(&self.fifo, __run);
         }
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,

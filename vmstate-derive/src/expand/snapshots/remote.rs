@@ -21,7 +21,7 @@ const _: () = {
         const DESCRIPTION: _vm::Description = _vm::Description::new("segment")
             .versions(1u32, 1u32)
             .fields(<Self as _vm::VmState>::__FIELDS);
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
@@ -35,7 +35,7 @@ const _: () = {
             __run.u64(self.base);
             __run.u32(self.limit);
         }
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
@@ -91,7 +91,7 @@ const _: () = {
     #[automatically_derived]
     impl _vm::Layout<kvm_bindings::kvm_segment> for Segment {
         const TYPE: _vm::Type = _vm::Type::structure(const {
-            &<Segment as _vm::VmState>::DESCRIPTION
+            &<Self as _vm::VmState>::DESCRIPTION
         });
         #[inline]
         fn put(
@@ -104,6 +104,9 @@ const _: () = {
                     limit: _vm::unmade(),
                     padding: _vm::unmade(),
                 }
+            };
+            let _ = |__mirror: &Self| {
+                let _ = (&__mirror.padding,);
             };
             _vm::put_by_run::<kvm_bindings::kvm_segment, Self>(__value, __stream)
         }
@@ -120,17 +123,17 @@ const _: () = {
             __run: &mut _vm::RunWriter<'_, '_>,
         ) {
             _vm::put_remote::<
-                Segment,
+                Self,
             >(
                 __run,
                 |__run| {
-                    let __Remote { base: __base, limit: __limit, .. } = __value;
-                    let __fields = <Segment as _vm::VmState>::__FIELDS;
+                    let __Remote { base: __field_base, limit: __field_limit, .. } = __value;
+                    let __fields = <Self as _vm::VmState>::__FIELDS;
                     if __run.start(__fields, 0usize) {
                         return;
                     }
-                    __run.u64(*__base);
-                    __run.u32(*__limit);
+                    __run.u64(*__field_base);
+                    __run.u32(*__field_limit);
                 },
             )
         }
@@ -140,17 +143,17 @@ const _: () = {
             __run: &mut _vm::RunReader<'_, '_>,
         ) {
             _vm::get_remote::<
-                Segment,
+                Self,
             >(
                 __run,
                 |__run| {
-                    let __Remote { base: __base, limit: __limit, .. } = __value;
-                    let __fields = <Segment as _vm::VmState>::__FIELDS;
+                    let __Remote { base: __field_base, limit: __field_limit, .. } = __value;
+                    let __fields = <Self as _vm::VmState>::__FIELDS;
                     if __run.start(__fields, 0usize) {
                         return;
                     }
-                    __run.u64(__base);
-                    __run.u32(__limit);
+                    __run.u64(__field_base);
+                    __run.u32(__field_limit);
                 },
             )
         }
@@ -164,9 +167,4 @@ const _: () = {
             _vm::Some(<kvm_bindings::kvm_segment as _vm::Default>::default())
         }
     }
-    #[allow(unexpected_cfgs)]
-    const _: () = {
-        #[cfg(vmstate_dump)]
-        const _: () = _vm::dump(&<Segment as _vm::VmState>::DESCRIPTION);
-    };
 };

@@ -40,7 +40,7 @@ const _: () = {
                     ),
                 ]
             });
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
@@ -48,7 +48,7 @@ const _: () = {
         ) {
             let _ = (&__run, __version_id);
         }
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,

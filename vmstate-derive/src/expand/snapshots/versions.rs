@@ -30,7 +30,7 @@ const _: () = {
             .versions(3u32, 1u32)
             .hooks(_vm::Hooks::NONE.pre_load("reset").post_load("check"))
             .fields(<Self as _vm::VmState>::__FIELDS);
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
@@ -57,7 +57,7 @@ const _: () = {
                 __run.u32(self.baz);
             }
         }
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,

@@ -3,6 +3,7 @@
 //! The code of a run carries no names. Where an error is, the bytes before it tell.
 
 use alloc::vec::Vec;
+use core::mem::discriminant;
 
 use super::Step;
 use crate::schema::{Field, Shape, Type};
@@ -40,33 +41,18 @@ struct Walk<'n> {
     start: usize,
     /// Bytes from `start` on to the place.
     left: usize,
-    /// Go no further than this, if it starts there.
-    stop: Option<Stop<'n>>,
+    /// Go no further than what starts there.
+    stop: Stop<'n>,
 }
 
-/// Where a walk stops before it is at the innermost value.
+/// What a walk does not go into.
 #[derive(Clone, Copy)]
 enum Stop<'n> {
-    /// At a struct of this name.
+    Nothing,
+    /// A struct of this name.
     Struct(&'n str),
-    /// At a value of this type.
-    Type(&'n Type),
-}
-
-impl Stop<'_> {
-    fn is(self, ty: &Type) -> bool {
-        match (self, ty.shape) {
-            (Self::Struct(name), Shape::Struct(nested)) => nested.name == name,
-            (Self::Struct(_), _) => false,
-            (Self::Type(stop), shape) => match (stop.shape, shape) {
-                (Shape::Struct(stop), Shape::Struct(nested)) => stop.name == nested.name,
-                (Shape::Array(_, stopped), Shape::Array(_, len)) => {
-                    stopped == len && (stop.name, stop.size) == (ty.name, ty.size)
-                }
-                _ => false,
-            },
-        }
-    }
+    /// A value of this type.
+    Value(&'n Type),
 }
 
 impl Origin {
@@ -103,22 +89,23 @@ impl Origin {
 
     /// Finds the value in which the byte at `place` lies.
     pub(crate) fn locate(self, place: usize) -> Located {
-        let mut walk = Walk { path: Vec::new(), start: 0, left: place, stop: None };
+        let mut walk = Walk { path: Vec::new(), start: 0, left: place, stop: Stop::Nothing };
         let size = walk.origin(self);
         Located { path: walk.path, start: walk.start, size }
     }
 
     /// The way to the struct of this name that starts at `place`.
     pub(crate) fn locate_struct(self, place: usize, name: &str) -> Vec<Step> {
-        let mut walk =
-            Walk { path: Vec::new(), start: 0, left: place, stop: Some(Stop::Struct(name)) };
-        walk.origin(self);
-        walk.path
+        self.locate_stop(place, Stop::Struct(name))
     }
 
     /// The way to the value of this type that starts at `place`.
     pub(crate) fn locate_value(self, place: usize, ty: &Type) -> Vec<Step> {
-        let mut walk = Walk { path: Vec::new(), start: 0, left: place, stop: Some(Stop::Type(ty)) };
+        self.locate_stop(place, Stop::Value(ty))
+    }
+
+    fn locate_stop(self, place: usize, stop: Stop<'_>) -> Vec<Step> {
+        let mut walk = Walk { path: Vec::new(), start: 0, left: place, stop };
         walk.origin(self);
         walk.path
     }
@@ -136,7 +123,9 @@ impl Walk<'_> {
     fn fields(&mut self, fields: &[Field]) -> usize {
         for field in fields {
             let size = field.ty.size.unwrap_or(usize::MAX);
-            if self.left < size || (size == 0 && self.stop.is_some() && self.left == 0) {
+            if self.left < size
+                || (size == 0 && self.left == 0 && !matches!(self.stop, Stop::Nothing))
+            {
                 self.path.push(Step::Field(field.name));
                 let below = self.path.len();
                 let size = self.value(&field.ty);
@@ -152,7 +141,7 @@ impl Walk<'_> {
 
     fn value(&mut self, ty: &Type) -> usize {
         match ty.shape {
-            _ if self.left == 0 && self.stop.is_some_and(|stop| stop.is(ty)) => {}
+            _ if self.left == 0 && self.stops_at(ty) => {}
             Shape::Struct(nested) if ty.size.is_some() => return self.fields(nested.fields),
             Shape::Array(element, _) if element.size.is_some_and(|size| size > 0) => {
                 return self.elements(element, 0);
@@ -160,6 +149,17 @@ impl Walk<'_> {
             _ => {}
         }
         ty.size.unwrap_or(0)
+    }
+
+    fn stops_at(&self, ty: &Type) -> bool {
+        match (self.stop, &ty.shape) {
+            (Stop::Struct(name), Shape::Struct(nested)) => nested.name == name,
+            (Stop::Value(stop), shape) => {
+                let alike = discriminant(shape) == discriminant(&stop.shape);
+                alike && (ty.name, ty.size) == (stop.name, stop.size)
+            }
+            _ => false,
+        }
     }
 
     fn elements(&mut self, element: &Type, first: usize) -> usize {

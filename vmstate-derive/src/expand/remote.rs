@@ -1,0 +1,236 @@
+//! Mirrors: the layout of a type of another crate, which is taken apart field by field, or told variant
+//! by variant.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::layout::{Composed, Owner, binding, pattern};
+use super::names::{self, local};
+use super::{bounds, codec, load, save};
+use crate::model::shape::{Shape, plain_integer, shape};
+use crate::model::{Device, Enum, Field, Input, Kind, Layout, Remote};
+
+/// A struct of another crate, taken apart: a field that the other crate adds is an error here.
+pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
+    let remote = device.remote.as_ref()?;
+    let (ident, ty) = (&input.ident, &remote.ty);
+    let (generics, arguments, _) = input.generics.split_for_impl();
+    let predicates = bounds::of_device(&input.generics, device);
+    let (stream, value) = (names::stream(), names::value());
+    let (alias, path) = path(input, remote);
+    let (methods, complete) = (methods(device, ty, &path), complete(device, remote, &path));
+    let (untouched, element) = (untouched(device), element(input, device, ty, &path));
+    Some(quote! {
+        #alias
+        #[automatically_derived]
+        impl #generics _vm::Layout<#ty> for #ident #arguments #predicates {
+            const TYPE: _vm::Type =
+                _vm::Type::structure(const { &<Self as _vm::VmState>::DESCRIPTION });
+            #[inline]
+            fn put(
+                #value: &#ty,
+                #stream: &mut _vm::Encoder<'_>,
+            ) -> _vm::Result<(), _vm::SaveError> {
+                #complete
+                #untouched
+                _vm::put_by_run::<#ty, Self>(#value, #stream)
+            }
+            #[inline]
+            fn get(
+                #value: &mut #ty,
+                #stream: &mut _vm::Decoder<'_>,
+            ) -> _vm::Result<(), _vm::LoadError> {
+                _vm::get_by_run::<#ty, Self>(#value, #stream)
+            }
+            #methods
+        }
+        #element
+    })
+}
+
+/// An enum of another crate without data: a variant that the other crate adds is an error here.
+pub(super) fn of_enum(input: &Input, body: &Enum, repr: &TokenStream) -> Option<TokenStream> {
+    let remote = body.remote.as_ref()?;
+    let (ident, ty) = (&input.ident, &remote.ty);
+    let (alias, path) = path(input, remote);
+    let (generics, arguments, predicates) = input.generics.split_for_impl();
+    let (run, stream, value, found) =
+        (names::run(), names::stream(), names::value(), local("found"));
+    let variants: Vec<_> = body.variants.iter().map(|variant| &variant.ident).collect();
+    // At the span of the path, as what is not covered is said of it.
+    let span = ty.span();
+    let (covered, written) = (scrutinee(span), quote_spanned!(span=> <#ty>));
+    let discriminant = quote_spanned! {span=>
+        match &*#covered { #(#written::#variants => Self::#variants as #repr,)* }
+    };
+    let put = quote!(_vm::put_enum(#discriminant, #run));
+    let get = quote! {
+        let #found = #discriminant;
+        _vm::get_enum::<Self, #ty, _>(#value, #found, #run, |#found: #repr| {
+            #(if #found == Self::#variants as #repr {
+                return _vm::Some(#path::#variants);
+            })*
+            _vm::None
+        })
+    };
+    let methods = codec::by_run(&quote!(#ty), &put, &get, None);
+    let first = variants.first();
+    Some(quote! {
+        #alias
+        #[automatically_derived]
+        impl #generics _vm::Layout<#ty> for #ident #arguments #predicates {
+            const TYPE: _vm::Type = <Self as _vm::Layout<Self>>::TYPE;
+            #[inline]
+            fn put(
+                #value: &#ty,
+                #stream: &mut _vm::Encoder<'_>,
+            ) -> _vm::Result<(), _vm::SaveError> {
+                _vm::put_by_run::<#ty, Self>(#value, #stream)
+            }
+            #[inline]
+            fn get(
+                #value: &mut #ty,
+                #stream: &mut _vm::Decoder<'_>,
+            ) -> _vm::Result<(), _vm::LoadError> {
+                _vm::get_by_run::<#ty, Self>(#value, #stream)
+            }
+            #methods
+        }
+        #[automatically_derived]
+        impl #generics _vm::Element<#ty> for #ident #arguments #predicates {
+            fn new() -> _vm::Option<#ty> {
+                _vm::Some(#path::#first)
+            }
+        }
+    })
+}
+
+/// How the other crate's type is called where it is taken apart: by another name, so that one that does
+/// not exist is one error.
+pub(super) fn path(input: &Input, remote: &Remote) -> (Option<TokenStream>, TokenStream) {
+    let ty = &remote.ty;
+    if !input.generics.params.is_empty() {
+        return (None, pattern(ty));
+    }
+    let name = Ident::new("__Remote", Span::call_site().located_at(ty.span()));
+    (Some(quote!(type #name = #ty;)), quote!(#name))
+}
+
+/// An initializer misses what a pattern with `..` would not.
+fn complete(device: &Device, remote: &Remote, path: &TokenStream) -> Option<TokenStream> {
+    let ty = &remote.ty;
+    // Where elements are made of what is read, that is such an initializer; once is enough.
+    (!remote.rest && !is_all_read(device)).then(|| {
+        let members = device.fields.iter().map(|field| &field.member);
+        let members = members.chain(device.skipped.iter().map(|skipped| &skipped.member));
+        let all = quote_spanned!(ty.span()=> #path { #(#members: _vm::unmade()),* });
+        quote!(let _ = || -> #ty { #all };)
+    })
+}
+
+/// How an element is made: by `Default`, or, where all that it consists of is read, of that.
+fn element(input: &Input, device: &Device, ty: &syn::Type, path: &TokenStream) -> TokenStream {
+    let ident = &input.ident;
+    let (generics, arguments, _) = input.generics.split_for_impl();
+    let mut predicates = bounds::of_device(&input.generics, device);
+    if is_all_read(device) {
+        let (stream, value) = (names::stream(), names::value());
+        let fields = device.fields.iter().map(|field| {
+            let (member, name) = (&field.member, &field.name.value);
+            let read = Composed::of(field, Owner::Bound).read(name);
+            quote_spanned!(field.ty.span()=> #member: #read)
+        });
+        return quote! {
+            #[automatically_derived]
+            impl #generics _vm::Element<#ty> for #ident #arguments #predicates {
+                fn new() -> _vm::Option<#ty> {
+                    use _vm::NoDefault as _;
+                    _vm::Maker::<#ty>::MAKE.map(|make| make())
+                }
+                fn read(#stream: &mut _vm::Decoder<'_>) -> _vm::Result<#ty, _vm::LoadError> {
+                    let _vm::Some(mut #value) = <Self as _vm::Element<#ty>>::new() else {
+                        return _vm::Ok(#path { #(#fields),* });
+                    };
+                    <Self as _vm::Layout<#ty>>::get(&mut #value, #stream)?;
+                    _vm::Ok(#value)
+                }
+            }
+        };
+    }
+    let clause = predicates.get_or_insert_with(|| syn::parse_quote!(where));
+    clause.predicates.push(syn::parse_quote!(for<'__any> #ty: _vm::Default));
+    quote! {
+        #[automatically_derived]
+        impl #generics _vm::Element<#ty> for #ident #arguments #predicates {
+            fn new() -> _vm::Option<#ty> {
+                _vm::Some(<#ty as _vm::Default>::default())
+            }
+        }
+    }
+}
+
+/// Whether every field of the other crate's struct is read, and is of a type that can be made, as
+/// tokens tell.
+fn is_all_read(device: &Device) -> bool {
+    let rest = device.remote.as_ref().is_some_and(|remote| remote.rest);
+    let made = |field: &Field| {
+        let Layout { kind, absence, convert, .. } = &field.layout;
+        absence.is_none()
+            && convert.is_none()
+            && match kind {
+                Kind::Plain => is_made_of_integers(&field.ty),
+                Kind::Prefixed { .. } => match shape(&field.ty) {
+                    Shape::Sequence("Vec", element) => is_made_of_integers(element),
+                    Shape::Text => true,
+                    _ => false,
+                },
+                _ => false,
+            }
+    };
+    !rest && device.skipped.is_empty() && device.fields.iter().all(made)
+}
+
+fn is_made_of_integers(ty: &syn::Type) -> bool {
+    match shape(ty) {
+        Shape::Array(element, _) => is_made_of_integers(element),
+        _ => plain_integer(ty).is_some(),
+    }
+}
+
+/// `__put` and `__get`.
+fn methods(device: &Device, ty: &syn::Type, path: &TokenStream) -> TokenStream {
+    let (run, value) = (names::run(), names::value());
+    let list = save::fields_of(&device.fields, &quote!(<Self as _vm::VmState>::__FIELDS));
+    let minimum = device.minimum_version.value;
+    let bindings = device.fields.iter().map(|field| {
+        let (member, binding) = (&field.member, binding(field));
+        quote!(#member: #binding)
+    });
+    let take = quote!(let #path { #(#bindings,)* .. } = #value;);
+    let put = save::lines(&device.fields, minimum, Owner::Bound);
+    let get = load::lines(&device.fields, minimum, Owner::Bound);
+    let put = quote!(_vm::put_remote::<Self>(#run, |#run| { #take #list #put }));
+    let get = quote!(_vm::get_remote::<Self>(#run, |#run| { #take #list #get }));
+    codec::by_run(&quote!(#ty), &put, &get, None)
+}
+
+/// The value, where what it may be is told by a type of the user's.
+pub(super) fn scrutinee(span: Span) -> Ident {
+    let mut value = names::value();
+    value.set_span(value.span().located_at(span));
+    value
+}
+
+/// A use of the fields that are skipped, which otherwise nothing reads.
+fn untouched(device: &Device) -> Option<TokenStream> {
+    let mirror = local("mirror");
+    let members: Vec<_> = device.skipped.iter().map(|skipped| &skipped.member).collect();
+    (!members.is_empty()).then(|| {
+        quote! {
+            let _ = |#mirror: &Self| {
+                let _ = (#(&#mirror.#members,)*);
+            };
+        }
+    })
+}

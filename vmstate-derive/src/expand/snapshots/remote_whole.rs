@@ -1,0 +1,212 @@
+#[vmstate(remote = "kvm_bindings::kvm_dtable")]
+struct Dtable {
+    base: u64,
+    limit: u16,
+    padding: [u16; 3],
+}
+
+// expands to
+
+#[allow(unused_qualifications)]
+const _: () = {
+    use ::vmstate_runtime::__private as _vm;
+    #[automatically_derived]
+    impl _vm::VmState for Dtable {
+        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
+            [
+                ("base", _vm::types::U64),
+                ("limit", _vm::types::U16),
+                ("padding", <[_vm::primitive::u16; 3] as _vm::Layout<[u16; 3]>>::TYPE),
+            ],
+            1u32,
+            &[],
+        );
+        const DESCRIPTION: _vm::Description = _vm::Description::new("dtable")
+            .versions(1u32, 1u32)
+            .fields(<Self as _vm::VmState>::__FIELDS);
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __save_fields(
+            &self,
+            __run: &mut _vm::RunWriter<'_, '_>,
+            __version_id: _vm::u32,
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u64(self.base);
+            __run.u16(self.limit);
+            <[_vm::primitive::u16; 3] as _vm::Layout<
+                [u16; 3],
+            >>::__put(&self.padding, __run);
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __load_fields(
+            &mut self,
+            __run: &mut _vm::RunReader<'_, '_>,
+            __version_id: _vm::u32,
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u64(&mut self.base);
+            __run.u16(&mut self.limit);
+            <[_vm::primitive::u16; 3] as _vm::Layout<
+                [u16; 3],
+            >>::__get(&mut self.padding, __run);
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Layout<Self> for Dtable {
+        const TYPE: _vm::Type = _vm::Type::structure(const {
+            &<Self as _vm::VmState>::DESCRIPTION
+        });
+        #[inline]
+        fn put(
+            __value: &Self,
+            __stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            _vm::save_struct(__value, __stream)
+        }
+        #[inline]
+        fn get(
+            __value: &mut Self,
+            __stream: &mut _vm::Decoder<'_>,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::load_struct(__value, __stream)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
+            _vm::put_struct(__value, __run)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
+            _vm::get_struct(__value, __run)
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Dtable
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
+    type __Remote = kvm_bindings::kvm_dtable;
+    #[automatically_derived]
+    impl _vm::Layout<kvm_bindings::kvm_dtable> for Dtable {
+        const TYPE: _vm::Type = _vm::Type::structure(const {
+            &<Self as _vm::VmState>::DESCRIPTION
+        });
+        #[inline]
+        fn put(
+            __value: &kvm_bindings::kvm_dtable,
+            __stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            _vm::put_by_run::<kvm_bindings::kvm_dtable, Self>(__value, __stream)
+        }
+        #[inline]
+        fn get(
+            __value: &mut kvm_bindings::kvm_dtable,
+            __stream: &mut _vm::Decoder<'_>,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::get_by_run::<kvm_bindings::kvm_dtable, Self>(__value, __stream)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __put(
+            __value: &kvm_bindings::kvm_dtable,
+            __run: &mut _vm::RunWriter<'_, '_>,
+        ) {
+            _vm::put_remote::<
+                Self,
+            >(
+                __run,
+                |__run| {
+                    let __Remote {
+                        base: __field_base,
+                        limit: __field_limit,
+                        padding: __field_padding,
+                        ..
+                    } = __value;
+                    let __fields = <Self as _vm::VmState>::__FIELDS;
+                    if __run.start(__fields, 0usize) {
+                        return;
+                    }
+                    __run.u64(*__field_base);
+                    __run.u16(*__field_limit);
+                    <[_vm::primitive::u16; 3] as _vm::Layout<
+                        _,
+                    >>::__put(__field_padding, __run);
+                },
+            )
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __get(
+            __value: &mut kvm_bindings::kvm_dtable,
+            __run: &mut _vm::RunReader<'_, '_>,
+        ) {
+            _vm::get_remote::<
+                Self,
+            >(
+                __run,
+                |__run| {
+                    let __Remote {
+                        base: __field_base,
+                        limit: __field_limit,
+                        padding: __field_padding,
+                        ..
+                    } = __value;
+                    let __fields = <Self as _vm::VmState>::__FIELDS;
+                    if __run.start(__fields, 0usize) {
+                        return;
+                    }
+                    __run.u64(__field_base);
+                    __run.u16(__field_limit);
+                    <[_vm::primitive::u16; 3] as _vm::Layout<
+                        _,
+                    >>::__get(__field_padding, __run);
+                },
+            )
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Element<kvm_bindings::kvm_dtable> for Dtable {
+        fn new() -> _vm::Option<kvm_bindings::kvm_dtable> {
+            use _vm::NoDefault as _;
+            _vm::Maker::<kvm_bindings::kvm_dtable>::MAKE.map(|make| make())
+        }
+        fn read(
+            __stream: &mut _vm::Decoder<'_>,
+        ) -> _vm::Result<kvm_bindings::kvm_dtable, _vm::LoadError> {
+            let _vm::Some(mut __value) = <Self as _vm::Element<
+                kvm_bindings::kvm_dtable,
+            >>::new() else {
+                return _vm::Ok(__Remote {
+                    base: _vm::read_field::<
+                        u64,
+                        u64,
+                        _,
+                    >(__stream, _vm::usize::MAX, "base")?,
+                    limit: _vm::read_field::<
+                        u16,
+                        u16,
+                        _,
+                    >(__stream, _vm::usize::MAX, "limit")?,
+                    padding: _vm::read_field::<
+                        [u16; 3],
+                        [_vm::primitive::u16; 3],
+                        _,
+                    >(__stream, _vm::usize::MAX, "padding")?,
+                });
+            };
+            <Self as _vm::Layout<
+                kvm_bindings::kvm_dtable,
+            >>::get(&mut __value, __stream)?;
+            _vm::Ok(__value)
+        }
+    }
+};
