@@ -154,6 +154,10 @@ impl Walk<'_> {
     fn stops_at(&self, ty: &Type) -> bool {
         match (self.stop, &ty.shape) {
             (Stop::Struct(name), Shape::Struct(nested)) => nested.name == name,
+            // The type may have another name where it is used, like QEMU's structs made for the purpose.
+            (Stop::Value(Type { shape: Shape::Struct(stop), .. }), Shape::Struct(nested)) => {
+                nested.name == stop.name
+            }
             (Stop::Value(stop), shape) => {
                 let alike = discriminant(shape) == discriminant(&stop.shape);
                 alike && (ty.name, ty.size) == (stop.name, stop.size)
