@@ -1,8 +1,8 @@
 //! `#[derive(VmState)]`: a device's migration stream, in QEMU's exact format, from attributes.
 //!
 //! On a struct the derive writes the save and load code and the description of a device (QEMU's
-//! `VMStateDescription`); on an enum without data and on a newtype it writes the encoding of a
-//! value.
+//! `VMStateDescription`), and its `Layout`, so that it nests; on an enum and on a newtype the `Layout`
+//! alone, since those are values.
 //!
 //! ```text
 //! use vmstate_runtime::VmState;
@@ -41,7 +41,7 @@
 //! | `name = "pl011"` | the name on the wire, at most 255 bytes | the struct's name in snake case |
 //! | `version = 2` | what save writes, and the newest version that loads (`version_id`) | 1 |
 //! | `minimum_version = 1` | the oldest version that loads (`minimum_version_id`) | 1, or 0 if the version is |
-//! | `pre_save = "f"` | `fn(&self) -> Result<(), E>` before the first field; on failure nothing is written | none |
+//! | `pre_save = "f"` | `fn(&self) -> Result<(), E>` before the first field; on failure nothing is written. `fn(&mut self)` changes what is saved: it is handed a clone, so the device has to be `Clone` | none |
 //! | `post_save = "f"` | `fn(&self) -> Result<(), E>` after the subsections, also if a field failed | none |
 //! | `pre_load = "f"` | `fn(&mut self) -> Result<(), E>` before the first field: sets what an absent subsection leaves alone | none |
 //! | `post_load = "f"` | `fn(&mut self, version_id: u32) -> Result<(), E>` after the subsections: the stream is hostile, so check indexes here | none |
@@ -142,10 +142,15 @@
 //! # Enums and newtypes
 //!
 //! An enum is sent as its discriminant, in the width of its `#[repr(u8)]` to `#[repr(i64)]`, and then the
-//! fields of the variant; a discriminant that no variant has is an error on load. Those fields take `prefix`,
-//! `max`, `as`, `optional`, `nullable`, `auto_alloc`, `queue`, `list` and `tree`. An enum cannot hold itself, not even in a box. A tuple struct of one
-//! field without attributes is sent as that field. Other tuple structs are devices whose fields are
-//! called `0`, `1`, ...
+//! fields of the variant; a discriminant that no variant has is an error on load. Those fields take
+//! `prefix`, `max`, `as`, `optional`, `nullable`, `auto_alloc`, `queue`, `list` and `tree`. An enum cannot
+//! hold itself, not even in a box.
+//!
+//! A tuple struct of one field without attributes is sent as that field. Other tuple structs are devices
+//! whose fields are called `0`, `1`, ...
+//!
+//! Of the keys of a struct, `crate` and `remote` have a meaning on an enum. Any but `crate` makes a device
+//! of a tuple struct of one field.
 
 mod baseline;
 mod check;

@@ -1,4 +1,4 @@
-//! The impls of a struct: `VmState`, and `Codec` so that it nests.
+//! The impls of a struct: `VmState`, and `Layout` so that it nests.
 
 use proc_macro2::TokenStream;
 use quote::quote;

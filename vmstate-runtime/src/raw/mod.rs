@@ -5,8 +5,8 @@
 //! goes to (or comes from) a constant offset, with no zero fill of the output and no bounds check
 //! per field.
 //!
-//! The types here are safe to use whatever their callers do: a cursor that runs out asks its buffer
-//! for more, so a wrong size in a schema costs a check and never memory safety.
+//! The types here are safe to use whatever their callers do: a cursor that runs out says so
+//! and touches nothing, so a wrong size in a schema is an error and never a matter of memory safety.
 
 #![allow(unsafe_code)]
 

@@ -1,5 +1,5 @@
 //! The schema of wire structs as const data: what the derive knows about a device, for everything
-//! that is not the codec.
+//! that is not the bytes.
 //!
 //! Nothing here reads or writes a stream. From a [`Description`] come the description in a
 //! migration stream, the shape that QEMU's static checker reads, baseline files, field paths in

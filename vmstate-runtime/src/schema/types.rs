@@ -83,7 +83,7 @@ impl Type {
         Self { name, size: Some(size), shape: Shape::Leaf }
     }
 
-    /// A value whose size is not known beforehand, such as a hand-written codec's.
+    /// A value whose size is not known beforehand, such as that of a layout by hand.
     #[must_use]
     pub const fn variable(name: &'static str) -> Self {
         Self { name, size: None, shape: Shape::Leaf }

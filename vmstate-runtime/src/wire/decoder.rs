@@ -150,7 +150,7 @@ impl<'a> Decoder<'a> {
         Ok(self.peek(1)?.first().copied().unwrap_or(0))
     }
 
-    /// An error of a hand-written codec, at the decoder's place.
+    /// An error of a layout by hand, at the decoder's place.
     pub fn error(&self, error: impl Into<BoxError>) -> LoadError {
         LoadError::new(LoadErrorKind::Other(error.into()), self.offset())
     }

@@ -10,7 +10,7 @@ use crate::schema::{ALONE, Description, Field, Type};
 /// Loads the fields of one struct: the cursor of a fixed run.
 ///
 /// A run decides about its length once, where it starts; after that each value comes from a constant
-/// offset. An error does not interrupt a run: it waits in the decoder until the run ends, so that a
+/// offset. An error does not interrupt a run: it waits in the cursor until the run ends, so that a
 /// value costs no decision of its own.
 pub struct RunReader<'r, 'a> {
     raw: Reader<'r, 'a, Decoder<'a>>,
@@ -329,7 +329,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
         }
     }
 
-    /// Has a hand-written codec read a value of this type.
+    /// Has a layout by hand read a value of this type.
     #[inline]
     pub fn with(
         &mut self,

@@ -8,7 +8,7 @@ use crate::schema::{ALONE, Description, Field, Type};
 /// Saves the fields of one struct: the cursor of a fixed run.
 ///
 /// A run decides about its room once, where it starts; after that each value goes to a constant
-/// offset. An error does not interrupt a run: it waits in the encoder until the run ends, so that a
+/// offset. An error does not interrupt a run: it waits in the cursor until the run ends, so that a
 /// value costs no decision of its own.
 pub struct RunWriter<'w, 'a> {
     raw: Writer<'w, 'a, Encoder<'a>>,
@@ -283,7 +283,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         }
     }
 
-    /// Has a hand-written codec write a value of this type.
+    /// Has a layout by hand write a value of this type.
     #[inline]
     pub fn with(
         &mut self,

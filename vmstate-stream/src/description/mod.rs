@@ -160,7 +160,7 @@ impl Device {
 
 /// A trace that is not one of this device, or not one of it alone.
 ///
-/// Or a hand-written codec of the device says that its type is a struct or a pointer, and writes
+/// Or a layout by hand in the device says that its type is a struct or a pointer, and writes
 /// another value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {

@@ -152,7 +152,7 @@ impl Run<'_> {
     fn elements(&mut self, elements: &Elements, begin: usize, step: &Step) -> Done {
         let len = match (elements.len, self.peek(), elements.size) {
             (Some(len), _, _) => len,
-            // A hand-written codec of a sequence is not looked into.
+            // A layout by hand of a sequence is not looked into.
             (None, Some(Decision::Bytes(bytes)), Some(size @ 1..)) => {
                 self.decisions.next();
                 bytes / size

@@ -25,7 +25,7 @@ use super::{BoxError, Path, Step};
 /// assert_eq!(error.offset(), 72);
 /// ```
 ///
-/// `Display` says where and what. Why a hook, a predicate, a hand-written codec or the source of the
+/// `Display` says where and what. Why a hook, a predicate, a layout by hand or the source of the
 /// stream failed is its [`source`](core::error::Error::source), which error reporters print. Without
 /// a reporter, `{error:#}` prints the whole chain on one line.
 pub struct LoadError(Box<Inner>);
@@ -152,7 +152,7 @@ pub enum LoadErrorKind {
         /// Why.
         reason: &'static str,
     },
-    /// A codec read another number of bytes than its type promises.
+    /// A layout read another number of bytes than its type promises.
     WrongSize,
     /// Bytes are left behind the section.
     Leftover {
@@ -164,7 +164,7 @@ pub enum LoadErrorKind {
     /// The source of the stream failed.
     #[cfg(feature = "std")]
     Io(std::io::Error),
-    /// An error of a hand-written codec.
+    /// An error of a layout by hand.
     Other(BoxError),
 }
 

@@ -1,7 +1,7 @@
 //! What goes wrong, where in the device, and where in the stream.
 //!
 //! A message says each thing once: `Display` what failed and where, `source()` why, if a hook, a
-//! predicate, a codec or the stream itself gave a reason. Reporters that print the chain
+//! predicate, a layout by hand or the stream itself gave a reason. Reporters that print the chain
 //! (`{:#}` of anyhow) therefore repeat nothing.
 
 mod load;

@@ -10,7 +10,7 @@ use super::{BoxError, Path, Step};
 ///
 /// A save that fails leaves the device as it was; the guest goes on at the source.
 ///
-/// `Display` says where and what; why a hook, a predicate, a hand-written codec or the sink failed is
+/// `Display` says where and what; why a hook, a predicate, a layout by hand or the sink failed is
 /// its [`source`](core::error::Error::source). `{error:#}` prints the whole chain on one line.
 pub struct SaveError(Box<Inner>);
 
@@ -61,14 +61,14 @@ pub enum SaveErrorKind {
         /// Why.
         reason: &'static str,
     },
-    /// A codec wrote another number of bytes than its type promises.
+    /// A layout wrote another number of bytes than its type promises.
     WrongSize,
     /// A lock is poisoned or a cell borrowed.
     Busy,
     /// The sink of the stream failed.
     #[cfg(feature = "std")]
     Io(std::io::Error),
-    /// An error of a hand-written codec.
+    /// An error of a layout by hand.
     Other(BoxError),
 }
 
@@ -80,7 +80,7 @@ impl SaveError {
         Self(Box::new(Inner { kind, path: Path::default() }))
     }
 
-    /// An error of a hand-written codec.
+    /// An error of a layout by hand.
     #[cold]
     pub fn other(error: impl Into<BoxError>) -> Self {
         Self::new(SaveErrorKind::Other(error.into()))
