@@ -207,7 +207,7 @@ impl Description {
         self
     }
 
-    /// The same with these fields; see [`plan`].
+    /// The same with these fields, planned into runs.
     #[must_use]
     pub const fn fields(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;
