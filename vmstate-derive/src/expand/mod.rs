@@ -50,8 +50,8 @@ pub(crate) fn expand(input: &Input, gate: &Gate) -> TokenStream {
         )
     });
     quote! {
-        // Tokens at the spans of the user's types count as written there, where `_vm::Codec` may
-        // also be in scope as `Codec`.
+        // Tokens at the spans of the user's types count as written there, where `_vm::Layout` may
+        // also be in scope as `Layout`.
         #[allow(unused_qualifications)]
         const _: () = {
             use #krate::__private as _vm;
