@@ -103,6 +103,20 @@ pub enum Mode {
     On,
 }
 
+/// An enum with data of any type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message<T> {
+    /// Nothing.
+    None,
+    /// A value.
+    One(T),
+    /// Many.
+    Many {
+        /// They.
+        items: Vec<T>,
+    },
+}
+
 /// An enum with data.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, RwLock};
 
 use vmstate_foreign_tests::{
-    Address, Closed, Even, Event, Handle, Mode, Names, Open, Pair, Segment, Table,
+    Address, Closed, Even, Event, Handle, Message, Mode, Names, Open, Pair, Segment, Table,
 };
 use vmstate_runtime::VmState;
 use vmstate_tests::{Wire, load, try_save};
@@ -788,6 +788,45 @@ enum EventWire {
         #[vmstate(prefix = u8)]
         to: Vec<u8>,
     },
+}
+
+#[derive(VmState)]
+#[vmstate(remote = "vmstate_foreign_tests::Message<T>")]
+#[repr(u8)]
+enum MessageWire<T> {
+    None,
+    One(T),
+    Many {
+        #[vmstate(prefix = u8)]
+        items: Vec<T>,
+    },
+}
+
+#[derive(VmState, Debug)]
+#[vmstate(name = "d")]
+struct Messages {
+    #[vmstate(as = MessageWire<u16>)]
+    one: Message<u16>,
+    #[vmstate(prefix = u8, as = MessageWire<u16>)]
+    list: Vec<Message<u16>>,
+}
+
+#[test]
+fn mirrors_of_generic_enums() {
+    let d = Messages {
+        one: Message::One(1),
+        list: vec![Message::None, Message::Many { items: vec![2, 3] }],
+    };
+    let make = || Messages { one: Message::None, list: vec![] };
+    Wire::of("d")
+        .value("one", "01")
+        .value("one.One.0", "0001")
+        .value("list", "02")
+        .value("list[0]", "00")
+        .value("list[1]", "02")
+        .value("list[1].Many.items", "02")
+        .each("list[1].Many.items", 2, "0002 0003")
+        .is(&d, make);
 }
 
 #[derive(VmState, Debug)]

@@ -26,7 +26,7 @@ macro_rules! nothing {
 nothing! { bool u8 u16 u32 u64 i8 i16 i32 i64 i128 usize str Self_ }
 // The prelude and what the runtime exports.
 nothing! { Option Result Vec Box String Some None Ok Err Sized Send Sync Copy Clone Default Drop Fn FnOnce Iterator Into From TryFrom TryInto PartialEq }
-nothing! { Codec VmState Described Encoder Decoder Description Field Type Shape RunReader RunWriter LoadError SaveError Step Hooks Property Value }
+nothing! { Layout Element Codec VmState Described Encoder Decoder Description Field Type Shape RunReader RunWriter LoadError SaveError Step Hooks Property Value }
 
 /// Crates and modules.
 mod core {}

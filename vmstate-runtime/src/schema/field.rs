@@ -31,7 +31,7 @@ pub struct Field {
     /// The index of the first element that is sent, for a part of an array (QEMU:
     /// `VMSTATE_SUB_ARRAY`).
     pub first: usize,
-    /// The bytes of the fixed run that starts here, else 0. See `plan`.
+    /// The bytes of the fixed run that starts here, else 0. `plan` puts it here.
     #[doc(hidden)]
     pub run: usize,
 }

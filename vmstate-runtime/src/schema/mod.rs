@@ -1,5 +1,5 @@
 //! The schema of wire structs as const data: what the derive knows about a device, for everything
-//! that is not the bytes.
+//! that is not the codec.
 //!
 //! Nothing here reads or writes a stream. From a [`Description`] come the description in a
 //! migration stream, the shape that QEMU's static checker reads, baseline files, field paths in
@@ -207,7 +207,7 @@ impl Description {
         self
     }
 
-    /// The same with these fields; see `plan`.
+    /// The same with these fields, planned into runs.
     #[must_use]
     pub const fn fields(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;

@@ -66,7 +66,7 @@ const fn starts_at(line: &[u8], at: usize, part: &[u8]) -> bool {
 }
 
 pub(super) const fn same(a: &str, b: &str) -> bool {
-    crate::property::constant::same(a, b)
+    crate::schema::property::constant::same(a, b)
 }
 
 /// A line for a message.
