@@ -79,26 +79,20 @@ fn message(error: &impl Display) -> String {
 
 fn into_vec<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
     let mut out = Vec::new();
-    let mut encoder = Encoder::new(&mut out);
-    state.save(&mut encoder)?;
-    encoder.finish()?;
+    state.save(&mut Encoder::new(&mut out))?;
     Ok(out)
 }
 
 fn into_used_vec<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
     let mut out = vec![0xaa; 3];
-    let mut encoder = Encoder::new(&mut out);
-    state.save(&mut encoder)?;
-    encoder.finish()?;
+    state.save(&mut Encoder::new(&mut out))?;
     assert_eq!(out[..3], [0xaa; 3]);
     Ok(out.split_off(3))
 }
 
 fn into_bytes_mut<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
     let mut out = BytesMut::new();
-    let mut encoder = Encoder::bytes_mut(&mut out);
-    state.save(&mut encoder)?;
-    encoder.finish()?;
+    state.save(&mut Encoder::bytes_mut(&mut out))?;
     Ok(out.to_vec())
 }
 
@@ -107,7 +101,7 @@ fn into_segments<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
     let mut encoder = Encoder::segments(&mut out);
     state.save(&mut encoder)?;
     let offset = encoder.offset();
-    encoder.finish()?;
+    drop(encoder);
     assert_eq!(offset, out.len() as u64);
     assert_eq!(out.iter().collect::<Vec<_>>().concat(), out.to_vec());
     Ok(out.to_vec())
@@ -115,10 +109,10 @@ fn into_segments<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
 
 fn into_writer<T: VmState>(state: &T, step: usize) -> Result<Vec<u8>, SaveError> {
     let mut out = Slow { step, inner: Vec::new(), interrupt: false };
-    let mut encoder = Encoder::io(&mut out);
-    state.save(&mut encoder)?;
-    let offset = encoder.offset();
-    encoder.finish()?;
+    let offset = Encoder::io(&mut out, |mut encoder| {
+        state.save(&mut encoder)?;
+        Ok(encoder.offset())
+    })?;
     assert_eq!(offset, out.inner.len() as u64);
     Ok(out.inner)
 }

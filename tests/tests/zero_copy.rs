@@ -190,11 +190,7 @@ fn bulk_memory_is_not_copied_on_load() {
 fn bulk_memory_is_not_buffered() {
     let vga = vga();
     let mut sink = std::io::sink();
-    let (result, usage) = count(|| {
-        let mut encoder = Encoder::io(&mut sink);
-        vga.save(&mut encoder)?;
-        encoder.finish()
-    });
+    let (result, usage) = count(|| Encoder::io(&mut sink, |mut out| vga.save(&mut out)));
     assert!(result.is_ok());
     assert!(usage.peak <= 64 << 10, "{} bytes", usage.peak);
 }

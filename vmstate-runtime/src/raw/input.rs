@@ -19,6 +19,10 @@ pub(crate) struct Input<'a> {
     source: Source<'a>,
 }
 
+// SAFETY: to send an input is to send `source` - a shared slice of bytes, shared `Bytes`, or a reader
+// that is `Send` and its buffer - and `at` and `limit` point into that.
+unsafe impl Send for Input<'_> {}
+
 /// Each with what tells the offset in the stream.
 enum Source<'a> {
     /// The start of the slice.
@@ -30,7 +34,7 @@ enum Source<'a> {
 
 #[cfg(feature = "std")]
 struct Buffered<'a> {
-    reader: &'a mut dyn std::io::Read,
+    reader: &'a mut (dyn std::io::Read + Send),
     buffer: Vec<u8>,
     /// Bytes that the reader has delivered.
     came: u64,
@@ -51,7 +55,7 @@ impl<'a> Input<'a> {
     }
 
     #[cfg(feature = "std")]
-    pub(crate) fn reader(reader: &'a mut dyn std::io::Read) -> Self {
+    pub(crate) fn reader(reader: &'a mut (dyn std::io::Read + Send)) -> Self {
         let buffered = Box::new(Buffered { reader, buffer: Vec::new(), came: 0 });
         let range = buffered.buffer.as_ptr_range();
         Self { at: range.start, limit: range.end, source: Source::Reader(buffered) }

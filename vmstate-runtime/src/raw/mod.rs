@@ -21,6 +21,8 @@ mod swap;
 mod writer;
 
 pub(crate) use input::Input;
+#[cfg(feature = "std")]
+pub(crate) use output::Buffered;
 pub(crate) use output::Output;
 pub(crate) use reader::{Reader, ReaderEnd, Source};
 pub use segments::Segments;

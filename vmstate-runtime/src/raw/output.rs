@@ -1,11 +1,11 @@
 //! Writing: the sinks, and the end of what was written as a pointer at hand.
 
-#[cfg(feature = "std")]
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 use core::ptr::{self, NonNull};
+#[cfg(feature = "std")]
+use std::io::{self, Write};
 
 use bytes::{Bytes, BytesMut};
 
@@ -25,24 +25,72 @@ pub(crate) struct Output<'a> {
     store: Store<'a>,
 }
 
-/// Each is valid for `'a` and nobody else has it; a sink is owned. They are no references so that
-/// [`Output::far`] can work on a copy.
+// SAFETY: to send an output is to send what `Store` points to, which nobody else has: a `Vec<u8>`, a
+// `BytesMut` and `Segments` are `Send`, and so is the writer of a `Buffered`. `at` and `limit` point
+// into their buffers.
+unsafe impl Send for Output<'_> {}
+
+/// Each is valid for `'a` and nobody else has it. They are no references so that [`Output::far`] can
+/// work on a copy.
 #[derive(Clone, Copy)]
 enum Store<'a> {
     Vec(NonNull<Vec<u8>>, PhantomData<&'a mut Vec<u8>>),
     BytesMut(NonNull<BytesMut>),
     Segments(NonNull<Segments>),
     #[cfg(feature = "std")]
-    Sink(NonNull<Sink<'a>>),
+    Sink(NonNull<Buffered<'a>>),
 }
 
-/// A writer and the buffer before it.
+/// A writer and the buffer before it. It outlives its output, so that what is in the buffer then can
+/// still be written, and the error of that returned.
 #[cfg(feature = "std")]
-struct Sink<'a> {
+pub(crate) struct Buffered<'a> {
     buffer: Vec<u8>,
-    writer: &'a mut dyn std::io::Write,
+    /// Valid for `'a` and nobody else has it. A reference would fix the lifetime of the output, and no
+    /// trace that lives shorter could be added to an encoder.
+    writer: NonNull<dyn Write + Send + 'a>,
     /// Bytes that the writer has taken.
     gone: u64,
+    /// A write failed, or panicked. How much of it has arrived is not known, so nothing may follow.
+    is_broken: bool,
+    /// The output was dropped: the buffer knows how many bytes it has.
+    is_closed: bool,
+}
+
+#[cfg(feature = "std")]
+impl<'a> Buffered<'a> {
+    pub(crate) fn new(writer: &'a mut (dyn Write + Send)) -> Self {
+        let writer = NonNull::from(writer);
+        Self { buffer: Vec::new(), writer, gone: 0, is_broken: false, is_closed: false }
+    }
+
+    /// Hands the buffer, then `bytes`, to the writer.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.is_broken {
+            return Err(io::Error::other("an earlier write failed"));
+        }
+        self.is_broken = true;
+        // SAFETY: the invariant of `writer`.
+        let writer = unsafe { self.writer.as_mut() };
+        writer.write_all(&self.buffer)?;
+        self.gone += self.buffer.len() as u64;
+        self.buffer.clear();
+        writer.write_all(bytes)?;
+        self.gone += bytes.len() as u64;
+        self.is_broken = false;
+        Ok(())
+    }
+
+    /// Hands over the rest, when the output is gone, and has the writer hand over what it keeps back
+    /// itself.
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        if !self.is_closed {
+            return Err(io::Error::other("the encoder was forgotten, and the bytes that it had"));
+        }
+        self.write(&[])?;
+        // SAFETY: the invariant of `writer`.
+        unsafe { self.writer.as_mut() }.flush()
+    }
 }
 
 impl<'a> Output<'a> {
@@ -65,8 +113,7 @@ impl<'a> Output<'a> {
     }
 
     #[cfg(feature = "std")]
-    pub(crate) fn sink(writer: &'a mut dyn std::io::Write) -> Self {
-        let sink = Box::leak(Box::new(Sink { buffer: Vec::new(), writer, gone: 0 }));
+    pub(crate) fn sink(sink: &'a mut Buffered<'_>) -> Self {
         let (at, limit) = room_of(&mut sink.buffer);
         Self { at, limit, store: Store::Sink(NonNull::from(sink)) }
     }
@@ -183,27 +230,15 @@ impl<'a> Output<'a> {
 
     /// Hands the buffer, then `bytes`, to the writer, if there is one.
     #[cfg(feature = "std")]
-    pub(crate) fn write_through(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+    pub(crate) fn write_through(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.commit();
         let Store::Sink(mut sink) = self.store else { return Ok(()) };
         // SAFETY: the invariant of `Store`.
-        let Sink { buffer, writer, gone } = unsafe { sink.as_mut() };
-        writer.write_all(buffer)?;
-        *gone += buffer.len() as u64;
-        buffer.clear();
-        self.at = buffer.as_mut_ptr();
-        writer.write_all(bytes)?;
-        *gone += bytes.len() as u64;
-        Ok(())
-    }
-
-    /// Has the writer hand over what it keeps back itself, if there is one.
-    #[cfg(feature = "std")]
-    pub(crate) fn flush(&mut self) -> std::io::Result<()> {
-        self.write_through(&[])?;
-        let Store::Sink(mut sink) = self.store else { return Ok(()) };
-        // SAFETY: the invariant of `Store`.
-        unsafe { sink.as_mut().writer.flush() }
+        let sink = unsafe { sink.as_mut() };
+        // A writer that panics leaves `at` behind bytes that are gone, but initialized.
+        let result = sink.write(bytes);
+        (self.at, self.limit) = room_of(&mut sink.buffer);
+        result
     }
 
     /// Tells the buffer how many bytes it has.
@@ -228,9 +263,9 @@ impl<'a> Output<'a> {
     fn close(&mut self) {
         self.commit();
         #[cfg(feature = "std")]
-        if let Store::Sink(sink) = self.store {
-            // SAFETY: it was leaked from a box, and this is the last time that anybody uses it.
-            drop(unsafe { Box::from_raw(sink.as_ptr()) });
+        if let Store::Sink(mut sink) = self.store {
+            // SAFETY: the invariant of `Store`.
+            unsafe { sink.as_mut() }.is_closed = true;
         }
     }
 }

@@ -81,10 +81,10 @@ impl<'a> Decoder<'a> {
         Self::of(Input::bytes(stream))
     }
 
-    /// Reads from a file, a socket or anything else.
+    /// Reads from a file, a socket or anything else that is `Send`, because a decoder is.
     #[cfg(feature = "std")]
     #[must_use]
-    pub fn io(stream: &'a mut dyn std::io::Read) -> Self {
+    pub fn io(stream: &'a mut (dyn std::io::Read + Send)) -> Self {
         Self::of(Input::reader(stream))
     }
 

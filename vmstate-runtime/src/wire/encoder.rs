@@ -8,6 +8,8 @@ use bytes::{Bytes, BytesMut};
 use super::error::SaveErrorKind;
 use super::error::{Origin, SaveError};
 use super::{Decision, RunWriter, SUBSECTION, Trace};
+#[cfg(feature = "std")]
+use crate::raw::Buffered;
 use crate::raw::{Output, Segments, Sink};
 use crate::schema::{Description, Field, Type};
 
@@ -89,12 +91,44 @@ impl<'a> Encoder<'a> {
         Self::of(Output::segments(out))
     }
 
-    /// Writes to `out` by way of a buffer of about 32 KiB. Call [`finish`](Self::finish) at the
-    /// end.
+    /// Writes what `save` writes to `out`, by way of a buffer of about 32 KiB, and flushes `out` at the
+    /// end. `out` is `Send`, because an encoder is.
+    ///
+    /// The encoder is there for `save` alone, so that nobody can forget the bytes which are in the
+    /// buffer at its end.
+    ///
+    /// # Errors
+    ///
+    /// What `save` returns; the rest of the buffer is then not written. After that
+    /// [`SaveErrorKind::Io`], if a write or the flush fails, or if a write failed before and `save`
+    /// went on.
+    ///
+    /// ```
+    /// use vmstate_runtime::{Encoder, VmState};
+    ///
+    /// #[derive(VmState)]
+    /// struct Rtc {
+    ///     seconds: u32,
+    /// }
+    ///
+    /// let rtc = Rtc { seconds: 0x0102 };
+    /// let mut file = std::io::Cursor::new([0; 4]);
+    /// Encoder::io(&mut file, |mut out| rtc.save(&mut out))?;
+    /// assert_eq!(file.into_inner(), [0, 0, 1, 2]);
+    ///
+    /// let mut full = std::io::Cursor::new([0; 3]);
+    /// assert!(Encoder::io(&mut full, |mut out| rtc.save(&mut out)).is_err());
+    /// # Ok::<(), vmstate_runtime::SaveError>(())
+    /// ```
     #[cfg(feature = "std")]
-    #[must_use]
-    pub fn io(out: &'a mut dyn std::io::Write) -> Self {
-        Self::of(Output::sink(out))
+    pub fn io<R>(
+        out: &mut (dyn std::io::Write + Send),
+        save: impl FnOnce(Encoder<'_>) -> Result<R, SaveError>,
+    ) -> Result<R, SaveError> {
+        let mut sink = Buffered::new(out);
+        let saved = save(Encoder::of(Output::sink(&mut sink)))?;
+        sink.finish().map_err(|e| SaveError::new(SaveErrorKind::Io(e)))?;
+        Ok(saved)
     }
 
     /// Writes down what the save of a device decides, for a description of its section. What was in
@@ -118,17 +152,6 @@ impl<'a> Encoder<'a> {
     #[must_use]
     pub fn offset(&self) -> u64 {
         self.output.offset()
-    }
-
-    /// Hands everything to the sink. Only an encoder made by `io` can fail, or has anything to do
-    /// here.
-    pub fn finish(self) -> Result<(), SaveError> {
-        #[cfg(feature = "std")]
-        {
-            let mut this = self;
-            this.output.flush().map_err(|e| SaveError::new(SaveErrorKind::Io(e)))?;
-        }
-        Ok(())
     }
 
     /// Writes bytes as they are.
