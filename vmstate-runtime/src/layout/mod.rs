@@ -63,12 +63,13 @@ pub use self::enumeration::{get_enum, put_enum, save_variant, unknown_variant};
 pub use self::int::types;
 
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 
 use self::integers::mask;
 use crate::raw::{Integers, IntegersMut};
 use crate::schema::Type;
 use crate::wire::error::{LoadError, LoadErrorKind, Origin, SaveError};
-use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
+use crate::wire::{Decoder, Encoder, GetEach, PutEach, RunReader, RunWriter};
 
 /// How a value of type `T` lies on the wire: QEMU's `VMStateInfo`.
 ///
@@ -169,7 +170,7 @@ pub trait Layout<T: ?Sized> {
         {
             return;
         }
-        run.each(size, items, |item, run| Self::__put(item, run));
+        run.each::<T, Items<Self>>(size, items);
     }
 
     /// Reads neighbors.
@@ -188,7 +189,7 @@ pub trait Layout<T: ?Sized> {
         {
             return run.end_of_struct(of);
         }
-        run.each(size, items, of, |item, run| Self::__get(item, run));
+        run.each::<T, Items<Self>>(size, items, of);
     }
 
     /// Reads `count` integers behind those that `items` has; false if they are no integers.
@@ -216,6 +217,23 @@ pub trait Layout<T: ?Sized> {
     fn __integers_mut(value: &mut T, integers: &mut IntegersMut<'_>) {
         let _ = value;
         integers.opaque();
+    }
+}
+
+/// Elements that lie as `L` says.
+struct Items<L: ?Sized>(PhantomData<L>);
+
+impl<T, L: Layout<T> + ?Sized> PutEach<T> for Items<L> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn put(item: &T, run: &mut RunWriter<'_, '_>) {
+        L::__put(item, run);
+    }
+}
+
+impl<T, L: Layout<T> + ?Sized> GetEach<T> for Items<L> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn get(item: &mut T, run: &mut RunReader<'_, '_>) {
+        L::__get(item, run);
     }
 }
 

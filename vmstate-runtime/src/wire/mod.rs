@@ -10,7 +10,9 @@ mod trace;
 
 pub use decoder::Decoder;
 pub use encoder::Encoder;
+pub(crate) use run_reader::GetEach;
 pub use run_reader::RunReader;
+pub(crate) use run_writer::PutEach;
 pub use run_writer::RunWriter;
 pub use trace::{Decision, Decisions, Trace};
 

@@ -261,12 +261,11 @@ impl<'r, 'a> RunReader<'r, 'a> {
     /// structs, `of` is theirs, and what [`end_of_struct`](Self::end_of_struct) looks for is looked for
     /// here: at all ends but the last it is known that there is a next byte.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn each<T>(
+    pub(crate) fn each<T, G: GetEach<T>>(
         &mut self,
         size: usize,
         items: &mut [T],
         of: Option<&'static Description>,
-        mut read: impl FnMut(&mut T, &mut RunReader<'_, 'a>),
     ) {
         let (origin, made, seen) = (self.origin, self.made, of.is_some());
         let (mut is_wrong, mut error) = (false, None);
@@ -276,7 +275,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
             let given = Given::NOTHING;
             let mut inner =
                 RunReader { raw, origin, made, seen, is_wrong: false, given, error: None };
-            read(item, &mut inner);
+            G::get(item, &mut inner);
             is_wrong |= inner.is_wrong;
             if error.is_none() && inner.error.is_some() {
                 error = inner.error;
@@ -296,7 +295,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
         if done < items.len() && !self.is_wrong {
             let items = items.get_mut(done..).unwrap_or_default();
             let left = self.raw.rest().saturating_sub(size.saturating_mul(items.len()));
-            self.far(|run| each_alone(run, size, items, of, read));
+            self.far(|run| each_alone::<T, G>(run, size, items, of));
             // What is left of the run is known, or it is over.
             self.is_wrong |= has_all && self.raw.rest() != left;
         }
@@ -544,16 +543,20 @@ impl<'r, 'a> RunReader<'r, 'a> {
     }
 }
 
+/// How an element is read. A closure would stay a function of its own, called for each element.
+pub(crate) trait GetEach<T> {
+    fn get(item: &mut T, run: &mut RunReader<'_, '_>);
+}
+
 /// Elements that are more than a run, or are in none, or of which one looks like a subsection: each
 /// asks for itself.
 #[cold]
 #[inline(never)]
-fn each_alone<'a, T>(
-    run: &mut RunReader<'_, 'a>,
+fn each_alone<T, G: GetEach<T>>(
+    run: &mut RunReader<'_, '_>,
     size: usize,
     items: &mut [T],
     of: Option<&'static Description>,
-    mut read: impl FnMut(&mut T, &mut RunReader<'_, 'a>),
 ) {
     let whole = size.saturating_mul(items.len());
     if whole > run.rest() && run.has(whole) {
@@ -563,7 +566,7 @@ fn each_alone<'a, T>(
         if !run.ensure(size) {
             return;
         }
-        run.nested(size, of.is_some(), |run| read(item, run));
+        run.nested(size, of.is_some(), |run| G::get(item, run));
         if let Some(of) = of {
             run.end_of_struct(of);
         }

@@ -230,18 +230,13 @@ impl<'w, 'a> RunWriter<'w, 'a> {
 
     /// Has `write` write each of `items`, of `size` bytes each, with a cursor of its own.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn each<T>(
-        &mut self,
-        size: usize,
-        items: &[T],
-        mut write: impl FnMut(&T, &mut RunWriter<'_, 'a>),
-    ) {
+    pub(crate) fn each<T, P: PutEach<T>>(&mut self, size: usize, items: &[T]) {
         let (origin, made) = (self.origin, self.made);
         let (mut is_wrong, mut error) = (false, None);
         let whole = self.raw.each(size, items, |item, raw| {
             let given = Given::NOTHING;
             let mut inner = RunWriter { raw, origin, made, is_wrong: false, given, error: None };
-            write(item, &mut inner);
+            P::put(item, &mut inner);
             is_wrong |= inner.is_wrong;
             if error.is_none() && inner.error.is_some() {
                 error = inner.error;
@@ -253,7 +248,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
             self.keep(e);
         }
         if whole.is_none() {
-            self.far(|run| each_alone(run, size, items, write));
+            self.far(|run| each_alone::<T, P>(run, size, items));
         }
     }
 
@@ -402,19 +397,19 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     }
 }
 
+/// How an element is written. A closure would stay a function of its own, called for each element.
+pub(crate) trait PutEach<T> {
+    fn put(item: &T, run: &mut RunWriter<'_, '_>);
+}
+
 /// Elements that are more than a run, or are in none: each asks for itself.
 #[cold]
 #[inline(never)]
-fn each_alone<'a, T>(
-    run: &mut RunWriter<'_, 'a>,
-    size: usize,
-    items: &[T],
-    mut write: impl FnMut(&T, &mut RunWriter<'_, 'a>),
-) {
+fn each_alone<T, P: PutEach<T>>(run: &mut RunWriter<'_, '_>, size: usize, items: &[T]) {
     run.reserve(size.saturating_mul(items.len()));
     for item in items {
         run.ensure(size);
-        run.nested(size, |run| write(item, run));
+        run.nested(size, |run| P::put(item, run));
     }
 }
 
