@@ -20,10 +20,9 @@ pub use crate::schema::gate::{
 pub use crate::schema::property::suggestion::Nearest;
 pub use crate::schema::property::{Property, PropertyError, PropertyValue, Value, constant};
 pub use crate::schema::{
-    Description, Extra, Field, Hooks, LoadOld, Priority, Shape, Type, fields, verify_last,
-    verify_range, verify_type,
+    Description, Extra, Field, Hooks, LoadOld, Type, fields, verify_last, verify_range, verify_type,
 };
-pub use crate::wire::error::{LoadError, LoadErrorKind, SaveError, Step};
+pub use crate::wire::error::{LoadError, SaveError};
 pub use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 pub use core::default::Default;
 pub use core::marker::Sized;

@@ -1,14 +1,18 @@
 //! What the derive refuses by itself, one function per rule. All run, so that a user sees all
 //! problems of a struct at once. A rule looks and reports; it changes nothing and builds no tokens.
 
+mod absence;
+mod encoding;
+mod fit;
 mod key;
 mod length;
 mod name;
 mod range;
 mod remote;
+mod sequence;
 mod subsection;
 mod test;
-mod types;
+mod value;
 mod version;
 
 use crate::errors::Errors;
@@ -42,11 +46,11 @@ const RULES: &[Rule] = &[
     key::absent_of_what_comes,
     test::inputs,
     remote::mirror,
-    types::no_encoding,
-    types::no_absence,
-    types::no_length,
-    types::key_and_type,
-    types::prefix,
+    encoding::no_encoding,
+    absence::no_absence,
+    sequence::no_length,
+    fit::key_and_type,
+    fit::prefix,
     length::count,
     range::bounds,
 ];
@@ -54,10 +58,10 @@ const RULES: &[Rule] = &[
 pub(crate) fn check(input: &Input, errors: &mut Errors) {
     match &input.body {
         Body::Device(device) => RULES.iter().for_each(|rule| rule(device, errors)),
-        Body::Newtype(newtype) => types::newtype(newtype, errors),
+        Body::Newtype(newtype) => value::newtype(newtype, errors),
         Body::Enum(body) => {
             key::variants(body, errors);
-            types::variants(body, errors);
+            value::variants(body, errors);
         }
     }
 }

@@ -1,14 +1,14 @@
-//! The layout of a field: its keys and its type composed into one type of the runtime. Everything
-//! that is printed about a field's bytes comes from here.
+//! A field with the layout that it is composed into: everything that is printed about its bytes.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Member, Type};
 
+use super::compose::{compose, container, element, is_short};
 use super::names;
-use crate::model::shape::{Shape, plain_integer, rewrap, shape};
-use crate::model::{Absence, Convert, Count, Field, Kind, Layout, Length, member_name};
+use crate::model::shape::plain_integer;
+use crate::model::{Count, Field, Kind, Layout, Length, member_name};
 
 /// How a field is reached.
 #[derive(Clone, Copy)]
@@ -44,7 +44,7 @@ fn variable(member: &Member, span: Span) -> Ident {
 
 impl Layout {
     /// The span of the tokens that say what the layout is.
-    fn span(&self, ty: &Type) -> Span {
+    pub(super) fn span(&self, ty: &Type) -> Span {
         match &self.kind {
             Kind::Via(wire) => wire.span(),
             Kind::With(module) => module.span(),
@@ -292,220 +292,4 @@ fn count(len: &Length, owner: Owner) -> TokenStream {
         Count::Missing => quote_spanned!(span=> &0u8),
     };
     quote_spanned!(span=> _vm::count(#value, #times))
-}
-
-fn is_short(ty: &Type, room: u64) -> bool {
-    match shape(ty) {
-        Shape::Array(element, len) => {
-            literal(len).is_some_and(|len| len > 0 && len <= room && is_short(element, room / len))
-        }
-        _ => plain_integer(ty).is_some(),
-    }
-}
-
-/// An array of integers that is short from its tokens, with the integers that those are: where something
-/// else has the name of one, the array has no such layout.
-fn spelled(ty: &Type) -> Option<TokenStream> {
-    let Shape::Array(element, len) = shape(ty) else { return None };
-    let element = match plain_integer(element) {
-        Some(integer) => quote_spanned!(integer.span()=> _vm::primitive::#integer),
-        None => spelled(element)?,
-    };
-    is_short(ty, 256).then(|| quote_spanned!(ty.span()=> [#element; #len]))
-}
-
-fn literal(len: &syn::Expr) -> Option<u64> {
-    match len {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(lit), .. }) => lit.base10_parse().ok(),
-        _ => None,
-    }
-}
-
-/// The container behind `Box`, `Mutex` and their like.
-fn container(ty: &Type) -> &Type {
-    match shape(ty) {
-        Shape::Wrapper(inner) => container(inner),
-        _ => ty,
-    }
-}
-
-/// The layout of a field's type with what its keys say.
-fn compose(ty: &Type, layout: &Layout) -> TokenStream {
-    let span = layout.span(ty);
-    let own = |list: &Type| element(list, layout);
-    let outer = match &layout.kind {
-        Kind::Via(wire) => return quote_spanned!(wire.span()=> _vm::Temporary<#wire>),
-        Kind::Equal => {
-            let inner = value(ty, layout);
-            return quote_spanned!(span=> _vm::Equal<#inner>);
-        }
-        Kind::AtMost => {
-            let inner = value(ty, layout);
-            return quote_spanned!(span=> _vm::AtMost<#inner>);
-        }
-        Kind::Pinned { version } => {
-            let (inner, version) = (value(ty, layout), version.value);
-            return quote_spanned!(span=> _vm::Pinned<#version, #inner>);
-        }
-        Kind::Counted { .. } => {
-            let element = own(container(ty));
-            quote_spanned!(span=> _vm::Counted<#element>)
-        }
-        Kind::Prefixed { prefix, .. } => {
-            let element = own(container(ty));
-            quote_spanned!(span=> _vm::Prefixed<#prefix, #element>)
-        }
-        Kind::Configured if matches!(shape(container(ty)), Shape::Unknown) => {
-            let element = own(container(ty));
-            quote_spanned!(span=> _vm::Configured<#element>)
-        }
-        // `configured` in all dimensions.
-        Kind::Plain | Kind::With(_) | Kind::Configured => {
-            let inner = value(ty, layout);
-            return if layout.buffer { quote_spanned!(span=> _vm::Buffer<#inner>) } else { inner };
-        }
-        Kind::Range { .. } => {
-            let element = own(container(ty));
-            return quote_spanned!(span=> _vm::Part<#element>);
-        }
-        Kind::Bits(_) => quote_spanned!(span=> _vm::Bits),
-        Kind::Queue { .. } => {
-            let element = own(container(ty));
-            quote_spanned!(span=> _vm::Queue<#element>)
-        }
-        Kind::List { .. } => {
-            let element = own(container(ty));
-            quote_spanned!(span=> _vm::List<#element>)
-        }
-        Kind::Tree { .. } => tree(container(ty), layout),
-    };
-    let outer = wrapped(ty, &outer);
-    if layout.buffer { quote_spanned!(span=> _vm::Buffer<#outer>) } else { outer }
-}
-
-/// `outer` where the container of `ty` stands.
-fn wrapped(ty: &Type, outer: &TokenStream) -> TokenStream {
-    match shape(ty) {
-        Shape::Wrapper(inner) => {
-            let inner = Type::Verbatim(wrapped(inner, outer));
-            rewrap(ty, inner).into_token_stream()
-        }
-        _ => outer.clone(),
-    }
-}
-
-fn tree(ty: &Type, layout: &Layout) -> TokenStream {
-    let span = ty.span();
-    if let Shape::Map(key, of) = shape(ty) {
-        let (key, of) = (value(key, &KEY), value(of, layout));
-        return quote_spanned!(span=> _vm::Tree<#key, #of>);
-    }
-    let of = element(ty, layout);
-    quote_spanned!(span=> _vm::Tree<<#ty as _vm::Maps>::Key, #of>)
-}
-
-/// Keys of a tree are what they are.
-const KEY: Layout = Layout { kind: Kind::Plain, buffer: false, absence: None, convert: None };
-
-/// The layout of the elements of a container.
-fn element(ty: &Type, layout: &Layout) -> TokenStream {
-    let span = layout.span(ty);
-    match shape(ty) {
-        Shape::Array(inner, _) | Shape::Sequence(_, inner) => value(inner, layout),
-        Shape::Bytes | Shape::Text => quote_spanned!(span=> _vm::primitive::u8),
-        _ => match &layout.convert {
-            None => quote_spanned!(span=> <#ty as _vm::Holds>::Item),
-            Some(wire) => convert(&quote_spanned!(span=> <#ty as _vm::Holds>::Item), wire),
-        },
-    }
-}
-
-/// The layout of a value: that of its type, with what `as` and the words for absence say of what is in
-/// it.
-fn value(ty: &Type, layout: &Layout) -> TokenStream {
-    let configured = matches!(layout.kind, Kind::Configured);
-    if layout.absence.is_none() && layout.convert.is_none() && !configured {
-        return spelled(ty).unwrap_or_else(|| ty.to_token_stream());
-    }
-    let span = layout.span(ty);
-    match (shape(ty), layout.absence) {
-        (Shape::Sequence(..) | Shape::Bytes | Shape::Text, _) if configured => {
-            let element = element(ty, layout);
-            quote_spanned!(span=> _vm::Configured<#element>)
-        }
-        (Shape::Array(inner, len), _) => {
-            let inner = value(inner, layout);
-            quote_spanned!(span=> [#inner; #len])
-        }
-        (Shape::Wrapper(inner), _) => {
-            let inner = Type::Verbatim(value(inner, layout));
-            rewrap(ty, inner).into_token_stream()
-        }
-        (Shape::Option(inner), Some(Absence::Optional)) => {
-            let inner = inside(inner, layout);
-            quote_spanned!(span=> _vm::Optional<#inner>)
-        }
-        (Shape::Option(inner), Some(absence)) => {
-            let inner = if let Shape::Wrapper(inner) = shape(inner) {
-                inside(inner, layout)
-            } else {
-                quote_spanned!(span=> <#inner as _vm::Points>::Target)
-            };
-            pointer(absence, &inner, span)
-        }
-        (_, Some(absence)) if layout.convert.is_none() => {
-            let inner = quote_spanned!(span=> <#ty as _vm::Holds>::Item);
-            if absence == Absence::Optional {
-                return quote_spanned!(span=> _vm::Optional<#inner>);
-            }
-            let inner = quote_spanned!(span=> <#inner as _vm::Points>::Target);
-            pointer(absence, &inner, span)
-        }
-        _ => match &layout.convert {
-            Some(wire) => convert(&ty.to_token_stream(), wire),
-            None => ty.to_token_stream(),
-        },
-    }
-}
-
-/// What stands in an `Option`, of which `as` still speaks.
-fn inside(ty: &Type, layout: &Layout) -> TokenStream {
-    let Layout { convert, .. } = layout;
-    value(ty, &Layout { kind: Kind::Plain, buffer: false, absence: None, convert: convert.clone() })
-}
-
-fn pointer(absence: Absence, inner: &TokenStream, span: Span) -> TokenStream {
-    if absence == Absence::Nullable {
-        quote_spanned!(span=> _vm::Nullable<#inner>)
-    } else {
-        quote_spanned!(span=> _vm::AutoAlloc<#inner>)
-    }
-}
-
-/// `as = W`: whether that is a layout of the type or what it converts into, the compiler finds out.
-fn convert(ty: &TokenStream, convert: &Convert) -> TokenStream {
-    let wire = &convert.wire;
-    if convert.is_generic {
-        return wire.to_token_stream();
-    }
-    quote_spanned! {wire.span()=>
-        _vm::As<#wire, {
-            _vm::conversion(
-                _vm::Probe::<#wire, #ty>::LAYOUT,
-                _vm::Probe::<#wire, #ty>::REFERENCE,
-            )
-        }>
-    }
-}
-
-/// The path of a struct, as it stands in a pattern: `Foo::<T>`.
-pub(super) fn pattern(ty: &Type) -> TokenStream {
-    let Type::Path(path) = ty else { return ty.to_token_stream() };
-    let mut path = path.clone();
-    for segment in &mut path.path.segments {
-        if let syn::PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
-            arguments.colon2_token.get_or_insert_with(Default::default);
-        }
-    }
-    path.to_token_stream()
 }

@@ -12,6 +12,7 @@
 
 mod bounds;
 mod codec;
+mod compose;
 mod data;
 mod description;
 mod device;

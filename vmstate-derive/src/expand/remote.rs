@@ -2,10 +2,11 @@
 //! by variant.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned as _;
 
-use super::layout::{Composed, Owner, binding, pattern};
+use super::layout::{Composed, Owner, binding};
 use super::names::{self, local};
 use super::{bounds, codec, load, save};
 use crate::model::shape::{Shape, plain_integer, shape};
@@ -130,7 +131,7 @@ fn complete(device: &Device, remote: &Remote, path: &TokenStream) -> Option<Toke
 }
 
 /// How an element is made: by `Default`, or, where all that it consists of is read, of that.
-fn element(input: &Input, device: &Device, ty: &syn::Type, path: &TokenStream) -> TokenStream {
+fn element(input: &Input, device: &Device, ty: &Type, path: &TokenStream) -> TokenStream {
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
     let mut predicates = bounds::of_device(&input.generics, device);
@@ -191,7 +192,7 @@ fn is_all_read(device: &Device) -> bool {
     !rest && device.skipped.is_empty() && device.fields.iter().all(made)
 }
 
-fn is_made_of_integers(ty: &syn::Type) -> bool {
+fn is_made_of_integers(ty: &Type) -> bool {
     match shape(ty) {
         Shape::Array(element, _) => is_made_of_integers(element),
         _ => plain_integer(ty).is_some(),
@@ -199,7 +200,7 @@ fn is_made_of_integers(ty: &syn::Type) -> bool {
 }
 
 /// `__put` and `__get`.
-fn methods(device: &Device, ty: &syn::Type, path: &TokenStream) -> TokenStream {
+fn methods(device: &Device, ty: &Type, path: &TokenStream) -> TokenStream {
     let (run, value) = (names::run(), names::value());
     let list = save::fields_of(&device.fields, &quote!(<Self as _vm::VmState>::__FIELDS));
     let minimum = device.minimum_version.value;
@@ -233,4 +234,16 @@ fn untouched(device: &Device) -> Option<TokenStream> {
             };
         }
     })
+}
+
+/// The path of a struct, as it stands in a pattern: `Foo::<T>`.
+fn pattern(ty: &Type) -> TokenStream {
+    let Type::Path(path) = ty else { return ty.to_token_stream() };
+    let mut path = path.clone();
+    for segment in &mut path.path.segments {
+        if let syn::PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+            arguments.colon2_token.get_or_insert_with(Default::default);
+        }
+    }
+    path.to_token_stream()
 }

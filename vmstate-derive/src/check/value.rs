@@ -1,0 +1,40 @@
+//! Newtypes and variants: their fields are values like those of a struct, with fewer keys.
+
+use super::absence::undecided;
+use super::encoding::{OWN_ENCODING, refuse};
+use super::fit::{fits, width};
+use super::sequence::{lengths, uncounted};
+use crate::errors::Errors;
+use crate::model::{Enum, Newtype, member_name};
+
+/// A newtype is its field, so its field needs an encoding, too.
+pub(super) fn newtype(newtype: &Newtype, errors: &mut Errors) {
+    refuse(&newtype.ty, errors);
+    uncounted(&newtype.ty, &member_name(&newtype.member), errors);
+}
+
+/// A variant is a value: its fields are made of what is read, whatever the device has.
+pub(super) fn variants(body: &Enum, errors: &mut Errors) {
+    const ALLOWED: &[&str] =
+        &["prefix", "max", "as", "optional", "nullable", "auto_alloc", "queue", "list", "tree"];
+    for field in body.variants.iter().flat_map(|variant| &variant.fields) {
+        let mut foreign = field.keys.iter().filter(|key| !ALLOWED.contains(&key.name)).peekable();
+        if foreign.peek().is_none() {
+            fits(field, errors);
+            width(field, errors);
+        }
+        for key in foreign {
+            let message = format!(
+                "`{}` has no meaning in a variant, whose fields are made of what is read; put what needs \
+                 it into a struct of its own",
+                key.name
+            );
+            errors.push(key.span, message);
+        }
+        if !OWN_ENCODING.iter().any(|key| field.key(key).is_some()) {
+            refuse(&field.ty, errors);
+        }
+        undecided(field, errors);
+        lengths(field, errors);
+    }
+}

@@ -1,0 +1,126 @@
+//! Errors while writing: each waits in the cursor, and has the place of the value at fault. All of it is
+//! out of the way of what goes well.
+
+use super::RunWriter;
+use crate::schema::{Description, Field, Type};
+use crate::wire::error::{Origin, SaveError, SaveErrorKind, Step};
+
+impl RunWriter<'_, '_> {
+    /// An error of the value that is due. The first one counts.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn fail(&mut self, e: SaveError) {
+        self.fail_at(self.made.saturating_sub(self.raw.open()), e);
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn fail_at(&mut self, place: usize, e: SaveError) {
+        let Origin { fields, ty, first } = self.origin;
+        let e = at(e, fields, ty, first, place);
+        self.raw.lose();
+        self.keep(e);
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn fail_value_at(&mut self, value: &Type, place: usize, e: SaveError) {
+        let Origin { fields, ty, first } = self.origin;
+        let e = at_value(e, fields, ty, (first, place), value);
+        self.raw.lose();
+        self.keep(e);
+    }
+
+    /// An error of the whole value of this type that is due, not of the first in it.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn fail_value(&mut self, ty: &Type, e: SaveError) {
+        self.fail_value_at(ty, self.made.saturating_sub(self.raw.open()), e);
+    }
+
+    /// An error of a hook of the nested struct whose fields are due, or, `behind` its `size` bytes,
+    /// were written.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn fail_struct(&mut self, of: &'static Description, behind: usize, e: SaveError) {
+        self.far(|run| run.fail_struct_far(of, behind, e));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail_struct_far(&mut self, of: &'static Description, behind: usize, e: SaveError) {
+        let place = self.made.saturating_sub(self.raw.open() + behind);
+        let e = e.within_all(&self.origin.locate_struct(place, of.name));
+        self.raw.lose();
+        self.keep(e);
+    }
+
+    /// The check after a field.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn fail_field(&mut self, fields: &'static [Field], index: usize, e: SaveError) {
+        self.far(|run| run.fail_field_far(fields, index, e));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail_field_far(&mut self, fields: &'static [Field], index: usize, e: SaveError) {
+        let e = e.within(Step::Field(fields[index].name));
+        let e = if self.origin.is_of(fields) || self.origin.is_nothing() {
+            e
+        } else {
+            // A field of a nested struct: the way to that comes first.
+            {
+                let behind = fields[index].ty.size.unwrap_or(0);
+                let place = self.made.saturating_sub(self.raw.open() + behind);
+                let mut path = self.origin.locate(place).path;
+                let name = fields[index].name;
+                let at = path.iter().rposition(|step| *step == Step::Field(name));
+                path.truncate(at.unwrap_or(path.len().saturating_sub(1)));
+                e.within_all(&path)
+            }
+        };
+        self.raw.lose();
+        self.keep(e);
+    }
+}
+
+/// Gives an error of a whole value its place in the run.
+#[cold]
+#[inline(never)]
+fn at_value(
+    e: SaveError,
+    fields: &'static [Field],
+    ty: Option<&'static Type>,
+    (first, place): (usize, usize),
+    value: &Type,
+) -> SaveError {
+    e.within_all(&Origin { fields, ty, first }.locate_value(place, value))
+}
+
+/// Gives an error its place in the run.
+#[cold]
+#[inline(never)]
+fn at(
+    e: SaveError,
+    fields: &'static [Field],
+    ty: Option<&'static Type>,
+    first: usize,
+    place: usize,
+) -> SaveError {
+    e.within_all(&Origin { fields, ty, first }.locate(place).path)
+}
+
+/// The error that waited; or a layout did not write what its type promises.
+#[cold]
+#[inline(never)]
+pub(super) fn wrong_size(
+    error: Option<SaveError>,
+    fields: &'static [Field],
+    ty: Option<&'static Type>,
+    first: usize,
+    place: usize,
+) -> SaveError {
+    let wrong = || at(SaveError::new(SaveErrorKind::WrongSize), fields, ty, first, place);
+    error.unwrap_or_else(wrong)
+}
+
+#[cold]
+#[inline(never)]
+pub(super) fn first_of(error: Option<SaveError>, later: SaveError) -> SaveError {
+    error.unwrap_or(later)
+}
