@@ -132,7 +132,7 @@
 //! | `queue` | `VecDeque`, `Vec`, `LinkedList` | 1 and an element, ..., 0 (`VMSTATE_QTAILQ_V`) |
 //! | `list` | the same | the same, as a list (`VMSTATE_QLIST_V`) |
 //! | `tree` | `BTreeMap` | the number of nodes, then 1, key, value, ..., 0 (`VMSTATE_GTREE_V`) |
-//! | `via = WireType` | any | what `Via::build` makes of the device; `Via::apply` takes it back (`VMSTATE_WITH_TMP`) |
+//! | `via = WireType` | any | what `Via::build` (or `TryVia::build`) makes of the device; `apply` takes it back (`VMSTATE_WITH_TMP`) |
 //! | `as = W` | any | the value as a `W`: a mirror of it (`remote`), any other layout of it, or a type that it converts into and back (`TryFrom` both ways) |
 //! | `optional` | `Option<T>` | a bool, then the value if there is one |
 //! | `nullable` | `Option<Box<T>>` | QEMU's marker for a null pointer, or the value; both ends must have one or not |

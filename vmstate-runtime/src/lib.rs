@@ -30,7 +30,7 @@ mod raw;
 pub mod schema;
 mod wire;
 
-pub use device::{Described, HookResult, Verdict, Via, VmState};
+pub use device::{Described, HookResult, TryVia, Verdict, Via, VmState};
 pub use layout::{Bitmap, CpuDouble, Element, Layout, Timer, Unused};
 pub use raw::Segments;
 pub use schema::property;

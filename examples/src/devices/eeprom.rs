@@ -50,8 +50,8 @@ pub struct Eeprom {
 struct ShortSize(u8);
 
 impl Via<Eeprom> for ShortSize {
-    fn build(device: &Eeprom) -> Result<Self, BoxError> {
-        Ok(Self(device.size as u8))
+    fn build(device: &Eeprom) -> Self {
+        Self(device.size as u8)
     }
 
     fn apply(self, device: &mut Eeprom) -> Result<(), BoxError> {

@@ -64,8 +64,8 @@ pub struct FwCfg {
 struct ShortOffset(u16);
 
 impl Via<FwCfg> for ShortOffset {
-    fn build(device: &FwCfg) -> Result<Self, BoxError> {
-        Ok(Self(device.cur_offset as u16))
+    fn build(device: &FwCfg) -> Self {
+        Self(device.cur_offset as u16)
     }
 
     fn apply(self, device: &mut FwCfg) -> Result<(), BoxError> {

@@ -62,8 +62,8 @@ pub struct Channel {
 struct NextTransition(i64);
 
 impl Via<I8254> for NextTransition {
-    fn build(device: &I8254) -> Result<Self, BoxError> {
-        Ok(Self(device.channels[0].next_transition_time))
+    fn build(device: &I8254) -> Self {
+        Self(device.channels[0].next_transition_time)
     }
 
     fn apply(self, device: &mut I8254) -> Result<(), BoxError> {

@@ -56,8 +56,8 @@ pub struct Pl080Channel {
 struct TcInt(u8);
 
 impl Via<Pl080> for TcInt {
-    fn build(device: &Pl080) -> Result<Self, BoxError> {
-        Ok(Self(device.tc_int))
+    fn build(device: &Pl080) -> Self {
+        Self(device.tc_int)
     }
 
     fn apply(self, device: &mut Pl080) -> Result<(), BoxError> {

@@ -105,8 +105,8 @@ pub struct Ring<T: Copy> {
 struct Level(u8);
 
 impl Via<Device> for Level {
-    fn build(device: &Device) -> Result<Self, BoxError> {
-        Ok(Self(device.level as u8))
+    fn build(device: &Device) -> Self {
+        Self(device.level as u8)
     }
 
     fn apply(self, device: &mut Device) -> Result<(), BoxError> {

@@ -1,6 +1,6 @@
 //! `via`, `with`, hand-written codecs, and `test`s that change their mind.
 
-use vmstate_runtime::{BoxError, Described, LoadErrorKind, SaveErrorKind, Via, VmState};
+use vmstate_runtime::{BoxError, Described, LoadErrorKind, SaveErrorKind, TryVia, Via, VmState};
 use vmstate_tests::{Wire, load, try_save};
 
 #[derive(VmState, Debug, Default)]
@@ -23,8 +23,8 @@ struct Elapsed {
 struct Mask(u8);
 
 impl Via<Clock> for Elapsed {
-    fn build(clock: &Clock) -> Result<Self, BoxError> {
-        Ok(Self { ticks: u64::from(clock.now.wrapping_sub(clock.base)) })
+    fn build(clock: &Clock) -> Self {
+        Self { ticks: u64::from(clock.now.wrapping_sub(clock.base)) }
     }
 
     fn apply(self, clock: &mut Clock) -> Result<(), BoxError> {
@@ -34,9 +34,9 @@ impl Via<Clock> for Elapsed {
 }
 
 impl Via<Clock> for Mask {
-    fn build(clock: &Clock) -> Result<Self, BoxError> {
+    fn build(clock: &Clock) -> Self {
         let bit = |(i, line): (usize, &bool)| u8::from(*line) << i;
-        Ok(Self(clock.lines.iter().enumerate().map(bit).sum()))
+        Self(clock.lines.iter().enumerate().map(bit).sum())
     }
 
     fn apply(self, clock: &mut Clock) -> Result<(), BoxError> {
@@ -249,7 +249,7 @@ fn via_that_cannot_be_built() {
         #[vmstate(prefix = u8)]
         list: Vec<u8>,
     }
-    impl Via<Inner> for Difference {
+    impl TryVia<Inner> for Difference {
         fn build(inner: &Inner) -> Result<Self, BoxError> {
             let ticks = inner.now.checked_sub(inner.base).ok_or("it runs backwards")?;
             Ok(Self { ticks, flags: 0 })
@@ -260,7 +260,7 @@ fn via_that_cannot_be_built() {
             Ok(())
         }
     }
-    impl Via<Inner> for Single {
+    impl TryVia<Inner> for Single {
         fn build(inner: &Inner) -> Result<Self, BoxError> {
             if inner.single == 99 { Err("not 99".into()) } else { Ok(Self(inner.single)) }
         }
@@ -270,7 +270,7 @@ fn via_that_cannot_be_built() {
             Ok(())
         }
     }
-    impl Via<Inner> for Listed {
+    impl TryVia<Inner> for Listed {
         fn build(inner: &Inner) -> Result<Self, BoxError> {
             if inner.listed == 99 {
                 Err("not 99".into())

@@ -58,8 +58,8 @@ struct Temporary {
 }
 
 impl Via<Outer> for Temporary {
-    fn build(outer: &Outer) -> Result<Self, BoxError> {
-        Ok(Self { n: 2, items: vec![outer.derived as u8; 2] })
+    fn build(outer: &Outer) -> Self {
+        Self { n: 2, items: vec![outer.derived as u8; 2] }
     }
 
     fn apply(self, outer: &mut Outer) -> Result<(), BoxError> {
@@ -69,8 +69,8 @@ impl Via<Outer> for Temporary {
 }
 
 impl Via<Outer> for u16 {
-    fn build(outer: &Outer) -> Result<Self, BoxError> {
-        Ok(outer.short as u16)
+    fn build(outer: &Outer) -> Self {
+        outer.short as u16
     }
 
     fn apply(self, outer: &mut Outer) -> Result<(), BoxError> {

@@ -153,8 +153,8 @@ impl<T: Copy + Default, const N: usize> Default for Nested<T, N> {
 struct Derived(u8);
 
 impl Via<Everything<'_>> for Derived {
-    fn build(state: &Everything<'_>) -> Result<Self, BoxError> {
-        Ok(Self(state.via))
+    fn build(state: &Everything<'_>) -> Self {
+        Self(state.via)
     }
 
     fn apply(self, state: &mut Everything<'_>) -> Result<(), BoxError> {

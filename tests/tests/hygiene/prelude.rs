@@ -128,8 +128,8 @@ struct Nested<T> {
 struct Wire(U8);
 
 impl Via<Shadow> for Wire {
-    fn build(state: &Shadow) -> R<Self, ::vmstate_runtime::BoxError> {
-        R::Ok(Self(state.via))
+    fn build(state: &Shadow) -> Self {
+        Self(state.via)
     }
 
     fn apply(self, state: &mut Shadow) -> R<(), ::vmstate_runtime::BoxError> {

@@ -15,8 +15,8 @@ struct Device {
 }
 
 impl Via<Device> for Inner {
-    fn build(device: &Device) -> Result<Self, BoxError> {
-        Ok(Self { level: device.level })
+    fn build(device: &Device) -> Self {
+        Self { level: device.level }
     }
 
     fn apply(self, device: &mut Device) -> Result<(), BoxError> {

@@ -21,7 +21,7 @@ pub use self::state::VmState;
 pub use self::subsection::{
     load_part, load_subsection, next_subsection, no_subsections, save_part, save_subsection,
 };
-pub use self::via::{Temporary, Via};
+pub use self::via::{Temporary, TryVia, Via};
 
 use crate::wire::error::{LoadError, SaveError};
 

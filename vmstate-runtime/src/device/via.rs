@@ -13,7 +13,8 @@ use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 ///
 /// It is built from the device when that is saved. On load it is built too, so that it knows the
 /// destination's configuration, then filled from the stream and applied to the device. The field
-/// that names it is not sent itself.
+/// that names it is not sent itself. Where the device may be in a state that cannot be saved, implement
+/// [`TryVia`] instead.
 ///
 /// ```
 /// use vmstate_runtime::{BoxError, Encoder, VmState, Via};
@@ -31,9 +32,8 @@ use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 /// }
 ///
 /// impl Via<Clock> for Elapsed {
-///     fn build(clock: &Clock) -> Result<Self, BoxError> {
-///         let ticks = clock.now.checked_sub(clock.base).ok_or("the clock runs backwards")?;
-///         Ok(Elapsed { ticks: ticks.into() })
+///     fn build(clock: &Clock) -> Self {
+///         Elapsed { ticks: clock.now.wrapping_sub(clock.base).into() }
 ///     }
 ///
 ///     fn apply(self, clock: &mut Clock) -> Result<(), BoxError> {
@@ -47,12 +47,54 @@ use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 /// assert_eq!(stream, [0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 2]);
 /// # Ok::<(), vmstate_runtime::SaveError>(())
 /// ```
+pub trait Via<S: ?Sized> {
+    /// What is saved of `state`.
+    fn build(state: &S) -> Self
+    where
+        Self: Sized;
+
+    /// Puts what was loaded into `state`.
+    fn apply(self, state: &mut S) -> Result<(), BoxError>;
+}
+
+/// A [`Via`] whose `build` may fail; every `Via` is one.
+///
+/// ```
+/// use vmstate_runtime::{BoxError, Encoder, TryVia, VmState};
+///
+/// #[derive(VmState, Default)]
+/// struct Clock {
+///     base: u32,
+///     #[vmstate(via = Elapsed)]
+///     now: u32,
+/// }
+///
+/// #[derive(VmState)]
+/// struct Elapsed {
+///     ticks: u32,
+/// }
+///
+/// impl TryVia<Clock> for Elapsed {
+///     fn build(clock: &Clock) -> Result<Self, BoxError> {
+///         let ticks = clock.now.checked_sub(clock.base).ok_or("the clock runs backwards")?;
+///         Ok(Elapsed { ticks })
+///     }
+///
+///     fn apply(self, clock: &mut Clock) -> Result<(), BoxError> {
+///         clock.now = clock.base.checked_add(self.ticks).ok_or("the clock has no such time")?;
+///         Ok(())
+///     }
+/// }
+///
+/// let error = Clock { base: 5, now: 3 }.save(&mut Encoder::new(&mut Vec::new())).unwrap_err();
+/// assert!(format!("{error:#}").contains("the clock runs backwards"));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in for a field of `{S}`",
     label = "`via` names a struct that is built from the device and applied to it",
     note = "write `impl Via<{S}> for {Self}`, with `build` and `apply`"
 )]
-pub trait Via<S: ?Sized> {
+pub trait TryVia<S: ?Sized> {
     /// What is saved of `state`: an error if the device is in no state that can be saved.
     fn build(state: &S) -> Result<Self, BoxError>
     where
@@ -62,10 +104,21 @@ pub trait Via<S: ?Sized> {
     fn apply(self, state: &mut S) -> Result<(), BoxError>;
 }
 
+#[diagnostic::do_not_recommend]
+impl<S: ?Sized, W: Via<S>> TryVia<S> for W {
+    fn build(state: &S) -> Result<Self, BoxError> {
+        Ok(<W as Via<S>>::build(state))
+    }
+
+    fn apply(self, state: &mut S) -> Result<(), BoxError> {
+        <W as Via<S>>::apply(self, state)
+    }
+}
+
 /// A device, by way of `W`, which is made of it: the attribute `via`.
 pub struct Temporary<W>(PhantomData<W>);
 
-impl<S: ?Sized, W: Via<S> + Layout<W>> Layout<S> for Temporary<W> {
+impl<S: ?Sized, W: TryVia<S> + Layout<W>> Layout<S> for Temporary<W> {
     // QEMU names a struct made for the purpose; a single value is what it is.
     const TYPE: Type = match W::TYPE.shape {
         Shape::Struct(_) => W::TYPE.named("tmp"),

@@ -111,8 +111,8 @@ registers! {
 pub struct Reg<const INDEX: usize>(u32);
 
 impl<const INDEX: usize> Via<E1000> for Reg<INDEX> {
-    fn build(device: &E1000) -> Result<Self, BoxError> {
-        Ok(Self(device.mac_reg[INDEX]))
+    fn build(device: &E1000) -> Self {
+        Self(device.mac_reg[INDEX])
     }
 
     fn apply(self, device: &mut E1000) -> Result<(), BoxError> {
@@ -132,10 +132,10 @@ impl<const START: usize, const LEN: usize> Default for Regs<START, LEN> {
 }
 
 impl<const START: usize, const LEN: usize> Via<E1000> for Regs<START, LEN> {
-    fn build(device: &E1000) -> Result<Self, BoxError> {
+    fn build(device: &E1000) -> Self {
         let mut view = Self::default();
         view.0.copy_from_slice(&device.mac_reg[START..START + LEN]);
-        Ok(view)
+        view
     }
 
     fn apply(self, device: &mut E1000) -> Result<(), BoxError> {

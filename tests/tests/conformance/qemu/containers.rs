@@ -202,9 +202,9 @@ struct TmpParent {
 }
 
 impl Via<WithTmp> for Tmp {
-    fn build(state: &WithTmp) -> Result<Self, BoxError> {
+    fn build(state: &WithTmp) -> Self {
         let diff = i64::from(state.b) - i64::from(state.a);
-        Ok(Self { diff, parent: TmpParent { f: state.f } })
+        Self { diff, parent: TmpParent { f: state.f } }
     }
 
     fn apply(self, state: &mut WithTmp) -> Result<(), BoxError> {

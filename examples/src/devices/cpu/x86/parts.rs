@@ -32,8 +32,8 @@ struct FpRegTmp {
 }
 
 impl Via<FpReg> for FpRegTmp {
-    fn build(register: &FpReg) -> Result<Self, BoxError> {
-        Ok(Self { tmp_mant: register.mantissa, tmp_exp: register.exponent })
+    fn build(register: &FpReg) -> Self {
+        Self { tmp_mant: register.mantissa, tmp_exp: register.exponent }
     }
 
     fn apply(self, register: &mut FpReg) -> Result<(), BoxError> {
