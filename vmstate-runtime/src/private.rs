@@ -3,7 +3,7 @@
 /// Generated code implements what is behind `derive(VmState)`, and calls it by that name.
 pub use crate::device::Described as VmState;
 pub use crate::device::{
-    Pinned, Temporary, answer, get_remote, get_struct, load_old, load_part, load_struct,
+    Pinned, Temporary, answer, get_remote, get_struct, is_on, load_old, load_part, load_struct,
     load_subsection, look, needed, next_subsection, no_subsections, post_load, pre_load, pre_save,
     present, put_remote, put_struct, save_part, save_struct, save_subsection, verdict,
 };
@@ -15,12 +15,14 @@ pub use crate::layout::{
 };
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{
-    DeviceExists, Release, VARIABLE, VMS0021_OneDevicePerName, dump, gate_plain, gate_type,
+    DeviceExists, Release, VARIABLE, VMS0021_OneDevicePerName, dump, gate_limits, gate_plain,
+    gate_priority, gate_type,
 };
 pub use crate::schema::property::suggestion::Nearest;
 pub use crate::schema::property::{Property, PropertyError, PropertyValue, Value, constant};
 pub use crate::schema::{
-    Description, Extra, Field, Hooks, LoadOld, Type, fields, verify_last, verify_range, verify_type,
+    Decided, Description, Extra, Field, Hooks, LoadOld, Type, fields, verify_last, verify_range,
+    verify_type,
 };
 pub use crate::wire::error::{LoadError, SaveError};
 pub use crate::wire::{Decoder, Encoder, RunReader, RunWriter};

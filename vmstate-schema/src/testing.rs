@@ -1,14 +1,14 @@
 //! Samples and a generator for tests.
 
 use crate::model::{
-    Baseline, Break, Check, Default, Device, Field, Hook, Length, Marker, Property, PropertyValue,
-    Stamp, Struct, Subsection, Type,
+    Baseline, Break, Check, Decided, Default, Device, Field, Hook, Hooks, Length, Marker, Property,
+    PropertyValue, Stamp, Struct, Subsection, Type,
 };
 use crate::text::{parse_baseline, parse_dump, print_dump};
 
 /// A baseline with one of everything.
 pub(crate) const SAMPLE: &str = r#"# Wire layout of `pl011`. Written by `cargo vmstate`; review a change like a change of an interface.
-format 1
+format 2
 device pl011
 releases 8.0 9.0 9.1
 9.0 needed has_uart
@@ -41,7 +41,7 @@ next hook post_load -
 9.0   field clk timer:8
 9.1   subsection pl011/clock/x version 2 minimum 1
 9.1     field y uint8
-next field new uint64 test x
+next field new uint64 test "x(flags)" absent "0"
 9.0 property migrate-clk bool true
 next property migrate-clk -
 9.1 property speed integer -115200
@@ -50,7 +50,7 @@ next property migrate-clk -
 
 /// The sample in canonical order: the new field stands before the subsections.
 pub(crate) fn sample_text() -> String {
-    let new = "next field new uint64 test x\n";
+    let new = "next field new uint64 test \"x(flags)\" absent \"0\"\n";
     let before = "9.0 subsection pl011/clock version";
     SAMPLE.replace(new, "").replace(before, &format!("{new}{before}"))
 }
@@ -63,7 +63,7 @@ pub(crate) fn baseline(text: &str) -> Baseline {
 pub(crate) fn released(lines: &str) -> Baseline {
     let header = crate::text::header("pl011");
     let body: Vec<String> = lines.lines().map(|line| format!("8.0 {line}\n")).collect();
-    baseline(&format!("{header}format 1\ndevice pl011\nreleases 8.0\n{}", body.concat()))
+    baseline(&format!("{header}format 2\ndevice pl011\nreleases 8.0\n{}", body.concat()))
 }
 
 /// A device, from the lines of its body.
@@ -132,6 +132,7 @@ impl Generator {
                 name: self.name(),
                 version: self.below(3) as u32,
                 minimum: self.below(3) as u32,
+                hooks: Hooks { pre_load: self.path().into(), ..Hooks::default() },
                 fields: self.fields(depth - 1),
                 subsections: self.subsections(depth - 1),
             })),
@@ -159,7 +160,10 @@ impl Generator {
         Field {
             ty: Some(self.ty(depth)),
             since: if self.chance(20) { self.below(3) as u32 } else { 0 },
+            first: self.chance(10).then(|| self.below(9)).into(),
+            max: self.chance(10).then(|| self.below(99)).into(),
             test: self.path().into(),
+            absent: self.path().into(),
             check: if self.chance(10) { Some(Check::Equal) } else { None },
             validate: self.path().into(),
             ..Field::new(name)
@@ -180,6 +184,13 @@ impl Generator {
 
     pub(crate) fn subsection(&mut self, name: String, depth: u64) -> Subsection {
         let mut part = Subsection::new(name, Some(self.name()));
+        part.decided = match self.below(4) {
+            0 => None,
+            1 => Some(Decided::State),
+            2 => Some(Decided::Property(self.name())),
+            _ => Some(Decided::Both(self.name())),
+        }
+        .into();
         if self.chance(20) {
             part.hooks.pre_load = Some(self.name()).into();
         }
@@ -203,6 +214,7 @@ impl Generator {
     pub(crate) fn device(&mut self) -> Device {
         let mut device = Device::new(self.name());
         device.needed = self.path().into();
+        device.priority = self.chance(10).then_some(7).into();
         device.early_setup = self.chance(20).then_some(()).into();
         for hook in Hook::ALL {
             *device.hooks.get_mut(hook) = self.path().into();
@@ -228,12 +240,15 @@ impl Generator {
         match self.below(6) {
             0 => {
                 let mut field = self.field(fresh, 2);
-                field.test = Some("fresh".to_owned()).into();
+                field.test = Some("fresh(state)".to_owned()).into();
+                field.absent = Some("0".to_owned()).into();
                 let at = self.below(device.fields.len() as u64 + 1) as usize;
                 device.fields.insert(at, field);
             }
             1 => {
-                let part = self.subsection(fresh, 2);
+                let mut part = self.subsection(fresh, 2);
+                part.decided = Some(Decided::State).into();
+                device.hooks.pre_load = Some("reset".to_owned()).into();
                 device.subsections.push(part);
             }
             2 => {

@@ -8,14 +8,18 @@ const FILE: &str = "vmstate/pl011.vmstate";
 /// A subsection, as a legal addition.
 const LEGAL: (&str, &str) = (
     "    clk: u64,\n",
-    "    clk: u64,\n    #[vmstate(subsection = \"mode_needed\")]\n    mode: u8,\n",
+    "    clk: u64,\n    #[vmstate(subsection = \"mode_needed\", absent = 0)]\n    mode: u8,\n",
 );
 const MODE_NEEDED: (&str, &str) = (
     "impl Pl011 {\n",
     "impl Pl011 {\n    fn mode_needed(&self) -> bool {\n        self.mode != 0\n    }\n\n",
 );
 
+const BY_STATE: (&str, &str) =
+    ("minimum_version = 1)]", "minimum_version = 1, subsection(mode_needed, on = state))]");
+
 fn extend(project: &Project) {
+    project.edit("src/lib.rs", BY_STATE.0, BY_STATE.1);
     project.edit("src/lib.rs", LEGAL.0, LEGAL.1);
     project.edit("src/lib.rs", MODE_NEEDED.0, MODE_NEEDED.1);
 }
@@ -30,7 +34,7 @@ fn stale_lines_are_4_and_accept_refreshes_only_them() {
     project.run(&["check", "--format", "json"]).expect(4);
     assert_eq!(project.read(FILE), before, "check never writes");
     project.run(&["accept"]).expect(0).says("Updated vmstate/pl011.vmstate");
-    let added = "next subsection pl011/mode_needed version 1 minimum 1 needed mode_needed\nnext   field mode uint8\n";
+    let added = "next subsection pl011/mode_needed version 1 minimum 1 needed mode_needed by state\nnext   field mode uint8 absent \"0\"\n";
     assert_eq!(project.read(FILE), format!("{before}{added}"));
     project.run(&["check"]).expect(0);
     project.run(&["accept"]).expect(0).says("Unchanged");
@@ -116,7 +120,7 @@ fn damaged_files_are_findings_with_a_line() {
     let good = project.read(FILE);
     let cases = [
         (good.replace("8.0 field flags", "8.0  field flags"), 6),
-        (good.replace("format 1", "format 2"), 2),
+        (good.replace("format 2", "format 3"), 2),
         (good.replace('\n', "\r\n"), 1),
         (good.replace("uint32 since 2\n", "uint32 since 2"), 7),
         (String::new(), 1),
@@ -162,7 +166,7 @@ fn conflicts_in_next_lines_resolve_themselves() {
     project.write(FILE, &format!("{released}{}", conflict(ours, theirs)));
     project.run(&["check"]).expect(100).prints("unresolved merge conflict").prints("VMS0022");
     project.run(&["accept"]).expect(0).says("Resolved");
-    let added = "next subsection pl011/mode_needed version 1 minimum 1 needed mode_needed\nnext   field mode uint8\n";
+    let added = "next subsection pl011/mode_needed version 1 minimum 1 needed mode_needed by state\nnext   field mode uint8 absent \"0\"\n";
     assert_eq!(project.read(FILE), format!("{released}{added}"));
 
     let released_twice = released.replace(
@@ -250,6 +254,6 @@ fn releases_stamp_what_was_next() {
     project.run(&["release", "9.0"]).expect(0).says("Released 9.0 with 1 devices");
     let text = project.read(FILE);
     assert!(text.contains("releases 8.0 9.0\n8.0 version"), "{text}");
-    assert!(text.ends_with("9.0 subsection pl011/mode_needed version 1 minimum 1 needed mode_needed\n9.0   field mode uint8\n"));
+    assert!(text.ends_with("9.0 subsection pl011/mode_needed version 1 minimum 1 needed mode_needed by state\n9.0   field mode uint8 absent \"0\"\n"));
     project.run(&["check"]).expect(0);
 }

@@ -41,12 +41,17 @@ fn releases_and_drops_are_no_edits() {
     project.edit(
         "src/lib.rs",
         "    clk: u64,\n",
-        "    clk: u64,\n    #[vmstate(subsection = \"clock_needed\")]\n    x: u64,\n",
+        "    clk: u64,\n    #[vmstate(subsection = \"clock_needed\", absent = 0)]\n    x: u64,\n",
     );
     project.edit(
         "src/lib.rs",
-        "subsection = \"clock_needed\")]\n    x",
-        "subsection = \"more\")]\n    x",
+        "subsection = \"clock_needed\", absent = 0)]\n    x",
+        "subsection = \"more\", absent = 0)]\n    x",
+    );
+    project.edit(
+        "src/lib.rs",
+        "minimum_version = 1)]",
+        "minimum_version = 1, subsection(more, on = state))]",
     );
     project.edit(
         "src/lib.rs",

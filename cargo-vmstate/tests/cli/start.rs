@@ -21,7 +21,7 @@ fn init_writes_files_once_and_the_macro_on_demand() {
         project.read("vmstate/pl011.vmstate"),
         format!(
             "# Wire layout of `pl011`. Written by `cargo vmstate`; review a change like a change of an interface.\n\
-             format 1\ndevice pl011\n{}",
+             format 2\ndevice pl011\n{}",
             uart_lines("next")
         )
     );

@@ -23,7 +23,7 @@ pub struct Uart {
     #[vmstate(equal)]
     lanes: u32,
     count: u32,
-    #[vmstate(len = "count")]
+    #[vmstate(len = "count", max = 64)]
     pending: Vec<u32>,
     #[vmstate(test = "pre_baud")]
     divisor: u32,

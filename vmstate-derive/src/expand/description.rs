@@ -55,11 +55,23 @@ fn subsection(subsection: &Subsection) -> TokenStream {
     let name = &subsection.name.value;
     let (version, minimum) = (subsection.version.value, subsection.minimum_version.value);
     let needed = needed(subsection.needed.as_ref().map(|callee| callee.name.as_str()));
+    let decided = decided(subsection);
     let hooks = hooks(&subsection.hooks);
     let fields = fields(&subsection.fields, minimum, Owner::This);
     let fields = quote!(.fields(const { &#fields }));
     let nested = subsections(&subsection.subsections);
-    quote!(_vm::Description::new(#name).versions(#version, #minimum) #needed #hooks #fields #nested)
+    quote!(_vm::Description::new(#name).versions(#version, #minimum) #needed #decided #hooks #fields #nested)
+}
+
+/// What decides whether a subsection is sent, if anything says so.
+fn decided(subsection: &Subsection) -> Option<TokenStream> {
+    let decided = match (subsection.property(), subsection.on_state) {
+        (Some(name), true) => quote!(Both(#name)),
+        (Some(name), false) => quote!(Property(#name)),
+        (None, true) => quote!(State),
+        (None, false) => return None,
+    };
+    Some(quote!(.decided(_vm::Decided::#decided)))
 }
 
 fn needed(predicate: Option<&str>) -> Option<TokenStream> {
@@ -100,9 +112,12 @@ fn extra(index: usize, field: &Field) -> Option<TokenStream> {
         quote!(.since(#since))
     });
     let test = field.test.as_ref().map(|test| {
-        let name = &test.callee.name;
-        quote!(.test(#name))
+        let name = test.name();
+        let property = test.property.as_ref().map(|name| quote!(.property(#name)));
+        quote!(.test(#name) #property)
     });
+    let max = field.layout.max().map(|max| quote_spanned!(max.span()=> .max(#max)));
+    let absent = field.absent_text().map(|value| quote!(.absent(#value)));
     let validate = field.validate.as_ref().map(|callee| {
         let name = &callee.name;
         quote!(.validate(#name))
@@ -113,7 +128,7 @@ fn extra(index: usize, field: &Field) -> Option<TokenStream> {
         Kind::Range { start, .. } => Some(quote!(.first(#start))),
         _ => None,
     };
-    let parts: Vec<_> = [since, test, validate, kind].into_iter().flatten().collect();
+    let parts: Vec<_> = [since, max, test, absent, validate, kind].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| quote!(_vm::Extra::of(#index) #(#parts)*))
 }
 

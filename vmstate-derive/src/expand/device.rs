@@ -14,6 +14,9 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = bounds::of_device(&input.generics, device);
     let description = description::of_device(device);
+    let unreleased = gate.baseline.as_ref().map(|baseline| baseline.unreleased.as_slice());
+    let unreleased = unreleased.filter(|names| !names.is_empty());
+    let unreleased = unreleased.map(|names| quote!(.unreleased(&[#(#names),*])));
     let fields = description::fields(&device.fields, device.minimum_version.value, Owner::This);
     let methods = [
         Some(save::fields_method(&device.fields, device.minimum_version.value)),
@@ -34,7 +37,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
         #[automatically_derived]
         impl #generics _vm::VmState for #ident #arguments #predicates {
             const __FIELDS: &'static [_vm::Field] = &#fields;
-            const DESCRIPTION: _vm::Description = #description;
+            const DESCRIPTION: _vm::Description = #description #unreleased;
             #(#methods)*
         }
         #codec

@@ -3,8 +3,11 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
-use crate::gate::{Compared, Directory, Fault, Gate, Release, TypeCheck, is_device, marker};
+use crate::gate::{
+    Compared, Directory, Fault, Gate, LimitCheck, Release, TypeCheck, is_device, marker,
+};
 use crate::model::{Body, Device, Input};
 
 /// What `baseline!()` expands to; rustc names it where the macro is missing.
@@ -55,8 +58,14 @@ fn compare(
             const _: () = _vm::gate_plain(#place.fields, &[#(#fields),*], #name);
         }
     });
+    let limits = baseline.limits.iter().map(|check| limit_check(check, owner));
+    let priority = baseline.priority.map(|released| {
+        let span = device.priority.as_ref().map_or(ident.span(), Spanned::span);
+        let gate = quote_spanned!(span=> _vm::gate_priority);
+        quote_spanned!(span=> const _: () = #gate(&#owner, #released);)
+    });
     let here = exists(ident.span(), marker);
-    quote!(#track #here #(#releases)* #(#types)* #(#plain)*)
+    quote!(#track #here #(#releases)* #(#types)* #(#plain)* #(#limits)* #priority)
 }
 
 /// The device is there. Without `baseline!()` the module is not, and its name tells what is missing.
@@ -115,12 +124,19 @@ fn type_check(check: &TypeCheck, owner: &TokenStream) -> TokenStream {
     quote_spanned!(first=> const _: () = #callee #arguments;)
 }
 
+fn limit_check(check: &LimitCheck, owner: &TokenStream) -> TokenStream {
+    let LimitCheck { body, index, span, first, max, release } = check;
+    let (place, release) = (place(owner, body), release_name(*release));
+    let callee = quote_spanned!(*span=> _vm::gate_limits);
+    quote_spanned!(*span=> const _: () = #callee(#place.fields, #index, #first, #max, &#release);)
+}
+
 /// What messages say about a release, once for all fields that it shipped first.
 fn release(number: usize, release: &Release, device: &str) -> TokenStream {
-    let (name, Release { since, hosts }) = (release_name(number), release);
+    let (name, Release { since, hosts, limits }) = (release_name(number), release);
     quote! {
         const #name: _vm::Release =
-            _vm::Release { device: #device, since: #since, hosts: #hosts };
+            _vm::Release { device: #device, since: #since, hosts: #hosts, limits: #limits };
     }
 }
 

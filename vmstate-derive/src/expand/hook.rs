@@ -6,7 +6,7 @@ use quote::quote_spanned;
 use syn::spanned::Spanned as _;
 
 use super::names;
-use crate::model::Callee;
+use crate::model::{Callee, Switch};
 
 /// Expands to `_vm::pre_load(label, self, Self::reset)`.
 pub(super) fn pre_load(callee: Option<&Callee>) -> Option<TokenStream> {
@@ -56,6 +56,13 @@ pub(super) fn needed(callee: &Callee) -> TokenStream {
     let path = &callee.path;
     let this = names::this(path.span());
     quote_spanned!(path.span()=> _vm::needed(#this, #path))
+}
+
+/// Expands to `_vm::is_on(&self.support_foo)`.
+pub(super) fn switch(switch: &Switch) -> TokenStream {
+    let (span, member, ty) = (switch.name.span, &switch.member, &switch.ty);
+    let this = names::this(span);
+    quote_spanned!(span=> _vm::is_on::<#ty>(&#this.#member))
 }
 
 /// Expands to `_vm::verdict(self, version_id, Self::in_range)`.

@@ -30,12 +30,12 @@ pub(super) fn save_method(subsections: &[Subsection]) -> Option<TokenStream> {
 fn save_all(subsections: &[Subsection], owner: &TokenStream) -> TokenStream {
     let parts = subsections.iter().enumerate().map(|(index, subsection)| {
         let part = save_one(subsection, &quote!(#owner.subsections[#index]));
-        match &subsection.needed {
-            Some(callee) => {
-                let needed = hook::needed(callee);
-                quote!(if #needed { #part })
-            }
-            None => part,
+        let switch = subsection.switch.as_ref().filter(|switch| switch.is_read).map(hook::switch);
+        let needed = subsection.needed.as_ref().map(hook::needed);
+        match (switch, needed) {
+            (Some(switch), Some(needed)) => quote!(if #switch && #needed { #part }),
+            (Some(condition), None) | (None, Some(condition)) => quote!(if #condition { #part }),
+            (None, None) => part,
         }
     });
     quote!(#(#parts)*)

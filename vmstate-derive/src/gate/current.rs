@@ -2,8 +2,8 @@
 
 use syn::{Expr, ExprLit, Lit, Type as Tokens};
 use vmstate_schema::model::{
-    Break as SchemaBreak, Check, Device as Schema, Field as SchemaField, LoadOld, Stamp,
-    Subsection as SchemaSubsection, Type, Versions,
+    Break as SchemaBreak, Check, Decided, Device as Schema, Field as SchemaField, History, LoadOld,
+    Property as SchemaProperty, Stamp, Subsection as SchemaSubsection, Type, Versions,
 };
 
 use crate::model::{Break, Callee, Device, Field, Kind, Subsection};
@@ -22,6 +22,10 @@ pub(super) fn of_device(device: &Device) -> Schema {
     schema.breaks_forward = breaks(&device.breaks_forward);
     schema.fields = fields(&device.fields);
     schema.subsections = subsections(&device.subsections);
+    schema.hooks.pre_load = name(device.hooks.pre_load.as_ref()).into();
+    // What they are set to, only a const knows.
+    let property = |name: &str| SchemaProperty { name: name.to_owned(), value: History::new() };
+    schema.properties = device.properties.iter().map(|it| property(&it.name.value)).collect();
     schema
 }
 
@@ -42,6 +46,13 @@ fn subsections(subsections: &[Subsection]) -> Vec<SchemaSubsection> {
     let part = |part: &Subsection| {
         let needed = name(part.needed.as_ref());
         let mut schema = SchemaSubsection::new(part.name.value.as_str(), needed);
+        schema.decided = match (part.property(), part.on_state) {
+            (Some(name), true) => Some(Decided::Both(name.to_owned())),
+            (Some(name), false) => Some(Decided::Property(name.to_owned())),
+            (None, true) => Some(Decided::State),
+            (None, false) => None,
+        }
+        .into();
         (schema.version, schema.minimum) = (part.version.value, part.minimum_version.value);
         schema.fields = fields(&part.fields);
         schema.subsections = self::subsections(&part.subsections);
@@ -55,7 +66,8 @@ fn fields(fields: &[Field]) -> Vec<SchemaField> {
         let mut schema = SchemaField::new(field.name.value.as_str());
         schema.ty = written_type(field);
         schema.since = field.since.as_ref().map_or(0, |since| since.value);
-        schema.test = name(field.test.as_ref().map(|test| &test.callee)).into();
+        schema.test = field.test.as_ref().map(crate::model::Test::name).into();
+        schema.absent = field.absent_text().into();
         schema.validate = name(field.validate.as_ref()).into();
         schema.check = match field.layout.kind {
             Kind::Equal => Some(Check::Equal),

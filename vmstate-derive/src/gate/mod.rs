@@ -15,6 +15,9 @@ pub(crate) use directory::{Directory, marker};
 
 use crate::model::{Body, Device, Input};
 
+/// QEMU's `MIG_PRI_DEFAULT`, in QEMU's numbers.
+const USUAL_PRIORITY: u8 = 2;
+
 /// The gate of one type; empty for what is not a device, or not gated.
 #[derive(Default)]
 pub(crate) struct Gate {
@@ -31,6 +34,11 @@ pub(crate) struct Compared {
     /// Those that first shipped a field that is checked.
     pub releases: Vec<Release>,
     pub types: Vec<TypeCheck>,
+    pub limits: Vec<LimitCheck>,
+    /// The released priority, where there is one, now or then.
+    pub priority: Option<u8>,
+    /// Names of subsections and fields of a released device that no release has.
+    pub unreleased: Vec<String>,
     pub plain: Vec<PlainCheck>,
 }
 
@@ -40,6 +48,8 @@ pub(crate) struct Release {
     pub since: String,
     /// Those that know what it shipped: `8.0 to 9.1 hosts`.
     pub hosts: String,
+    /// Whether the file says what limits were released.
+    pub limits: bool,
 }
 
 /// The fields of a body whose type is written as a plain integer: a const makes sure that it is one.
@@ -61,6 +71,17 @@ pub(crate) struct TypeCheck {
     pub text: String,
     pub size: Option<u64>,
     /// The release that first shipped the field, by its place in `Compared::releases`.
+    pub release: usize,
+}
+
+/// A field whose limits a const compares.
+pub(crate) struct LimitCheck {
+    pub body: Vec<usize>,
+    pub index: usize,
+    pub span: Span,
+    pub first: usize,
+    /// `u64::MAX` where there was none.
+    pub max: u64,
     pub release: usize,
 }
 
@@ -118,19 +139,39 @@ fn judge(input: &Input, device: &Device, file: String, baseline: &Baseline) -> G
         let fault = unreadable(device, &file, (1, message, remedy));
         return Gate { faults: vec![fault], baseline: Some(tracked(device, file)) };
     }
-    let current = current::of_device(device);
+    let mut current = current::of_device(device);
+    let released = baseline.released();
+    if let Some(released) = &released {
+        // A const compares it.
+        current.priority = released.priority.clone();
+    }
     let findings = compare(baseline, &current);
     let faults = findings.iter().map(|finding| fault(input, device, finding)).collect();
     let mut compared = tracked(device, file);
-    if let Some(released) = baseline.released() {
+    if let Some(released) = released {
         types::collect(device, &released, baseline, &mut compared);
+        let priority = released.priority.get().copied();
+        compared.priority = match (priority, &device.priority) {
+            (None, None) => None,
+            (None, _) if !baseline.knows_limits() => None,
+            (priority, _) => Some(priority.map_or(USUAL_PRIORITY, |number| number as u8)),
+        };
     }
     Gate { faults, baseline: Some(compared) }
 }
 
 fn tracked(device: &Device, file: String) -> Compared {
     let marker = marker(&device.name.value, device.name.span);
-    Compared { file, marker, releases: Vec::new(), types: Vec::new(), plain: Vec::new() }
+    Compared {
+        file,
+        marker,
+        releases: Vec::new(),
+        types: Vec::new(),
+        limits: Vec::new(),
+        priority: None,
+        unreleased: Vec::new(),
+        plain: Vec::new(),
+    }
 }
 
 fn fault(input: &Input, device: &Device, finding: &Finding) -> Fault {

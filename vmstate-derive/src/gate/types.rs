@@ -2,13 +2,14 @@
 
 use proc_macro2::Span;
 use quote::ToTokens as _;
+use syn::spanned::Spanned as _;
 use vmstate_schema::Baseline;
 use vmstate_schema::model::{
     Body, Device as Schema, Field as Released, Stamp, Subsection as ReleasedPart,
 };
 
-use super::{Compared, PlainCheck, Release, TypeCheck, current};
-use crate::model::{Device, Field, Subsection};
+use super::{Compared, LimitCheck, PlainCheck, Release, TypeCheck, current};
+use crate::model::{Device, Field, Kind, Subsection};
 
 /// Pairs the released fields of every body with those of the struct.
 pub(super) fn collect(
@@ -37,7 +38,11 @@ impl Collector<'_> {
     ) {
         let mut plain = Vec::new();
         for (index, field) in fields.iter().enumerate() {
-            let Some(was) = same_field(fields, index, released.fields) else { continue };
+            let Some(was) = same_field(fields, index, released.fields) else {
+                self.compared.unreleased.push(field.name.value.clone());
+                continue;
+            };
+            self.limits(field, index, was, path);
             if let Some((name, size)) = current::plain(field) {
                 plain.push((index, name, size));
             } else {
@@ -49,12 +54,32 @@ impl Collector<'_> {
         }
         for (index, part) in parts.iter().enumerate() {
             let same = |released: &&ReleasedPart| released.name == part.name.value;
-            if let Some(was) = released.subsections.iter().find(same) {
-                path.push(index);
-                self.body(&part.fields, &part.subsections, was.body(), path);
-                path.pop();
-            }
+            let Some(was) = released.subsections.iter().find(same) else {
+                self.compared.unreleased.push(part.name.value.clone());
+                continue;
+            };
+            path.push(index);
+            self.body(&part.fields, &part.subsections, was.body(), path);
+            path.pop();
         }
+    }
+
+    /// `max` and the start of a `range` may be consts.
+    fn limits(&mut self, field: &Field, index: usize, was: &Released, path: &[usize]) {
+        let span = match (&field.layout.kind, field.layout.max()) {
+            (Kind::Range { span, .. }, _) => *span,
+            (_, Some(max)) => max.span(),
+            _ => return,
+        };
+        let release = self.release(was.max.stamp().unwrap_or(was.stamp));
+        self.compared.limits.push(LimitCheck {
+            body: path.to_vec(),
+            index,
+            span,
+            first: was.first.get().copied().unwrap_or_default() as usize,
+            max: vmstate_schema::rules::most(was),
+            release,
+        });
     }
 
     fn field(&mut self, field: &Field, index: usize, was: &Released, path: &[usize]) {
@@ -76,6 +101,7 @@ impl Collector<'_> {
         let release = Release {
             since: self.baseline.stamp_name(stamp).to_owned(),
             hosts: vmstate_schema::rules::hosts(self.baseline, stamp),
+            limits: self.baseline.knows_limits(),
         };
         let releases = &mut self.compared.releases;
         releases.iter().position(|known| *known == release).unwrap_or_else(|| {

@@ -3,8 +3,8 @@
 use super::name::kebab;
 use crate::errors::Errors;
 use crate::model::{
-    Absence, Convert, Count, Field, Kind, Layout, Length, Place, Property, Skipped, Spanned, Test,
-    member_name, member_span,
+    Absence, Absent, Convert, Count, Field, Kind, Layout, Length, Place, Property, Skipped,
+    Spanned, Test, member_name, member_span,
 };
 use crate::options::{self, CountOf, FieldOptions, LengthOf, Part};
 use proc_macro2::Span;
@@ -55,9 +55,9 @@ pub(super) fn lower(
         since: options.since,
         test: options.test.map(|given| test(given, slots, errors)),
         validate: options.validate,
-        absent: options.absent.and_then(|absent| match absent {
-            options::Absent::Keep => None,
-            options::Absent::Value(value) => Some(*value),
+        absent: options.absent.map(|absent| match absent {
+            options::Absent::Keep => Absent::Keep,
+            options::Absent::Value(value) => Absent::Value(*value),
         }),
         layout,
         keys: options.keys,
@@ -201,7 +201,8 @@ fn test(test: options::Test, slots: &[Slot], errors: &mut Errors) -> Test {
         }
         Some(Place { member: member?, name: input.name, span: input.span })
     };
-    Test { callee, inputs: inputs.map(|inputs| inputs.into_iter().filter_map(place).collect()) }
+    let inputs = inputs.map(|inputs| inputs.into_iter().filter_map(place).collect());
+    Test { callee, inputs, property: None }
 }
 
 /// Fills in open ends: the start is 0, the end is the array's length.

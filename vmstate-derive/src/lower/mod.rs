@@ -9,7 +9,9 @@ mod subsection;
 mod tests;
 
 use crate::errors::Errors;
-use crate::model::{Body, Break, Device, Hooks, Input, Key, Remote, Spanned, occurs, plain};
+use crate::model::{
+    Body, Break, Device, Hooks, Input, Key, Remote, Spanned, member_name, occurs, plain,
+};
 use crate::options::{Breaks, DeviceOptions, FieldOptions, Options};
 use field::{Lowered, Slot};
 use proc_macro2::Ident;
@@ -62,8 +64,27 @@ fn device(input: &DeriveInput, fields: &Fields, options: Options, errors: &mut E
     for (slot, options) in slots.iter().zip(field_options) {
         place(slot, options, &slots, &mut device, &mut subsections, errors);
     }
-    device.subsections = subsections.finish(&device.name.value, errors);
+    device.subsections = subsections.finish(&device, errors);
+    name_properties(&mut device);
     device
+}
+
+/// Finds the properties that tests are handed, or named after.
+fn name_properties(device: &mut Device) {
+    let names: Vec<(String, String)> = device
+        .properties
+        .iter()
+        .map(|property| (member_name(&property.member), property.name.value.clone()))
+        .collect();
+    let property = |member: &str| names.iter().find(|(of, _)| of == member);
+    for field in device.fields_mut() {
+        let Some(test) = &mut field.test else { continue };
+        let found = match &test.inputs {
+            Some(inputs) => inputs.iter().find_map(|input| property(&input.name)),
+            None => property(&test.callee.name),
+        };
+        test.property = found.map(|(_, name)| name.clone());
+    }
 }
 
 /// Finds the fields whose `as` depends on a parameter.

@@ -1,8 +1,8 @@
 //! Which subsection a field travels in, and what the struct says about it.
 
 use crate::errors::Errors;
-use crate::model::{Callee, Field, Hooks, Spanned, Subsection};
-use crate::options::{Needed, SubsectionOptions, callee_of_key};
+use crate::model::{Callee, Device, Field, Hooks, Spanned, Subsection, Switch};
+use crate::options::{Needed, On, SubsectionOptions, callee_of_key};
 
 /// Subsections under construction: those with a struct-level entry first, then as fields name them.
 pub(super) struct Subsections(Vec<Draft>);
@@ -16,6 +16,14 @@ struct Draft {
     minimum_version: bool,
     /// The subsection it is a subsection of, if not of the device.
     parent: Option<Spanned<String>>,
+    decided: Decided,
+}
+
+/// What an entry says about what decides.
+#[derive(Default)]
+struct Decided {
+    property: Option<Spanned<String>>,
+    on: Option<On>,
 }
 
 impl Subsections {
@@ -37,11 +45,12 @@ impl Subsections {
     }
 
     /// The subsections of `device`, each with its own subsections inside.
-    pub(super) fn finish(mut self, device: &str, errors: &mut Errors) -> Vec<Subsection> {
+    pub(super) fn finish(mut self, device: &Device, errors: &mut Errors) -> Vec<Subsection> {
         self.0.iter_mut().for_each(settle);
+        self.0.iter_mut().for_each(|draft| decide(draft, device, errors));
         let parents: Vec<_> = (0..self.0.len()).map(|at| self.parent(at, errors)).collect();
         let mut drafts: Vec<_> = self.0.into_iter().map(Some).collect();
-        grow(device, None, &parents, &mut drafts)
+        grow(&device.name.value, None, &parents, &mut drafts)
     }
 
     /// Where the parent of a subsection is; none for the device itself, or if the entry is wrong.
@@ -109,12 +118,67 @@ fn settle(draft: &mut Draft) {
     }
 }
 
+/// Finds the property that decides: the one that is named, or the one that the function is named after.
+fn decide(draft: &mut Draft, device: &Device, errors: &mut Errors) {
+    let Decided { property, on } = std::mem::take(&mut draft.decided);
+    let subsection = &mut draft.subsection;
+    subsection.on_state = on.is_some();
+    if let Some(name) = property {
+        let found = device.properties.iter().find(|it| it.name.value == name.value);
+        match found {
+            Some(found) => {
+                let is_read = is_bool(&found.ty) || subsection.needed.is_none();
+                subsection.switch = Some(Switch {
+                    member: found.member.clone(),
+                    ty: found.ty.clone(),
+                    name,
+                    is_read,
+                });
+            }
+            None => errors.push(name.span, no_property(&name.value, device)),
+        }
+    } else if let Some(callee) = &subsection.needed {
+        let named = [&callee.name, &subsection.key.value];
+        let property = named.into_iter().find_map(|name| device.property_of(name));
+        subsection.switch = property.map(|property| Switch {
+            member: property.member.clone(),
+            ty: property.ty.clone(),
+            name: property.name.clone(),
+            is_read: false,
+        });
+    } else if let Some(On(span)) = on {
+        let message = "`on = state` and `needed = true` contradict each other: name the function that asks the \
+                       state, `needed = \"is_retrying\"`";
+        errors.push(span, message);
+    }
+}
+
+/// What is more than on or off, a function has to look at.
+fn is_bool(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Path(path) if path.path.is_ident("bool"))
+}
+
+fn no_property(name: &str, device: &Device) -> String {
+    let known: Vec<&str> = device.properties.iter().map(|it| it.name.value.as_str()).collect();
+    if known.is_empty() {
+        return format!(
+            "there is no property `{name}`; give the struct one: `#[vmstate(property = \"{name}\", default = true)] \
+             {}: bool`",
+            name.replace('-', "_")
+        );
+    }
+    let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    format!("there is no property `{name}`; this struct has {}", known.join(", "))
+}
+
 fn implicit(key: &Spanned<String>, errors: &mut Errors) -> Draft {
     Draft {
         subsection: Subsection {
             key: key.clone(),
             name: Spanned::new(String::new(), key.span),
             needed: needed_of_key(key, errors),
+            switch: None,
+            on_state: false,
             version: Spanned::new(1, key.span),
             minimum_version: Spanned::new(1, key.span),
             hooks: Hooks::default(),
@@ -125,14 +189,18 @@ fn implicit(key: &Spanned<String>, errors: &mut Errors) -> Draft {
         version: false,
         minimum_version: false,
         parent: None,
+        decided: Decided::default(),
     }
 }
 
 fn explicit(entry: SubsectionOptions, errors: &mut Errors) -> Draft {
     let SubsectionOptions { key, parts } = entry;
+    let decided = Decided { property: parts.property, on: parts.on };
     let needed = match parts.needed {
         Some(Needed::When(callee)) => Some(callee),
         Some(Needed::Always) => None,
+        // The property decides, and no function is asked.
+        None if decided.property.is_some() && decided.on.is_none() => None,
         None => needed_of_key(&key, errors),
     };
     Draft {
@@ -140,9 +208,12 @@ fn explicit(entry: SubsectionOptions, errors: &mut Errors) -> Draft {
         version: parts.version.is_some(),
         minimum_version: parts.minimum_version.is_some(),
         parent: parts.parent.map(|parent| parent.0),
+        decided,
         subsection: Subsection {
             name: parts.name.unwrap_or_else(|| Spanned::new(String::new(), key.span)),
             needed,
+            switch: None,
+            on_state: false,
             version: parts.version.unwrap_or(Spanned::new(1, key.span)),
             minimum_version: parts.minimum_version.unwrap_or(Spanned::new(1, key.span)),
             hooks: Hooks {

@@ -1,7 +1,8 @@
 //! Members of a device struct: what is sent, what configures, what stays at home.
 
 use super::{Callee, Spanned};
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::{Expr, Member, Path, Type};
 
 /// A migrated field.
@@ -13,7 +14,7 @@ pub(crate) struct Field {
     pub since: Option<Spanned<u32>>,
     pub test: Option<Test>,
     pub validate: Option<Callee>,
-    pub absent: Option<Expr>,
+    pub absent: Option<Absent>,
     pub layout: Layout,
     /// The keys as written, for the rules about keys that contradict each other.
     pub keys: Vec<Key>,
@@ -25,6 +26,15 @@ pub(crate) struct Test {
     /// The fields that are handed over, and nothing else is; `None` for the plain form, which is
     /// handed the device and the version.
     pub inputs: Option<Vec<Place>>,
+    /// The property that it is handed, or is named after.
+    pub property: Option<String>,
+}
+
+/// What a field is when it does not come.
+pub(crate) enum Absent {
+    /// What the destination has.
+    Keep,
+    Value(Expr),
 }
 
 /// A member of the struct that another field names.
@@ -147,7 +157,24 @@ pub(crate) struct Key {
     pub span: Span,
 }
 
+impl Test {
+    /// As in the schema: the function, and what it is handed.
+    pub(crate) fn name(&self) -> String {
+        let Some(inputs) = &self.inputs else { return self.callee.name.clone() };
+        let inputs: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
+        format!("{}({})", self.callee.name, inputs.join(", "))
+    }
+}
+
 impl Field {
+    /// As in the schema: what the field is when it does not come.
+    pub(crate) fn absent_text(&self) -> Option<String> {
+        match self.absent.as_ref()? {
+            Absent::Keep => Some("keep".to_owned()),
+            Absent::Value(value) => Some(text(value.to_token_stream())),
+        }
+    }
+
     pub(crate) fn key(&self, name: &str) -> Option<Key> {
         self.keys.iter().copied().find(|key| key.name == name)
     }
@@ -197,6 +224,52 @@ impl Absence {
             Self::Optional => "optional",
             Self::Nullable => "nullable",
             Self::AutoAlloc => "auto_alloc",
+        }
+    }
+}
+
+/// Tokens as text that depends on nothing else: a space only where two words would become one.
+fn text(tokens: TokenStream) -> String {
+    let mut out = String::new();
+    write(&mut out, tokens);
+    out
+}
+
+fn write(out: &mut String, tokens: TokenStream) {
+    for token in tokens {
+        let TokenTree::Group(group) = token else {
+            let token = token.to_string();
+            let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '"' | '\'');
+            if out.ends_with(is_word) && token.starts_with(is_word) {
+                out.push(' ');
+            }
+            out.push_str(&token);
+            continue;
+        };
+        let (open, close) = match group.delimiter() {
+            proc_macro2::Delimiter::Parenthesis => ("(", ")"),
+            proc_macro2::Delimiter::Brace => ("{", "}"),
+            proc_macro2::Delimiter::Bracket => ("[", "]"),
+            proc_macro2::Delimiter::None => ("", ""),
+        };
+        out.push_str(open);
+        write(out, group.stream());
+        out.push_str(close);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn tokens_read_alike_however_they_are_spaced() {
+        for (written, text) in [
+            ("Mode :: Fast", "Mode::Fast"),
+            ("[ 0 ; 4 ]", "[0;4]"),
+            ("- 1", "-1"),
+            ("if a { 1 } else { 2 }", "if a{1}else{2}"),
+            ("x as u8", "x as u8"),
+        ] {
+            assert_eq!(super::text(written.parse().unwrap()), text);
         }
     }
 }

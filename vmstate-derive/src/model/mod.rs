@@ -6,7 +6,8 @@ pub(crate) mod shape;
 mod value;
 
 pub(crate) use field::{
-    Absence, Convert, Count, Field, Key, Kind, Layout, Length, Place, Property, Skipped, Test,
+    Absence, Absent, Convert, Count, Field, Key, Kind, Layout, Length, Place, Property, Skipped,
+    Test,
 };
 pub(crate) use value::{Callee, Spanned};
 
@@ -33,11 +34,7 @@ impl Body {
     /// Every migrated field.
     pub(crate) fn fields_mut(&mut self) -> Vec<&mut Field> {
         match self {
-            Self::Device(device) => {
-                let mut fields: Vec<_> = device.fields.iter_mut().collect();
-                collect_mut(&mut device.subsections, &mut fields);
-                fields
-            }
+            Self::Device(device) => device.fields_mut(),
             Self::Enum(body) => {
                 body.variants.iter_mut().flat_map(|variant| &mut variant.fields).collect()
             }
@@ -151,6 +148,10 @@ pub(crate) struct Subsection {
     pub name: Spanned<String>,
     /// `None` for `needed = true`: always sent.
     pub needed: Option<Callee>,
+    /// The property that can switch it off.
+    pub switch: Option<Switch>,
+    /// `on = state`: the state decides, and no machine type.
+    pub on_state: bool,
     pub version: Spanned<u32>,
     pub minimum_version: Spanned<u32>,
     pub hooks: Hooks,
@@ -159,7 +160,36 @@ pub(crate) struct Subsection {
     pub subsections: Vec<Subsection>,
 }
 
+impl Subsection {
+    /// The property that can switch it off.
+    pub(crate) fn property(&self) -> Option<&str> {
+        self.switch.as_ref().map(|switch| switch.name.value.as_str())
+    }
+}
+
+/// A property that decides whether something is sent.
+pub(crate) struct Switch {
+    pub member: Member,
+    pub ty: Type,
+    /// The name that machine types use.
+    pub name: Spanned<String>,
+    /// Whether it is read, not only known to be what a function reads.
+    pub is_read: bool,
+}
+
 impl Device {
+    /// Every migrated field.
+    pub(crate) fn fields_mut(&mut self) -> Vec<&mut Field> {
+        let mut fields: Vec<_> = self.fields.iter_mut().collect();
+        collect_mut(&mut self.subsections, &mut fields);
+        fields
+    }
+
+    /// The property whose field has this name.
+    pub(crate) fn property_of(&self, member: &str) -> Option<&Property> {
+        self.properties.iter().find(|property| member_name(&property.member) == member)
+    }
+
     /// Every subsection, each before its own subsections.
     pub(crate) fn all_subsections(&self) -> Vec<&Subsection> {
         let mut all = Vec::new();

@@ -22,7 +22,7 @@ pub(crate) use path::{Place, callee_of_key};
 pub(crate) use predicate::{Input, Test};
 pub(crate) use range::Part;
 pub(crate) use remote::Remote;
-pub(crate) use subsection::{Needed, SubsectionOptions};
+pub(crate) use subsection::{Needed, On, SubsectionOptions};
 pub(crate) use value::{
     Absent, Bound, Default as DefaultValue, Flag, Note, SubsectionKey, WireType,
 };

@@ -1,7 +1,7 @@
 //! `subsection(key, name = "...", needed = "...", ...)` on a struct.
 
 use super::attribute::{Items, key_span, metas};
-use super::value::{SubsectionKey, value};
+use super::value::{SubsectionKey, fault, string, value};
 use super::vocabulary::SUBSECTION;
 use crate::errors::Errors;
 use crate::model::{Callee, Spanned, plain};
@@ -9,6 +9,7 @@ use darling::{FromMeta, Result};
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
+use syn::spanned::Spanned as _;
 use syn::{Expr, ExprLit, Lit, LitStr, Meta, Token};
 
 /// One entry. What is absent has a default.
@@ -23,12 +24,35 @@ pub(crate) struct Parts {
     pub name: Option<Spanned<String>>,
     pub parent: Option<SubsectionKey>,
     pub needed: Option<Needed>,
+    pub property: Option<Spanned<String>>,
+    pub on: Option<On>,
     pub version: Option<Spanned<u32>>,
     pub minimum_version: Option<Spanned<u32>>,
     pub pre_load: Option<Callee>,
     pub post_load: Option<Callee>,
     pub pre_save: Option<Callee>,
     pub post_save: Option<Callee>,
+}
+
+/// `on = state`: the state decides, and no machine type.
+#[derive(Clone, Copy)]
+pub(crate) struct On(pub(crate) proc_macro2::Span);
+
+impl FromMeta for On {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        let expr = value(item, "`state`: the state decides, and no machine type")?;
+        let named = match (string(expr), expr) {
+            (Some(lit), _) => lit.value() == "state",
+            (None, Expr::Path(path)) => path.path.is_ident("state"),
+            _ => false,
+        };
+        if named {
+            return Ok(Self(expr.span()));
+        }
+        let message = "`on` wants `state`: the state decides whether the subsection is sent, and no machine \
+                       type; where a property does, write `property = \"support-foo\"`";
+        Err(fault(expr.span(), message))
+    }
 }
 
 /// When a subsection is sent.

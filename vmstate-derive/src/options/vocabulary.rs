@@ -59,6 +59,8 @@ pub(crate) const SUBSECTION: Vocabulary = Vocabulary {
         "name",
         "parent",
         "needed",
+        "property",
+        "on",
         "version",
         "minimum_version",
         "pre_load",

@@ -245,6 +245,29 @@ pub fn needed<S, How>(state: &S, function: impl IsNeeded<S, How>) -> bool {
     function.call(state)
 }
 
+/// A property that is on or off.
+#[diagnostic::on_unimplemented(
+    message = "a property of type `{Self}` does not say by itself whether a subsection is sent",
+    label = "only a `bool` is on or off",
+    note = "name the function that asks it: `subsection(support_foo, property = \"level\", needed = \"is_new\")`"
+)]
+pub trait Switch {
+    /// Whether it is on.
+    fn __is_on(&self) -> bool;
+}
+
+impl Switch for bool {
+    fn __is_on(&self) -> bool {
+        *self
+    }
+}
+
+/// Asks the property that decides whether a subsection is sent.
+#[inline]
+pub fn is_on<P: Switch>(property: &P) -> bool {
+    property.__is_on()
+}
+
 /// A `test` that sees the whole device.
 #[diagnostic::on_unimplemented(
     message = "`test` wants a function `fn(&self, version_id: u32) -> bool`",

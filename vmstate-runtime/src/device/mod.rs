@@ -10,7 +10,7 @@ mod subsection;
 mod via;
 
 pub use self::callee::{
-    answer, load_old, look, needed, post_load, pre_load, pre_save, present, verdict,
+    answer, is_on, load_old, look, needed, post_load, pre_load, pre_save, present, verdict,
 };
 pub use self::described::Described;
 pub use self::hook::{HookResult, Verdict};

@@ -31,6 +31,13 @@ pub struct Field {
     /// The index of the first element that is sent, for a part of an array (QEMU:
     /// `VMSTATE_SUB_ARRAY`).
     pub first: usize,
+    /// As many elements are loaded; a stream with more is refused.
+    pub max: Option<u64>,
+    /// What the field is when it does not come, as written: an expression, or `keep`.
+    pub absent: Option<&'static str>,
+    /// The property that the `test` is handed, or is named after: machine types decide whether the field is
+    /// sent.
+    pub property: Option<&'static str>,
     /// The bytes of the fixed run that starts here, else 0. `plan` puts it here.
     #[doc(hidden)]
     pub run: usize,
@@ -48,6 +55,9 @@ impl Field {
             check: None,
             validate: None,
             first: 0,
+            max: None,
+            absent: None,
+            property: None,
             run: 0,
         }
     }

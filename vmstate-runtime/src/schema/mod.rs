@@ -32,6 +32,12 @@ use self::property::Property;
 pub struct Priority(u8);
 
 impl Priority {
+    /// As a number; QEMU's `MigrationPriority` counts alike.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+
     /// After everything else (QEMU 10.1: `MIG_PRI_LOW`).
     pub const LOW: Self = Self(1);
     /// Most devices (`MIG_PRI_DEFAULT`).
@@ -103,6 +109,29 @@ impl Hooks {
     }
 }
 
+/// What decides whether a subsection is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Decided {
+    /// A property, which machine types switch off.
+    Property(&'static str),
+    /// The state alone: no machine type can switch it off, and that is meant.
+    State,
+    /// The state, while the property is on.
+    Both(&'static str),
+}
+
+impl Decided {
+    /// The property that can switch the subsection off.
+    #[must_use]
+    pub const fn property(self) -> Option<&'static str> {
+        match self {
+            Self::Property(name) | Self::Both(name) => Some(name),
+            Self::State => None,
+        }
+    }
+}
+
 /// A loader for streams older than `minimum_version_id` (QEMU up to 6.2: `load_state_old`,
 /// `minimum_version_id_old`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +183,8 @@ pub struct Description {
     pub minimum_version_id: u32,
     /// The predicate that decides whether a section or subsection is sent, by name.
     pub needed: Option<&'static str>,
+    /// What decides whether a subsection is sent, as far as its author says.
+    pub decided: Option<Decided>,
     /// Hooks, by name.
     pub hooks: Hooks,
     /// The loader for versions below `minimum_version_id`.
@@ -175,6 +206,9 @@ pub struct Description {
     pub subsections: &'static [Self],
     /// Configuration that machine types set; not on the wire.
     pub properties: &'static [Property],
+    /// The names of the subsections and fields that no release has yet, of a device that was released: what
+    /// machine types of the past have to switch off.
+    pub unreleased: &'static [&'static str],
 }
 
 impl Description {
@@ -186,6 +220,7 @@ impl Description {
             version_id: 1,
             minimum_version_id: 1,
             needed: None,
+            decided: None,
             hooks: Hooks::NONE,
             load_old: None,
             breaks_backward: &[],
@@ -196,6 +231,7 @@ impl Description {
             fields: &[],
             subsections: &[],
             properties: &[],
+            unreleased: &[],
         }
     }
 
@@ -228,10 +264,24 @@ impl Description {
         self
     }
 
+    /// The same, of which no release has these parts.
+    #[must_use]
+    pub const fn unreleased(mut self, names: &'static [&'static str]) -> Self {
+        self.unreleased = names;
+        self
+    }
+
     /// The same, sent only if this predicate says so.
     #[must_use]
     pub const fn needed(mut self, predicate: &'static str) -> Self {
         self.needed = Some(predicate);
+        self
+    }
+
+    /// The same, a subsection for which this decides whether it is sent.
+    #[must_use]
+    pub const fn decided(mut self, by: Decided) -> Self {
+        self.decided = Some(by);
         self
     }
 

@@ -17,13 +17,26 @@ pub struct Extra {
     check: Option<Check>,
     validate: Option<&'static str>,
     first: usize,
+    max: Option<u64>,
+    absent: Option<&'static str>,
+    property: Option<&'static str>,
 }
 
 impl Extra {
     /// Of the field with this index.
     #[must_use]
     pub const fn of(index: usize) -> Self {
-        Self { index, since: 0, field_exists: None, check: None, validate: None, first: 0 }
+        Self {
+            index,
+            since: 0,
+            field_exists: None,
+            check: None,
+            validate: None,
+            first: 0,
+            max: None,
+            absent: None,
+            property: None,
+        }
     }
 
     /// Present from version `since` on.
@@ -67,6 +80,27 @@ impl Extra {
         self.first = first;
         self
     }
+
+    /// As many elements are loaded.
+    #[must_use]
+    pub const fn max(mut self, max: usize) -> Self {
+        self.max = Some(max as u64);
+        self
+    }
+
+    /// What it is when it does not come.
+    #[must_use]
+    pub const fn absent(mut self, value: &'static str) -> Self {
+        self.absent = Some(value);
+        self
+    }
+
+    /// The property that decides whether it is there.
+    #[must_use]
+    pub const fn property(mut self, name: &'static str) -> Self {
+        self.property = Some(name);
+        self
+    }
 }
 
 /// The fields of a struct, as the derive writes them, and their runs.
@@ -86,13 +120,16 @@ pub const fn fields<const N: usize>(
     }
     let mut i = 0;
     while i < extras.len() {
-        let Extra { index, since, field_exists, check, validate, first } = extras[i];
-        let field = &mut fields[index];
-        field.since = since;
-        field.field_exists = field_exists;
-        field.check = check;
-        field.validate = validate;
-        field.first = first;
+        let extra = extras[i];
+        let field = &mut fields[extra.index];
+        field.since = extra.since;
+        field.field_exists = extra.field_exists;
+        field.check = extra.check;
+        field.validate = extra.validate;
+        field.first = extra.first;
+        field.max = extra.max;
+        field.absent = extra.absent;
+        field.property = extra.property;
         i += 1;
     }
     plan(fields, minimum_version_id)

@@ -5,7 +5,7 @@
 //! without building the text; the text itself is for messages and for the tool.
 
 use super::property::{Property, PropertyKind, Value};
-use super::{Check, Description, Field, Length, Shape, Type};
+use super::{Check, Decided, Description, Field, Length, Priority, Shape, Type};
 
 const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
@@ -188,6 +188,11 @@ const fn versions<const N: usize>(text: &mut Text<N>, description: &Description)
 
 /// What only a device can have.
 const fn particulars<const N: usize>(text: &mut Text<N>, device: &Description) {
+    if device.priority.number() != Priority::DEFAULT.number() {
+        text.word("priority ");
+        text.number(device.priority.number() as u64);
+        text.line();
+    }
     if device.early_setup {
         text.word("early_setup\n");
     }
@@ -268,6 +273,19 @@ const fn subsection<const N: usize>(text: &mut Text<N>, part: &Description, leve
         text.word(" needed ");
         text.path(predicate);
     }
+    match part.decided {
+        Some(Decided::State) => text.word(" by state"),
+        Some(Decided::Property(name)) => {
+            text.word(" by property ");
+            text.name(name);
+        }
+        Some(Decided::Both(name)) => {
+            text.word(" by property ");
+            text.name(name);
+            text.word(" and state");
+        }
+        None => {}
+    }
     text.line();
     body(text, part, level + 1);
 }
@@ -282,7 +300,19 @@ const fn field<const N: usize>(text: &mut Text<N>, field: &Field, level: usize) 
         text.word(" since ");
         text.number(field.since as u64);
     }
+    if field.first > 0 {
+        text.word(" first ");
+        text.number(field.first as u64);
+    }
+    if let Some(max) = field.max {
+        text.word(" max ");
+        text.number(max);
+    }
     attribute(text, " test ", field.field_exists);
+    if let Some(value) = field.absent {
+        text.word(" absent ");
+        text.quoted(value);
+    }
     match field.check {
         Some(Check::Equal) => text.word(" check equal"),
         Some(Check::AtMost) => text.word(" check at_most"),
@@ -405,7 +435,7 @@ const fn leaf<const N: usize>(text: &mut Text<N>, ty: &Type) {
 /// The lines below that of a field.
 const fn type_children<const N: usize>(text: &mut Text<N>, ty: &Type, level: usize) {
     match ty.shape {
-        Shape::Struct(nested) | Shape::PinnedStruct(nested, _) => members(text, nested, level),
+        Shape::Struct(nested) | Shape::PinnedStruct(nested, _) => body(text, nested, level),
         Shape::Array(element, _) | Shape::Pointer(element, _) | Shape::Sequence(element, _) => {
             type_children(text, element, level);
         }

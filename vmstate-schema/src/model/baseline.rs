@@ -1,10 +1,13 @@
 //! The history of one device: what its file says.
 
 use super::{Device, Stamp};
+use crate::text::FORMAT;
 
 /// The history of one device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Baseline {
+    /// The format of the file; what older ones did not record is not compared.
+    pub format: u32,
     /// The releases that shipped the device, oldest first.
     pub releases: Vec<String>,
     /// Why the device is gone, if it is. Nothing is compared then.
@@ -29,7 +32,8 @@ impl Baseline {
     #[must_use]
     pub fn new(device: Device) -> Self {
         let first = Layout { restart: None, device };
-        Self { releases: Vec::new(), dropped: None, when: None, layouts: vec![first] }
+        let layouts = vec![first];
+        Self { format: FORMAT, releases: Vec::new(), dropped: None, when: None, layouts }
     }
 
     /// The name of the device on the wire.
@@ -71,7 +75,8 @@ impl Baseline {
             .collect();
         let shipped = layouts.first()?.device.versions.get().is_some();
         let releases = self.releases[..=newest].to_vec();
-        shipped.then_some(Self { releases, dropped: None, when: None, layouts })
+        let format = self.format;
+        shipped.then_some(Self { format, releases, dropped: None, when: None, layouts })
     }
 
     fn at(&self, stamp: Stamp) -> Option<Device> {

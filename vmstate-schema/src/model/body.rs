@@ -12,8 +12,14 @@ pub struct Field {
     pub ty: Option<Type>,
     /// Present from this version on; 0 means always.
     pub since: u32,
-    /// The predicate that decides whether it is present.
+    /// The index of the first element that is sent, for a part of an array.
+    pub first: History<u64>,
+    /// As many elements are loaded; more are refused.
+    pub max: History<u64>,
+    /// The predicate that decides whether it is present; with what it is handed, if it says so: `is_wide(level)`.
     pub test: History<String>,
+    /// What the field is when it does not come: an expression, or `keep`.
+    pub absent: History<String>,
     /// The comparison with the destination made on load.
     pub check: Option<Check>,
     /// A predicate that runs after the field.
@@ -42,6 +48,8 @@ pub struct Subsection {
     pub minimum: u32,
     /// The predicate that decides whether it is sent; `None`: always.
     pub needed: Option<String>,
+    /// What decides that, as far as the source says.
+    pub decided: History<Decided>,
     /// Functions that run around save and load.
     pub hooks: Hooks,
     /// The fields in the order of the wire.
@@ -50,6 +58,17 @@ pub struct Subsection {
     pub subsections: Vec<Subsection>,
     /// The first release with this subsection.
     pub stamp: Stamp,
+}
+
+/// What decides whether a subsection is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// A property: machine types switch it off.
+    Property(String),
+    /// The state alone: no machine type can switch it off, and that is meant.
+    State,
+    /// The state, while the property is on.
+    Both(String),
 }
 
 /// The fields and subsections of a device or subsection.
@@ -95,7 +114,10 @@ impl Field {
             name: name.into(),
             ty: None,
             since: 0,
+            first: History::new(),
+            max: History::new(),
             test: History::new(),
+            absent: History::new(),
             check: None,
             validate: History::new(),
             stamp: Stamp::Next,
@@ -117,7 +139,10 @@ impl Field {
     pub(super) fn all_at(fields: &[Self], stamp: Stamp) -> Vec<Self> {
         let past = fields.iter().filter(|field| field.stamp <= stamp);
         past.map(|field| Self {
+            first: field.first.at(stamp),
+            max: field.max.at(stamp),
             test: field.test.at(stamp),
+            absent: field.absent.at(stamp),
             validate: field.validate.at(stamp),
             ty: field.ty.as_ref().map(|ty| ty.at(stamp)),
             ..field.clone()
@@ -127,7 +152,10 @@ impl Field {
 
     pub(super) fn restamp(&mut self, from: Stamp, to: Stamp) {
         replace(&mut self.stamp, from, to);
+        self.first.restamp(from, to);
+        self.max.restamp(from, to);
         self.test.restamp(from, to);
+        self.absent.restamp(from, to);
         self.validate.restamp(from, to);
         if let Some(ty) = &mut self.ty {
             ty.restamp(from, to);
@@ -144,11 +172,18 @@ impl Subsection {
             version: 1,
             minimum: 1,
             needed,
+            decided: History::new(),
             hooks: Hooks::default(),
             fields: Vec::new(),
             subsections: Vec::new(),
             stamp: Stamp::Next,
         }
+    }
+
+    /// Whether every stream has it.
+    #[must_use]
+    pub fn is_always_sent(&self) -> bool {
+        self.needed.is_none() && self.decided.get().and_then(Decided::property).is_none()
     }
 
     /// Its fields and subsections.
@@ -162,6 +197,7 @@ impl Subsection {
         past.map(|part| Self {
             name: part.name.clone(),
             needed: part.needed.clone(),
+            decided: part.decided.at(stamp),
             hooks: part.hooks.at(stamp),
             fields: Field::all_at(&part.fields, stamp),
             subsections: Self::all_at(&part.subsections, stamp),
@@ -172,9 +208,21 @@ impl Subsection {
 
     pub(super) fn restamp(&mut self, from: Stamp, to: Stamp) {
         replace(&mut self.stamp, from, to);
+        self.decided.restamp(from, to);
         self.hooks.restamp(from, to);
         self.fields.iter_mut().for_each(|field| field.restamp(from, to));
         self.subsections.iter_mut().for_each(|part| part.restamp(from, to));
+    }
+}
+
+impl Decided {
+    /// The property that can switch it off.
+    #[must_use]
+    pub fn property(&self) -> Option<&str> {
+        match self {
+            Self::Property(name) | Self::Both(name) => Some(name),
+            Self::State => None,
+        }
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Device {
     pub needed: History<String>,
     /// `version_id` and `minimum_version_id`.
     pub versions: History<Versions>,
+    /// Its place among the sections; none for the usual one.
+    pub priority: History<u32>,
     /// Whether it is sent before memory.
     pub early_setup: History<()>,
     /// Why it cannot migrate.
@@ -108,6 +110,7 @@ impl Device {
             name,
             needed: History::new(),
             versions: History::new(),
+            priority: History::new(),
             early_setup: History::new(),
             unmigratable: History::new(),
             load_old: History::new(),
@@ -166,6 +169,7 @@ impl Device {
             name: self.name.clone(),
             needed: self.needed.at(stamp),
             versions: self.versions.at(stamp),
+            priority: self.priority.at(stamp),
             early_setup: self.early_setup.at(stamp),
             unmigratable: self.unmigratable.at(stamp),
             load_old: self.load_old.at(stamp),
@@ -182,6 +186,7 @@ impl Device {
     pub fn restamp(&mut self, from: Stamp, to: Stamp) {
         self.needed.restamp(from, to);
         self.versions.restamp(from, to);
+        self.priority.restamp(from, to);
         self.early_setup.restamp(from, to);
         self.unmigratable.restamp(from, to);
         self.load_old.restamp(from, to);

@@ -3,11 +3,12 @@
 mod baseline;
 mod body;
 mod device;
+mod format;
 mod stamp;
 mod types;
 
 pub use baseline::{Baseline, Layout};
-pub use body::{Body, Check, Field, Hook, Hooks, Subsection};
+pub use body::{Body, Check, Decided, Field, Hook, Hooks, Subsection};
 pub use device::{Break, Default, Device, LoadOld, Property, PropertyValue, Versions};
 pub use stamp::{Entry, History, Stamp};
 pub(crate) use types::implied_size;

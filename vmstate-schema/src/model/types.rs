@@ -1,6 +1,6 @@
 //! Wire types as a tree.
 
-use super::{Field, Stamp, Subsection};
+use super::{Field, Hooks, Stamp, Subsection};
 use crate::text;
 
 /// What a value looks like on the wire.
@@ -51,6 +51,8 @@ pub struct Struct {
     pub version: u32,
     /// The oldest version that it loads.
     pub minimum: u32,
+    /// Functions that run around save and load.
+    pub hooks: Hooks,
     /// Its fields in the order of the wire.
     pub fields: Vec<Field>,
     /// Its subsections.
@@ -203,6 +205,7 @@ impl Struct {
             pinned: None,
             version: 1,
             minimum: 1,
+            hooks: Hooks::default(),
             fields: Vec::new(),
             subsections: Vec::new(),
         }
@@ -224,6 +227,7 @@ impl Struct {
     fn at(&self, stamp: Stamp) -> Self {
         Self {
             name: self.name.clone(),
+            hooks: self.hooks.at(stamp),
             fields: Field::all_at(&self.fields, stamp),
             subsections: Subsection::all_at(&self.subsections, stamp),
             ..*self
@@ -231,6 +235,7 @@ impl Struct {
     }
 
     fn restamp(&mut self, from: Stamp, to: Stamp) {
+        self.hooks.restamp(from, to);
         self.fields.iter_mut().for_each(|field| field.restamp(from, to));
         self.subsections.iter_mut().for_each(|part| part.restamp(from, to));
     }

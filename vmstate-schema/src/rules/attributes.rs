@@ -1,10 +1,10 @@
-//! What a field that kept its place must keep: VMS0010 to VMS0012 and VMS0018.
+//! What a field that kept its place must keep: VMS0010 to VMS0012, VMS0018, VMS0032 and VMS0033.
 
 use super::bodies::Pair;
 use super::compare::Judge;
 use super::types::{TypeChange, type_change};
 use super::{Directions, Finding, Place, Rule, say};
-use crate::model::{Check, Field};
+use crate::model::{Check, Field, Length, Type};
 
 pub(super) fn compare(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize) {
     let to = &pair.current.fields[index];
@@ -17,10 +17,16 @@ pub(super) fn compare(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, inde
         since(judge, pair, from, index);
     }
     if let Some(released) = from.test.get()
-        && to.test.get() != Some(released)
+        && !to.test.get().is_some_and(|now| same_test(released, now))
     {
         test(judge, pair, from, index, released);
     }
+    if let Some(released) = from.absent.get()
+        && to.absent.get() != Some(released)
+    {
+        absent(judge, pair, from, index, released);
+    }
+    limits(judge, pair, from, index);
     if from.check != to.check {
         check(judge, pair, from, index);
     }
@@ -30,6 +36,84 @@ pub(super) fn compare(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, inde
         let place = Place::FieldType(pair.at(index));
         wire_type(judge, place, from, &change);
     }
+}
+
+/// Whether a test asks the same; that it says now what it is handed changes nothing.
+pub(super) fn same_test(released: &str, now: &str) -> bool {
+    released == now || now.strip_prefix(released).is_some_and(|inputs| inputs.starts_with('('))
+}
+
+/// The most elements that a host of this field may send: as its `max` or its prefix says, or as many as there are
+/// numbers.
+#[must_use]
+pub fn most(field: &Field) -> u64 {
+    let prefix = match &field.ty {
+        Some(Type::Sequence { length: Length::Prefix(name), .. }) => match name.as_str() {
+            "uint8" => u64::from(u8::MAX),
+            "uint16" => u64::from(u16::MAX),
+            "uint32" => u64::from(u32::MAX),
+            _ => u64::MAX,
+        },
+        _ => u64::MAX,
+    };
+    field.max.get().map_or(prefix, |max| prefix.min(*max))
+}
+
+/// Whether fewer elements are loaded than were released.
+pub(super) fn is_lowered(from: &Field, to: &Field) -> bool {
+    to.max.get().is_some_and(|max| *max < most(from))
+}
+
+/// Limits are consts: a derive macro, to which types are unknown, leaves them to one.
+fn limits(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize) {
+    let to = &pair.current.fields[index];
+    let shipped = judge.since(from.max.stamp().unwrap_or(from.stamp));
+    let hosts = say::hosts(shipped);
+    let known = judge.baseline.knows_limits();
+    if is_lowered(from, to) && (known || from.max.get().is_some()) {
+        let now = to.max.get().copied().unwrap_or_default();
+        let headline = format!("`max` of field `{}` is below the released one", from.name);
+        let (label, help) = match from.max.get() {
+            Some(max) => (format!("released as `max = {max}`"), format!("restore `max = {max}`")),
+            None => ("released without `max`".to_owned(), "remove `max`".to_owned()),
+        };
+        judge
+            .find(Rule::LimitLowered, Place::Field(pair.at(index)), headline, label)
+            .breaks(Directions::OLD_TO_NEW, shipped)
+            .note(format!(
+                "{hosts} send more than {now} elements, and such a guest is refused here"
+            ))
+            .help(help);
+    }
+    let (was, is) = (from.first.get(), to.first.get());
+    if to.ty.is_some() && was.unwrap_or(&0) != is.unwrap_or(&0) && (known || was.is_some()) {
+        let (was, is) = (was.unwrap_or(&0), is.unwrap_or(&0));
+        let headline = format!("`range` of field `{}` begins elsewhere", from.name);
+        let label = format!("released from element {was} on");
+        judge
+            .find(Rule::TypeChanged, Place::FieldType(pair.at(index)), headline, label)
+            .breaks(Directions::BOTH, shipped)
+            .note(format!(
+                "{hosts} send the elements from {was} on, which this code takes for those from {is} on"
+            ))
+            .help("restore `range`, and send other elements in a subsection");
+    }
+}
+
+fn absent(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize, released: &str) {
+    let now = pair.current.fields[index].absent.get();
+    let shipped = judge.since(from.absent.stamp().unwrap_or(from.stamp));
+    let hosts = say::hosts(shipped);
+    let headline = format!("what field `{}` is when it does not come changed", from.name);
+    let label = format!("released as `absent = {released}`");
+    let now = now.map_or_else(|| "what the destination has".to_owned(), |now| format!("`{now}`"));
+    judge
+        .find(Rule::AbsentChanged, Place::Field(pair.at(index)), headline, label)
+        .breaks(Directions::OLD_TO_NEW, shipped)
+        .note(format!("{hosts} leave it out when it is `{released}`; here it would become {now}"))
+        .help(format!(
+            "restore `absent = {released}`; to set something else afterwards, use `post_load`"
+        ));
 }
 
 /// Whether both types are known and not the same.
@@ -45,14 +129,20 @@ fn wire_type(judge: &mut Judge<'_>, place: Place, from: &Field, change: &TypeCha
     let since = judge.name(from.stamp);
     let shipped = judge.since(from.stamp);
     let path = change.path(&from.name);
-    let headline =
-        format!("wire type of field `{path}` of released device `{}` changed", judge.current.name);
+    let device = &judge.current.name;
+    let headline = match change.rule {
+        Rule::Undecided => format!("nothing says what decides whether new `{path}` is sent"),
+        Rule::AbsenceUnsaid => format!("nothing says what new `{path}` is when it does not come"),
+        Rule::AbsentChanged => format!("what `{path}` is when it does not come changed"),
+        Rule::LimitLowered => format!("`max` of `{path}` is below the released one"),
+        _ => format!("wire type of field `{path}` of released device `{device}` changed"),
+    };
     let label = match &change.from {
         Some(from) => format!("released in {since} as `{from}`"),
         None => format!("released in {since} without `{path}`"),
     };
     let hosts = say::hosts(shipped);
-    let finding = judge.find(Rule::TypeChanged, place, headline, label);
+    let finding = judge.find(change.rule, place, headline, label);
     finding.breaks(change.breaks, shipped);
     finding.note(format!("released: {}", change.from.as_deref().unwrap_or("(not there)")));
     finding.note(format!("now:      {}", change.to.as_deref().unwrap_or("(gone)")));

@@ -66,6 +66,16 @@ pub enum Rule {
     Unmigratable,
     /// A generic device.
     GenericDevice,
+    /// Nothing says what decides whether new state is sent.
+    Undecided,
+    /// Nothing says what new state is when it does not come.
+    AbsenceUnsaid,
+    /// What a released field is when it does not come changed.
+    AbsentChanged,
+    /// A released limit was lowered.
+    LimitLowered,
+    /// A released section stands elsewhere in the stream.
+    PriorityChanged,
 }
 
 /// What is said about a rule.
@@ -159,8 +169,8 @@ mod tests {
             assert!(rule.title().starts_with(|first: char| !first.is_uppercase()), "{rule}");
             assert!(rule.explanation().ends_with('.') && rule.fix().ends_with('.'), "{rule}");
         }
-        assert_eq!(slugs.len(), 29);
-        for id in ["", "VMS", "VMS0000", "VMS0030", "7x", "VMSß"] {
+        assert_eq!(slugs.len(), 34);
+        for id in ["", "VMS", "VMS0000", "VMS0035", "7x", "VMSß"] {
             assert_eq!(Rule::find(id), None, "{id}");
         }
         assert_eq!(Rule::find("7"), Some(Rule::FieldRemoved));

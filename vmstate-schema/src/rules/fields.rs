@@ -3,7 +3,7 @@
 use super::align::{self, Order};
 use super::bodies::{Pair, Pairing};
 use super::compare::Judge;
-use super::{Directions, FieldAt, Finding, Place, Rule, attributes, say};
+use super::{Directions, FieldAt, Finding, Place, Rule, attributes, decided, say};
 use crate::model::Field;
 
 /// Released fields that have no counterpart in their body.
@@ -180,7 +180,9 @@ pub(super) fn added(judge: &mut Judge<'_>, pair: &Pair<'_>) {
     for &index in &pair.alignment.extra {
         let field = &pair.current.fields[index];
         // One of a later version comes with a bump, which is judged by itself.
-        if field.test.get().is_none() && field.since <= released {
+        if field.test.get().is_some() {
+            decided::field(judge, pair, index);
+        } else if field.since <= released {
             addition(judge, pair, index, released);
         }
     }

@@ -5,6 +5,7 @@ mod attributes;
 mod bodies;
 mod catalogue;
 mod compare;
+mod decided;
 mod fields;
 mod finding;
 mod say;
@@ -15,6 +16,7 @@ mod texts;
 mod types;
 mod versions;
 
+pub use attributes::most;
 pub use catalogue::Rule;
 pub use compare::compare;
 pub use finding::{Directions, FieldAt, Finding, Place};

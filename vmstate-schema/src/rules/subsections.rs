@@ -2,7 +2,7 @@
 
 use super::bodies::Pairing;
 use super::compare::Judge;
-use super::{Directions, FieldAt, Place, Rule, say};
+use super::{Directions, FieldAt, Place, Rule, decided, say};
 use crate::model::Subsection;
 
 /// A released subsection that is gone, or is called or built otherwise now.
@@ -54,6 +54,7 @@ pub(super) fn kept(judge: &mut Judge<'_>, path: &[usize], from: &Subsection, to:
         let (before, now) = (from.needed.as_ref(), to.needed.as_ref());
         needed_changed(judge, place, headline, before, now, shipped);
     }
+    decided::kept(judge, path, from, to);
     if (from.version, from.minimum) != (to.version, to.minimum) {
         version_changed(judge, path, from, to);
     }
@@ -130,7 +131,8 @@ fn version_changed(judge: &mut Judge<'_>, path: &[usize], from: &Subsection, to:
 
 /// A new subsection.
 pub(super) fn added(judge: &mut Judge<'_>, path: &[usize], new: &Subsection) {
-    if new.needed.is_some() {
+    if !new.is_always_sent() {
+        decided::subsection(judge, path, new);
         return;
     }
     let shipped = &judge.baseline.releases;

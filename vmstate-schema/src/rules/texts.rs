@@ -4,7 +4,7 @@ use super::Rule;
 use super::catalogue::Text;
 
 /// In the order of the identifiers.
-pub(super) const TEXTS: [Text; 29] = [
+pub(super) const TEXTS: [Text; 34] = [
     Text {
         rule: Rule::VersionRaised,
         slug: "version-raised",
@@ -252,5 +252,50 @@ pub(super) const TEXTS: [Text; 29] = [
         explanation: "The wire types of a generic struct are known only where it is used, so there is no one layout to compare.",
         fix: "Make the device a struct without parameters that holds the generic one; nested in it, its layout is checked \
             through the device. Or mark it `#[vmstate(nested)]`.",
+    },
+    Text {
+        rule: Rule::Undecided,
+        slug: "undecided",
+        title: "nothing says what decides whether new state is sent",
+        explanation: "Released hosts refuse a stream with a subsection that they do not know, and misread one with a field that \
+            they do not expect. Whether a guest of an old machine type can go back depends on what decides, and a function's \
+            name does not tell: one that asks the state, or the host, may well be true for every guest.",
+        fix: "Where a property decides, say which: `subsection(support_foo, property = \"support-foo\")`, and switch it off under \
+            the newest released machine type. Where the state decides and no machine type shall switch it off: \
+            `subsection(retry, needed = \"is_retrying\", on = state)`. A new field's test names what it is handed: \
+            `test = \"is_wide(level)\"`.",
+    },
+    Text {
+        rule: Rule::AbsenceUnsaid,
+        slug: "absence-unsaid",
+        title: "nothing says what new state is when it does not come",
+        explanation: "Streams of released hosts do not have it, and later ones may leave it out. Then the device goes on with \
+            whatever the destination held before. A `pre_load` of the subsection is only called when the subsection comes.",
+        fix: "Say what the field is then: `absent = 0`, or `absent = keep` if what the destination has is right. Or set it in a \
+            `pre_load` of the struct.",
+    },
+    Text {
+        rule: Rule::AbsentChanged,
+        slug: "absent-changed",
+        title: "what a released field is when it does not come changed",
+        explanation: "A stream without the field means the value that its sender left out. With another `absent` here, guests of \
+            released hosts arrive with a value that they never had.",
+        fix: "Restore `absent`. To set something else afterwards, use `post_load`.",
+    },
+    Text {
+        rule: Rule::LimitLowered,
+        slug: "limit-lowered",
+        title: "a released limit was lowered",
+        explanation: "`max` says how many elements are loaded. Released hosts send up to as many as they always did; with a lower \
+            limit here their guests are refused. A higher one is legal: old hosts refuse only what exceeds theirs.",
+        fix: "Restore `max`. To have fewer from now on, limit what new guests can make.",
+    },
+    Text {
+        rule: Rule::PriorityChanged,
+        slug: "priority-changed",
+        title: "`priority` of a released device changed",
+        explanation: "Sections are loaded in the order of the stream, and released hosts send this one in its old place. What a \
+            `post_load` finds of other devices then depends on who sent the stream.",
+        fix: "Restore `priority`. To depend on another device, look at it when all are loaded.",
     },
 ];

@@ -1,12 +1,15 @@
 //! The first difference between two wire types.
 
-use super::Directions;
 use super::align::{Alignment, Order};
-use crate::model::{Field, Struct, Subsection, Type};
+use super::attributes::{is_lowered, same_test};
+use super::{Directions, Rule};
+use crate::model::{Field, Hooks, Struct, Subsection, Type};
 
 /// The first difference between a released type and what it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypeChange {
+    /// The rule that it breaks.
+    pub rule: Rule,
     /// The names of nested fields that lead to it; empty for the type itself.
     pub inner: Vec<String>,
     /// The item as released, as in a file; `None` if it is new.
@@ -27,7 +30,8 @@ impl TypeChange {
     fn new(from: Option<String>, to: Option<String>) -> Self {
         let inner = Vec::new();
         let breaks = Directions::BOTH;
-        Self { inner, from, to, sizes: None, breaks, note: None, help: None }
+        let rule = Rule::TypeChanged;
+        Self { rule, inner, from, to, sizes: None, breaks, note: None, help: None }
     }
 
     /// The path of the item from a field of this name on: `fifo.head`.
@@ -48,6 +52,10 @@ impl TypeChange {
 
     fn sizes(self, from: Option<u64>, to: Option<u64>) -> Self {
         Self { sizes: from.zip(to), ..self }
+    }
+
+    fn rule(self, rule: Rule, breaks: Directions) -> Self {
+        Self { rule, breaks, ..self }
     }
 
     fn help(self, help: impl Into<String>) -> Self {
@@ -138,7 +146,32 @@ fn structs(from: &Struct, to: &Struct) -> Option<TypeChange> {
         );
         return Some(change.help(help));
     }
-    fields(&a.fields, &b.fields).or_else(|| subsections(&a.subsections, &b.subsections))
+    body(Body::of(a), Body::of(b))
+}
+
+/// What nested structs and subsections have in common.
+#[derive(Clone, Copy)]
+struct Body<'a> {
+    fields: &'a [Field],
+    subsections: &'a [Subsection],
+    /// Whether a `pre_load` sets what does not come.
+    reset: bool,
+}
+
+impl<'a> Body<'a> {
+    fn of(it: &'a Struct) -> Self {
+        let Struct { fields, subsections, hooks, .. } = it;
+        Body { fields, subsections, reset: is_reset(hooks) }
+    }
+}
+
+fn is_reset(hooks: &Hooks) -> bool {
+    hooks.pre_load.get().is_some()
+}
+
+fn body(from: Body<'_>, to: Body<'_>) -> Option<TypeChange> {
+    let change = fields(from.fields, to.fields, to.reset);
+    change.or_else(|| subsections(from.subsections, to.subsections, to.reset))
 }
 
 fn struct_head(it: &Struct) -> String {
@@ -147,7 +180,7 @@ fn struct_head(it: &Struct) -> String {
 }
 
 /// The first difference between the fields of nested structs.
-fn fields(from: &[Field], to: &[Field]) -> Option<TypeChange> {
+fn fields(from: &[Field], to: &[Field], reset: bool) -> Option<TypeChange> {
     let alignment = Alignment::new(from, to);
     if let Some(&gone) = alignment.missing.first() {
         let here = alignment.extra.iter().find(|&&extra| extra == gone);
@@ -161,6 +194,10 @@ fn fields(from: &[Field], to: &[Field]) -> Option<TypeChange> {
     if let Some(&new) = extra.find(|&&index| to[index].test.get().is_none()) {
         let change = TypeChange::new(None, Some(item(&to[new]))).sizes(Some(0), to[new].size());
         return Some(change.within(&to[new].name));
+    }
+    let unsaid = |index: &usize| !reset && to[*index].absent.get().is_none();
+    if let Some(&new) = alignment.extra.iter().find(|index| unsaid(index)) {
+        return Some(unsaid_change(&to[new]).within(&to[new].name));
     }
     for pair in &alignment.pairs {
         let (a, b) = (&from[pair.released], &to[pair.current]);
@@ -183,24 +220,45 @@ fn attributes(a: &Field, b: &Field) -> Option<TypeChange> {
     {
         return Some(change);
     }
-    // As in a device, a field may gain a `test`, and another `validate`.
-    let test = a.test.get().is_none() || a.test.get() == b.test.get();
-    let same = a.since == b.since && test && a.check == b.check;
-    (!same).then(|| TypeChange::new(Some(item(a)), Some(item(b))))
+    // As in a device, a field may gain a `test` and an `absent`, and another `validate`.
+    let test = a.test.get().is_none_or(|was| b.test.get().is_some_and(|is| same_test(was, is)));
+    let same = a.since == b.since
+        && a.first.get().unwrap_or(&0) == b.first.get().unwrap_or(&0)
+        && test
+        && a.check == b.check;
+    let change = || TypeChange::new(Some(item(a)), Some(item(b)));
+    if !same {
+        return Some(change());
+    }
+    if is_lowered(a, b) {
+        let help = "restore `max` in the nested struct";
+        return Some(change().rule(Rule::LimitLowered, Directions::OLD_TO_NEW).help(help));
+    }
+    let absent = a.absent.get().is_none() || a.absent.get() == b.absent.get();
+    let help = "restore `absent` in the nested struct";
+    (!absent).then(|| change().rule(Rule::AbsentChanged, Directions::OLD_TO_NEW).help(help))
+}
+
+fn unsaid_change(field: &Field) -> TypeChange {
+    let change = TypeChange::new(None, Some(item(field)));
+    change.rule(Rule::AbsenceUnsaid, Directions::OLD_TO_NEW).help(
+        "say what it is when it does not come: `absent = 0`, or `absent = keep`, or set it in a `pre_load` of the \
+         nested struct",
+    )
 }
 
 fn item(field: &Field) -> String {
     crate::text::field_head(field)
 }
 
-fn subsections(from: &[Subsection], to: &[Subsection]) -> Option<TypeChange> {
+fn subsections(from: &[Subsection], to: &[Subsection], reset: bool) -> Option<TypeChange> {
     let mut last = 0;
     for a in from {
         let Some(at) = to.iter().position(|b| b.name == a.name) else {
             let change = TypeChange::new(Some(crate::text::subsection_head(a)), None);
             return Some(change.within(&a.name));
         };
-        if let Some(change) = subsection(a, &to[at]) {
+        if let Some(change) = subsection(a, &to[at], reset) {
             return Some(change.within(&a.name));
         }
         if at < last {
@@ -211,16 +269,33 @@ fn subsections(from: &[Subsection], to: &[Subsection]) -> Option<TypeChange> {
         last = at;
     }
     let is_new = |b: &&Subsection| !from.iter().any(|a| a.name == b.name);
-    let always = to.iter().filter(is_new).find(|b| b.needed.is_none())?;
-    let change = TypeChange::new(None, Some(crate::text::subsection_head(always)));
-    Some(change.within(&always.name).help("send it only when needed: `needed = \"...\"`"))
+    to.iter().filter(is_new).find_map(|new| added(new, reset))
 }
 
-fn subsection(a: &Subsection, b: &Subsection) -> Option<TypeChange> {
-    let (from, to) = (crate::text::subsection_head(a), crate::text::subsection_head(b));
-    if from != to {
+fn added(new: &Subsection, reset: bool) -> Option<TypeChange> {
+    let change =
+        || TypeChange::new(None, Some(crate::text::subsection_head(new))).within(&new.name);
+    if new.is_always_sent() {
+        return Some(change().help("send it only when needed: `needed = \"...\"`"));
+    }
+    if new.decided.get().is_none() {
+        let help = "say what decides in the entry of the nested struct: `subsection(key, property = \"...\")`, or \
+                    `subsection(key, needed = \"...\", on = state)`";
+        return Some(change().rule(Rule::Undecided, Directions::NEW_TO_OLD).help(help));
+    }
+    let unsaid = new.fields.iter().find(|field| !reset && field.absent.get().is_none())?;
+    Some(unsaid_change(unsaid).within(&unsaid.name).within(&new.name))
+}
+
+fn subsection(a: &Subsection, b: &Subsection, reset: bool) -> Option<TypeChange> {
+    let decided = a.decided.get().is_none() || a.decided.get() == b.decided.get();
+    if (&a.needed, a.version, a.minimum) != (&b.needed, b.version, b.minimum) || !decided {
+        let (from, to) = (crate::text::subsection_head(a), crate::text::subsection_head(b));
         return Some(TypeChange::new(Some(from), Some(to)));
     }
-    let change = fields(&a.fields, &b.fields);
-    change.or_else(|| subsections(&a.subsections, &b.subsections))
+    let reset = reset || is_reset(&b.hooks);
+    body(
+        Body { fields: &a.fields, subsections: &a.subsections, reset },
+        Body { fields: &b.fields, subsections: &b.subsections, reset },
+    )
 }

@@ -190,6 +190,23 @@ pub(super) fn section(judge: &mut Judge<'_>) {
             .note(format!("guests of {} can no longer move here, nor back", say::hosts(all)))
             .help("remove `unmigratable`; to refuse only a new feature, return an error from `pre_save` while it is in use");
     }
+    let (was, is) = (judge.released.priority.get(), judge.current.priority.get());
+    if was != is && (was.is_some() || judge.baseline.knows_limits()) {
+        let words = |priority: Option<&u32>| {
+            priority
+                .map_or_else(|| "the usual one".to_owned(), |number| format!("priority {number}"))
+        };
+        let headline = format!("priority of released device `{name}` changed");
+        let label = format!("released with {}", words(was));
+        judge
+            .find(Rule::PriorityChanged, Place::Device, headline, label)
+            .breaks(Directions::OLD_TO_NEW, all)
+            .note(format!(
+                "{} send the section in another place: it would be loaded before or after other devices than here",
+                say::hosts(all)
+            ))
+            .help("restore `priority`");
+    }
     let (released, current) = (judge.released.needed.get(), judge.current.needed.get());
     if released != current {
         let place = if current.is_some() { Place::Needed } else { Place::Device };

@@ -3,7 +3,7 @@
 use super::types;
 use super::words::{RESTORE, Words};
 use super::{ParseError, names};
-use crate::model::{Check, Field, History, Hook, Hooks, Stamp, Subsection, Type};
+use crate::model::{Check, Decided, Field, History, Hook, Hooks, Stamp, Subsection, Type};
 
 type Result<T> = std::result::Result<T, ParseError>;
 
@@ -129,6 +129,7 @@ impl<'a> Lines<'a> {
         if words.eat(" needed ") {
             part.needed = Some(words.path()?);
         }
+        self.attribute(&mut words, " by ", &mut part.decided, line.stamp, decided)?;
         words.end()?;
         self.part(&mut part, within.child(line.stamp), line.level + 1)?;
         Ok(part)
@@ -142,15 +143,15 @@ impl<'a> Lines<'a> {
         if words.eat(" since ") {
             field.since = words.number()?;
         }
-        if words.eat(" test ") {
-            self.attribute(&mut words, &mut field.test, line.stamp)?;
-        }
+        let stamp = line.stamp;
+        self.attribute(&mut words, " first ", &mut field.first, stamp, Words::number)?;
+        self.attribute(&mut words, " max ", &mut field.max, stamp, Words::number)?;
+        self.attribute(&mut words, " test ", &mut field.test, stamp, Words::path)?;
+        self.attribute(&mut words, " absent ", &mut field.absent, stamp, Words::quoted)?;
         if words.eat(" check ") {
             field.check = Some(check(&mut words)?);
         }
-        while words.eat(" validate ") {
-            self.attribute(&mut words, &mut field.validate, line.stamp)?;
-        }
+        self.attribute(&mut words, " validate ", &mut field.validate, stamp, Words::path)?;
         words.end()?;
         within.check_field(&field, &words)?;
         self.content(&mut ty, line)?;
@@ -158,19 +159,24 @@ impl<'a> Lines<'a> {
         Ok(field)
     }
 
-    /// A function and, after `@`, the release that it came with.
-    fn attribute(
+    /// Values behind a word and, after `@`, the releases that they came with.
+    fn attribute<T>(
         &self,
-        words: &mut Words<'_>,
-        history: &mut History<String>,
-        field: Stamp,
+        words: &mut Words<'a>,
+        word: &str,
+        history: &mut History<T>,
+        owner: Stamp,
+        read: impl Fn(&mut Words<'a>) -> Result<T>,
     ) -> Result<()> {
-        let value = if words.eat_none() { None } else { Some(words.path()?) };
-        let stamp = if words.eat("@") { self.stamp(words)? } else { field };
-        if stamp < field {
-            return Err(words.error("the attribute is older than its field"));
+        while words.eat(word) {
+            let value = if words.eat_none() { None } else { Some(read(words)?) };
+            let stamp = if words.eat("@") { self.stamp(words)? } else { owner };
+            if stamp < owner {
+                return Err(words.error("the attribute is older than what it belongs to"));
+            }
+            push(history, stamp, value, words)?;
         }
-        push(history, stamp, value, words)
+        Ok(())
     }
 
     /// The name of a release, or `next`.
@@ -185,9 +191,13 @@ impl<'a> Lines<'a> {
         let (within, level) = (Within::Type(line.stamp), line.level + 1);
         match ty {
             Type::Struct(nested) => {
-                while let Some(line) = self.next(level)? {
+                while let Some(mut line) = self.next(level)? {
                     within.check(&line)?;
-                    self.member(line, &mut nested.fields, &mut nested.subsections, within)?;
+                    if line.words.eat("hook ") {
+                        hook(&mut nested.hooks, &mut line)?;
+                    } else {
+                        self.member(line, &mut nested.fields, &mut nested.subsections, within)?;
+                    }
                 }
                 Ok(())
             }
@@ -254,6 +264,15 @@ pub(super) fn push<T>(
             Ok(())
         }
     }
+}
+
+fn decided(words: &mut Words<'_>) -> Result<Decided> {
+    if words.eat("state") {
+        return Ok(Decided::State);
+    }
+    words.expect("property ")?;
+    let name = words.name()?;
+    Ok(if words.eat(" and state") { Decided::Both(name) } else { Decided::Property(name) })
 }
 
 fn check(words: &mut Words<'_>) -> Result<Check> {

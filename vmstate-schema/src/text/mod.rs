@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! # Wire layout of `pl011`. Written by `cargo vmstate`; review a change like a change of an interface.
-//! format 1
+//! format 2
 //! device pl011
 //! releases 8.0 9.1
 //! 8.0 version 1 minimum 1
@@ -16,13 +16,14 @@
 //! 8.0 field fifo struct fifo8 version 1 minimum 1
 //! 8.0   field data [16] uint8
 //! 9.1 field int_level uint32 since 2
-//! next subsection pl011/clock version 1 minimum 1 needed support_clock
-//! next   field clk timer:8
+//! next subsection pl011/clock version 1 minimum 1 needed support_clock by property migrate-clk
+//! next   field clk timer:8 absent "0"
+//! next property migrate-clk bool true
 //! ```
 //!
 //! Every line of the body begins with the release that first shipped it, or `next`. What may change from release to release
 //! (versions, hooks, `needed`, properties, ..) has a line for every change; `-` instead of a value takes it away.
-//! A test or `validate` that came after its field carries its own stamp, `test P@9.1`.
+//! What came after its field carries its own stamp: `test P@9.1`, `max 64@9.1`, `absent "0"@9.1`, `validate P@9.1`.
 //!
 //! Between `releases` and the body stand `dropped "why"` for a device that is gone, and `when "feature = .."` for one that
 //! only some configurations of the crate have.
@@ -50,8 +51,9 @@ pub use print::{print_baseline, print_dump};
 pub(crate) use names::is_release;
 pub(crate) use print::{field_head, property_line, subsection_head, type_head, type_text};
 
-/// The format of baseline files that this crate reads and writes.
-pub const FORMAT: u32 = 1;
+/// The newest format of baseline files that this crate reads, and the one it writes. Format 1 recorded neither limits
+/// nor priorities.
+pub const FORMAT: u32 = 2;
 /// The format of dumps that this crate reads.
 pub const DUMP_FORMAT: u32 = 1;
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub fn parse_baseline(text: &str) -> Result<Baseline> {
     check_text(text)?;
     let all: Vec<&str> = text.lines().collect();
     let mut header = Header { lines: &all, at: 0 };
-    header.format()?;
+    let format = header.format()?;
     let name = header.device()?;
     let releases = header.releases()?;
     let dropped = header.quoted("dropped ")?;
@@ -27,7 +27,7 @@ pub fn parse_baseline(text: &str) -> Result<Baseline> {
     let lines: Vec<Line<'_>> =
         lines.map(|(index, text)| line(index + 1, text, &releases)).collect::<Result<_>>()?;
     let layouts = layouts(&lines, &name, &releases)?;
-    let baseline = Baseline { releases, dropped, when, layouts };
+    let baseline = Baseline { format, releases, dropped, when, layouts };
     check_canonical(text, &print_baseline(&baseline))?;
     Ok(baseline)
 }
@@ -88,7 +88,7 @@ fn is_conflict(line: &str) -> bool {
     }
 }
 
-fn check_format(words: &mut Words<'_>, known: u32) -> Result<()> {
+fn check_format(words: &mut Words<'_>, known: u32) -> Result<u32> {
     let format: u32 = words.number()?;
     words.end()?;
     match format {
@@ -98,7 +98,7 @@ fn check_format(words: &mut Words<'_>, known: u32) -> Result<()> {
                 format!("format {format} is newer than this program, which knows {known}");
             Err(ParseError::new(words.line, message, UPGRADE))
         }
-        _ => Ok(()),
+        _ => Ok(format),
     }
 }
 
@@ -158,7 +158,7 @@ impl<'a> Header<'a> {
     }
 
     /// The comment and the format. A newer format is named as such whatever its comment says.
-    fn format(&mut self) -> Result<()> {
+    fn format(&mut self) -> Result<u32> {
         let mut words = self.next()?;
         if words.rest.starts_with('#') {
             words = self.next()?;
@@ -269,6 +269,9 @@ impl<'a> Reader<'a> {
             let versions = versions(words)?;
             words.end()?;
             return push(&mut device.versions, stamp, Some(versions), words);
+        }
+        if words.eat("priority ") {
+            return value(&mut device.priority, words, stamp, Words::number);
         }
         if words.eat("early_setup") {
             let removed = words.eat(" -");

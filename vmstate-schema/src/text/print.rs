@@ -2,19 +2,19 @@
 
 use std::fmt::Write as _;
 
+use super::DUMP_FORMAT;
 use super::heads::head;
 use super::names::{name, path, quoted};
-use super::{DUMP_FORMAT, FORMAT};
 use crate::model::{
-    Baseline, Break, Default, Device, Entry, Field, History, Hook, Hooks, LoadOld, Property,
-    PropertyValue, Stamp, Subsection, Type, Versions,
+    Baseline, Break, Decided, Default, Device, Entry, Field, History, Hook, Hooks, LoadOld,
+    Property, PropertyValue, Stamp, Subsection, Type, Versions,
 };
 
 /// The canonical text of a baseline file.
 #[must_use]
 pub fn print_baseline(baseline: &Baseline) -> String {
     let mut out = header(baseline.name());
-    let _ = writeln!(out, "format {FORMAT}");
+    let _ = writeln!(out, "format {}", baseline.format);
     line(&mut out, "device ", |out| name(out, baseline.name()));
     if !baseline.releases.is_empty() {
         let _ = writeln!(out, "releases {}", baseline.releases.join(" "));
@@ -78,7 +78,7 @@ pub(crate) fn field_head(field: &Field) -> String {
 /// The line of a subsection without its content and stamps.
 pub(crate) fn subsection_head(part: &Subsection) -> String {
     let mut out = String::new();
-    subsection_line(&mut out, part);
+    subsection_line(&mut out, part, None);
     out
 }
 
@@ -105,6 +105,7 @@ impl Printer<'_> {
     fn device(&mut self, device: &Device) {
         self.history(&device.needed, 0, "needed", |out, value| path(out, value));
         self.history(&device.versions, 0, "", |out, it| versions(out, *it));
+        self.history(&device.priority, 0, "priority", number);
         self.history(&device.early_setup, 0, "early_setup", |_, ()| {});
         self.history(&device.unmigratable, 0, "unmigratable", |out, why| quoted(out, why));
         self.history(&device.load_old, 0, "load_old", load_old);
@@ -188,7 +189,8 @@ impl Printer<'_> {
     }
 
     fn subsection(&mut self, part: &Subsection, level: usize) {
-        self.line(part.stamp, level, |out| subsection_line(out, part));
+        let releases = self.releases;
+        self.line(part.stamp, level, |out| subsection_line(out, part, releases));
         self.hooks(&part.hooks, level + 1);
         self.members(&part.fields, &part.subsections, level + 1);
     }
@@ -204,7 +206,10 @@ impl Printer<'_> {
     /// `stamp`: that of the field, which the key and the value of a tree share.
     fn children(&mut self, ty: &Type, stamp: Stamp, level: usize) {
         match ty {
-            Type::Struct(nested) => self.members(&nested.fields, &nested.subsections, level),
+            Type::Struct(nested) => {
+                self.hooks(&nested.hooks, level);
+                self.members(&nested.fields, &nested.subsections, level);
+            }
             Type::Sequence { element, .. } | Type::Pointer(_, element) => {
                 self.children(element, stamp, level);
             }
@@ -228,13 +233,29 @@ impl Printer<'_> {
     }
 }
 
-fn subsection_line(out: &mut String, part: &Subsection) {
+fn subsection_line(out: &mut String, part: &Subsection, releases: Option<&[String]>) {
     out.push_str("subsection ");
     name(out, &part.name);
     let _ = write!(out, " version {} minimum {}", part.version, part.minimum);
     if let Some(predicate) = &part.needed {
         out.push_str(" needed ");
         path(out, predicate);
+    }
+    attribute(out, " by ", &part.decided, part.stamp, releases, decided);
+}
+
+fn decided(out: &mut String, decided: &Decided) {
+    match decided {
+        Decided::State => out.push_str("state"),
+        Decided::Property(property) => {
+            out.push_str("property ");
+            name(out, property);
+        }
+        Decided::Both(property) => {
+            out.push_str("property ");
+            name(out, property);
+            out.push_str(" and state");
+        }
     }
 }
 
@@ -249,11 +270,15 @@ fn field_line(out: &mut String, field: &Field, releases: Option<&[String]>) {
     if field.since > 0 {
         let _ = write!(out, " since {}", field.since);
     }
-    attribute(out, " test ", &field.test, field.stamp, releases);
+    let stamp = field.stamp;
+    attribute(out, " first ", &field.first, stamp, releases, number);
+    attribute(out, " max ", &field.max, stamp, releases, number);
+    attribute(out, " test ", &field.test, stamp, releases, |out, test| path(out, test));
+    attribute(out, " absent ", &field.absent, stamp, releases, |out, value| quoted(out, value));
     if let Some(check) = field.check {
         let _ = write!(out, " check {}", check.word());
     }
-    attribute(out, " validate ", &field.validate, field.stamp, releases);
+    attribute(out, " validate ", &field.validate, stamp, releases, |out, it| path(out, it));
 }
 
 fn spell(releases: &[String], stamp: Stamp) -> &str {
@@ -271,6 +296,10 @@ fn trim(out: &mut String, start: usize) {
     if out.ends_with(' ') {
         out.pop();
     }
+}
+
+fn number<T: std::fmt::Display>(out: &mut String, number: &T) {
+    let _ = write!(out, "{number}");
 }
 
 fn versions(out: &mut String, Versions { version, minimum }: Versions) {
@@ -292,28 +321,29 @@ fn property_value(out: &mut String, value: &PropertyValue) {
     }
 }
 
-/// A test or `validate`. It carries a stamp if it came after its field.
-fn attribute(
+/// What may change, on the line of a field or subsection. It carries a stamp if it came after that.
+fn attribute<T>(
     out: &mut String,
     word: &str,
-    history: &History<String>,
-    field: Stamp,
+    history: &History<T>,
+    owner: Stamp,
     releases: Option<&[String]>,
+    value: impl Fn(&mut String, &T),
 ) {
     let Some(releases) = releases else {
-        if let Some(value) = history.get() {
+        if let Some(it) = history.get() {
             out.push_str(word);
-            path(out, value);
+            value(out, it);
         }
         return;
     };
     for entry in history.entries() {
         out.push_str(word);
         match &entry.value {
-            Some(value) => path(out, value),
+            Some(it) => value(out, it),
             None => out.push('-'),
         }
-        if entry.stamp != field {
+        if entry.stamp != owner {
             out.push('@');
             out.push_str(spell(releases, entry.stamp));
         }

@@ -74,8 +74,8 @@ fn faults_are_named() {
     let faults: [(&str, &str, usize, &str); 27] = [
         ("8.0 field lcr", "<<<<<<< HEAD\n8.0 field lcr", 15, "unresolved merge conflict"),
         ("\n", "\r\n", 1, "CRLF line ends"),
-        ("format 1", "format 2", 2, "format 2 is newer than this program, which knows 1"),
-        ("format 1", "format x", 2, "expected a number, found `x`"),
+        ("format 2", "format 3", 2, "format 3 is newer than this program, which knows 2"),
+        ("format 2", "format x", 2, "expected a number, found `x`"),
         (
             "device pl011",
             "device pl012",
@@ -155,7 +155,7 @@ fn a_merge_conflict_comes_before_all_else() {
 
 #[test]
 fn empty_and_cut_files_are_refused() {
-    for text in ["", "\n", "#\n", "format 1\n", "\u{feff}format 1\n"] {
+    for text in ["", "\n", "#\n", "format 2\n", "\u{feff}format 2\n"] {
         assert!(parse_baseline(text).is_err(), "{text:?}");
         assert!(parse_dump(text).is_err(), "{text:?}");
     }
@@ -217,7 +217,7 @@ fn depth_is_bounded() {
 #[test]
 fn a_fresh_start_keeps_its_history() {
     let text = "# Wire layout of `x`. Written by `cargo vmstate`; review a change like a change of an interface.\n\
-                format 1\ndevice x\nreleases 1 2\n1 version 1 minimum 1\n1 field a uint8\n2 restart\n\
+                format 2\ndevice x\nreleases 1 2\n1 version 1 minimum 1\n1 field a uint8\n2 restart\n\
                 2 version 2 minimum 2\n2 breaks_backward 2 \"r\"\n2 breaks_forward 2 \"r\"\n2 field b uint8\n";
     let baseline = baseline(text);
     assert_eq!(print_baseline(&baseline), text);

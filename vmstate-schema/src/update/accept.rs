@@ -5,6 +5,7 @@ use crate::model::{
     Subsection, Type,
 };
 use crate::rules::{Alignment, Finding, compare, starts_afresh};
+use crate::text::FORMAT;
 
 /// The baseline with `next` lines as the source has them. What was released stays as it is, line for line.
 ///
@@ -18,6 +19,7 @@ pub fn update(baseline: &Baseline, current: &Device) -> Result<Baseline, Vec<Fin
     let mut baseline = Baseline { dropped: None, ..baseline.clone() };
     let Some(released) = baseline.released() else {
         baseline.layouts = Baseline::new(current.clone()).layouts;
+        baseline.format = FORMAT;
         return Ok(baseline);
     };
     baseline.layouts.retain(|layout| layout.restart != Some(Stamp::Next));
@@ -32,6 +34,7 @@ pub fn update(baseline: &Baseline, current: &Device) -> Result<Baseline, Vec<Fin
     } else if let Some(last) = last {
         last.device = device(released, current);
     }
+    baseline.upgrade();
     Ok(baseline)
 }
 
@@ -46,6 +49,7 @@ fn never_migrated_like_this(baseline: &Baseline, released: &Device, current: &De
         layouts: vec![Layout { restart: None, device }],
         dropped: None,
         when: None,
+        format: baseline.format,
         releases: baseline.releases.clone(),
     };
     !compare(&pretended, &migratable(current)).is_empty()
@@ -57,6 +61,7 @@ fn device(released: Device, current: &Device) -> Device {
         name: released.name,
         needed: released.needed.with_next(current.needed.get().cloned()),
         versions: released.versions.with_next(current.versions.get().copied()),
+        priority: released.priority.with_next(current.priority.get().copied()),
         early_setup: released.early_setup.with_next(current.early_setup.get().copied()),
         unmigratable: released.unmigratable.with_next(current.unmigratable.get().cloned()),
         load_old: released.load_old.with_next(current.load_old.get().cloned()),
@@ -93,7 +98,10 @@ fn fields(released: &[Field], current: &[Field]) -> Vec<Field> {
     for pair in Alignment::new(released, current).pairs {
         let (from, to) = (released[pair.released].clone(), &current[pair.current]);
         fields[pair.current] = Field {
+            first: from.first.with_next(to.first.get().copied()),
+            max: from.max.with_next(to.max.get().copied()),
             test: from.test.with_next(to.test.get().cloned()),
+            absent: from.absent.with_next(to.absent.get().cloned()),
             validate: from.validate.with_next(to.validate.get().cloned()),
             ty: from.ty.as_ref().map(|ty| to.ty.as_ref().map_or(ty.clone(), |now| nested(ty, now))),
             ..from
@@ -107,6 +115,7 @@ fn nested(released: &Type, current: &Type) -> Type {
     match (released, current) {
         (Type::Struct(from), Type::Struct(to)) => Type::Struct(Box::new(Struct {
             name: from.name.clone(),
+            hooks: hooks(from.hooks.clone(), &to.hooks),
             fields: fields(&from.fields, &to.fields),
             subsections: subsections(from.subsections.clone(), &to.subsections),
             ..**from
@@ -131,6 +140,7 @@ fn subsections(released: Vec<Subsection>, current: &[Subsection]) -> Vec<Subsect
     let kept =
         released.into_iter().map(|part| match current.iter().find(|it| it.name == part.name) {
             Some(now) => Subsection {
+                decided: part.decided.with_next(now.decided.get().cloned()),
                 hooks: hooks(part.hooks, &now.hooks),
                 fields: fields(&part.fields, &now.fields),
                 subsections: subsections(part.subsections, &now.subsections),

@@ -24,7 +24,7 @@ fn accepting_adds_next_lines_only() {
         &old,
         "version 2 minimum 1\nbreaks_backward 2 \"why\"\nhook post_load check\nfield flags uint32 validate sane\n\
          field lcr uint32 test pre_lcr\nfield cr uint8 since 2\n\
-         subsection s version 1 minimum 1 needed x\n  field y bool\nproperty p bool true\n",
+         subsection s version 1 minimum 1 needed x by property p\n  field y bool absent \"true\"\nproperty p bool true\n",
     );
     let text = print_baseline(&new);
     let body = text.split_once("releases 8.0\n").expect("it was released").1;
@@ -32,7 +32,7 @@ fn accepting_adds_next_lines_only() {
         body,
         "8.0 version 1 minimum 1\nnext version 2 minimum 1\nnext breaks_backward 2 \"why\"\nnext hook post_load check\n\
          8.0 field flags uint32 validate sane@next\n8.0 field lcr uint32 test pre_lcr@next\nnext field cr uint8 since 2\n\
-         next subsection s version 1 minimum 1 needed x\nnext   field y bool\nnext property p bool true\n"
+         next subsection s version 1 minimum 1 needed x by property p\nnext   field y bool absent \"true\"\nnext property p bool true\n"
     );
     assert_eq!(accept(&new, BODY), old, "everything can be taken back");
     assert_eq!(parse_baseline(&text), Ok(new));
@@ -56,10 +56,10 @@ fn accepting_twice_is_accepting_once() {
 fn a_release_freezes_next_lines() {
     let first = release(&Baseline::new(device(BODY)), "8.0").expect("a good name");
     assert_eq!(first, released(BODY));
-    let lines = format!("{BODY}field cr uint8 test new\n");
+    let lines = format!("{BODY}field cr uint8 test \"new(x)\" absent \"0\"\n");
     let second = release(&accept(&first, &lines), "9.0").expect("a good name");
     assert!(print_baseline(&second).contains("releases 8.0 9.0\n"));
-    assert!(print_baseline(&second).contains("9.0 field cr uint8 test new\n"));
+    assert!(print_baseline(&second).contains("9.0 field cr uint8 test \"new(x)\" absent \"0\"\n"));
     assert_eq!(update(&second, &device(&lines)), Ok(second.clone()));
     assert!(update(&second, &device(BODY)).is_err());
     assert_eq!(second.at_release("8.0").expect("released").fields.len(), 2);
@@ -114,6 +114,28 @@ fn an_unmigratable_device_starts_afresh() {
     );
     let same = accept(&old, "version 1 minimum 1\nfield flags uint32\n");
     assert!(print_baseline(&same).contains("next unmigratable -\n8.0 field flags uint32\n"));
+}
+
+/// A file of the time before limits were recorded: they were released as they are.
+#[test]
+fn format_1_is_upgraded() {
+    let first = "# Wire layout of `pl011`. Written by `cargo vmstate`; review a change like a change of an interface.\n\
+                 format 1\ndevice pl011\nreleases 8.0\n8.0 version 1 minimum 1\n8.0 field fifo [prefix uint32] uint8\n\
+                 8.0 field part [2] uint8\n";
+    let old = parse_baseline(first).expect("format 1 can be read");
+    let now = "version 1 minimum 1\npriority 7\nfield fifo [prefix uint32] uint8 max 64\nfield part [2] uint8 first 3\n";
+    let new = accept(&old, now);
+    let text = print_baseline(&new);
+    for line in ["format 2\n", "8.0 priority 7\n", "uint8 max 64\n", "uint8 first 3\n"] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert_eq!(new.clone().in_format(1), old, "nothing else was touched");
+    assert_eq!(accept(&new, now), new);
+    for lower in ["max 63", "max 8"] {
+        let findings =
+            update(&new, &device(&now.replace("max 64", lower))).expect_err("it is lower");
+        assert_eq!(findings[0].rule, Rule::LimitLowered);
+    }
 }
 
 #[test]
@@ -244,16 +266,16 @@ fn a_nested_struct_may_gain_what_a_device_may() {
     const OLD: &str = "version 1 minimum 1\nfield fifo [2] struct fifo8 version 1 minimum 1\n  \
                        field data uint8\n  field head uint32\n";
     let old = released(OLD);
-    let part = "  field mark uint8 test new\n  subsection fifo8/overrun version 1 minimum 1 needed overran\n    field n uint8\n";
+    let part = "  field mark uint8 test new absent \"0\"\n  subsection fifo8/overrun version 1 minimum 1 needed overran by state\n    field n uint8 absent \"0\"\n";
     let new =
         accept(&old, &format!("{}{part}", OLD.replace("head uint32", "head uint32 test old")));
     let text = print_baseline(&new);
     assert!(text.contains("8.0   field head uint32 test old@next\n"), "{text}");
     assert!(
         text.contains(
-            "next   field mark uint8 test new\n\
-             next   subsection fifo8/overrun version 1 minimum 1 needed overran\n\
-             next     field n uint8\n"
+            "next   field mark uint8 test new absent \"0\"\n\
+             next   subsection fifo8/overrun version 1 minimum 1 needed overran by state\n\
+             next     field n uint8 absent \"0\"\n"
         ),
         "{text}"
     );

@@ -79,7 +79,8 @@ fn real(path: &Path) -> PathBuf {
 fn edited(old: &BaselineFile, new: &BaselineFile, name: &str) -> Option<Item> {
     let releases = old.baseline.releases.len();
     let before = print_baseline(&old.baseline.as_of(releases)?);
-    let difference = match new.baseline.as_of(releases) {
+    let difference = match new.baseline.as_of(releases).map(|it| it.in_format(old.baseline.format))
+    {
         Some(after) => lines::difference(&before, &print_baseline(&after)),
         None => lines::difference(&old.text, &new.text),
     };

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use vmstate_schema::model::{
-    Break, Default, Device, Field, Hook, Hooks, Length, Property, Subsection, Type,
+    Break, Decided, Default, Device, Field, Hook, Hooks, Length, Property, Subsection, Type,
 };
 
 use super::Shown;
@@ -27,6 +27,7 @@ fn device(shown: &Shown) -> Value {
         "version": device.version(),
         "minimum_version": device.minimum_version(),
         "needed": device.needed.get(),
+        "priority": device.priority.get(),
         "early_setup": device.early_setup.get().is_some(),
         "unmigratable": device.unmigratable.get(),
         "load_old": old.map(|old| json!({"since": old.since, "function": old.function})),
@@ -55,7 +56,10 @@ fn fields(fields: &[Field]) -> Value {
             "type": field.ty.as_ref().map(ty),
             "size": field.size(),
             "since": field.since,
+            "first": field.first.get(),
+            "max": field.max.get(),
             "test": field.test.get(),
+            "absent": field.absent.get(),
             "check": field.check.map(vmstate_schema::model::Check::word),
             "validate": field.validate.get(),
         })
@@ -70,6 +74,8 @@ fn subsections(parts: &[Subsection]) -> Value {
             "version": part.version,
             "minimum_version": part.minimum,
             "needed": part.needed,
+            "property": part.decided.get().and_then(Decided::property),
+            "on_state": part.decided.get().is_some_and(|it| !matches!(it, Decided::Property(_))),
             "hooks": hooks(&part.hooks),
             "fields": fields(&part.fields),
             "subsections": subsections(&part.subsections),
@@ -92,6 +98,7 @@ fn ty(ty: &Type) -> Value {
             "pinned_version": nested.pinned,
             "version": nested.version,
             "minimum_version": nested.minimum,
+            "hooks": hooks(&nested.hooks),
             "fields": fields(&nested.fields),
             "subsections": subsections(&nested.subsections),
             "size": ty.size(),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use vmstate_schema::model::{Body, Field, Hook, Hooks, Subsection, Type};
+use vmstate_schema::model::{Body, Decided, Field, Hook, Hooks, Subsection, Type};
 
 use super::Shown;
 use crate::screen::{BOLD, CYAN, DIM, paint};
@@ -56,6 +56,7 @@ fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
     }
     facts.extend(shown.dropped.iter().map(|why| ("dropped", why.clone())));
     facts.extend(device.needed.get().map(|it| ("sent when", it.clone())));
+    facts.extend(device.priority.get().map(|it| ("priority", it.to_string())));
     facts.extend(device.early_setup.get().map(|()| ("sent", "before memory".to_owned())));
     facts.extend(device.unmigratable.get().map(|why| ("cannot migrate", why.clone())));
     let old =
@@ -78,10 +79,7 @@ fn hooks(out: &mut String, hooks: &Hooks) {
 
 fn subsections(out: &mut String, parts: &[Subsection]) {
     for part in parts {
-        let sent = match &part.needed {
-            Some(predicate) => format!("sent when {predicate}"),
-            None => "always sent".to_owned(),
-        };
+        let sent = sent(part).unwrap_or_else(|| "always sent".to_owned());
         let versions = format!("version {}, loads from {}", part.version, part.minimum);
         let _ = writeln!(
             out,
@@ -91,6 +89,19 @@ fn subsections(out: &mut String, parts: &[Subsection]) {
         hooks(out, &part.hooks);
         table(out, &part.fields);
         subsections(out, &part.subsections);
+    }
+}
+
+/// When a subsection is sent, if not always.
+fn sent(part: &Subsection) -> Option<String> {
+    let property = part.decided.get().and_then(Decided::property);
+    match (&part.needed, property) {
+        (Some(needed), None) => Some(format!("sent when {needed}")),
+        (Some(needed), Some(property)) => {
+            Some(format!("sent when {needed}, by property {property}"))
+        }
+        (None, Some(property)) => Some(format!("sent when property {property} is on")),
+        (None, None) => None,
     }
 }
 
@@ -136,7 +147,7 @@ fn add(rows: &mut Vec<Row>, body: Body<'_>, start: Option<u64>, level: usize) ->
     }
     for part in body.subsections {
         let mut words = vec![format!("version {}", part.version)];
-        words.extend(part.needed.iter().map(|predicate| format!("sent when {predicate}")));
+        words.extend(sent(part));
         let (name, ty) = (part.name.clone(), "subsection".to_owned());
         rows.push(Row { offset, size: None, level, name, ty, rest: words.join(", ") });
         add(rows, part.body(), None, level + 1);
@@ -174,7 +185,10 @@ fn conditions(field: &Field) -> String {
     if field.since > 0 {
         words.push(format!("since version {}", field.since));
     }
+    words.extend(field.first.get().map(|first| format!("from element {first} on")));
+    words.extend(field.max.get().map(|max| format!("at most {max}")));
     words.extend(field.test.get().map(|predicate| format!("if {predicate}")));
+    words.extend(field.absent.get().map(|value| format!("else {value}")));
     words.extend(field.check.map(|check| format!("checked: {}", check.word())));
     words.extend(field.validate.get().map(|predicate| format!("validated by {predicate}")));
     words.join(", ")

@@ -34,7 +34,7 @@ fn qemu(base: &Released) -> Vec<Row> {
         row("virtio-gpu: the repair, a test")
             .parts(
                 scanout,
-                &format!("{scanout}    #[vmstate(test = \"after_v2\")]\n    pub x: u32,\n    #[vmstate(skip)]\n    pub v2: bool,\n"),
+                &format!("{scanout}    #[vmstate(test = \"after_v2\", absent = 0)]\n    pub x: u32,\n    #[vmstate(skip)]\n    pub v2: bool,\n"),
             )
             .parts(
                 "#[derive(VmState)]\npub struct Queue",

@@ -89,7 +89,7 @@ fn devices(base: &Released) -> Vec<Row> {
             .baseline("watchdog", "8.0 field timeout", "<<<<<<< HEAD\n8.0 field timeout")
             .rejected("VMS0022", "\"watchdog\""),
         row("file of a newer format")
-            .baseline("watchdog", "format 1", "format 2")
+            .baseline("watchdog", "format 2", "format 3")
             .rejected("VMS0022", "\"watchdog\""),
         row("file of another device")
             .baseline("watchdog", "device watchdog", "device wdt")

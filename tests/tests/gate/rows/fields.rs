@@ -27,6 +27,21 @@ pub(super) fn rows(base: &Released) -> Vec<Row> {
         row("counted by itself", "len = \"count\"", "prefix = u32").rejected("VMS0010", "Vec<u32>"),
         row("count times two", "len = \"count\"", "len = \"count * 2\"")
             .rejected("VMS0010", "Vec<u32>"),
+        row("`max` lowered", "max = 64", "max = 63").rejected("VMS0033", "63"),
+        row("`max` lowered by a const", "max = 64", "max = QUEUES * 4")
+            .rejected("VMS0033", "QUEUES"),
+        row(
+            "new with a `test` and not reset",
+            "    tx: u16,\n",
+            "    #[vmstate(test = \"pre_baud\")]\n    extra: u32,\n    tx: u16,\n",
+        )
+        .rejected("VMS0031", "extra"),
+        row("`test` names another field", "test = \"pre_baud\"", "test = \"pre_rate(count)\"")
+            .device(
+                "fn has_clock",
+                "fn pre_rate(count: u32) -> bool {\n        count == 0\n    }\n\n    fn has_clock",
+            )
+            .rejected("VMS0012", "\"pre_rate(count)\""),
         row("skipped", "    status: u32", "    #[vmstate(skip = \"derived\")]\n    status: u32")
             .rejected("VMS0007", "regs"),
         row("last field removed", "    #[vmstate(since = 2)]\n    level: u32,\n", "")
@@ -38,6 +53,12 @@ pub(super) fn rows(base: &Released) -> Vec<Row> {
             .device("    status: u32,\n", "    status: u32,\n    extra: u8,\n")
             .rejected("VMS0010", "u32")
             .rejected("VMS0006", "extra"),
+        section(
+            "`priority` added",
+            "post_load = \"settle\"",
+            "post_load = \"settle\", priority = vmstate_runtime::schema::Priority::IOMMU",
+        )
+        .rejected("VMS0034", "vmstate_runtime"),
         section("`needed` changed", "needed = \"is_armed\"", "needed = \"runs\"")
             .device("fn is_armed", &(predicate("runs", "") + "    fn is_armed"))
             .rejected("VMS0015", "\"runs\""),

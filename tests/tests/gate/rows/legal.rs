@@ -16,12 +16,22 @@ fn evolution(base: &Released) -> Vec<Row> {
     let row = |edit: &str| Row::new(base, edit, "legal");
     vec![
         row("nothing"),
-        row("new subsection with `needed`")
-            .device("    rx: u16,\n", "    #[vmstate(subsection = \"has_rate\")]\n    rate: u32,\n    rx: u16,\n")
+        row("new subsection by a property")
+            .device("needed = \"has_clock\"))]", "needed = \"has_clock\"), subsection(rate, property = \"clock\"))]")
+            .device("    rx: u16,\n", "    #[vmstate(subsection = \"rate\", absent = 0)]\n    rate: u32,\n    rx: u16,\n"),
+        row("new subsection by state")
+            .device("needed = \"has_clock\"))]", "needed = \"has_clock\"), subsection(has_rate, on = state))]")
+            .device("    rx: u16,\n", "    #[vmstate(subsection = \"has_rate\", absent = keep)]\n    rate: u32,\n    rx: u16,\n")
             .device("fn has_clock", &(predicate("has_rate", "") + "    fn has_clock")),
-        row("new subsection in a subsection")
-            .device("needed = \"has_clock\"))]", "needed = \"has_clock\"), subsection(rate, name = \"uart/clock/rate\", parent = \"clock\", needed = \"has_rate\"))]")
+        row("new subsection, set by `pre_load`")
+            .device("needed = \"has_clock\"))]", "needed = \"has_clock\"), subsection(rate, property = \"clock\"), pre_load = \"reset\")]")
             .device("    rx: u16,\n", "    #[vmstate(subsection = \"rate\")]\n    rate: u32,\n    rx: u16,\n")
+            .device("fn has_clock", "fn reset(&mut self) {}\n\n    fn has_clock"),
+        row("`max` raised").device("max = 64", "max = 65"),
+        row("`max` removed").device(", max = 64", ""),
+        row("new subsection in a subsection")
+            .device("needed = \"has_clock\"))]", "needed = \"has_clock\"), subsection(rate, name = \"uart/clock/rate\", parent = \"clock\", needed = \"has_rate\", on = state))]")
+            .device("    rx: u16,\n", "    #[vmstate(subsection = \"rate\", absent = 0)]\n    rate: u32,\n    rx: u16,\n")
             .device("fn has_clock", &(predicate("has_rate", "") + "    fn has_clock")),
         row("field put behind a `test`")
             .device("    tx: u16", "    #[vmstate(test = \"pre_baud\")]\n    tx: u16"),
@@ -29,14 +39,14 @@ fn evolution(base: &Released) -> Vec<Row> {
             .parts("    pub limit: u32", "    #[vmstate(test = \"pre_limit\")]\n    pub limit: u32")
             .parts("#[derive(VmState)]\npub struct Desc", &in_fifo(&predicate("pre_limit", ", _: u32"))),
         row("new nested field with a `test`")
-            .parts("    pub limit: u32", "    #[vmstate(test = \"pre_limit\")]\n    pub mark: u32,\n    pub limit: u32")
+            .parts("    pub limit: u32", "    #[vmstate(test = \"pre_limit\", absent = 0)]\n    pub mark: u32,\n    pub limit: u32")
             .parts("#[derive(VmState)]\npub struct Desc", &in_fifo(&predicate("pre_limit", ", _: u32"))),
         row("field in a subsection put behind a `test`")
             .device("#[vmstate(subsection = \"clock\")]\n    clk_mul", "#[vmstate(subsection = \"clock\", test = \"pre_baud\")]\n    clk_mul"),
         row("new field with a `test`")
-            .device("    level: u32,\n", "    level: u32,\n    #[vmstate(test = \"pre_baud\")]\n    extra: u32,\n"),
+            .device("    level: u32,\n", "    level: u32,\n    #[vmstate(test = \"pre_baud\", absent = 0)]\n    extra: u32,\n"),
         row("new field with a `test` in the middle")
-            .device("    tx: u16,\n", "    #[vmstate(test = \"pre_baud\")]\n    extra: u32,\n    tx: u16,\n"),
+            .device("    tx: u16,\n", "    #[vmstate(test = \"pre_baud\", absent = 0)]\n    extra: u32,\n    tx: u16,\n"),
         row("field that does not migrate")
             .device("    tx: u16,\n", "    #[vmstate(skip)]\n    extra: u32,\n    tx: u16,\n"),
         row("hooks added")
@@ -52,7 +62,8 @@ fn evolution(base: &Released) -> Vec<Row> {
             .device("    clock: bool", "    clock: bool,\n    #[vmstate(property = \"depth\", default = 16_u32)]\n    depth: u32"),
         row("body of a predicate changed").device("        !self.clock", "        self.count == 0"),
         row("subsections in another order")
-            .device("    rx: u16,\n", "    #[vmstate(subsection = \"has_rate\")]\n    rate: u32,\n    rx: u16,\n")
+            .device("needed = \"has_clock\"))]", "needed = \"has_clock\"), subsection(has_rate, on = state))]")
+            .device("    rx: u16,\n", "    #[vmstate(subsection = \"has_rate\", absent = 0)]\n    rate: u32,\n    rx: u16,\n")
             .device("fn has_clock", &(predicate("has_rate", "") + "    fn has_clock")),
     ]
 }
@@ -125,7 +136,9 @@ fn breaks(base: &Released) -> Vec<Row> {
 /// What no release has shipped is free.
 fn next(base: &Released) -> Vec<Row> {
     let row = |edit: &str| Row::new(base, edit, "next");
-    let rate = "    #[vmstate(subsection = \"has_rate\")]\n    rate: u64,\n";
+    let rate = "    #[vmstate(subsection = \"has_rate\", absent = 0)]\n    rate: u64,\n";
+    let clock = "needed = \"has_clock\"))]";
+    let by_state = |key: &str| format!("needed = \"has_clock\"), subsection({key}, on = state))]");
     let has_rate = predicate("has_rate", "") + "    fn has_clock";
     let file = "9.1 property clock bool true\n";
     let noted = "next subsection uart/has_rate version 1 minimum 1 needed has_rate\n\
@@ -134,12 +147,14 @@ fn next(base: &Released) -> Vec<Row> {
         row("unreleased subsection retyped")
             .baseline("uart", file, noted)
             .device("    rx: u16,\n", &format!("{rate}    rx: u16,\n"))
-            .device("fn has_clock", &has_rate),
+            .device("fn has_clock", &has_rate)
+            .device(clock, &by_state("has_rate")),
         row("unreleased subsection removed").baseline("uart", file, noted),
         row("unreleased subsection renamed")
             .baseline("uart", file, noted)
             .device("    rx: u16,\n", &format!("{}    rx: u16,\n", rate.replace("\"has_rate\"", "\"has_speed\"")))
-            .device("fn has_clock", &has_rate.replace("has_rate", "has_speed")),
+            .device("fn has_clock", &has_rate.replace("has_rate", "has_speed"))
+            .device(clock, &by_state("has_speed")),
         row("unreleased bump taken back").baseline(
             "uart",
             "9.0 breaks_backward 2 \"the level cannot be derived\"\n",
@@ -151,6 +166,6 @@ fn next(base: &Released) -> Vec<Row> {
             .baseline("watchdog", "releases 8.0 9.0 9.1\n8.0 needed is_armed\n8.0 version 1 minimum 1\n8.0 field timeout uint64\n8.0 field armed bool\n", "next version 7 minimum 1\nnext field anything uint8\n"),
         row("unreleased `test` changed")
             .baseline("uart", "9.0 field level uint32 since 2\n", "9.0 field level uint32 since 2\nnext field extra uint8 test pre_extra\n")
-            .device("    level: u32,\n", "    level: u32,\n    #[vmstate(test = \"pre_baud\")]\n    extra: u8,\n"),
+            .device("    level: u32,\n", "    level: u32,\n    #[vmstate(test = \"pre_baud\", absent = 0)]\n    extra: u8,\n"),
     ]
 }

@@ -34,6 +34,14 @@ fn entries(base: &Released) -> Vec<Row> {
         row("new and always sent", &format!("{ENTRY}, subsection(rate, needed = true)"))
             .device("    rx: u16,\n", "    #[vmstate(subsection = \"rate\")]\n    rate: u32,\n    rx: u16,\n")
             .rejected("VMS0017", "rate"),
+        row("new, and nothing decides", &format!("{ENTRY}, subsection(rate, needed = \"has_rate\")"))
+            .device("    rx: u16,\n", "    #[vmstate(subsection = \"rate\", absent = 0)]\n    rate: u32,\n    rx: u16,\n")
+            .device("fn has_clock", &(predicate("has_rate", "") + "    fn has_clock"))
+            .rejected("VMS0030", "rate"),
+        row("new, and not reset", &format!("{ENTRY}, subsection(rate, property = \"clock\", pre_load = \"reset\")"))
+            .device("    rx: u16,\n", "    #[vmstate(subsection = \"rate\")]\n    rate: u32,\n    rx: u16,\n")
+            .device("fn has_clock", "fn reset(&mut self) {}\n\n    fn has_clock")
+            .rejected("VMS0031", "rate"),
     ]
 }
 
@@ -72,12 +80,14 @@ fn fields(base: &Released) -> Vec<Row> {
 
 /// A subsection inside of a nested struct.
 fn nested(base: &Released) -> Vec<Row> {
-    let with_subsection = |edit: &str, needed: &str| {
+    let with_subsection = |edit: &str, needed: &str, absent: &str| {
+        let keys = [r#"subsection = "peek""#, absent].into_iter().filter(|key| !key.is_empty());
+        let keys = keys.collect::<Vec<_>>().join(", ");
         let field =
-            "    pub data: [u32; 4],\n    #[vmstate(subsection = \"peek\")]\n    pub peeked: u8,\n";
+            format!("    pub data: [u32; 4],\n    #[vmstate({keys})]\n    pub peeked: u8,\n");
         let entry = format!("minimum_version = 1, subsection(peek, {needed}))]\npub struct Fifo");
         Row::new(base, edit, "nested struct")
-            .parts("    pub data: [u32; 4],\n", field)
+            .parts("    pub data: [u32; 4],\n", &field)
             .parts("minimum_version = 1)]\npub struct Fifo", &entry)
             .parts(
                 "#[derive(VmState)]\npub struct Desc",
@@ -86,7 +96,12 @@ fn nested(base: &Released) -> Vec<Row> {
             )
     };
     vec![
-        with_subsection("new subsection with `needed`", "needed = \"peeks\""),
-        with_subsection("new subsection, always sent", "needed = true").rejected("VMS0010", "Fifo"),
+        with_subsection("new subsection by state", "needed = \"peeks\", on = state", "absent = 0"),
+        with_subsection("new subsection, nothing decides", "needed = \"peeks\"", "absent = 0")
+            .rejected("VMS0030", "Fifo"),
+        with_subsection("new subsection, not reset", "needed = \"peeks\", on = state", "")
+            .rejected("VMS0031", "Fifo"),
+        with_subsection("new subsection, always sent", "needed = true", "absent = 0")
+            .rejected("VMS0010", "Fifo"),
     ]
 }

@@ -29,7 +29,13 @@ const _: () = {
                 ),
             ],
             1u32,
-            &[_vm::Extra::of(1usize).since(2u32), _vm::Extra::of(2usize).test("is_high")],
+            &[
+                _vm::Extra::of(1usize).since(2u32).absent("7"),
+                _vm::Extra::of(2usize)
+                    .test("is_high(wide, level)")
+                    .property("wide")
+                    .absent("keep"),
+            ],
         );
         const DESCRIPTION: _vm::Description = _vm::Description::new("dma")
             .versions(2u32, 1u32)

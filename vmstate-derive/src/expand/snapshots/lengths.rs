@@ -33,7 +33,7 @@ const _: () = {
                 ("pending", <_vm::Queue<Entry> as _vm::Layout<VecDeque<Entry>>>::TYPE),
             ],
             1u32,
-            &[_vm::Extra::of(3usize).first(2)],
+            &[_vm::Extra::of(1usize).max(256), _vm::Extra::of(3usize).first(2)],
         );
         const DESCRIPTION: _vm::Description = _vm::Description::new("ring")
             .versions(1u32, 1u32)

@@ -1,21 +1,34 @@
 //! The first line in which two types differ, where that matters, and what there is to say about it.
 
 use super::lines::{
-    before, contains, field_name, next_line, rest, same, skip_children, struct_name, word_at,
+    after, before, contains, field_name, indent, next_line, quoted, rest, same, skip_children,
+    struct_name, word, word_at,
 };
 
 /// The first line that a released text does not have in common with today's, where that matters.
-pub(super) const fn first_difference<'a>(was: &'a str, is: &'a str) -> Option<(&'a str, &'a str)> {
+pub(super) const fn first_difference<'a>(
+    was: &'a str,
+    is: &'a str,
+    limits: bool,
+) -> Option<(&'a str, &'a str)> {
     let (mut was, mut is) = (was, is);
+    // The level of the struct at hand if it has a `pre_load`.
+    let mut reset = usize::MAX;
     while !(was.is_empty() && is.is_empty()) {
         let ((was_line, was_rest), (is_line, is_rest)) = (next_line(was), next_line(is));
-        if !was.is_empty() && !is.is_empty() && evolved(was_line, is_line) {
+        if indent(is_line) < reset {
+            reset = usize::MAX;
+        }
+        if word_at(is_line, "hook pre_load ") {
+            reset = indent(is_line);
+        }
+        if !was.is_empty() && !is.is_empty() && evolved(was_line, is_line, limits) {
             (was, is) = (was_rest, is_rest);
         } else if word_at(was_line, "hook ") {
             was = was_rest;
         } else if word_at(is_line, "hook ") {
             is = is_rest;
-        } else if is_addition(is_line) {
+        } else if is_addition(is_line, is_rest, indent(is_line) == reset) {
             is = skip_children(is_line, is_rest);
         } else {
             return Some((was_line, is_line));
@@ -24,16 +37,115 @@ pub(super) const fn first_difference<'a>(was: &'a str, is: &'a str) -> Option<(&
     None
 }
 
-/// What a released struct may gain: a subsection that is sent when needed, a field with a `test`.
-const fn is_addition(line: &str) -> bool {
-    word_at(line, "subsection ") && contains(line, " needed ")
-        || word_at(line, "field ") && contains(line, " test ")
+/// What a released struct may gain: a subsection for which something decides, a field with a `test`; of both it is
+/// known what is left when they do not come.
+const fn is_addition(line: &str, below: &str, reset: bool) -> bool {
+    if word_at(line, "subsection ") {
+        return is_decided(line) && (reset || is_said(indent(line), below));
+    }
+    word_at(line, "field ") && contains(line, " test ") && (reset || contains(line, " absent "))
 }
 
-/// The same line, or the released one with a `test` or another `validate`.
-const fn evolved(was: &str, is: &str) -> bool {
-    let (was, is) = (before(was, " validate "), before(is, " validate "));
-    same(was, is) || word_at(is, "field ") && same(was, before(is, " test "))
+const fn is_decided(line: &str) -> bool {
+    contains(line, " by property ") || contains(line, " needed ") && contains(line, " by state")
+}
+
+/// Whether each field of the subsection at this level says what it is when it does not come.
+const fn is_said(level: usize, mut below: &str) -> bool {
+    while !below.is_empty() {
+        let (line, after) = next_line(below);
+        if indent(line) <= level {
+            break;
+        }
+        if indent(line) == level + 2 && word_at(line, "field ") && !contains(line, " absent ") {
+            return false;
+        }
+        below = after;
+    }
+    true
+}
+
+/// The same line, or the released one with what it may gain.
+const fn evolved(was: &str, is: &str, limits: bool) -> bool {
+    same(was, is) || same(core(was), core(is)) && changed(was, is, limits).is_none()
+}
+
+/// The line without what may change.
+const fn core(line: &str) -> &str {
+    const WORDS: [&str; 7] =
+        [" by ", " first ", " max ", " test ", " absent ", " check ", " validate "];
+    let (mut line, mut i) = (line, 0);
+    while i < WORDS.len() {
+        line = before(line, WORDS[i]);
+        i += 1;
+    }
+    line
+}
+
+/// What changed that must not, on lines of the same core.
+const fn changed(was: &str, is: &str, limits: bool) -> Option<Difference> {
+    if word_at(was, "subsection ") {
+        let (before, now) = (after(was, " by "), after(is, " by "));
+        return if before.is_empty() || same(before, now) {
+            None
+        } else {
+            Some(Difference::Member)
+        };
+    }
+    if !word_at(was, "field ") {
+        return None;
+    }
+    let check = same(word(was, " check "), word(is, " check "));
+    if !check || !same_test(word(was, " test "), word(is, " test ")) {
+        return Some(Difference::Member);
+    }
+    let (first, now) = (word(was, " first "), word(is, " first "));
+    if !same(first, now) && (limits || !first.is_empty()) {
+        return Some(Difference::Member);
+    }
+    let most = word(was, " max ");
+    if lowered(most, word(is, " max ")) && (limits || !most.is_empty()) {
+        return Some(Difference::Limit);
+    }
+    let (before, now) = (quoted(was, " absent "), quoted(is, " absent "));
+    if before.is_empty() || same(before, now) { None } else { Some(Difference::Absent) }
+}
+
+/// None before, the same, or the same with what it is handed, which puts it in quotes.
+const fn same_test(was: &str, is: &str) -> bool {
+    was.is_empty() || same(was, is) || handed(was.as_bytes(), is.as_bytes())
+}
+
+const fn handed(was: &[u8], is: &[u8]) -> bool {
+    if is.len() < was.len() + 2 || is[0] != b'"' || is[was.len() + 1] != b'(' {
+        return false;
+    }
+    let mut i = 0;
+    while i < was.len() {
+        if was[i] != is[i + 1] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+const fn lowered(was: &str, is: &str) -> bool {
+    if is.is_empty() {
+        return false;
+    }
+    let (was, is) = (was.as_bytes(), is.as_bytes());
+    if was.len() != is.len() {
+        return was.is_empty() || is.len() < was.len();
+    }
+    let mut i = 0;
+    while i < is.len() {
+        if is[i] != was[i] {
+            return is[i] < was[i];
+        }
+        i += 1;
+    }
+    false
 }
 
 /// What it is that differs first.
@@ -49,12 +161,36 @@ pub(super) enum Difference {
     FieldName,
     /// Something else in a nested struct.
     Member,
+    /// A new subsection of which nothing says what decides.
+    Undecided,
+    /// Nothing says what something new is when it does not come.
+    Unsaid,
+    /// A lower `max`.
+    Limit,
+    /// Another `absent`.
+    Absent,
     /// The type of the field itself.
     Type,
 }
 
 impl Difference {
-    pub(super) const fn new(was: &str, is: &str) -> Self {
+    pub(super) const fn new(was: &str, is: &str, limits: bool) -> Self {
+        if is_new(was, is) && word_at(is, "subsection ") && !is_decided(is) {
+            if !contains(is, " needed ") {
+                return Self::Member;
+            }
+            return Self::Undecided;
+        }
+        if is_new(was, is)
+            && (word_at(is, "subsection ") || word_at(is, "field ") && contains(is, " test "))
+        {
+            return Self::Unsaid;
+        }
+        if same(core(was), core(is))
+            && let Some(difference) = changed(was, is, limits)
+        {
+            return difference;
+        }
         if contains(was, "enum ") && contains(is, "enum ") {
             Self::Values
         } else if is_head(was) && is_head(is) {
@@ -69,6 +205,30 @@ impl Difference {
             Self::Member
         } else {
             Self::Type
+        }
+    }
+
+    /// How the message begins.
+    pub(super) const fn headline(self) -> &'static str {
+        match self {
+            Self::Undecided => {
+                "nothing says what decides whether a new subsection is sent: field `"
+            }
+            Self::Unsaid => "nothing says what something new is when it does not come: field `",
+            Self::Limit => "a `max` is below the released one: field `",
+            Self::Absent => "what something is when it does not come changed: field `",
+            _ => "wire type of field `",
+        }
+    }
+
+    /// The rule that is broken.
+    pub(super) const fn rule(self) -> &'static str {
+        match self {
+            Self::Undecided => "VMS0030",
+            Self::Unsaid => "VMS0031",
+            Self::Absent => "VMS0032",
+            Self::Limit => "VMS0033",
+            _ => "VMS0010",
         }
     }
 
@@ -96,6 +256,20 @@ impl Difference {
                 field_name(was),
                 "\")]`",
             ),
+            Self::Undecided => (
+                "say what decides in the entry of the nested struct: `subsection(key, property = \"...\")`, or \
+                 `subsection(key, needed = \"...\", on = state)`",
+                "",
+                "",
+            ),
+            Self::Unsaid => (
+                "say what it is when it does not come: `absent = 0`, or `absent = keep`, or set it in a `pre_load` \
+                 of the nested struct",
+                "",
+                "",
+            ),
+            Self::Limit => ("restore `max` in the nested struct", "", ""),
+            Self::Absent => ("restore `absent` in the nested struct", "", ""),
             Self::Member => (
                 "restore the nested struct, and send new state in a subsection of it: \
                  `#[vmstate(subsection = \"...\")]`",
@@ -110,6 +284,18 @@ impl Difference {
             ),
         }
     }
+}
+
+/// Whether a line of today has nothing to do with the released one.
+const fn is_new(was: &str, is: &str) -> bool {
+    if word_at(is, "subsection ") {
+        return !word_at(was, "subsection ") || !same(part_name(was), part_name(is));
+    }
+    word_at(is, "field ") && (!word_at(was, "field ") || !same(field_name(was), field_name(is)))
+}
+
+const fn part_name(line: &str) -> &str {
+    before(line, " version ")
 }
 
 /// Whether a line has a nested struct, be it of a field or of an element.

@@ -39,6 +39,24 @@ pub(super) const fn before<'a>(line: &'a str, part: &str) -> &'a str {
     }
 }
 
+/// What stands behind a part, or nothing.
+pub(super) const fn after<'a>(line: &'a str, part: &str) -> &'a str {
+    match find(line, part) {
+        Some(at) => line.split_at(at + part.len()).1,
+        None => "",
+    }
+}
+
+/// The word behind a part, or nothing; one in quotes with its quotes.
+pub(super) const fn word<'a>(line: &'a str, part: &str) -> &'a str {
+    before(after(line, part), " ")
+}
+
+/// The text in quotes behind a part, with what follows it.
+pub(super) const fn quoted<'a>(line: &'a str, part: &str) -> &'a str {
+    before(before(after(line, part), " check "), " validate ")
+}
+
 /// Where `part` begins, outside of names in quotes.
 pub(super) const fn find(line: &str, part: &str) -> Option<usize> {
     let (line, part) = (line.as_bytes(), part.as_bytes());

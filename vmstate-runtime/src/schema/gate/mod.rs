@@ -49,6 +49,8 @@ pub struct Release {
     pub since: &'static str,
     /// Those that know what it shipped: `8.0 to 9.1 hosts`.
     pub hosts: &'static str,
+    /// Whether the file says what limits were released.
+    pub limits: bool,
 }
 
 /// The size of a type whose values differ in size.
@@ -119,14 +121,26 @@ const fn refuse_type(field: &Field, text: &str, size: u64, release: &Release) {
     let Some(now) = now.as_str() else {
         fail(&["the type of `", field.name, "` is too long to compare; split the nested struct"]);
     };
-    let Some((was, is)) = first_difference(text, now) else {
+    let Some((was, is)) = first_difference(text, now, release.limits) else {
         // A nested struct may gain a subsection that is needed, a `test` or a `validate`, as a device may.
         return;
     };
     let (missed, way) = size_difference(size, field.ty.size);
     let digits = decimal(missed);
     let bytes = if missed == 1 { " byte " } else { " bytes " };
-    let consequence = match Difference::new(was, is) {
+    let difference = Difference::new(was, is, release.limits);
+    let consequence = match difference {
+        Difference::Undecided => [
+            " refuse a stream with it, and a function's name does not tell when it is sent",
+            "",
+            "",
+            "",
+            "",
+        ],
+        Difference::Unsaid | Difference::Absent => {
+            [" do not send it: their guests go on with what is here then", "", "", "", ""]
+        }
+        Difference::Limit => [" may send more, and such a guest is refused here", "", "", "", ""],
         _ if missed > 0 => {
             [" read ", as_str(&digits), bytes, way, " here; this code misreads theirs"]
         }
@@ -136,15 +150,18 @@ const fn refuse_type(field: &Field, text: &str, size: u64, release: &Release) {
         }
         _ => [" take these bytes for something else; this code misreads theirs", "", "", "", ""],
     };
-    let (before, name, after) = Difference::new(was, is).remedy(was);
+    let (before, name, after) = difference.remedy(was);
+    let (what, rule) = (difference.headline(), difference.rule());
     fail(&[
-        "wire type of field `",
+        what,
         field.name,
         "` of released device `",
         release.device,
         "` changed after release ",
         release.since,
-        " [VMS0010]\n   released: ",
+        " [",
+        rule,
+        "]\n   released: ",
         shown(was, "(not there)"),
         "\n        now: ",
         shown(is, "(gone)"),
@@ -159,8 +176,79 @@ const fn refuse_type(field: &Field, text: &str, size: u64, release: &Release) {
         before,
         name,
         after,
-        "\nhelp: `cargo vmstate explain VMS0010` says more",
+        "\nhelp: `cargo vmstate explain ",
+        rule,
+        "` says more",
     ])
+}
+
+/// Refuses a field that begins with another element than released, or takes fewer elements than released hosts
+/// may send. `max`: as many as there are numbers where it was released without.
+#[track_caller]
+pub const fn gate_limits(
+    fields: &[Field],
+    index: usize,
+    first: usize,
+    max: u64,
+    release: &Release,
+) {
+    let field = &fields[index];
+    if field.first != first && release.limits {
+        let (was, is) = (decimal(first as u64), decimal(field.first as u64));
+        fail(&[
+            "`range` of field `",
+            field.name,
+            "` of released device `",
+            release.device,
+            "` begins with element ",
+            as_str(&is),
+            " [VMS0010]\n   released: from element ",
+            as_str(&was),
+            " on\n",
+            release.hosts,
+            " send those, which this code takes for others\n\
+             help: restore `range`, and send other elements in a subsection\n\
+             help: `cargo vmstate explain VMS0010` says more",
+        ])
+    }
+    if let Some(now) = field.max
+        && now < max
+        && (release.limits || max < u64::MAX)
+    {
+        let (was, is) = (decimal(max), decimal(now));
+        let was = if max == u64::MAX { "no `max`" } else { as_str(&was) };
+        fail(&[
+            "`max` of field `",
+            field.name,
+            "` of released device `",
+            release.device,
+            "` is ",
+            as_str(&is),
+            " [VMS0033]\n   released: ",
+            was,
+            "\n",
+            release.hosts,
+            " may send more elements, and such a guest is refused here\n\
+             help: restore `max`\n\
+             help: `cargo vmstate explain VMS0033` says more",
+        ])
+    }
+}
+
+/// Refuses a section that stands elsewhere among the others than released.
+#[track_caller]
+pub const fn gate_priority(device: &Description, released: u8) {
+    let now = device.priority.number();
+    if now != released {
+        fail(&[
+            "`priority` of released device `",
+            device.name,
+            "` changed [VMS0034]\nreleased hosts send the section in another place: it would be loaded before or after other \
+             devices than here\n\
+             help: restore `priority`\n\
+             help: `cargo vmstate explain VMS0034` says more",
+        ])
+    }
 }
 
 /// By how many bytes, and which way, a reader of the released type misses; 0 also if that depends on the
