@@ -34,6 +34,7 @@ const RULES: &[Rule] = &[
     version::break_doubled,
     version::break_of_unreleased,
     version::reason_missing,
+    version::same_bytes_of_a_part,
     subsection::foreign_name,
     subsection::doubled_key,
     subsection::doubled_name,

@@ -118,12 +118,23 @@ pub(super) fn reason_missing(device: &Device, errors: &mut Errors) {
     let breaks = breaks(device).map(|entry| (&entry.reason, "write why the break is worth it"));
     let skipped = device.skipped.iter().filter_map(|skipped| skipped.reason.as_ref());
     let skipped = skipped.map(|why| (why, "write why the field need not migrate, or plain `skip`"));
-    let device = device.unmigratable.iter();
-    let device = device.map(|why| (why, "write what keeps the device from migrating"));
-    for (reason, remedy) in breaks.chain(skipped).chain(device) {
+    let unmigratable = device.unmigratable.iter();
+    let unmigratable = unmigratable.map(|why| (why, "write what keeps the device from migrating"));
+    let same = device.same_bytes.iter();
+    let same = same.map(|why| (why, "write what was put together in another way"));
+    for (reason, remedy) in breaks.chain(skipped).chain(unmigratable).chain(same) {
         if reason.value.trim().is_empty() {
             errors.push(reason.span, format!("the reason is empty; {remedy}"));
         }
+    }
+}
+
+/// Bytes are compared where they are released: in the device that holds the struct.
+pub(super) fn same_bytes_of_a_part(device: &Device, errors: &mut Errors) {
+    if let Some(why) = device.same_bytes.as_ref().filter(|_| device.nested) {
+        let message = "`same_bytes` has no meaning on a nested struct, which has no baseline of its own; put it on \
+                       the devices that hold the struct";
+        errors.push(why.span, message);
     }
 }
 

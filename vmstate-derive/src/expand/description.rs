@@ -19,6 +19,10 @@ pub(super) fn of_device(device: &Device) -> TokenStream {
             quote!(.load_old(_vm::LoadOld::new(#since, #name)))
         }),
         breaks(device),
+        device.same_bytes.as_ref().map(|why| {
+            let why = &why.value;
+            quote!(.same_bytes(#why))
+        }),
         device.priority.as_ref().map(|priority| quote!(.priority(#priority))),
         device.early_setup.then(|| quote!(.early_setup())),
         device.unmigratable.as_ref().map(|reason| {

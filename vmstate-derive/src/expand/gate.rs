@@ -6,7 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::gate::{
-    Compared, Directory, Fault, Gate, LimitCheck, Release, TypeCheck, is_device, marker,
+    BytesCheck, Compared, Directory, Fault, Gate, LimitCheck, Release, TypeCheck, is_device, marker,
 };
 use crate::model::{Body, Device, Input};
 
@@ -59,13 +59,14 @@ fn compare(
         }
     });
     let limits = baseline.limits.iter().map(|check| limit_check(check, owner));
+    let bytes = baseline.bytes.iter().map(|check| bytes_check(check, owner));
     let priority = baseline.priority.map(|released| {
         let span = device.priority.as_ref().map_or(ident.span(), Spanned::span);
         let gate = quote_spanned!(span=> _vm::gate_priority);
         quote_spanned!(span=> const _: () = #gate(&#owner, #released);)
     });
     let here = exists(ident.span(), marker);
-    quote!(#track #here #(#releases)* #(#types)* #(#plain)* #(#limits)* #priority)
+    quote!(#track #here #(#releases)* #(#types)* #(#plain)* #(#limits)* #(#bytes)* #priority)
 }
 
 /// The device is there. Without `baseline!()` the module is not, and its name tells what is missing.
@@ -122,6 +123,20 @@ fn type_check(check: &TypeCheck, owner: &TokenStream) -> TokenStream {
     arguments.set_span(last);
     let callee = quote_spanned!(first=> _vm::gate_type);
     quote_spanned!(first=> const _: () = #callee #arguments;)
+}
+
+fn bytes_check(check: &BytesCheck, owner: &TokenStream) -> TokenStream {
+    let BytesCheck { body, span, released, release } = check;
+    let (place, release) = (place(owner, body), release_name(*release));
+    let atoms = released.iter().map(|atom| {
+        let (kind, field) = (atom.kind as u8, &atom.field);
+        let (width, count, exact) = (atom.width, atom.count, atom.exact);
+        let condition = atom.condition;
+        quote!(_vm::Atom(#kind, #width, #count, #exact, #condition, #field))
+    });
+    let atoms = quote!(&[#(#atoms),*]);
+    let callee = quote_spanned!(*span=> _vm::gate_bytes);
+    quote_spanned!(*span=> const _: () = #callee(#place.fields, #atoms, &#release);)
 }
 
 fn limit_check(check: &LimitCheck, owner: &TokenStream) -> TokenStream {

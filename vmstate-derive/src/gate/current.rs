@@ -20,6 +20,7 @@ pub(super) fn of_device(device: &Device) -> Schema {
         old.map(|old| LoadOld { since: old.since.value, function: old.callee.name.clone() }).into();
     schema.breaks_backward = breaks(&device.breaks_backward);
     schema.breaks_forward = breaks(&device.breaks_forward);
+    schema.same_bytes = device.same_bytes.as_ref().map(|why| why.value.clone());
     schema.fields = fields(&device.fields);
     schema.subsections = subsections(&device.subsections);
     schema.hooks.pre_load = name(device.hooks.pre_load.as_ref()).into();
@@ -102,6 +103,11 @@ fn plain_type(tokens: &Tokens) -> Option<Type> {
         }
         _ => None,
     }
+}
+
+/// Whether tokens show all types.
+pub(super) fn is_known(fields: &[Field]) -> bool {
+    fields.iter().all(|field| written_type(field).is_some())
 }
 
 /// The plain integer that a field or its elements are written as, by its wire name, and the size of all.

@@ -9,6 +9,7 @@ mod spans;
 mod types;
 
 use proc_macro2::{Ident, Span};
+use vmstate_schema::rules::Atom;
 use vmstate_schema::{Baseline, Finding, Rule, compare, parse_baseline};
 
 pub(crate) use directory::{Directory, marker};
@@ -35,6 +36,7 @@ pub(crate) struct Compared {
     pub releases: Vec<Release>,
     pub types: Vec<TypeCheck>,
     pub limits: Vec<LimitCheck>,
+    pub bytes: Vec<BytesCheck>,
     /// The released priority, where there is one, now or then.
     pub priority: Option<u8>,
     /// Names of subsections and fields of a released device that no release has.
@@ -71,6 +73,14 @@ pub(crate) struct TypeCheck {
     pub text: String,
     pub size: Option<u64>,
     /// The release that first shipped the field, by its place in `Compared::releases`.
+    pub release: usize,
+}
+
+/// A body whose bytes a const compares with the released ones.
+pub(crate) struct BytesCheck {
+    pub body: Vec<usize>,
+    pub span: Span,
+    pub released: Vec<Atom>,
     pub release: usize,
 }
 
@@ -168,6 +178,7 @@ fn tracked(device: &Device, file: String) -> Compared {
         releases: Vec::new(),
         types: Vec::new(),
         limits: Vec::new(),
+        bytes: Vec::new(),
         priority: None,
         unreleased: Vec::new(),
         plain: Vec::new(),

@@ -7,8 +7,9 @@ use vmstate_schema::Baseline;
 use vmstate_schema::model::{
     Body, Device as Schema, Field as Released, Stamp, Subsection as ReleasedPart,
 };
+use vmstate_schema::rules::flatten;
 
-use super::{Compared, LimitCheck, PlainCheck, Release, TypeCheck, current};
+use super::{BytesCheck, Compared, LimitCheck, PlainCheck, Release, TypeCheck, current};
 use crate::model::{Device, Field, Kind, Subsection};
 
 /// Pairs the released fields of every body with those of the struct.
@@ -19,13 +20,15 @@ pub(super) fn collect(
     compared: &mut Compared,
 ) {
     let body = Body { fields: &released.fields, subsections: &released.subsections };
-    let mut collector = Collector { baseline, compared };
+    let same_bytes = device.same_bytes.as_ref().map(|why| why.span);
+    let mut collector = Collector { baseline, compared, same_bytes };
     collector.body(&device.fields, &device.subsections, body, &mut Vec::new());
 }
 
 struct Collector<'a> {
     baseline: &'a Baseline,
     compared: &'a mut Compared,
+    same_bytes: Option<Span>,
 }
 
 impl Collector<'_> {
@@ -43,11 +46,19 @@ impl Collector<'_> {
                 continue;
             };
             self.limits(field, index, was, path);
+            if self.same_bytes.is_some() {
+                continue;
+            }
             if let Some((name, size)) = current::plain(field) {
                 plain.push((index, name, size));
             } else {
                 self.field(field, index, was, path);
             }
+        }
+        if let Some(span) = self.same_bytes
+            && !current::is_known(fields)
+        {
+            self.bytes(span, released.fields, path);
         }
         if !plain.is_empty() {
             self.compared.plain.push(PlainCheck { body: path.clone(), fields: plain });
@@ -62,6 +73,12 @@ impl Collector<'_> {
             self.body(&part.fields, &part.subsections, was.body(), path);
             path.pop();
         }
+    }
+
+    fn bytes(&mut self, span: Span, released: &[Released], path: &[usize]) {
+        let release = self.release(released.first().map_or(Stamp::Release(0), |it| it.stamp));
+        let released = flatten(released);
+        self.compared.bytes.push(BytesCheck { body: path.to_vec(), span, released, release });
     }
 
     /// `max` and the start of a `range` may be consts.

@@ -136,6 +136,7 @@ fn describe(ident: &Ident, name: Spanned<String>, given: DeviceOptions) -> Devic
         unmigratable: given.unmigratable,
         breaks_backward: breaks(given.breaks_backward),
         breaks_forward: breaks(given.breaks_forward),
+        same_bytes: given.same_bytes,
         unreleased: given.unreleased.is_some(),
         nested: given.nested.is_some() || given.remote.is_some(),
         repr_c: false,

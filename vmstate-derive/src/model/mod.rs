@@ -99,6 +99,7 @@ pub(crate) struct Device {
     pub unmigratable: Option<Spanned<String>>,
     pub breaks_backward: Vec<Break>,
     pub breaks_forward: Vec<Break>,
+    pub same_bytes: Option<Spanned<String>>,
     pub unreleased: bool,
     /// Only ever inside of other structs, so it has no baseline of its own.
     pub nested: bool,

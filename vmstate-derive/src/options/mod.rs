@@ -68,6 +68,7 @@ pub(crate) struct DeviceOptions {
     pub breaks_backward: Vec<Breaks>,
     #[darling(multiple)]
     pub breaks_forward: Vec<Breaks>,
+    pub same_bytes: Option<Spanned<String>>,
     pub unreleased: Option<Flag>,
     pub nested: Option<Flag>,
     pub remote: Option<Remote>,

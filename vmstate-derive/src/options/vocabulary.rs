@@ -29,6 +29,7 @@ pub(crate) const DEVICE: Vocabulary = Vocabulary {
         "subsection",
         "breaks_backward",
         "breaks_forward",
+        "same_bytes",
         "unreleased",
         "nested",
         "remote",

@@ -195,6 +195,8 @@ pub struct Description {
     pub breaks_backward: &'static [(u32, &'static str)],
     /// Versions from which on older streams knowingly do not load, with the reasons.
     pub breaks_forward: &'static [(u32, &'static str)],
+    /// Why the fields are put together in another way than released, with the same bytes.
+    pub same_bytes: Option<&'static str>,
     /// Sent in the setup phase, before memory (QEMU 8.0: `early_setup`).
     pub early_setup: bool,
     /// Why a machine with this device cannot migrate, if it cannot (QEMU: `unmigratable`).
@@ -225,6 +227,7 @@ impl Description {
             load_old: None,
             breaks_backward: &[],
             breaks_forward: &[],
+            same_bytes: None,
             priority: Priority::DEFAULT,
             early_setup: false,
             unmigratable: None,
@@ -308,6 +311,13 @@ impl Description {
     ) -> Self {
         self.breaks_backward = backward;
         self.breaks_forward = forward;
+        self
+    }
+
+    /// The same, put together in another way than released, with the same bytes.
+    #[must_use]
+    pub const fn same_bytes(mut self, why: &'static str) -> Self {
+        self.same_bytes = Some(why);
         self
     }
 

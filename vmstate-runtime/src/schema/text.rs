@@ -147,6 +147,36 @@ pub const fn fingerprint(ty: &Type) -> u64 {
     text.hash
 }
 
+/// The fingerprint of a nested struct without its fields and hooks.
+pub(super) const fn parts_fingerprint(nested: &Description) -> u64 {
+    let mut text = Text::<0>::new();
+    text.word("struct ");
+    text.name(nested.name);
+    text.byte(b' ');
+    versions(&mut text, nested);
+    text.line();
+    let mut i = 0;
+    while i < nested.subsections.len() {
+        subsection(&mut text, &nested.subsections[i], 1);
+        i += 1;
+    }
+    text.hash
+}
+
+/// The fingerprint of a condition: a version, and the function of a test without what it is handed.
+pub(super) const fn hash(since: u32, test: &str) -> u64 {
+    let mut text = Text::<0>::new();
+    text.number(since as u64);
+    text.byte(b' ');
+    let bytes = test.as_bytes();
+    let mut i = 0;
+    while i < bytes.len() && bytes[i] != b'(' {
+        text.byte(bytes[i]);
+        i += 1;
+    }
+    text.hash
+}
+
 /// The text of a type with everything in it.
 #[must_use]
 pub const fn type_text<const N: usize>(ty: &Type) -> Text<N> {
@@ -210,6 +240,11 @@ const fn particulars<const N: usize>(text: &mut Text<N>, device: &Description) {
     }
     breaks(text, "breaks_backward ", device.breaks_backward);
     breaks(text, "breaks_forward ", device.breaks_forward);
+    if let Some(why) = device.same_bytes {
+        text.word("same_bytes ");
+        text.quoted(why);
+        text.line();
+    }
 }
 
 const fn breaks<const N: usize>(text: &mut Text<N>, word: &str, breaks: &[(u32, &str)]) {

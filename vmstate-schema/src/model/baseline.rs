@@ -23,6 +23,8 @@ pub struct Baseline {
 pub struct Layout {
     /// When it replaced the one before; `None` for the first.
     pub restart: Option<Stamp>,
+    /// Why it has the bytes of the one before, put together in another way; `None` if it has others.
+    pub same_bytes: Option<String>,
     /// The device with everything stamped.
     pub device: Device,
 }
@@ -31,7 +33,8 @@ impl Baseline {
     /// A baseline of a device that no release has shipped.
     #[must_use]
     pub fn new(device: Device) -> Self {
-        let first = Layout { restart: None, device };
+        let device = Device { same_bytes: None, ..device };
+        let first = Layout { restart: None, same_bytes: None, device };
         let layouts = vec![first];
         Self { format: FORMAT, releases: Vec::new(), dropped: None, when: None, layouts }
     }
@@ -71,7 +74,7 @@ impl Baseline {
         let begun = |layout: &&Layout| layout.restart.is_none_or(|restart| restart <= stamp);
         let layouts = self.layouts.iter().filter(begun);
         let layouts: Vec<Layout> = layouts
-            .map(|layout| Layout { restart: layout.restart, device: layout.device.at(stamp) })
+            .map(|layout| Layout { device: layout.device.at(stamp), ..layout.clone() })
             .collect();
         let shipped = layouts.first()?.device.versions.get().is_some();
         let releases = self.releases[..=newest].to_vec();

@@ -25,6 +25,8 @@ pub struct Device {
     pub breaks_backward: Vec<Break>,
     /// Minimum versions that knowingly refuse older streams.
     pub breaks_forward: Vec<Break>,
+    /// Why the layout is put together in another way than released, with the same bytes.
+    pub same_bytes: Option<String>,
     /// Functions that run around save and load.
     pub hooks: Hooks,
     /// The fields of the main body, in the order of the wire.
@@ -116,6 +118,7 @@ impl Device {
             load_old: History::new(),
             breaks_backward: Vec::new(),
             breaks_forward: Vec::new(),
+            same_bytes: None,
             hooks: Hooks::default(),
             fields: Vec::new(),
             subsections: Vec::new(),
@@ -175,6 +178,7 @@ impl Device {
             load_old: self.load_old.at(stamp),
             breaks_backward: breaks_at(&self.breaks_backward, stamp),
             breaks_forward: breaks_at(&self.breaks_forward, stamp),
+            same_bytes: self.same_bytes.clone(),
             hooks: self.hooks.at(stamp),
             fields: Field::all_at(&self.fields, stamp),
             subsections: Subsection::all_at(&self.subsections, stamp),

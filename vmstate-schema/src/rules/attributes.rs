@@ -65,7 +65,7 @@ pub(super) fn is_lowered(from: &Field, to: &Field) -> bool {
 }
 
 /// Limits are consts: a derive macro, to which types are unknown, leaves them to one.
-fn limits(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize) {
+pub(super) fn limits(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize) {
     let to = &pair.current.fields[index];
     let shipped = judge.since(from.max.stamp().unwrap_or(from.stamp));
     let hosts = say::hosts(shipped);
@@ -149,6 +149,10 @@ fn wire_type(judge: &mut Judge<'_>, place: Place, from: &Field, change: &TypeCha
     sizes(finding, &path, change.sizes, &hosts);
     if let Some(note) = &change.note {
         finding.note(note);
+    }
+    let same_size = change.sizes.is_some_and(|(from, to)| from == to);
+    if change.rule == Rule::TypeChanged && same_size {
+        finding.help(say::SAME_BYTES);
     }
     finding.help(change.help.clone().unwrap_or_else(|| {
         format!(
@@ -260,5 +264,6 @@ fn check(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize) {
         .help(match from.check {
             Some(check) => format!("restore `#[vmstate({})]`", check.word()),
             None => "to refuse more, use `validate` or `post_load`".to_owned(),
-        });
+        })
+        .help(say::SAME_BYTES);
 }

@@ -35,12 +35,18 @@ pub(super) fn bodies(judge: &mut Judge<'_>) {
     for gone in std::mem::take(&mut pairing.gone) {
         subsections::removed(judge, &mut pairing, gone);
     }
-    for index in 0..pairing.pairs.len() {
-        fields::missing(judge, &mut pairing, index);
-    }
-    for pair in &pairing.pairs {
-        fields::kept(judge, pair);
-        fields::added(judge, pair);
+    if judge.current.same_bytes.is_some() {
+        for pair in &pairing.pairs {
+            fields::rearranged(judge, pair);
+        }
+    } else {
+        for index in 0..pairing.pairs.len() {
+            fields::missing(judge, &mut pairing, index);
+        }
+        for pair in &pairing.pairs {
+            fields::kept(judge, pair);
+            fields::added(judge, pair);
+        }
     }
     for (path, new) in &pairing.new {
         subsections::added(judge, path, new);

@@ -3,6 +3,7 @@
 use super::align::{self, Order};
 use super::bodies::{Pair, Pairing};
 use super::compare::Judge;
+use super::flat::{Atom, difference, flatten};
 use super::{Directions, FieldAt, Finding, Place, Rule, attributes, decided, say};
 use crate::model::Field;
 
@@ -75,6 +76,7 @@ fn removed(judge: &mut Judge<'_>, pair: &Pair<'_>, gone: usize) {
         "keep it, sent for old machine types only: `#[vmstate(test = \"pre_version_{0}\")] {0}: ..`",
         field.name
     ));
+    finding.help(say::SAME_BYTES);
     finding.help(format!(
         "if another field here is the same state, it needs its name on the wire: `rename = \"{}\"`",
         field.name
@@ -130,6 +132,38 @@ pub(super) fn kept(judge: &mut Judge<'_>, pair: &Pair<'_>) {
         }
         attributes::compare(judge, pair, from, matched.current);
     }
+}
+
+/// Fields that are put together in another way: the bytes must be those that were released.
+pub(super) fn rearranged(judge: &mut Judge<'_>, pair: &Pair<'_>) {
+    for matched in &pair.alignment.pairs {
+        attributes::limits(judge, pair, &pair.released.fields[matched.released], matched.current);
+    }
+    let known = |fields: &[Field]| fields.iter().all(|field| field.ty.is_some());
+    // A derive macro leaves this to a const.
+    if !known(pair.current.fields) {
+        return;
+    }
+    let (was, is) = (flatten(pair.released.fields), flatten(pair.current.fields));
+    let Some((was, is)) = difference(&was, &is) else { return };
+    let words =
+        |atom: Option<&Atom>| atom.map_or_else(|| "nothing more".to_owned(), ToString::to_string);
+    let at = is.and_then(|atom| pair.current.fields.iter().position(|it| it.name == atom.field));
+    let place = at.map_or_else(|| whole(pair), |at| Place::Field(pair.at(at)));
+    let shipped = judge.since(pair.stamp());
+    let headline = format!("{} has other bytes than released", pair.describe(judge.current));
+    let label = format!("{} now, {} then", words(is), words(was));
+    let hosts = say::hosts(shipped);
+    judge
+        .find(Rule::OtherBytes, place, headline, label)
+        .breaks(Directions::BOTH, shipped)
+        .note(format!(
+            "`same_bytes` says that nothing changes for {hosts}, but they have {} here",
+            words(was)
+        ))
+        .help(
+            "restore what was released, or let the fields have the same widths in the same order",
+        );
 }
 
 fn swapped(judge: &mut Judge<'_>, pair: &Pair<'_>, other: usize, current: usize) {

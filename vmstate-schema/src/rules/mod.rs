@@ -8,6 +8,7 @@ mod compare;
 mod decided;
 mod fields;
 mod finding;
+mod flat;
 mod say;
 mod subsections;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use attributes::most;
 pub use catalogue::Rule;
 pub use compare::compare;
 pub use finding::{Directions, FieldAt, Finding, Place};
+pub use flat::{Atom, AtomKind, flatten};
 pub use types::{TypeChange, type_change};
 
 use crate::model::{Baseline, Stamp};

@@ -2,6 +2,9 @@
 
 use crate::model::{Field, Stamp};
 
+/// What to type when only the grouping changed.
+pub(super) const SAME_BYTES: &str = "if the bytes are the same, only put together in another way, say so on the struct: `same_bytes = \"why\"`";
+
 /// `9.1 hosts`, `8.0 and 9.1 hosts`, `8.0 to 9.1 hosts`.
 pub(super) fn hosts(releases: &[String]) -> String {
     match releases {

@@ -4,7 +4,7 @@ use super::Rule;
 use super::catalogue::Text;
 
 /// In the order of the identifiers.
-pub(super) const TEXTS: [Text; 34] = [
+pub(super) const TEXTS: [Text; 35] = [
     Text {
         rule: Rule::VersionRaised,
         slug: "version-raised",
@@ -297,5 +297,15 @@ pub(super) const TEXTS: [Text; 34] = [
         explanation: "Sections are loaded in the order of the stream, and released hosts send this one in its old place. What a \
             `post_load` finds of other devices then depends on who sent the stream.",
         fix: "Restore `priority`. To depend on another device, look at it when all are loaded.",
+    },
+    Text {
+        rule: Rule::OtherBytes,
+        slug: "other-bytes",
+        title: "`same_bytes` where the bytes are not the same",
+        explanation: "`same_bytes` acknowledges that fields are put together in another way: arrays joined or split, fields \
+            grouped into a struct, a filler for a field, another layout by hand. It is accepted when the wire types, without \
+            names and structs, are those that were released; here they are not.",
+        fix: "Restore what was released, or let the fields have the same widths in the same order and under the same \
+            conditions. What changes the bytes goes into a subsection.",
     },
 ];

@@ -51,7 +51,8 @@ fn dump(text: &str) -> Result<Device> {
     let lines = all.iter().enumerate().skip(header.at);
     let lines: Vec<Line<'_>> =
         lines.map(|(index, text)| indented(index + 1, text, Stamp::Next)).collect();
-    let mut reader = Reader { lines: Lines { lines: lines.iter(), releases: &[] }, end: all.len() };
+    let lines = Lines { lines: lines.iter(), releases: &[] };
+    let mut reader = Reader { lines, end: all.len(), is_dump: true };
     let (device, _) = reader.device(&name, Within::Body(Stamp::Release(0)))?;
     check_canonical(text, &print_dump(&device))?;
     Ok(device)
@@ -209,14 +210,15 @@ impl<'a> Header<'a> {
 
 fn layouts(lines: &[Line<'_>], name: &str, releases: &[String]) -> Result<Vec<Layout>> {
     let end = lines.last().map_or(1, |line| line.words.line);
-    let mut reader = Reader { lines: Lines { lines: lines.iter(), releases }, end };
+    let mut reader = Reader { lines: Lines { lines: lines.iter(), releases }, end, is_dump: false };
     let mut layouts = Vec::new();
-    let mut restart = None;
+    let (mut restart, mut same_bytes) = (None, None);
     loop {
         let began = Within::Body(restart.unwrap_or(Stamp::Release(0)));
         let (device, next) = reader.device(name, began)?;
-        layouts.push(Layout { restart, device });
-        let Some((next, number)) = next else { return Ok(layouts) };
+        layouts.push(Layout { restart, same_bytes, device });
+        let Some(Start { stamp: next, line: number, why }) = next else { return Ok(layouts) };
+        same_bytes = why;
         if restart.is_some_and(|restart| restart >= next) {
             let message = "the fresh starts are not in order of release";
             return Err(ParseError::new(number, message, RESTORE));
@@ -230,26 +232,49 @@ struct Reader<'a> {
     lines: Lines<'a>,
     /// The last line.
     end: usize,
+    is_dump: bool,
+}
+
+/// Where another layout begins.
+struct Start {
+    stamp: Stamp,
+    line: usize,
+    /// Why it has the same bytes, if it has.
+    why: Option<String>,
 }
 
 impl<'a> Reader<'a> {
-    /// A device up to the end or the next fresh start; that one's stamp and line.
-    fn device(&mut self, name: &str, within: Within) -> Result<(Device, Option<(Stamp, usize)>)> {
+    /// A device up to the end or the next layout.
+    fn device(&mut self, name: &str, within: Within) -> Result<(Device, Option<Start>)> {
         let mut device = Device::empty(name.to_owned());
         let mut next = None;
         while let Some(line) = self.lines.next(0)? {
             within.check(&line)?;
-            if line.words.rest == "restart" {
-                next = Some((line.stamp, line.words.line));
+            if let Some(start) = self.start(line)? {
+                next = Some(start);
                 break;
             }
             self.item(&mut device, line, within)?;
         }
         if device.versions.get().is_none() {
-            let line = next.map_or(self.end, |(_, line)| line);
+            let line = next.map_or(self.end, |start| start.line);
             return Err(ParseError::new(line, "the version is missing above", RESTORE));
         }
         Ok((device, next))
+    }
+
+    fn start(&self, mut line: Line<'a>) -> Result<Option<Start>> {
+        let words = &mut line.words;
+        let why = if words.rest == "restart" {
+            None
+        } else if !self.is_dump && words.eat("same_bytes ") {
+            let why = words.quoted()?;
+            words.end()?;
+            Some(why)
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(Start { stamp: line.stamp, line: words.line, why }))
     }
 
     fn item(&mut self, device: &mut Device, mut line: Line<'a>, within: Within) -> Result<()> {
@@ -289,6 +314,10 @@ impl<'a> Reader<'a> {
         }
         if words.eat("breaks_forward ") {
             return acknowledgement(&mut device.breaks_forward, words, stamp);
+        }
+        if words.eat("same_bytes ") {
+            device.same_bytes = Some(words.quoted()?);
+            return words.end();
         }
         if words.eat("property ") {
             return property(&mut device.properties, words, stamp);

@@ -28,7 +28,10 @@ pub fn print_baseline(baseline: &Baseline) -> String {
     let mut printer = Printer { out, releases: Some(&baseline.releases) };
     for layout in &baseline.layouts {
         if let Some(stamp) = layout.restart {
-            printer.line(stamp, 0, |out| out.push_str("restart"));
+            printer.line(stamp, 0, |out| match &layout.same_bytes {
+                Some(why) => same_bytes(out, why),
+                None => out.push_str("restart"),
+            });
         }
         printer.device(&layout.device);
     }
@@ -111,6 +114,10 @@ impl Printer<'_> {
         self.history(&device.load_old, 0, "load_old", load_old);
         self.breaks("breaks_backward", &device.breaks_backward);
         self.breaks("breaks_forward", &device.breaks_forward);
+        // A baseline says it where the layout begins.
+        if let (None, Some(why)) = (self.releases, &device.same_bytes) {
+            self.line(Stamp::Next, 0, |out| same_bytes(out, why));
+        }
         self.hooks(&device.hooks, 0);
         self.members(&device.fields, &device.subsections, 0);
         device.properties.iter().for_each(|property| self.property(property));
@@ -296,6 +303,11 @@ fn trim(out: &mut String, start: usize) {
     if out.ends_with(' ') {
         out.pop();
     }
+}
+
+fn same_bytes(out: &mut String, why: &str) {
+    out.push_str("same_bytes ");
+    quoted(out, why);
 }
 
 fn number<T: std::fmt::Display>(out: &mut String, number: &T) {

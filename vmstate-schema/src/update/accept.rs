@@ -25,17 +25,31 @@ pub fn update(baseline: &Baseline, current: &Device) -> Result<Baseline, Vec<Fin
     baseline.layouts.retain(|layout| layout.restart != Some(Stamp::Next));
     let afresh = starts_afresh(&released, current)
         || never_migrated_like_this(&baseline, &released, current);
+    let same_bytes = current.same_bytes.clone().filter(|_| is_rearranged(&baseline, current));
     let last = baseline.layouts.last_mut();
-    if afresh {
+    if same_bytes.is_some() {
         if let Some(last) = last {
             last.device = last.device.at(Stamp::NEWEST);
         }
-        baseline.layouts.push(Layout { restart: Some(Stamp::Next), device: current.clone() });
+        let (restart, device) = (Some(Stamp::Next), Device { same_bytes: None, ..current.clone() });
+        baseline.layouts.push(Layout { restart, same_bytes, device });
+    } else if afresh {
+        if let Some(last) = last {
+            last.device = last.device.at(Stamp::NEWEST);
+        }
+        let (restart, device) = (Some(Stamp::Next), current.clone());
+        baseline.layouts.push(Layout { restart, same_bytes: None, device });
     } else if let Some(last) = last {
         last.device = device(released, current);
     }
     baseline.upgrade();
     Ok(baseline)
+}
+
+/// Whether the device is put together in another way than released.
+fn is_rearranged(baseline: &Baseline, current: &Device) -> bool {
+    let plain = Device { same_bytes: None, ..current.clone() };
+    !compare(baseline, &plain).is_empty()
 }
 
 /// Whether released hosts could not migrate the device, so that its layout was free to change, and it did.
@@ -46,7 +60,7 @@ fn never_migrated_like_this(baseline: &Baseline, released: &Device, current: &De
     let migratable = |device: &Device| Device { unmigratable: History::new(), ..device.clone() };
     let device = migratable(released);
     let pretended = Baseline {
-        layouts: vec![Layout { restart: None, device }],
+        layouts: vec![Layout { restart: None, same_bytes: None, device }],
         dropped: None,
         when: None,
         format: baseline.format,
@@ -67,6 +81,7 @@ fn device(released: Device, current: &Device) -> Device {
         load_old: released.load_old.with_next(current.load_old.get().cloned()),
         breaks_backward: breaks(released.breaks_backward, &current.breaks_backward),
         breaks_forward: breaks(released.breaks_forward, &current.breaks_forward),
+        same_bytes: None,
         hooks: hooks(released.hooks, &current.hooks),
         fields: fields(&released.fields, &current.fields),
         subsections: subsections(released.subsections, &current.subsections),

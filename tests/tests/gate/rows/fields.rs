@@ -54,6 +54,16 @@ pub(super) fn rows(base: &Released) -> Vec<Row> {
             .rejected("VMS0010", "u32")
             .rejected("VMS0006", "extra"),
         section(
+            "said to be the same bytes, and narrower",
+            "    rx: u16,\n    tx: u16,\n",
+            "    both: [u8; 4],\n",
+        )
+        .device("post_load = \"settle\"", "post_load = \"settle\", same_bytes = \"tidied\"")
+        .rejected("VMS0035", "\"tidied\""),
+        section("said to be the same bytes, and an enum", "    mode: Mode,\n", "    mode: u8,\n")
+            .device("post_load = \"settle\"", "post_load = \"settle\", same_bytes = \"tidied\"")
+            .rejected("VMS0035", "\"tidied\""),
+        section(
             "`priority` added",
             "post_load = \"settle\"",
             "post_load = \"settle\", priority = vmstate_runtime::schema::Priority::IOMMU",

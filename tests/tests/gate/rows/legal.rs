@@ -27,6 +27,19 @@ fn evolution(base: &Released) -> Vec<Row> {
             .device("needed = \"has_clock\"))]", "needed = \"has_clock\"), subsection(rate, property = \"clock\"), pre_load = \"reset\")]")
             .device("    rx: u16,\n", "    #[vmstate(subsection = \"rate\")]\n    rate: u32,\n    rx: u16,\n")
             .device("fn has_clock", "fn reset(&mut self) {}\n\n    fn has_clock"),
+        same(row("same bytes: two fields joined"))
+            .device("    rx: u16,\n    tx: u16,\n", "    both: [u16; 2],\n"),
+        same(row("same bytes: an array split"))
+            .device("    regs: [u32; 4],\n", "    low: [u32; 2],\n    high: [u32; 2],\n"),
+        same(row("same bytes: grouped into a struct"))
+            .device("    rx: u16,\n    tx: u16,\n", "    ends: Ends,\n")
+            .device("#[derive(VmState)]\n#[vmstate(name = \"uart\"", "#[derive(VmState)]\n#[vmstate(nested)]\npub struct Ends {\n    rx: u16,\n    tx: u16,\n}\n\n#[derive(VmState)]\n#[vmstate(name = \"uart\""),
+        same(row("same bytes: a filler for a field"))
+            .device("    status: u32", "    status: vmstate_runtime::Unused<4>"),
+        same(row("same bytes: `equal` removed")).device("    #[vmstate(equal)]\n    lanes", "    lanes"),
+        same(row("same bytes: in a subsection"))
+            .device("    #[vmstate(subsection = \"clock\")]\n    clk_div: u16,\n    #[vmstate(subsection = \"clock\")]\n    clk_mul: u16", "    #[vmstate(subsection = \"clock\")]\n    ratio: [u16; 2]"),
+        same(row("same bytes: said, and nothing changed")),
         row("`max` raised").device("max = 64", "max = 65"),
         row("`max` removed").device(", max = 64", ""),
         row("new subsection in a subsection")
@@ -66,6 +79,11 @@ fn evolution(base: &Released) -> Vec<Row> {
             .device("    rx: u16,\n", "    #[vmstate(subsection = \"has_rate\", absent = 0)]\n    rate: u32,\n    rx: u16,\n")
             .device("fn has_clock", &(predicate("has_rate", "") + "    fn has_clock")),
     ]
+}
+
+/// With the acknowledgement.
+fn same(row: Row) -> Row {
+    row.device("post_load = \"settle\"", "post_load = \"settle\", same_bytes = \"tidied\"")
 }
 
 /// Code to put in front of `Desc`.

@@ -5,7 +5,10 @@
 //! these functions, in a const at the span of the field's type. Nothing here runs in a program.
 
 mod difference;
+mod flat;
 mod lines;
+
+pub use self::flat::{Atom, gate_bytes};
 
 use self::difference::{Difference, first_difference};
 use self::lines::shown;

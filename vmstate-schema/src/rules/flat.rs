@@ -1,0 +1,296 @@
+//! What lies on the wire, whatever the types are called: the same bytes may be grouped in another way.
+
+use std::fmt;
+
+use crate::model::{Field, Length, Struct, Type, hash, implied_size};
+
+/// A piece of a stream that knows nothing of structs and names. `vmstate-runtime` has the same in consts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Atom {
+    /// What it is.
+    pub kind: AtomKind,
+    /// The bytes of each element; 0 if they vary.
+    pub width: u64,
+    /// How many elements.
+    pub count: u64,
+    /// A fingerprint of what must be the same to the letter.
+    pub exact: u64,
+    /// Fingerprints of the conditions under which it is there; 0 without.
+    pub condition: u64,
+    /// The field that it is of.
+    pub field: String,
+}
+
+/// What an [`Atom`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum AtomKind {
+    /// Integers of one width, signed or not, of which any value is legal.
+    Integer = 0,
+    /// Bytes that could be anything: fillers, buffers, values of a layout by hand.
+    Bytes = 1,
+    /// Something that only equals itself.
+    Exact = 2,
+    /// What follows, up to its end, is there several times.
+    Begin = 3,
+    /// The end of that.
+    End = 4,
+}
+
+/// What fields are on the wire.
+#[must_use]
+pub fn flatten(fields: &[Field]) -> Vec<Atom> {
+    let mut flat = Flat::default();
+    fields.iter().for_each(|field| flat.top(field));
+    flat.atoms
+}
+
+/// The first place where two streams are not the same; `None` for the end of one of them.
+pub(super) fn difference<'a>(
+    was: &'a [Atom],
+    is: &'a [Atom],
+) -> Option<(Option<&'a Atom>, Option<&'a Atom>)> {
+    let (mut was, mut is) = (was.iter(), is.iter());
+    let (mut a, mut b) = (was.next(), is.next());
+    // What of the first elements is used up, in bytes.
+    let (mut skip_a, mut skip_b) = (0, 0);
+    loop {
+        let (Some(x), Some(y)) = (a, b) else {
+            return (a.is_some() || b.is_some()).then_some((a, b));
+        };
+        let (left, right) = (x.bytes() - skip_a, y.bytes() - skip_b);
+        let both = left.min(right);
+        if !x.may_be(y, skip_a, skip_b) || both == 0 && left != right {
+            return Some((a, b));
+        }
+        (skip_a, skip_b) = (skip_a + both, skip_b + both);
+        if skip_a == x.bytes() {
+            (a, skip_a) = (was.next(), 0);
+        }
+        if skip_b == y.bytes() {
+            (b, skip_b) = (is.next(), 0);
+        }
+    }
+}
+
+impl Atom {
+    fn bytes(&self) -> u64 {
+        self.width.saturating_mul(self.count)
+    }
+
+    fn may_be(&self, other: &Self, skip: u64, skip_other: u64) -> bool {
+        use AtomKind::{Begin, Bytes, End, Exact, Integer};
+        self.condition == other.condition
+            && match (self.kind, other.kind) {
+                (Integer, Integer) => {
+                    self.width == other.width && skip % self.width == skip_other % self.width
+                }
+                (Bytes, Bytes | Integer) | (Integer, Bytes) => true,
+                (Exact, Bytes) | (Bytes, Exact) => self.width > 0 && other.width > 0,
+                (Exact, Exact) => self.exact == other.exact,
+                (Begin, Begin) => self.exact == other.exact,
+                (End, End) => true,
+                _ => false,
+            }
+    }
+}
+
+impl fmt::Display for Atom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let field = &self.field;
+        match self.kind {
+            AtomKind::Integer => {
+                write!(f, "{} x {} bits of `{field}`", self.count, self.width * 8)
+            }
+            AtomKind::Bytes => write!(f, "{} bytes of `{field}`", self.count),
+            _ => write!(f, "`{field}`"),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Flat {
+    atoms: Vec<Atom>,
+    field: String,
+    condition: u64,
+}
+
+impl Flat {
+    fn top(&mut self, field: &Field) {
+        self.field.clone_from(&field.name);
+        self.conditional(field, field.since);
+    }
+
+    fn conditional(&mut self, field: &Field, since: u32) {
+        let outer = self.condition;
+        let test = field.test.get().map_or("", String::as_str);
+        if since > 0 || !test.is_empty() {
+            let test = test.split('(').next().unwrap_or_default();
+            let text = format!("{since} {test}");
+            self.condition = outer.wrapping_mul(31).wrapping_add(hash(text.as_bytes()));
+        }
+        if let Some(ty) = &field.ty {
+            self.ty(ty);
+        }
+        self.condition = outer;
+    }
+
+    fn push(&mut self, kind: AtomKind, width: u64, count: u64, exact: u64) {
+        let condition = self.condition;
+        if let Some(last) = self.atoms.last_mut() {
+            let same = last.kind == kind && last.width == width && last.condition == condition;
+            if same && matches!(kind, AtomKind::Integer | AtomKind::Bytes) {
+                last.count = last.count.saturating_add(count);
+                return;
+            }
+        }
+        let field = self.field.clone();
+        self.atoms.push(Atom { kind, width, count, exact, condition, field });
+    }
+
+    fn ty(&mut self, ty: &Type) {
+        match ty {
+            Type::Leaf { name, size } => match (implied_size(name), size) {
+                (Some(width), _) => self.push(AtomKind::Integer, width, 1, 0),
+                (None, Some(0)) => {}
+                (None, Some(size)) => self.push(AtomKind::Bytes, 1, *size, 0),
+                (None, None) => self.push(AtomKind::Exact, 0, 1, ty.fingerprint()),
+            },
+            Type::Struct(nested) if nested.pinned.is_none() => self.structure(nested),
+            Type::Struct(_) | Type::Tree { .. } => {
+                self.push(AtomKind::Exact, 0, 1, ty.fingerprint());
+            }
+            Type::Enum { .. } => {
+                self.push(AtomKind::Exact, ty.size().unwrap_or(0), 1, ty.fingerprint());
+            }
+            Type::Sequence { length: Length::Fixed(0), .. } => {}
+            Type::Sequence { length, element } => {
+                let marker = Type::Sequence { length: length.clone(), element: Box::new(byte()) };
+                let times = if let Length::Fixed(len) = length { Some(*len) } else { None };
+                self.group(marker.fingerprint(), times, element);
+            }
+            Type::Pointer(marker, element) => {
+                let marker = Type::Pointer(*marker, Box::new(byte()));
+                self.group(marker.fingerprint(), None, element);
+            }
+        }
+    }
+
+    fn structure(&mut self, nested: &Struct) {
+        // A nested struct has its own version, so all of its `since` hold.
+        nested.fields.iter().for_each(|field| self.conditional(field, 0));
+        if !nested.subsections.is_empty() {
+            let parts = Struct {
+                fields: Vec::new(),
+                hooks: crate::model::Hooks::default(),
+                ..nested.clone()
+            };
+            self.push(AtomKind::Exact, 0, 1, Type::Struct(Box::new(parts)).fingerprint());
+        }
+    }
+
+    /// Elements: `times` of them, if that is fixed.
+    fn group(&mut self, marker: u64, times: Option<u64>, element: &Type) {
+        if times == Some(1) {
+            return self.ty(element);
+        }
+        let inner =
+            Flat { atoms: Vec::new(), field: self.field.clone(), condition: self.condition };
+        let inner = inner.of(element);
+        match (inner.as_slice(), times) {
+            ([], Some(_)) => {}
+            ([one], Some(times)) if one.is_uniform(self.condition) => {
+                self.push(one.kind, one.width, one.count.saturating_mul(times), 0);
+            }
+            _ => {
+                self.push(AtomKind::Begin, 0, 1, marker);
+                self.atoms.extend(inner);
+                self.push(AtomKind::End, 0, 1, 0);
+            }
+        }
+    }
+
+    fn of(mut self, element: &Type) -> Vec<Atom> {
+        self.ty(element);
+        self.atoms
+    }
+}
+
+impl Atom {
+    fn is_uniform(&self, condition: u64) -> bool {
+        matches!(self.kind, AtomKind::Integer | AtomKind::Bytes) && self.condition == condition
+    }
+}
+
+fn byte() -> Type {
+    Type::leaf("uint8", 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::device;
+
+    fn flat(lines: &str) -> Vec<Atom> {
+        flatten(&device(&format!("version 1 minimum 1\n{lines}")).fields)
+    }
+
+    fn same(a: &str, b: &str) -> bool {
+        let (a, b) = (flat(a), flat(b));
+        assert_eq!(difference(&a, &b).is_none(), difference(&b, &a).is_none());
+        difference(&a, &b).is_none()
+    }
+
+    #[test]
+    fn the_same_bytes_are_grouped_in_many_ways() {
+        let of = "  field a uint16\n  field b uint16\n";
+        for (a, b) in [
+            ("field low [4] uint64\nfield high [4] uint64\n", "field all [8] uint64\n"),
+            ("field m [2] [3] uint8\n", "field m [6] uint8\n"),
+            ("field a bool\n", "field a uint8\n"),
+            ("field a int32\n", "field a uint32\n"),
+            ("field a uint8\nfield b uint32\n", "field gap unused_buffer:5\n"),
+            ("field a [6] uint8\n", "field a buffer:2\nfield b buffer:4\n"),
+            ("field a timer:8\n", "field a int64\n"),
+            (
+                "field a uint16\nfield b uint16\n",
+                &format!("field s struct s version 1 minimum 1\n{of}"),
+            ),
+            (&format!("field s [3] struct s version 1 minimum 1\n{of}"), "field s [6] uint16\n"),
+            ("field e enum uint8 A=0\n", "field gap unused_buffer:1\n"),
+            ("field a uint8 check equal\n", "field a uint8\n"),
+            (
+                "field n uint8\nfield v [n] struct s version 1 minimum 1\n  field a uint8\n",
+                "field n uint8\nfield v [n] uint8\n",
+            ),
+            ("field a uint8 test f\nfield b uint8 test f\n", "field a [2] uint8 test f\n"),
+            ("field a [0] uint8\n", ""),
+        ] {
+            assert!(same(a, b), "{a}{b}");
+        }
+    }
+
+    #[test]
+    fn other_bytes_are_told_apart() {
+        for (a, b) in [
+            ("field a uint16\nfield b uint32\n", "field a uint32\nfield b uint16\n"),
+            ("field a uint32\n", "field a [4] uint8\n"),
+            ("field a uint8\n", "field a uint8\nfield b uint8\n"),
+            ("field a uint8\n", "field a uint8 test f\n"),
+            ("field a uint8 since 2\n", "field a uint8 since 3\n"),
+            ("field e enum uint8 A=0\n", "field e enum uint8 A=0 B=1\n"),
+            ("field e enum uint8 A=0\n", "field e uint8\n"),
+            ("field a [n] uint8\n", "field a [m] uint8\n"),
+            ("field a [prefix uint8] uint8\n", "field a [prefix uint16] uint8\n"),
+            ("field a nullable uint8\n", "field a auto_alloc uint8\n"),
+            ("field a by_hand:?\n", "field a otherwise:?\n"),
+            ("field a uint16\nfield b uint8\n", "field a unused_buffer:2\n"),
+            (
+                "field a [2] struct s version 1 minimum 1\n  field a uint8\n  field b uint16\n",
+                "field a uint8\nfield b uint16\nfield c uint8\n",
+            ),
+        ] {
+            assert!(!same(a, b), "{a}{b}");
+        }
+    }
+}
