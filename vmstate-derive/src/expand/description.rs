@@ -8,7 +8,8 @@ use super::layout::{Composed, Owner};
 use crate::model::{Break, Device, Field, Hooks, Kind, Property, Subsection};
 
 /// Expands to `_vm::Description::new("uart").versions(2, 1).fields(..)..`.
-pub(super) fn of_device(device: &Device) -> TokenStream {
+/// `list`: its fields, as an expression.
+pub(super) fn of_device(device: &Device, list: &TokenStream) -> TokenStream {
     let name = &device.name.value;
     let (version, minimum) = (device.version.value, device.minimum_version.value);
     let parts = [
@@ -29,7 +30,7 @@ pub(super) fn of_device(device: &Device) -> TokenStream {
             let reason = &reason.value;
             quote!(.unmigratable(#reason))
         }),
-        Some(quote!(.fields(<Self as _vm::VmState>::__FIELDS))),
+        Some(quote!(.fields(#list))),
         subsections(&device.subsections),
         properties(&device.properties),
     ];

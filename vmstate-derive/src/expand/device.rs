@@ -13,7 +13,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = bounds::of_device(&input.generics, device);
-    let description = description::of_device(device);
+    let description = description::of_device(device, &quote!(<Self as _vm::VmState>::__FIELDS));
     let unreleased = gate.baseline.as_ref().map(|baseline| baseline.unreleased.as_slice());
     let unreleased = unreleased.filter(|names| !names.is_empty());
     let unreleased = unreleased.map(|names| quote!(.unreleased(&[#(#names),*])));

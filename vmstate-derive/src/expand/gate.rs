@@ -5,6 +5,8 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::description;
+use super::layout::Owner;
 use crate::gate::{
     BytesCheck, Compared, Directory, Fault, Gate, LimitCheck, Release, TypeCheck, is_device, marker,
 };
@@ -15,12 +17,16 @@ pub(crate) const MODULE: &str = "VMS0023_the_crate_root_needs_vmstate_runtime_ba
 
 /// Everything of a device that only exists while the crate is checked.
 pub(super) fn of_device(input: &Input, device: &Device, gate: &Gate) -> TokenStream {
-    let ident = &input.ident;
-    let owner = quote!(<#ident as _vm::VmState>::DESCRIPTION);
+    let (owner, shown) = owner(input, device);
+    // What depends on a parameter is not compared.
+    let shown = shown.filter(|_| is_device(input, device));
     let dump = is_device(input, device).then(|| {
         quote! {
             #[cfg(vmstate_dump)]
-            const _: () = _vm::dump(&#owner);
+            const _: () = {
+                #shown
+                _vm::dump(&#owner)
+            };
         }
     });
     let compared = gate.baseline.as_ref().map(|baseline| compare(input, device, baseline, &owner));
@@ -28,7 +34,7 @@ pub(super) fn of_device(input: &Input, device: &Device, gate: &Gate) -> TokenStr
     let checks = (compared.is_some() || !gate.faults.is_empty()).then(|| {
         quote! {
             #[cfg(not(vmstate_dump))]
-            const _: () = { #compared #(#faults)* };
+            const _: () = { #shown #compared #(#faults)* };
         }
     });
     if dump.is_none() && checks.is_none() {
@@ -38,6 +44,31 @@ pub(super) fn of_device(input: &Input, device: &Device, gate: &Gate) -> TokenStr
         #[allow(unexpected_cfgs)]
         const _: () = { #dump #checks };
     }
+}
+
+/// The description of the struct, as a const expression, and what that takes. Parameters that no sent field mentions
+/// have no arguments that could be named here, so it is written once more without them.
+fn owner(input: &Input, device: &Device) -> (TokenStream, Option<TokenStream>) {
+    let (ident, generics) = (&input.ident, &input.generics);
+    let lifetimes: Vec<_> = generics.lifetimes().map(|it| &it.lifetime).collect();
+    if generics.type_params().next().is_none() && generics.const_params().next().is_none() {
+        let arguments = lifetimes.iter().map(|_| quote!('static));
+        let arguments = (!lifetimes.is_empty()).then(|| quote!(<#(#arguments),*>));
+        return (quote!(<#ident #arguments as _vm::VmState>::DESCRIPTION), None);
+    }
+    let minimum = device.minimum_version.value;
+    let fields = description::fields(&device.fields, minimum, Owner::This);
+    let description = description::of_device(device, &quote!(Self::FIELDS));
+    let arguments = lifetimes.iter().map(|_| quote!('static));
+    let shown = quote! {
+        #[allow(dead_code)]
+        struct __Gated<#(#lifetimes),*>(#(&#lifetimes ()),*);
+        impl<#(#lifetimes),*> __Gated<#(#lifetimes),*> {
+            const FIELDS: &'static [_vm::Field] = &#fields;
+            const DESCRIPTION: _vm::Description = #description;
+        }
+    };
+    (quote!(<__Gated<#(#arguments),*>>::DESCRIPTION), Some(shown))
 }
 
 /// The file is tracked, the device is there, its types are those that were released.

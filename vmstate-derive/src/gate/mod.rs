@@ -5,6 +5,7 @@
 
 mod current;
 mod directory;
+pub(crate) mod generic;
 mod spans;
 mod types;
 
@@ -107,7 +108,7 @@ pub(crate) struct Fault {
 
 /// Whether this type is held against a baseline in a crate that has some.
 pub(crate) fn is_device(input: &Input, device: &Device) -> bool {
-    input.generics.params.is_empty() && !device.nested && !device.unreleased
+    !device.nested && !device.unreleased && generic::dependence(input, device).is_none()
 }
 
 /// Compares the device with its baseline.
@@ -148,6 +149,9 @@ fn judge(input: &Input, device: &Device, file: String, baseline: &Baseline) -> G
         let remedy = "give it back its name; the file of a device is named after it".to_owned();
         let fault = unreadable(device, &file, (1, message, remedy));
         return Gate { faults: vec![fault], baseline: Some(tracked(device, file)) };
+    }
+    if let Some(reason) = &baseline.dropped {
+        return Gate { faults: vec![dropped(device, &file, reason)], baseline: None };
     }
     let mut current = current::of_device(device);
     let released = baseline.released();
@@ -232,6 +236,27 @@ fn missing(input: &Input, device: &Device, file: &str) -> Fault {
     )
 }
 
+/// A struct of a device that is on record as gone.
+fn dropped(device: &Device, file: &str, reason: &str) -> Fault {
+    let name = &device.name.value;
+    plain_fault(
+        Rule::MissingDevice,
+        device.name.span,
+        &format!("device `{name}` was dropped, and is here"),
+        &format!("dropped for this reason: {reason}"),
+        &[
+            format!(
+                "`{file}` says that no guest has the device any more, so nothing is compared with it"
+            ),
+            "help: remove the struct; where it only stands inside of others: `#[vmstate(nested)]`"
+                .into(),
+            format!(
+                "help: if the device is back, take the line `dropped` out of `{file}`: `cargo vmstate accept`"
+            ),
+        ],
+    )
+}
+
 fn unreadable(device: &Device, file: &str, (line, message, remedy): Unreadable) -> Fault {
     plain_fault(
         Rule::UnreadableBaseline,
@@ -246,22 +271,22 @@ fn unreadable(device: &Device, file: &str, (line, message, remedy): Unreadable) 
     )
 }
 
-/// A const cannot see through a parameter, so a generic struct cannot be compared with a release.
+/// A const cannot see through a parameter, so a struct whose bytes depend on one cannot be compared with a release.
 fn generic_device(input: &Input, device: &Device) -> Option<Fault> {
-    let is_generic = !input.generics.params.is_empty();
-    let is_section = device.needed.is_some()
-        || device.priority.is_some()
-        || device.early_setup
-        || device.unmigratable.is_some()
-        || device.load_old.is_some()
-        || !device.properties.is_empty();
-    (is_generic && is_section && !device.nested && !device.unreleased).then(|| {
-        plain_fault(
-            Rule::GenericDevice,
-            input.ident.span(),
-            &format!("generic device `{}` cannot be compared with a release", device.name.value),
-            "its layout depends on what it is used with",
-            &["help: derive on a struct without parameters that has this one as a field".into()],
-        )
-    })
+    let dependence = generic::dependence(input, device);
+    let generic::Dependence { parameter, field, span } =
+        dependence.filter(|_| !device.nested && !device.unreleased)?;
+    let name = &device.name.value;
+    Some(plain_fault(
+        Rule::GenericDevice,
+        span,
+        &format!("generic device `{name}` cannot be compared with a release"),
+        &format!("the bytes of `{field}` depend on `{parameter}`"),
+        &[
+            "no released layout of it is known, so nothing would refuse a change that strands a guest".into(),
+            "help: a struct that only ever stands inside of others, which are compared with it: `#[vmstate(nested)]`".into(),
+            "help: a device: derive on a struct without the parameter that has this one as a field".into(),
+            format!("help: or send a type that does not depend on `{parameter}`; a field that is `skip`ped may"),
+        ],
+    ))
 }

@@ -103,8 +103,22 @@ fn devices(base: &Released) -> Vec<Row> {
                  impl<T> Generic<T> {\n    fn is_on(&self) -> bool {\n        self.armed\n    }\n}\n\n\
                  impl Watchdog",
             )
-            .rejected("VMS0029", "Generic")
+            .rejected("VMS0029", "more")
             .rejected("VMS0020", MACRO),
+        row("generic in what is not sent")
+            .device(WATCHDOG, "#[derive(VmState)]\n#[vmstate(name = \"watchdog\", needed = \"is_armed\")]\npub struct Watchdog<'a, T, const N: usize> {\n    timeout: u64,\n    armed: bool,\n    #[vmstate(skip)]\n    line: Option<&'a [T; N]>,\n}\n")
+            .device("impl Watchdog", "impl<T, const N: usize> Watchdog<'_, T, N>"),
+        row("generic in what is not sent, and edited")
+            .device(WATCHDOG, "#[derive(VmState)]\n#[vmstate(name = \"watchdog\", needed = \"is_armed\")]\npub struct Watchdog<'a, T> {\n    timeout: parts::Reg,\n    armed: bool,\n    #[vmstate(skip)]\n    line: Option<&'a T>,\n}\n")
+            .device("impl Watchdog", "impl<T> Watchdog<'_, T>")
+            .rejected("VMS0010", "parts::Reg"),
+        row("with a lifetime, and edited")
+            .device(WATCHDOG, "#[derive(VmState)]\n#[vmstate(name = \"watchdog\", needed = \"is_armed\")]\npub struct Watchdog<'a> {\n    armed: bool,\n    #[vmstate(skip)]\n    line: Option<&'a u8>,\n}\n")
+            .device("impl Watchdog", "impl Watchdog<'_>")
+            .rejected("VMS0007", "armed"),
+        row("dropped, and still there")
+            .baseline("watchdog", "8.0 needed", "dropped \"its machines are gone\"\n8.0 needed")
+            .rejected("VMS0020", "\"watchdog\""),
         row("dropped with a reason")
             .device(WATCHDOG, "pub struct Watchdog {\n    armed: bool,\n}\n")
             .baseline("watchdog", "8.0 needed", "dropped \"its machines are gone\"\n8.0 needed"),

@@ -184,6 +184,6 @@ const _: () = {
     #[allow(unexpected_cfgs)]
     const _: () = {
         #[cfg(vmstate_dump)]
-        const _: () = _vm::dump(&<Cpu as _vm::VmState>::DESCRIPTION);
+        const _: () = { _vm::dump(&<Cpu as _vm::VmState>::DESCRIPTION) };
     };
 };

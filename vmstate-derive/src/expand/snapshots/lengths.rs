@@ -185,6 +185,6 @@ const _: () = {
     #[allow(unexpected_cfgs)]
     const _: () = {
         #[cfg(vmstate_dump)]
-        const _: () = _vm::dump(&<Ring as _vm::VmState>::DESCRIPTION);
+        const _: () = { _vm::dump(&<Ring as _vm::VmState>::DESCRIPTION) };
     };
 };

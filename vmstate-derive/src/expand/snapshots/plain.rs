@@ -100,6 +100,6 @@ const _: () = {
     #[allow(unexpected_cfgs)]
     const _: () = {
         #[cfg(vmstate_dump)]
-        const _: () = _vm::dump(&<Uart as _vm::VmState>::DESCRIPTION);
+        const _: () = { _vm::dump(&<Uart as _vm::VmState>::DESCRIPTION) };
     };
 };

@@ -196,6 +196,6 @@ const _: () = {
     #[allow(unexpected_cfgs)]
     const _: () = {
         #[cfg(vmstate_dump)]
-        const _: () = _vm::dump(&<Foo as _vm::VmState>::DESCRIPTION);
+        const _: () = { _vm::dump(&<Foo as _vm::VmState>::DESCRIPTION) };
     };
 };

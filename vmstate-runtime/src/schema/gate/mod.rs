@@ -23,9 +23,11 @@ const LONGEST_TYPE: usize = 64 << 10;
 /// A device of a baseline file is still there: `baseline!()` asks for it.
 #[diagnostic::on_unimplemented(
     message = "released device `{Self}` is gone [VMS0020]",
-    label = "`{Self}` has a baseline file, but no struct of this crate derives `VmState` with this name",
-    note = "the device was released, so guests that have it still send its state",
-    note = "restore the struct or its `name`, or record that its machine types are gone: \
+    label = "`{Self}` has a baseline file, but no struct that is compared with one has this name",
+    note = "the struct or its `name` is gone; or it became `nested`, `unreleased` or generic in what it sends, or a `cfg` \
+            leaves it out",
+    note = "a section that was released is still sent by guests of old hosts: restore it",
+    note = "if its machine types are gone, or it never was a section but only ever stood inside of others, say so: \
             `cargo vmstate drop {Self} --reason \"...\"`",
     note = "`cargo vmstate explain VMS0020` says more"
 )]
