@@ -5,7 +5,7 @@ use vmstate_runtime::VmState;
 
 /// A ring of `N` bytes. `N` is part of the hardware and not sent.
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
-#[vmstate(name = "Fifo8", post_load = "check_indices")]
+#[vmstate(name = "Fifo8", nested, post_load = "check_indices")]
 pub struct Fifo8<const N: usize> {
     #[vmstate(buffer)]
     data: [u8; N],
