@@ -51,6 +51,7 @@
 //! | `early_setup` | the section is sent before memory | no |
 //! | `unmigratable = "why"` | saving and loading are refused with this reason | no |
 //! | `subsection(key, ...)` | details of a subsection, see below | |
+//! | `same_bytes = "why"` | the fields are put together in another way than released, and the bytes are the same, which is proven | |
 //! | `breaks_backward(3 = "why")` | version 3 knowingly cannot be loaded by older releases | |
 //! | `breaks_forward(3 = "why")` | version 3 knowingly does not load older streams | |
 //! | `unreleased` | the device has no baseline on purpose | no |
@@ -74,7 +75,9 @@
 //!     support_foo,                 // the key that fields use
 //!     name = "foo-device/foo",     // must go on after the parent's name; "/" is convention
 //!     parent = "support_bar",      // a subsection of that subsection; by default of the device
-//!     needed = "has_foo",          // `needed = true`: always sent
+//!     property = "support-foo",    // sent while this property of the struct is on; then no function is asked
+//!     needed = "has_foo",          // besides: and while that is true. `needed = true`: always sent
+//!     on = state,                  // the state decides, and no machine type can switch it off
 //!     version = 2,
 //!     minimum_version = 1,
 //!     pre_load = "reset_foo",      // hooks as on a struct, called if the subsection is in the stream;
@@ -82,6 +85,9 @@
 //!     post_load = "foo_loaded",
 //! ))]
 //! ```
+//!
+//! A new subsection of a released device says what decides: `property`, or `on = state`, or both. Where its key or its `needed` is
+//! called like the field of a `property`, that decides.
 //!
 //! Entries are sent in their order, then the others in the order of their first field.
 //!

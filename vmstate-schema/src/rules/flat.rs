@@ -41,7 +41,9 @@ pub enum AtomKind {
 #[must_use]
 pub fn flatten(fields: &[Field]) -> Vec<Atom> {
     let mut flat = Flat::default();
-    fields.iter().for_each(|field| flat.top(field));
+    for field in fields {
+        flat.top(field);
+    }
     flat.atoms
 }
 
@@ -85,11 +87,9 @@ impl Atom {
                 (Integer, Integer) => {
                     self.width == other.width && skip % self.width == skip_other % self.width
                 }
-                (Bytes, Bytes | Integer) | (Integer, Bytes) => true,
+                (Bytes, Bytes | Integer) | (Integer, Bytes) | (End, End) => true,
                 (Exact, Bytes) | (Bytes, Exact) => self.width > 0 && other.width > 0,
-                (Exact, Exact) => self.exact == other.exact,
-                (Begin, Begin) => self.exact == other.exact,
-                (End, End) => true,
+                (Exact, Exact) | (Begin, Begin) => self.exact == other.exact,
                 _ => false,
             }
     }
@@ -126,8 +126,8 @@ impl Flat {
         let test = field.test.get().map_or("", String::as_str);
         if since > 0 || !test.is_empty() {
             let test = test.split('(').next().unwrap_or_default();
-            let text = format!("{since} {test}");
-            self.condition = outer.wrapping_mul(31).wrapping_add(hash(text.as_bytes()));
+            let condition = format!("{since} {test}");
+            self.condition = outer.wrapping_mul(31).wrapping_add(hash(condition.as_bytes()));
         }
         if let Some(ty) = &field.ty {
             self.ty(ty);

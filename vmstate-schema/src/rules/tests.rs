@@ -189,6 +189,13 @@ const ILLEGAL: &[(Edits, &[&str])] = &[
     (&[("by property ring", "by state")], &["VMS0015 SubsectionNeeded([2])"]),
     (&[(" by property ring", "")], &["VMS0015 SubsectionNeeded([2])"]),
     (&[("test pre_x", "test \"pre_y(x)\"")], &["VMS0012 test [].2"]),
+    (
+        &[
+            ("version 2 minimum 1", "version 2 minimum 1\nsame_bytes \"why\""),
+            ("lcr uint32", "lcr uint64"),
+        ],
+        &["VMS0035 field [].1"],
+    ),
     // Two faults are two findings, in the order of the source.
     (
         &[("field lcr uint32\n", ""), ("On=1", "On=1 Auto=2"), ("version 2", "version 3")],
@@ -223,6 +230,10 @@ const LEGAL: &[Edits] = &[
     &[("max 64", "max 65")],
     &[(" max 64", "")],
     &[("test pre_x", "test \"pre_x(flags)\"")],
+    &[
+        ("version 2 minimum 1", "version 2 minimum 1\nsame_bytes \"why\""),
+        ("field flags uint32\nfield lcr uint32\n", "field both [2] uint32\n"),
+    ],
     // The property is retired with its machine types, whose table has the last word.
     &[(" by property ring", ""), ("property ring bool true\n", "")],
     &[("field lcr uint32", "field lcr uint32 since 1")],
