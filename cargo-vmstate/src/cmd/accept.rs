@@ -5,12 +5,12 @@ use crate::exit::{Exit, Result};
 use crate::report::Report;
 use crate::survey::{Change, Survey};
 use crate::workspace::{Crate, Workspace};
-use crate::write::Batch;
+use crate::write::{Access, Batch};
 use crate::{conflict, location, screen};
 
 /// Records what changed, crate by crate: a crate is only compiled when what it depends on is recorded.
 pub(super) fn run(args: &Accept) -> Result<Exit> {
-    let workspace = Workspace::load(&args.selection, Some(&args.build.network))?;
+    let workspace = Workspace::load(&args.selection, Some(&args.build.network), Access::Write)?;
     let crates: Vec<_> = workspace.crates().into_iter().filter(Crate::is_gated).collect();
     if crates.is_empty() {
         screen::note("no baselines here; `cargo vmstate init` writes them");
@@ -27,7 +27,7 @@ pub(super) fn run(args: &Accept) -> Result<Exit> {
         resolve(&mut survey);
         let (items, changes) = survey.assess();
         if items.is_empty() {
-            write(krate, changes)?;
+            write(&workspace, krate, changes)?;
         } else {
             report.items.extend(items);
         }
@@ -51,8 +51,8 @@ fn resolve(survey: &mut Survey<'_>) {
     });
 }
 
-fn write(krate: &Crate, changes: Vec<Change>) -> Result<()> {
-    let mut batch = Batch::default();
+fn write(workspace: &Workspace, krate: &Crate, changes: Vec<Change>) -> Result<()> {
+    let mut batch = Batch::new(&workspace.root, "accept");
     let mut done = Vec::new();
     for change in changes {
         let word = match (&change.old, &change.new) {

@@ -15,13 +15,14 @@ use crate::git::Commit;
 use crate::report;
 use crate::screen::{self, BOLD, DIM, GREEN, RED, paint};
 use crate::workspace::{BaselineFile, Workspace};
+use crate::write::Access;
 
 /// The version of the JSON.
 const FORMAT: u32 = 1;
 
 /// Compares the devices of two sides.
 pub(super) fn run(args: &Diff) -> Result<Exit> {
-    let workspace = Workspace::load(&args.selection, None)?;
+    let workspace = Workspace::load(&args.selection, None, Access::Read)?;
     let (a, b) = (side(&workspace, &args.a)?, side(&workspace, &args.b)?);
     let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
     let all = names.into_iter().map(|name| Comparison::new(name, a.get(name), b.get(name)));

@@ -1,6 +1,7 @@
 //! One baseline file.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use vmstate_schema::file::{EXTENSION, device_name};
@@ -35,16 +36,11 @@ impl BaselineFile {
 
     /// Reads and parses.
     pub(crate) fn read(path: &Path) -> Result<Self, Trouble> {
-        let bytes = fs::read(path).map_err(|error| {
-            trouble(path, 1, error.to_string(), "make the file readable".to_owned())
-        })?;
-        let text = String::from_utf8(bytes).map_err(|_| {
-            trouble(
-                path,
-                1,
-                "not UTF-8".to_owned(),
-                "restore the file from version control".to_owned(),
-            )
+        let bytes = bytes(path)?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+            trouble(path, line, "not UTF-8", "restore the file from version control")
         })?;
         Self::of_text(path, text)
     }
@@ -73,15 +69,70 @@ impl BaselineFile {
     }
 }
 
-impl From<Trouble> for Fault {
-    fn from(trouble: Trouble) -> Self {
+impl From<&Trouble> for Fault {
+    fn from(trouble: &Trouble) -> Self {
         let Trouble { path, line, message, help } = trouble;
-        Self::new(format!("{}:{line}: {message}; {help}", location::shown(&path)))
+        Self::new(format!("{}:{line}: {message}; {help}", location::shown(path)))
     }
 }
 
-fn trouble(path: &Path, line: usize, message: String, help: String) -> Trouble {
-    Trouble { path: path.to_owned(), line, message, help }
+impl From<Trouble> for Fault {
+    fn from(trouble: Trouble) -> Self {
+        Self::from(&trouble)
+    }
+}
+
+impl Trouble {
+    /// A directory of baselines that is none, or that may not be read.
+    pub(super) fn of_directory(path: &Path, error: &io::Error) -> Self {
+        let (message, help) = match unfit(path, "directory") {
+            Some(fault) => fault,
+            None => (format!("cannot be read: {error}"), READABLE),
+        };
+        trouble(path, 1, message, help)
+    }
+}
+
+const READABLE: &str = "make it readable for whoever runs this";
+
+/// The bytes of a regular file. Anything else is not opened: a pipe would never end.
+fn bytes(path: &Path) -> Result<Vec<u8>, Trouble> {
+    if let Some((message, help)) = unfit(path, "file") {
+        return Err(trouble(path, 1, message, help));
+    }
+    let fault = |error| trouble(path, 1, format!("cannot be read: {error}"), READABLE);
+    fs::read(path).map_err(fault)
+}
+
+/// Why something cannot be the `file` or `directory` that should stand at a path.
+fn unfit(path: &Path, wanted: &str) -> Option<(String, &'static str)> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink());
+    let found = match fs::metadata(path) {
+        Ok(it) if it.is_dir() => "a directory",
+        Ok(it) if it.is_file() => "a file",
+        Ok(_) => "a pipe, socket or device",
+        Err(error) if is_link && error.kind() == io::ErrorKind::NotFound => {
+            let message = format!("a link to nothing, where a {wanted} should be");
+            return Some((message, "restore what it links to, or the file itself from version control"));
+        }
+        Err(_) if is_link => {
+            return Some((format!("a link that leads to no {wanted}"), "restore it from version control"));
+        }
+        Err(_) => return None,
+    };
+    let expected = format!("a {wanted}");
+    (found != expected).then(|| {
+        (format!("{found}, where {expected} should be"), "restore it from version control")
+    })
+}
+
+fn trouble(
+    path: &Path,
+    line: usize,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) -> Trouble {
+    Trouble { path: path.to_owned(), line, message: message.into(), help: help.into() }
 }
 
 fn is_hidden(path: &Path) -> bool {

@@ -8,7 +8,7 @@ use cargo_metadata::{Package, Target, TargetKind};
 use vmstate_schema::file::{BIN_PREFIX, DIRECTORY};
 
 use super::file::{BaselineFile, Trouble};
-use crate::location;
+use crate::{location, write};
 
 /// A crate that can have devices.
 #[derive(Clone, Debug)]
@@ -46,7 +46,11 @@ impl Crate {
     /// Whether its devices are compared: the same question that the derive asks. A directory that only holds those of
     /// binaries does not gate the library.
     pub(crate) fn is_gated(&self) -> bool {
-        let Ok(entries) = fs::read_dir(&self.directory) else { return false };
+        let entries = match fs::read_dir(&self.directory) {
+            Ok(entries) => entries,
+            // Something is there that cannot be read: that is a fault, and no crate without baselines.
+            Err(_) => return write::is_taken(&self.directory),
+        };
         let mut names = entries.flatten().map(|entry| entry.file_name()).peekable();
         let is_bin = |name: &std::ffi::OsString| name.to_string_lossy().starts_with(BIN_PREFIX);
         names.peek().is_none() || !names.all(|name| is_bin(&name))
@@ -55,8 +59,16 @@ impl Crate {
     /// Its baselines, by name; and what lies there but is none.
     pub(crate) fn files(&self) -> (Vec<BaselineFile>, Vec<Trouble>) {
         let (mut files, mut troubles) = (Vec::new(), Vec::new());
-        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        let entries = match fs::read_dir(&self.directory) {
+            Ok(entries) => entries,
+            Err(error) => {
+                if write::is_taken(&self.directory) {
+                    troubles.push(Trouble::of_directory(&self.directory, &error));
+                }
+                return (files, troubles);
+            }
+        };
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         paths.sort();
         for path in paths.iter().filter(|path| BaselineFile::is_one(path)) {
             match BaselineFile::read(path) {

@@ -5,6 +5,8 @@ mod files;
 mod formats;
 mod git;
 mod history;
+#[cfg(target_os = "linux")]
+mod killed;
 mod project;
 mod start;
 mod workspaces;

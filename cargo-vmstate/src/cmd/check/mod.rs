@@ -10,10 +10,11 @@ use crate::report::{Coverage, Report};
 use crate::screen;
 use crate::survey::Survey;
 use crate::workspace::Workspace;
+use crate::write::Access;
 
 /// Verifies, and writes nothing.
 pub(super) fn run(args: &Check) -> Result<Exit> {
-    let workspace = Workspace::load(&args.selection, Some(&args.build.network))?;
+    let workspace = Workspace::load(&args.selection, Some(&args.build.network), Access::Read)?;
     let report = report(&workspace, &args.build, args.against.as_deref())?;
     report.print(args.output.format);
     if workspace.crates().iter().all(|krate| !krate.is_gated()) {

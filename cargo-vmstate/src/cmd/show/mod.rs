@@ -13,6 +13,7 @@ use crate::dump;
 use crate::exit::{Exit, Fault, Result};
 use crate::screen;
 use crate::workspace::{BaselineFile, Workspace};
+use crate::write::Access;
 
 /// A device to show, and what is known about it beside its layout.
 struct Shown {
@@ -102,7 +103,7 @@ fn of_package(args: &Show) -> Result<Vec<Shown>> {
         exclude: Vec::new(),
         manifest_path: args.manifest_path.clone(),
     };
-    let workspace = Workspace::load(&selection, Some(&args.build.network))?;
+    let workspace = Workspace::load(&selection, Some(&args.build.network), Access::Read)?;
     let (mut paths, mut shown) = (Vec::new(), Vec::new());
     for krate in workspace.crates() {
         if args.source || !krate.is_gated() {
