@@ -108,6 +108,16 @@ pub(crate) fn error(text: impl Display) {
     line(format_args!("{RED}error{RED:#}: {text}"));
 }
 
+/// A line that belongs to the one before.
+pub(crate) fn plain(text: impl Display) {
+    line(text);
+}
+
+/// A question; the answer comes on the same line.
+pub(crate) fn prompt(text: &str) {
+    write(text);
+}
+
 /// Something that another program said; nothing if it said so before.
 pub(crate) fn relay_once(text: &str) {
     static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());

@@ -66,6 +66,7 @@ fn appeared_or_gone(a: Option<&Device>, b: Option<&Device>) -> Change {
         to: b.map(head),
         breaks,
         consequence: consequence.to_owned(),
+        is_judgement: false,
     }
 }
 

@@ -49,6 +49,10 @@ fn begin(survey: &Survey<'_>, write_macro: bool, batch: &mut Batch) -> Result<Ve
     }
     for found in &survey.found {
         let path = krate.directory.join(file_name(&found.device.name));
+        if let Some(item) = survey.lost(&found.device.name, &path).filter(|_| !write::is_taken(&path)) {
+            let help = item.help.join("; ");
+            return Err(Fault::new(format!("{}; {help}", item.headline)));
+        }
         if !write::is_taken(&path) && !written.contains(&path) {
             written.push(path.clone());
             let baseline = survey.with_condition(Baseline::new(found.device.clone()));

@@ -8,7 +8,8 @@ use vmstate_schema::file::{EXTENSION, device_name};
 use vmstate_schema::{Baseline, parse_baseline};
 
 use crate::exit::Fault;
-use crate::location;
+use crate::git::Commit;
+use crate::location::{self, plural};
 
 /// A file that could be read.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub(crate) struct Trouble {
     pub line: usize,
     pub message: String,
     pub help: String,
+    /// An older copy would do.
+    pub damaged: bool,
 }
 
 impl BaselineFile {
@@ -40,7 +43,7 @@ impl BaselineFile {
         let text = String::from_utf8(bytes).map_err(|error| {
             let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
-            trouble(path, line, "not UTF-8", "restore the file from version control")
+            trouble(path, line, "not UTF-8", "restore the file from version control").damage()
         })?;
         Self::of_text(path, text)
     }
@@ -48,7 +51,10 @@ impl BaselineFile {
     /// Parses, and holds the name of the file against the device in it.
     pub(crate) fn of_text(path: &Path, text: String) -> Result<Self, Trouble> {
         let baseline = parse_baseline(&text)
-            .map_err(|error| trouble(path, error.line, error.message, error.help))?;
+            .map_err(|error| {
+                let damaged = error.is_damage();
+                Trouble { damaged, ..trouble(path, error.line, error.message, error.help) }
+            })?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if device_name(&name).as_deref() != Some(baseline.name()) {
             let message = format!("the file is about `{}`, but its name is not", baseline.name());
@@ -71,7 +77,7 @@ impl BaselineFile {
 
 impl From<&Trouble> for Fault {
     fn from(trouble: &Trouble) -> Self {
-        let Trouble { path, line, message, help } = trouble;
+        let Trouble { path, line, message, help, .. } = trouble;
         Self::new(format!("{}:{line}: {message}; {help}", location::shown(path)))
     }
 }
@@ -83,6 +89,40 @@ impl From<Trouble> for Fault {
 }
 
 impl Trouble {
+    /// A file that is shorter than it was, though what is left can be read.
+    pub(crate) fn of_lost_lines(file: &BaselineFile, old: &BaselineFile) -> Option<Self> {
+        let (was, is) = (&old.baseline, &file.baseline);
+        let name = file.device();
+        let message = if !old.is_released() {
+            return None;
+        } else if !file.is_released() {
+            let releases = was.releases.join(", ");
+            format!("`{name}` was released with {releases}, and the file does not know it any more")
+        } else if old.text.starts_with(&file.text)
+            && was.as_of(was.releases.len()) != is.as_of(was.releases.len())
+        {
+            let lost = old.text.lines().count() - file.text.lines().count();
+            let lines = plural(lost, "line", "lines");
+            format!("the file is cut off: its last {lines} are missing, and releases shipped them")
+        } else {
+            return None;
+        };
+        let line = file.text.lines().count();
+        Some(trouble(&file.path, line, message, "restore it from version control").damage())
+    }
+
+    fn damage(self) -> Self {
+        Self { damaged: true, ..self }
+    }
+
+    /// Says by name which copy to take, if version control has one.
+    pub(super) fn with_copy(mut self) -> Self {
+        if self.damaged && let Some(copy) = Commit::newest(&self.path) {
+            self.help = copy.help();
+        }
+        self
+    }
+
     /// A directory of baselines that is none, or that may not be read.
     pub(super) fn of_directory(path: &Path, error: &io::Error) -> Self {
         let (message, help) = match unfit(path, "directory") {
@@ -98,7 +138,7 @@ const READABLE: &str = "make it readable for whoever runs this";
 /// The bytes of a regular file. Anything else is not opened: a pipe would never end.
 fn bytes(path: &Path) -> Result<Vec<u8>, Trouble> {
     if let Some((message, help)) = unfit(path, "file") {
-        return Err(trouble(path, 1, message, help));
+        return Err(trouble(path, 1, message, help).damage());
     }
     let fault = |error| trouble(path, 1, format!("cannot be read: {error}"), READABLE);
     fs::read(path).map_err(fault)
@@ -132,7 +172,7 @@ fn trouble(
     message: impl Into<String>,
     help: impl Into<String>,
 ) -> Trouble {
-    Trouble { path: path.to_owned(), line, message: message.into(), help: help.into() }
+    Trouble { path: path.to_owned(), line, message: message.into(), help: help.into(), damaged: false }
 }
 
 fn is_hidden(path: &Path) -> bool {

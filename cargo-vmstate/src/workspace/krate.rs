@@ -8,6 +8,7 @@ use cargo_metadata::{Package, Target, TargetKind};
 use vmstate_schema::file::{BIN_PREFIX, DIRECTORY};
 
 use super::file::{BaselineFile, Trouble};
+use crate::git::Commit;
 use crate::{location, write};
 
 /// A crate that can have devices.
@@ -76,7 +77,23 @@ impl Crate {
                 Err(trouble) => troubles.push(trouble),
             }
         }
-        (files, troubles)
+        self.take_lost(&mut files, &mut troubles);
+        (files, troubles.into_iter().map(Trouble::with_copy).collect())
+    }
+
+    /// Takes out files that lost what a release shipped: held against the commit at hand, for the rest of them can be read.
+    fn take_lost(&self, files: &mut Vec<BaselineFile>, troubles: &mut Vec<Trouble>) {
+        let Some(head) = Commit::head(&self.directory) else { return };
+        for path in head.differing(&self.directory).unwrap_or_default() {
+            let real = |file: &BaselineFile| file.path == path || file.path.canonicalize().is_ok_and(|it| it == path);
+            let Some(at) = files.iter().position(real) else { continue };
+            let Ok(Some(text)) = head.read(&path) else { continue };
+            let old = BaselineFile::of_text(&files[at].path, text).ok();
+            if let Some(trouble) = old.and_then(|old| Trouble::of_lost_lines(&files[at], &old)) {
+                files.remove(at);
+                troubles.push(trouble);
+            }
+        }
     }
 
     /// The directory relative to the manifest, with `/`.

@@ -9,4 +9,6 @@ mod history;
 mod killed;
 mod project;
 mod start;
+#[cfg(unix)]
+mod unreadable;
 mod workspaces;

@@ -47,7 +47,10 @@ impl Directory {
 
     /// A file of the directory: its place relative to the crate, and what it holds.
     pub(crate) fn read(&self, name: &str) -> (String, Option<Vec<u8>>) {
-        (format!("{}/{name}", self.relative), fs::read(self.path.join(name)).ok())
+        let path = self.path.join(name);
+        // A pipe would never end.
+        let is_file = fs::metadata(&path).is_ok_and(|it| it.is_file());
+        (format!("{}/{name}", self.relative), if is_file { fs::read(path).ok() } else { None })
     }
 
     /// The names of all baseline files, sorted.

@@ -1,5 +1,6 @@
 //! Bringing the `next` lines of a baseline up to date.
 
+use super::{Change, diff};
 use crate::model::{
     Baseline, Break, Device, Field, History, Hook, Hooks, Layout, Property, Stamp, Struct,
     Subsection, Type,
@@ -50,6 +51,25 @@ pub fn update(baseline: &Baseline, current: &Device) -> Result<Baseline, Vec<Fin
 fn is_rearranged(baseline: &Baseline, current: &Device) -> bool {
     let plain = Device { same_bytes: None, ..current.clone() };
     !compare(baseline, &plain).is_empty()
+}
+
+/// What `new` changes about what a release shipped and only the author can judge: hooks, tests, `validate`s, defaults. What `old`
+/// has recorded already was judged then.
+#[must_use]
+pub fn judgements(old: &Baseline, new: &Baseline) -> Vec<Change> {
+    let (Some(released), Some(before), Some(after)) = (old.released(), old.next(), new.next())
+    else {
+        return Vec::new();
+    };
+    let since_release = diff(&released, after);
+    let mut changes = diff(before, after);
+    changes.retain(|change| {
+        let was_released = |it: &Change| {
+            it.is_judgement && it.path == change.path && it.to == change.to
+        };
+        since_release.iter().any(was_released)
+    });
+    changes
 }
 
 /// Whether released hosts could not migrate the device, so that its layout was free to change, and it did.

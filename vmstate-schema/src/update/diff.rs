@@ -19,6 +19,9 @@ pub struct Change {
     pub breaks: Directions,
     /// One line about the consequence.
     pub consequence: String,
+    /// The bytes are the same, and what a hook, a test, a `validate` or a default does with them is not: only the author can know
+    /// whether released guests survive that.
+    pub is_judgement: bool,
 }
 
 /// What changed from one layout to another: the device, its fields, its subsections, its properties.
@@ -52,7 +55,7 @@ impl Changes {
         consequence: impl Into<String>,
     ) {
         let (path, consequence) = (path.into(), consequence.into());
-        self.list.push(Change { path, from, to, breaks, consequence });
+        self.list.push(Change { path, from, to, breaks, consequence, is_judgement: false });
     }
 
     fn versions(&mut self, a: &Device, b: &Device) {
@@ -119,7 +122,16 @@ impl Changes {
                 hooks.get(hook).get().map(|it| format!("hook {} {it}", hook.word()))
             };
             let consequence = "the bytes are the same; what is done with them may differ";
+            let count = self.list.len();
             self.changed(path, line(a), line(b), Directions::NONE, consequence);
+            self.judge(count);
+        }
+    }
+
+    /// What was added since then replaces or removes something that only the author can judge.
+    fn judge(&mut self, count: usize) {
+        for change in &mut self.list[count..] {
+            change.is_judgement = change.from.is_some();
         }
     }
 
@@ -198,7 +210,11 @@ impl Changes {
         } else {
             (Directions::NONE, "the bytes are the same; what is refused may differ")
         };
+        let count = self.list.len();
         self.add(path, Some(a), Some(b), breaks, consequence);
+        if from.test.get() != to.test.get() || from.validate.get() != to.validate.get() {
+            self.judge(count);
+        }
     }
 
     fn subsections(&mut self, a: &[Subsection], b: &[Subsection]) {
@@ -251,7 +267,9 @@ impl Changes {
         for property in a.iter().chain(new) {
             let (from, to) = (line(a, &property.name), line(b, &property.name));
             let consequence = "configuration, not in the stream";
+            let count = self.list.len();
             self.changed(&property.name, from, to, Directions::NONE, consequence);
+            self.judge(count);
         }
     }
 }

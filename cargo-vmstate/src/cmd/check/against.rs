@@ -100,8 +100,13 @@ fn removed(old: &BaselineFile, name: &str) -> Option<Item> {
     }
     let device = old.device();
     let headline = format!("the baseline of released device `{device}` was removed since {name}");
+    // A newer commit has the releases since then as well.
+    let help = match Commit::newest(&old.path) {
+        Some(copy) => copy.help(),
+        None => format!("restore it: `git checkout {name} -- {}`", location::shown(&old.path)),
+    };
     let item = Item::new(Rule::ReleasedLinesEdited, headline)
-        .help(format!("restore it: `git checkout {name} -- {}`", location::shown(&old.path)))
+        .help(help)
         .help(format!(
             "to let the device go, then run `cargo vmstate drop {device} --reason \"...\"`"
         ));

@@ -6,7 +6,7 @@ mod package;
 
 use crate::cli::{Build, Check};
 use crate::exit::{Exit, Result};
-use crate::report::{Coverage, Report};
+use crate::report::{Coverage, Item, Report};
 use crate::screen;
 use crate::survey::Survey;
 use crate::workspace::Workspace;
@@ -17,7 +17,7 @@ pub(super) fn run(args: &Check) -> Result<Exit> {
     let workspace = Workspace::load(&args.selection, Some(&args.build.network), Access::Read)?;
     let report = report(&workspace, &args.build, args.against.as_deref())?;
     report.print(args.output.format);
-    if workspace.crates().iter().all(|krate| !krate.is_gated()) {
+    if report.items.is_empty() && workspace.crates().iter().all(|krate| !krate.is_gated()) {
         screen::note("no baselines here; `cargo vmstate init` writes them");
     }
     Ok(report.exit())
@@ -59,6 +59,9 @@ pub(super) fn report(
 
 fn add(report: &mut Report, survey: &Survey<'_>) {
     let (items, changes) = survey.assess();
+    // A lost file is said once, whether or not `--against` misses it, too.
+    let is_said = |old: &Item| items.iter().any(|new| new.rule == old.rule && new.file == old.file);
+    report.items.retain(|old| !is_said(old));
     report.items.extend(survey.half_a_gate());
     report.items.extend(items);
     report.items.extend(changes.iter().map(|change| change.item(survey.krate)));

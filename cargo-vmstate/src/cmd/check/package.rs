@@ -1,6 +1,7 @@
 //! A published crate takes its baselines along: users compile it, and the compiler wants them.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::process::Command;
 
 use cargo_metadata::Package;
@@ -26,8 +27,9 @@ pub(super) fn items(package: &Package, crates: &[Crate], build: &Build) -> Resul
 
 fn missing(krate: &Crate, listed: &HashSet<String>) -> Vec<Item> {
     let entries = std::fs::read_dir(&krate.directory).into_iter().flatten().flatten();
-    let files: Vec<_> =
-        entries.map(|entry| entry.path()).filter(|path| BaselineFile::is_one(path)).collect();
+    // What is no file is a finding of its own.
+    let is_one = |path: &PathBuf| BaselineFile::is_one(path) && path.is_file();
+    let files: Vec<_> = entries.map(|entry| entry.path()).filter(is_one).collect();
     let relative = krate.relative_directory();
     let inside = |path: &std::path::Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
