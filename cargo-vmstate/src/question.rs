@@ -7,8 +7,8 @@ use vmstate_schema::update::Change as Judgement;
 use crate::screen;
 use crate::survey::Change;
 
-/// Shows what changed and asks whether it is meant. Without a terminal there is nobody to ask: no.
-pub(crate) fn ask(changes: &[&Change]) -> bool {
+/// Shows what changed and asks whether it is meant, unless `--yes` said so. Without a terminal there is nobody to ask: no.
+pub(crate) fn ask(changes: &[&Change], yes: bool) -> bool {
     for change in changes {
         let device = &change.device;
         screen::warning(format_args!(
@@ -17,6 +17,9 @@ pub(crate) fn ask(changes: &[&Change]) -> bool {
         for judgement in &change.judgements {
             screen::plain(format_args!("  {}", about(judgement)));
         }
+    }
+    if yes {
+        return true;
     }
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         screen::error(

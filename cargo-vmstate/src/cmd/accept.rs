@@ -69,7 +69,7 @@ fn record(
         return Ok(Exit::Clean);
     }
     let asked: Vec<&Change> = changes.iter().filter(|it| !it.judgements.is_empty()).collect();
-    if !args.yes && !asked.is_empty() && !question::ask(&asked) {
+    if !asked.is_empty() && !question::ask(&asked, args.yes) {
         return Ok(Exit::CouldNotRun);
     }
     write(workspace, krate, changes)?;

@@ -7,6 +7,7 @@ mod git;
 mod history;
 #[cfg(target_os = "linux")]
 mod killed;
+mod lost;
 mod project;
 mod start;
 #[cfg(unix)]

@@ -49,7 +49,7 @@ fn is_path(path: &Path) -> bool {
 
 /// A file, or all files of a directory with baselines.
 fn files_at(path: &Path) -> Result<Vec<PathBuf>> {
-    if !path.is_dir() {
+    if !path.is_dir() || BaselineFile::is_one(path) {
         return Ok(vec![path.to_owned()]);
     }
     let entries = std::fs::read_dir(path)
