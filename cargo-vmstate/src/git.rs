@@ -46,7 +46,8 @@ impl Commit {
     pub(crate) fn differing(&self, below: &Path) -> Result<Vec<PathBuf>> {
         let inside = self.inside(below);
         let spec = inside.to_string_lossy();
-        let words = ["--literal-pathspecs", "diff", "--name-only", "--no-renames", "-z", &self.name];
+        let words =
+            ["--literal-pathspecs", "diff", "--name-only", "--no-renames", "-z", &self.name];
         let output = git(&self.top, &[&words[..], &["--", &*spec]].concat())?;
         let listed = text(&output);
         let paths = listed.split('\0').map(Path::new).filter(|path| in_directory(path));
@@ -135,7 +136,9 @@ impl Committed {
         let (device, commit, path) =
             (quoted(self.file.device()), &self.commit, location::shown(&self.file.path));
         let path = quoted(&path);
-        format!("restore it: `cargo vmstate restore {device}`, or `git checkout {commit} -- {path}`")
+        format!(
+            "restore it: `cargo vmstate restore {device}`, or `git checkout {commit} -- {path}`"
+        )
     }
 }
 

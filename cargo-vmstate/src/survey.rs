@@ -205,7 +205,10 @@ impl<'a> Survey<'a> {
         let headline = format!("the baseline of released device `{name}` is missing");
         let mut item = Item::new(Rule::ReleasedLinesEdited, headline)
             .of_device(name)
-            .note(format!("{} shipped it; without the file nothing holds it to that", releases.join(", ")))
+            .note(format!(
+                "{} shipped it; without the file nothing holds it to that",
+                releases.join(", ")
+            ))
             .help(copy.help());
         item.breaks = Directions::BOTH;
         item.releases = releases;

@@ -2,11 +2,11 @@
 
 use crate::cli::Accept;
 use crate::exit::{Exit, Result};
+use crate::location::plural;
 use crate::report::Report;
 use crate::survey::{Change, Survey};
 use crate::workspace::{Crate, Workspace};
 use crate::write::{Access, Batch};
-use crate::location::plural;
 use crate::{conflict, lines, location, question, screen};
 
 /// Records what changed, crate by crate: a crate is only compiled when what it depends on is recorded.

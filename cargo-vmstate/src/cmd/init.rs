@@ -49,7 +49,9 @@ fn begin(survey: &Survey<'_>, write_macro: bool, batch: &mut Batch) -> Result<Ve
     }
     for found in &survey.found {
         let path = krate.directory.join(file_name(&found.device.name));
-        if let Some(item) = survey.lost(&found.device.name, &path).filter(|_| !write::is_taken(&path)) {
+        if let Some(item) =
+            survey.lost(&found.device.name, &path).filter(|_| !write::is_taken(&path))
+        {
             let help = item.help.join("; ");
             return Err(Fault::new(format!("{}; {help}", item.headline)));
         }

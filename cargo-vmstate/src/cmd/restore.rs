@@ -61,10 +61,8 @@ fn all(krate: &Crate) -> Result<Vec<Committed>> {
 /// The file of one device.
 fn one(crates: &[Crate], device: &str) -> Result<Committed> {
     let path = |krate: &Crate| krate.directory.join(file_name(device));
-    let mut found: Vec<_> = crates
-        .iter()
-        .filter_map(|krate| Some((krate, Commit::newest(&path(krate))?)))
-        .collect();
+    let mut found: Vec<_> =
+        crates.iter().filter_map(|krate| Some((krate, Commit::newest(&path(krate))?))).collect();
     if found.len() > 1 {
         return Err(Fault::new(format!(
             "several crates had a device `{device}`; choose a package with `-p`"

@@ -63,11 +63,7 @@ fn behind(text: &str, at: usize) -> usize {
     let rest = &text[at..];
     let line = line_length(rest);
     let code = rest[..line].trim();
-    if code.is_empty() || code.starts_with("//") {
-        (at + line + 1).min(text.len())
-    } else {
-        at
-    }
+    if code.is_empty() || code.starts_with("//") { (at + line + 1).min(text.len()) } else { at }
 }
 
 /// Whether a blank line follows.

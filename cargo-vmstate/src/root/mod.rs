@@ -73,7 +73,10 @@ mod tests {
         for (text, expected) in [
             ("/*\n * Licence\n */\n#![a]\nuse b;\n", "/*\n * Licence\n */\n#![a]\n\nX\n\nuse b;\n"),
             ("/* a /* b */ c */ #![a]\n\nuse b;\n", "/* a /* b */ c */ #![a]\n\nX\n\nuse b;\n"),
-            ("#![a]\n/* between */\n#![b]\nuse c;\n", "#![a]\n/* between */\n#![b]\n\nX\n\nuse c;\n"),
+            (
+                "#![a]\n/* between */\n#![b]\nuse c;\n",
+                "#![a]\n/* between */\n#![b]\n\nX\n\nuse c;\n",
+            ),
             // Without anything inner, a header that stands alone stays above.
             ("/* Licence */\n\nuse b;\n", "/* Licence */\n\nX\n\nuse b;\n"),
             ("// Licence\n// of mine\n\nuse b;\n", "// Licence\n// of mine\n\nX\n\nuse b;\n"),

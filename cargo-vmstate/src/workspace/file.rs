@@ -50,11 +50,10 @@ impl BaselineFile {
 
     /// Parses, and holds the name of the file against the device in it.
     pub(crate) fn of_text(path: &Path, text: String) -> Result<Self, Trouble> {
-        let baseline = parse_baseline(&text)
-            .map_err(|error| {
-                let damaged = error.is_damage();
-                Trouble { damaged, ..trouble(path, error.line, error.message, error.help) }
-            })?;
+        let baseline = parse_baseline(&text).map_err(|error| {
+            let damaged = error.is_damage();
+            Trouble { damaged, ..trouble(path, error.line, error.message, error.help) }
+        })?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if device_name(&name).as_deref() != Some(baseline.name()) {
             let message = format!("the file is about `{}`, but its name is not", baseline.name());
@@ -117,7 +116,9 @@ impl Trouble {
 
     /// Says by name which copy to take, if version control has one.
     pub(super) fn with_copy(mut self) -> Self {
-        if self.damaged && let Some(copy) = Commit::newest(&self.path) {
+        if self.damaged
+            && let Some(copy) = Commit::newest(&self.path)
+        {
             self.help = copy.help();
         }
         self
@@ -153,10 +154,16 @@ fn unfit(path: &Path, wanted: &str) -> Option<(String, &'static str)> {
         Ok(_) => "a pipe, socket or device",
         Err(error) if is_link && error.kind() == io::ErrorKind::NotFound => {
             let message = format!("a link to nothing, where a {wanted} should be");
-            return Some((message, "restore what it links to, or the file itself from version control"));
+            return Some((
+                message,
+                "restore what it links to, or the file itself from version control",
+            ));
         }
         Err(_) if is_link => {
-            return Some((format!("a link that leads to no {wanted}"), "restore it from version control"));
+            return Some((
+                format!("a link that leads to no {wanted}"),
+                "restore it from version control",
+            ));
         }
         Err(_) => return None,
     };
@@ -172,7 +179,13 @@ fn trouble(
     message: impl Into<String>,
     help: impl Into<String>,
 ) -> Trouble {
-    Trouble { path: path.to_owned(), line, message: message.into(), help: help.into(), damaged: false }
+    Trouble {
+        path: path.to_owned(),
+        line,
+        message: message.into(),
+        help: help.into(),
+        damaged: false,
+    }
 }
 
 fn is_hidden(path: &Path) -> bool {

@@ -85,7 +85,9 @@ impl Crate {
     fn take_lost(&self, files: &mut Vec<BaselineFile>, troubles: &mut Vec<Trouble>) {
         let Some(head) = Commit::head(&self.directory) else { return };
         for path in head.differing(&self.directory).unwrap_or_default() {
-            let real = |file: &BaselineFile| file.path == path || file.path.canonicalize().is_ok_and(|it| it == path);
+            let real = |file: &BaselineFile| {
+                file.path == path || file.path.canonicalize().is_ok_and(|it| it == path)
+            };
             let Some(at) = files.iter().position(real) else { continue };
             let Ok(Some(text)) = head.read(&path) else { continue };
             let old = BaselineFile::of_text(&files[at].path, text).ok();

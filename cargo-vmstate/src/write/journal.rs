@@ -206,7 +206,9 @@ impl Journal {
         let entries = value["files"].as_array()?.iter();
         Some(Self {
             command: value["command"].as_str()?.to_owned(),
-            directories: directories.map(|it| Some(root.join(it.as_str()?))).collect::<Option<_>>()?,
+            directories: directories
+                .map(|it| Some(root.join(it.as_str()?)))
+                .collect::<Option<_>>()?,
             entries: entries.map(|it| Entry::parse(root, it)).collect::<Option<_>>()?,
         })
     }

@@ -32,10 +32,7 @@ fn a_missing_file_is_restored_and_never_made_anew() {
         for command in ["check", "accept"] {
             let outcome = project.run(&[command, "--format", "json"]).expect(100);
             let finding = outcome.json()["findings"][0].clone();
-            assert_eq!(
-                finding["headline"],
-                "the baseline of released device `pl011` is missing"
-            );
+            assert_eq!(finding["headline"], "the baseline of released device `pl011` is missing");
             assert_eq!(
                 finding["help"][0],
                 "restore it: `cargo vmstate restore pl011`, or `git checkout HEAD -- vmstate/pl011.vmstate`"
@@ -77,7 +74,10 @@ fn a_file_that_was_lost_long_ago_is_found_in_the_history() {
     assert!(help.contains("restore it: `cargo vmstate restore pl011`"), "{help}");
     fs::remove_file(project.dir.join(FILE)).unwrap();
     project.commit("removed");
-    project.run(&["accept"]).expect(100).prints("the baseline of released device `pl011` is missing");
+    project
+        .run(&["accept"])
+        .expect(100)
+        .prints("the baseline of released device `pl011` is missing");
     obey(&project, &help);
     assert_eq!(project.read(FILE), good);
 }
@@ -135,7 +135,8 @@ fn a_directory_that_is_gone_comes_back() {
     let project = committed("lostdirectory");
     fs::rename(project.dir.join("vmstate"), project.dir.join("away")).unwrap();
     let outcome = project.run(&["check"]).expect(100).prints("VMS0023");
-    let outcome = outcome.prints("restore it: `cargo vmstate restore`, or `git checkout HEAD -- vmstate`");
+    let outcome =
+        outcome.prints("restore it: `cargo vmstate restore`, or `git checkout HEAD -- vmstate`");
     assert!(!outcome.stderr.contains("init"), "{}", outcome.stderr);
     project.run(&["init"]).expect(2).says("cargo vmstate restore pl011");
     assert!(!project.exists("vmstate"));
@@ -204,7 +205,11 @@ fn what_only_the_author_can_judge_is_asked() {
     project.run(&["release", "8.0"]).expect(0);
     let released = project.read(file);
     for (old, new, shown) in [
-        ("post_load = \"check2\"", "post_load = \"check\"", "`hook post_load check2` becomes `hook post_load check`"),
+        (
+            "post_load = \"check2\"",
+            "post_load = \"check\"",
+            "`hook post_load check2` becomes `hook post_load check`",
+        ),
         (", post_load = \"check2\"", "", "`hook post_load check2` becomes `nothing`"),
         ("\"valid\"", "\"valid2\"", "validate valid` becomes"),
         ("default = 4", "default = 8", "integer 4` becomes `property queues integer 8`"),
@@ -225,7 +230,15 @@ fn what_only_the_author_can_judge_is_asked() {
         assert_eq!(project.read(file), released);
     }
     // An ordinary change is not asked about.
-    project.edit("src/lib.rs", "    queues: u32,\n", "    queues: u32,\n    #[vmstate(subsection = \"more\")]\n    c: u8,\n");
-    project.edit("src/lib.rs", "impl Nic {\n", "impl Nic {\n    fn more(&self) -> bool { false }\n");
+    project.edit(
+        "src/lib.rs",
+        "    queues: u32,\n",
+        "    queues: u32,\n    #[vmstate(subsection = \"more\")]\n    c: u8,\n",
+    );
+    project.edit(
+        "src/lib.rs",
+        "impl Nic {\n",
+        "impl Nic {\n    fn more(&self) -> bool { false }\n",
+    );
     project.run(&["accept"]).expect(0);
 }

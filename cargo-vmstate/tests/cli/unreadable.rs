@@ -145,7 +145,9 @@ fn what_was_changed_since_is_not_undone() {
     // Neither what it was nor what it became: somebody has edited it.
     journal("a\n", "b\n");
     let outcome = project.run(&["diff", "8.0", "next"]).expect(2);
-    outcome.says("vmstate/pl011.vmstate` was changed after a command was killed").says("restore it");
+    outcome
+        .says("vmstate/pl011.vmstate` was changed after a command was killed")
+        .says("restore it");
     assert_eq!(project.read(FILE), text);
     // What it was: nothing is left to do. What it became, all of it: the command had come to its end.
     journal(&text, "b\n");

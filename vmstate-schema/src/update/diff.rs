@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::by_name;
 use crate::model::{Body, Device, Field, Hook, Hooks, Property, Subsection};
 use crate::rules::{Alignment, Directions, Order, same_condition, type_change};
 use crate::text;
@@ -218,8 +219,9 @@ impl Changes {
     }
 
     fn subsections(&mut self, a: &[Subsection], b: &[Subsection]) {
+        let (known, places) = (by_name(a, |it| &it.name), by_name(b, |it| &it.name));
         for from in a {
-            let Some(to) = b.iter().find(|to| to.name == from.name) else {
+            let Some(to) = places.get(from.name.as_str()).map(|at| &b[*at]) else {
                 let head = Some(text::subsection_head(from));
                 let consequence = "old hosts send it when needed, and it is refused then";
                 self.add(&from.name, head, None, Directions::OLD_TO_NEW, consequence);
@@ -227,7 +229,7 @@ impl Changes {
             };
             self.kept_subsection(from, to);
         }
-        for new in b.iter().filter(|new| !a.iter().any(|from| from.name == new.name)) {
+        for new in b.iter().filter(|new| !known.contains_key(new.name.as_str())) {
             let (breaks, consequence) = match new.needed {
                 Some(_) => {
                     (Directions::NONE, "old hosts refuse it, so it is sent only when needed")
@@ -259,13 +261,16 @@ impl Changes {
     }
 
     fn properties(&mut self, a: &[Property], b: &[Property]) {
-        let line = |list: &[Property], name: &str| {
-            let property = list.iter().find(|it| it.name == name)?;
+        let (known, places) = (by_name(a, |it| &it.name), by_name(b, |it| &it.name));
+        let line = |property: Option<&Property>| {
+            let property = property?;
             property.value.get().map(|_| text::property_line(property))
         };
-        let new = b.iter().filter(|it| !a.iter().any(|known| known.name == it.name));
+        let new = b.iter().filter(|it| !known.contains_key(it.name.as_str()));
         for property in a.iter().chain(new) {
-            let (from, to) = (line(a, &property.name), line(b, &property.name));
+            let name = property.name.as_str();
+            let from = line(known.get(name).map(|at| &a[*at]));
+            let to = line(places.get(name).map(|at| &b[*at]));
             let consequence = "configuration, not in the stream";
             let count = self.list.len();
             self.changed(&property.name, from, to, Directions::NONE, consequence);

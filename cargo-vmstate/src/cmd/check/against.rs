@@ -105,11 +105,9 @@ fn removed(old: &BaselineFile, name: &str) -> Option<Item> {
         Some(copy) => copy.help(),
         None => format!("restore it: `git checkout {name} -- {}`", location::shown(&old.path)),
     };
-    let item = Item::new(Rule::ReleasedLinesEdited, headline)
-        .help(help)
-        .help(format!(
-            "to let the device go, then run `cargo vmstate drop {device} --reason \"...\"`"
-        ));
+    let item = Item::new(Rule::ReleasedLinesEdited, headline).help(help).help(format!(
+        "to let the device go, then run `cargo vmstate drop {device} --reason \"...\"`"
+    ));
     Some(complete(item, old, &old.path))
 }
 

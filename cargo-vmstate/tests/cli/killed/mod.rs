@@ -134,7 +134,8 @@ impl Scenario {
                 assert_eq!(now, self.after, "{} fails: {said}", call.text);
             } else {
                 assert!(
-                    said.contains("every file is as it was") || said.contains("nothing was changed"),
+                    said.contains("every file is as it was")
+                        || said.contains("nothing was changed"),
                     "{} fails: {said}",
                     call.text
                 );
@@ -230,7 +231,10 @@ fn to_begin(name: &str) -> Project {
     project.write("Cargo.toml", &manifest(name, "[workspace]\n"));
     let mut source = format!("/* Licence */\n{}", UART.replace("pub(crate)", "pub"));
     for index in 0..4 {
-        let _ = write!(source, "\n/// A.\n#[derive(VmState, Default)]\npub struct Dev{index} {{\n    a: u8,\n}}\n");
+        let _ = write!(
+            source,
+            "\n/// A.\n#[derive(VmState, Default)]\npub struct Dev{index} {{\n    a: u8,\n}}\n"
+        );
     }
     project.write("src/lib.rs", &source);
     let main = "use vmstate_runtime::VmState;\n#[derive(VmState, Default)]\nstruct Tool {\n    a: u8,\n}\n\

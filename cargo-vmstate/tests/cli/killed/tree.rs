@@ -48,7 +48,9 @@ impl Tree {
     /// Puts back what differs.
     pub(super) fn restore(&self, directory: &Path) {
         let now = Self::of(directory);
-        for (path, node) in now.0.iter().rev().filter(|(path, node)| self.0.get(*path) != Some(*node)) {
+        for (path, node) in
+            now.0.iter().rev().filter(|(path, node)| self.0.get(*path) != Some(*node))
+        {
             let path = directory.join(path);
             match node {
                 Node::Directory => fs::remove_dir(path).unwrap(),
