@@ -31,8 +31,10 @@ Exit codes:
   100  incompatible: a guest would be stranded
 
 Environment:
-  CARGO     the cargo to run (set by cargo itself)
-  NO_COLOR  no color";
+  CARGO             the cargo to run (set by cargo itself)
+  CARGO_TERM_COLOR  always, never or auto, as for cargo
+  NO_COLOR          no color
+  CLICOLOR_FORCE    color without a terminal";
 
 /// The whole command line.
 #[derive(Parser)]
@@ -329,8 +331,8 @@ Examples:
   cargo vmstate show my-devices --at 9.1 --json
   cargo vmstate show --source")]
 pub(crate) struct Show {
-    /// A baseline file, or a package [default: the package of the current directory]
-    #[arg(value_name = "FILE|PACKAGE")]
+    /// A baseline file, a package or a device [default: the package of the current directory]
+    #[arg(value_name = "FILE|PACKAGE|DEVICE")]
     pub what: Option<String>,
     /// The layout that this release shipped [default: that of the `next` release]
     #[arg(long, value_name = "RELEASE")]

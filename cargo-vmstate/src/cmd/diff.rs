@@ -12,6 +12,7 @@ use vmstate_schema::update::{Change, diff};
 use crate::cli::{Diff, Format};
 use crate::exit::{Exit, Fault, Result};
 use crate::git::Commit;
+use crate::location::plural;
 use crate::report;
 use crate::screen::{self, BOLD, DIM, GREEN, RED, paint};
 use crate::workspace::{BaselineFile, Workspace};
@@ -154,7 +155,7 @@ fn human(args: &Diff, changed: &[Comparison]) -> String {
     ] {
         let verdict = match broken {
             0 => paint(GREEN, "compatible"),
-            broken => paint(RED, format_args!("broken by {broken} changes")),
+            broken => paint(RED, format_args!("broken by {}", plural(broken, "change", "changes"))),
         };
         let _ = writeln!(out, "{route}: {verdict}");
     }

@@ -33,7 +33,9 @@ pub(super) fn run(args: &Drop) -> Result<Exit> {
     batch.write(file.path.clone(), text);
     batch.commit()?;
     screen::status("Dropped", format_args!("{device} ({})", location::shown(&file.path)));
-    screen::note("the struct may be removed now; the file stays as history");
+    screen::note(
+        "the struct must be removed now, or be `#[vmstate(unreleased)]`; the file stays as history",
+    );
     Ok(Exit::Clean)
 }
 

@@ -6,6 +6,7 @@ use vmstate_schema::update::release;
 use super::check;
 use crate::cli::Release;
 use crate::exit::{Exit, Fault, Result};
+use crate::location::plural;
 use crate::report::Report;
 use crate::screen;
 use crate::workspace::Workspace;
@@ -49,6 +50,9 @@ pub(super) fn run(args: &Release) -> Result<Exit> {
         ));
     }
     batch.commit()?;
-    screen::status("Released", format_args!("{} with {devices} devices", args.name));
+    screen::status(
+        "Released",
+        format_args!("{} with {}", args.name, plural(devices, "device", "devices")),
+    );
     Ok(Exit::Clean)
 }

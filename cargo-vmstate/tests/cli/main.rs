@@ -12,4 +12,5 @@ mod project;
 mod start;
 #[cfg(unix)]
 mod unreadable;
+mod words;
 mod workspaces;

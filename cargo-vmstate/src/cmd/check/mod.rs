@@ -62,6 +62,14 @@ fn add(report: &mut Report, survey: &Survey<'_>) {
     // A lost file is said once, whether or not `--against` misses it, too.
     let is_said = |old: &Item| items.iter().any(|new| new.rule == old.rule && new.file == old.file);
     report.items.retain(|old| !is_said(old));
+    if !survey.gated && !survey.found.is_empty() {
+        let names = survey.found.iter().map(|it| format!("`{}`", it.device.name));
+        let names = names.collect::<Vec<_>>().join(", ");
+        screen::note(format_args!(
+            "{} has no baselines, so these are not gated: {names}",
+            survey.krate
+        ));
+    }
     report.items.extend(survey.half_a_gate());
     report.items.extend(items);
     report.items.extend(changes.iter().map(|change| change.item(survey.krate)));

@@ -9,7 +9,7 @@ use vmstate_schema::Rule;
 
 use crate::cli::Build;
 use crate::exit::{Fault, Result};
-use crate::location;
+use crate::location::{self, plural};
 use crate::report::Item;
 use crate::workspace::{BaselineFile, Crate, network_flags};
 
@@ -38,10 +38,10 @@ fn missing(krate: &Crate, listed: &HashSet<String>) -> Vec<Item> {
     let left_out: Vec<_> =
         files.into_iter().filter(|path| !listed.contains(&inside(path))).collect();
     let Some(first) = left_out.first() else { return Vec::new() };
-    let count = left_out.len();
+    let count = plural(left_out.len(), "baseline", "baselines");
     let item = Item::new(
         Rule::NotPackaged,
-        format!("`cargo package` leaves out {count} baselines of `{}`", krate.package),
+        format!("`cargo package` leaves out {count} of `{}`", krate.package),
     );
     let item = item
         .of_crate(krate)
