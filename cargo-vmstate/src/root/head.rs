@@ -36,16 +36,9 @@ pub(super) fn without_comments(text: &str) -> String {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let doc = || rest.starts_with("//").then(|| line_length(rest));
-        match comment(rest).or_else(doc).or_else(|| block(rest)).or_else(|| literal(rest)) {
-            Some(length) => {
-                out.push(' ');
-                rest = &rest[length..];
-            }
-            None => {
-                out.push(first);
-                rest = &rest[first.len_utf8()..];
-            }
-        }
+        let skipped = comment(rest).or_else(doc).or_else(|| block(rest)).or_else(|| literal(rest));
+        out.push(if skipped.is_some() { ' ' } else { first });
+        rest = &rest[skipped.unwrap_or(first.len_utf8())..];
     }
     out
 }

@@ -42,7 +42,7 @@ impl BaselineFile {
         let bytes = bytes(path)?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = good.split(|byte| *byte == b'\n').count();
             trouble(path, line, "not UTF-8", "restore the file from version control").damage()
         })?;
         Self::of_text(path, text)

@@ -47,10 +47,9 @@ impl Crate {
     /// Whether its devices are compared: the same question that the derive asks. A directory that only holds those of
     /// binaries does not gate the library.
     pub(crate) fn is_gated(&self) -> bool {
-        let entries = match fs::read_dir(&self.directory) {
-            Ok(entries) => entries,
-            // Something is there that cannot be read: that is a fault, and no crate without baselines.
-            Err(_) => return write::is_taken(&self.directory),
+        let Ok(entries) = fs::read_dir(&self.directory) else {
+            // Something that cannot be read is a fault, and no crate without baselines.
+            return write::is_taken(&self.directory);
         };
         let mut names = entries.flatten().map(|entry| entry.file_name()).peekable();
         let is_bin = |name: &std::ffi::OsString| name.to_string_lossy().starts_with(BIN_PREFIX);

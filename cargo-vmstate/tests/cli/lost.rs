@@ -212,6 +212,7 @@ fn what_only_the_author_can_judge_is_asked() {
         ),
         (", post_load = \"check2\"", "", "`hook post_load check2` becomes `nothing`"),
         ("\"valid\"", "\"valid2\"", "validate valid` becomes"),
+        ("    b: u8", "    #[vmstate(validate = \"valid\")]\n    b: u8", "validate valid`"),
         ("default = 4", "default = 8", "integer 4` becomes `property queues integer 8`"),
     ] {
         let source = project.read("src/lib.rs");

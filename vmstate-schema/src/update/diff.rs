@@ -213,7 +213,9 @@ impl Changes {
         };
         let count = self.list.len();
         self.add(path, Some(a), Some(b), breaks, consequence);
-        if from.test.get() != to.test.get() || from.validate.get() != to.validate.get() {
+        // A first test is the recipe for a field that retires.
+        let test = from.test.get().is_some() && from.test.get() != to.test.get();
+        if test || from.validate.get() != to.validate.get() {
             self.judge(count);
         }
     }

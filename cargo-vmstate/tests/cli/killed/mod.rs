@@ -152,11 +152,11 @@ fn replayed(project: &Project, arguments: &[&str]) -> Command {
     if !script.exists() {
         fs::create_dir_all(script.parent().unwrap()).unwrap();
         let text = format!(
-            "#!/bin/sh\nkey={:?}/$(printf '%s\\n' \"$@\" | cksum | tr ' ' -)\n\
-             if [ ! -e $key.code ]; then {:?} \"$@\" >$key.out 2>$key.err; echo $? >$key.code; fi\n\
+            "#!/bin/sh\nkey='{}'/$(printf '%s\\n' \"$@\" | cksum | tr ' ' -)\n\
+             if [ ! -e $key.code ]; then '{}' \"$@\" >$key.out 2>$key.err; echo $? >$key.code; fi\n\
              cat $key.out; cat $key.err >&2; exit $(cat $key.code)\n",
-            script.parent().unwrap(),
-            std::env::var_os("CARGO").unwrap()
+            script.parent().unwrap().display(),
+            std::env::var("CARGO").unwrap()
         );
         fs::write(&script, text).unwrap();
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
