@@ -62,8 +62,11 @@ fn nested(count: usize) -> String {
     text
 }
 
+/// The text of a baseline with this many of something.
+type Make = fn(usize) -> String;
+
 /// What a baseline can have much of.
-const KINDS: [(&str, fn(usize) -> String); 15] = [
+const KINDS: [(&str, Make); 15] = [
     ("fields", |n| body(n, |i| format!("1.0 field f{i} uint8\n"))),
     ("fields of one name", |n| body(n, |i| format!("1.0 field f uint8 since {}\n", i + 2))),
     ("subsections", |n| {
@@ -76,7 +79,10 @@ const KINDS: [(&str, fn(usize) -> String); 15] = [
     ("nested", nested),
     ("properties", |n| body(n, |i| format!("1.0 property p{i} bool true\n"))),
     ("variants", |n| {
-        let variants: String = (0..n).map(|i| format!(" V{i}={i}")).collect();
+        let mut variants = String::new();
+        (0..n).for_each(|i| {
+            let _ = write!(variants, " V{i}={i}");
+        });
         body(1, |_| format!("1.0 field e enum uint32{variants}\n"))
     }),
     ("breaks", |n| body(n, |i| format!("1.0 breaks_backward {} \"x\"\n", i + 2))),
