@@ -234,12 +234,17 @@ fn what_only_the_author_can_judge_is_asked() {
     project.edit(
         "src/lib.rs",
         "    queues: u32,\n",
-        "    queues: u32,\n    #[vmstate(subsection = \"more\")]\n    c: u8,\n",
+        "    queues: u32,\n    #[vmstate(subsection = \"more\", absent = 0)]\n    c: u8,\n",
     );
     project.edit(
         "src/lib.rs",
         "impl Nic {\n",
         "impl Nic {\n    fn more(&self) -> bool { false }\n",
+    );
+    project.edit(
+        "src/lib.rs",
+        "name = \"nic\", ",
+        "name = \"nic\", subsection(more, on = state), ",
     );
     project.run(&["accept"]).expect(0);
 }
