@@ -31,8 +31,10 @@ Exit codes:
   100  incompatible: a guest would be stranded
 
 Environment:
-  CARGO     the cargo to run (set by cargo itself)
-  NO_COLOR  no color";
+  CARGO             the cargo to run (set by cargo itself)
+  CARGO_TERM_COLOR  always, never or auto, as for cargo
+  NO_COLOR          no color
+  CLICOLOR_FORCE    color without a terminal";
 
 /// The whole command line.
 #[derive(Parser)]
@@ -80,6 +82,8 @@ pub(crate) enum Command {
     Release(Release),
     /// Record that a released device is gone for good
     Drop(Drop),
+    /// Get a lost or damaged baseline back from version control
+    Restore(Restore),
     /// Show a baseline file, or the devices of a package
     Show(Show),
     /// Show what changed between two releases, and whom it breaks
@@ -203,10 +207,21 @@ written.
 
 A merge conflict in `next` lines is resolved on the way: they are written anew.
 
+A hook, a test, a `validate` or a default of a released device that changed leaves the bytes as they
+were, and may still strand a guest: nobody but you can know. That is shown and asked; without a
+terminal nothing is written unless --yes is given.
+
 Examples:
   cargo vmstate accept
+  cargo vmstate accept --dry-run
   cargo vmstate accept -p my-devices")]
 pub(crate) struct Accept {
+    /// Show what would be recorded, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask about what only you can judge
+    #[arg(short, long)]
+    pub yes: bool,
     #[command(flatten)]
     pub output: Output,
     #[command(flatten)]
@@ -289,6 +304,23 @@ pub(crate) struct Drop {
 
 #[derive(Args)]
 #[command(after_help = "\
+Takes the newest version that git has and that can be read, from HEAD or the history behind it. With
+names: these devices' files; without: all that HEAD has and that are missing or damaged. What changed
+since then is recorded anew by `cargo vmstate accept`. A file that can be read is left alone.
+
+Examples:
+  cargo vmstate restore
+  cargo vmstate restore pl011 -p my-devices")]
+pub(crate) struct Restore {
+    /// The names of the devices on the wire
+    #[arg(value_name = "DEVICE")]
+    pub devices: Vec<String>,
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
 Formats:
   human         a table per device; offsets where all sizes before are fixed
   json          the layout as JSON: {\"format\": 1, \"devices\": [...]}; described in docs/cli.md
@@ -299,8 +331,8 @@ Examples:
   cargo vmstate show my-devices --at 9.1 --json
   cargo vmstate show --source")]
 pub(crate) struct Show {
-    /// A baseline file, or a package [default: the package of the current directory]
-    #[arg(value_name = "FILE|PACKAGE")]
+    /// A baseline file, a package or a device [default: the package of the current directory]
+    #[arg(value_name = "FILE|PACKAGE|DEVICE")]
     pub what: Option<String>,
     /// The layout that this release shipped [default: that of the `next` release]
     #[arg(long, value_name = "RELEASE")]

@@ -6,6 +6,10 @@ use crate::workspace::{BaselineFile, Trouble};
 
 /// The file behind a conflict in `next` lines; `None` if released lines are in conflict, or it is no conflict.
 pub(crate) fn resolve(trouble: &Trouble) -> Option<BaselineFile> {
+    // A pipe would never end.
+    if !trouble.path.is_file() {
+        return None;
+    }
     let text = fs::read_to_string(&trouble.path).ok()?;
     let (ours, theirs) = sides(&text)?;
     let ours = BaselineFile::of_text(&trouble.path, ours).ok()?;

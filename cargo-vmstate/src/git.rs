@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::exit::{Fault, Result};
+use crate::location;
 use crate::workspace::BaselineFile;
 
 /// A commit of the repository that the workspace is in.
@@ -35,11 +36,53 @@ impl Commit {
         Ok(Self { name: text(&found).trim_end().to_owned(), top })
     }
 
+    /// The commit at hand, if the directory is in a repository that has one. Without git nothing is known, which is no fault.
+    pub(crate) fn head(directory: &Path) -> Option<Self> {
+        let directory = directory.ancestors().find(|it| it.is_dir())?;
+        Self::find(directory, "HEAD").ok()
+    }
+
+    /// The baselines below a directory that are not what they were, as paths in the working tree.
+    pub(crate) fn differing(&self, below: &Path) -> Result<Vec<PathBuf>> {
+        let inside = self.inside(below);
+        let spec = inside.to_string_lossy();
+        let words =
+            ["--literal-pathspecs", "diff", "--name-only", "--no-renames", "-z", &self.name];
+        let output = git(&self.top, &[&words[..], &["--", &*spec]].concat())?;
+        let listed = text(&output);
+        let paths = listed.split('\0').map(Path::new).filter(|path| in_directory(path));
+        Ok(paths.map(|path| self.top.join(path)).collect())
+    }
+
+    /// The newest version of a baseline that can be read: from the commit at hand, or from the history that leads to it.
+    pub(crate) fn newest(path: &Path) -> Option<Committed> {
+        let head = Self::head(path.parent()?)?;
+        let at = |commit: &Self, name: &str| {
+            let file = BaselineFile::of_text(path, commit.read(path).ok()??).ok()?;
+            Some(Committed { commit: name.to_owned(), file })
+        };
+        at(&head, "HEAD").or_else(|| {
+            let older = head.history(path);
+            older.iter().find_map(|commit| at(commit, commit.name.get(..12)?))
+        })
+    }
+
+    /// The commits that wrote a file, newest first. A merge may have lost it, so no side of one is left out.
+    fn history(&self, path: &Path) -> Vec<Self> {
+        let inside = self.inside(path);
+        let spec = inside.to_string_lossy();
+        let words = ["--literal-pathspecs", "log", "--full-history", "--no-renames"];
+        let more = ["--diff-filter=AM", "--format=%H", "--max-count=100", &self.name, "--"];
+        let output = git(&self.top, &[&words[..], &more[..], &[&*spec]].concat());
+        let listed = output.map(|output| text(&output)).unwrap_or_default();
+        let commit = |name: &str| Self { name: name.to_owned(), top: self.top.clone() };
+        listed.lines().map(commit).collect()
+    }
+
     /// Every baseline of the commit below a directory, as a path in the working tree.
     pub(crate) fn baselines(&self, below: &Path) -> Result<Vec<PathBuf>> {
-        let below = std::fs::canonicalize(below).unwrap_or_else(|_| below.to_owned());
-        let inside = below.strip_prefix(&self.top).unwrap_or(Path::new(""));
-        let spec = if inside.as_os_str().is_empty() { Path::new(".") } else { inside };
+        let inside = self.inside(below);
+        let spec = if inside.as_os_str().is_empty() { Path::new(".") } else { &inside };
         let spec = spec.to_string_lossy();
         let literal =
             ["--literal-pathspecs", "ls-tree", "-r", "-z", "--name-only", &self.name, "--"];
@@ -78,6 +121,34 @@ impl Commit {
         let real = real.unwrap_or_else(|| path.to_owned());
         real.strip_prefix(&self.top).map_or(real.clone(), Path::to_owned)
     }
+}
+
+/// A baseline that version control has.
+pub(crate) struct Committed {
+    /// What git calls the commit.
+    pub commit: String,
+    pub file: BaselineFile,
+}
+
+impl Committed {
+    /// How to get it back.
+    pub(crate) fn help(&self) -> String {
+        let (device, commit, path) =
+            (quoted(self.file.device()), &self.commit, location::shown(&self.file.path));
+        let path = quoted(&path);
+        format!(
+            "restore it: `cargo vmstate restore {device}`, or `git checkout {commit} -- {path}`"
+        )
+    }
+}
+
+/// A word for a shell.
+fn quoted(word: &str) -> String {
+    let plain = |char: char| char.is_alphanumeric() || "-_./%+:@,".contains(char);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 /// Whether a file lies where baselines lie: in `vmstate/` or `vmstate/bin-NAME/`.

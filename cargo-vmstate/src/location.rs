@@ -1,4 +1,4 @@
-//! How paths are shown: from where the user stands.
+//! How paths and numbers are shown.
 
 use std::path::Path;
 
@@ -7,4 +7,9 @@ pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let short = path.strip_prefix(&here).unwrap_or(path);
     short.display().to_string().replace('\\', "/")
+}
+
+/// `1 device`, `2 devices`.
+pub(crate) fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -34,8 +34,12 @@ const VERBOSE: u8 = 2;
 /// Applies `--color`, `--quiet` and `--verbose`.
 pub(crate) fn configure(screen: &Screen) {
     match screen.color {
-        // NO_COLOR, CLICOLOR and the terminal decide.
-        Color::Auto => {}
+        // As for cargo; without it NO_COLOR, CLICOLOR and the terminal decide.
+        Color::Auto => match std::env::var("CARGO_TERM_COLOR").as_deref() {
+            Ok("always") => ColorChoice::Always.write_global(),
+            Ok("never") => ColorChoice::Never.write_global(),
+            _ => {}
+        },
         Color::Always => ColorChoice::Always.write_global(),
         Color::Never => ColorChoice::Never.write_global(),
     }
@@ -106,6 +110,16 @@ pub(crate) fn warning(text: impl Display) {
 /// Why the command could not run.
 pub(crate) fn error(text: impl Display) {
     line(format_args!("{RED}error{RED:#}: {text}"));
+}
+
+/// A line that belongs to the one before.
+pub(crate) fn plain(text: impl Display) {
+    line(text);
+}
+
+/// A question; the answer comes on the same line.
+pub(crate) fn prompt(text: &str) {
+    write(text);
 }
 
 /// Something that another program said; nothing if it said so before.

@@ -1,14 +1,16 @@
 //! A crate's devices beside its baselines: what is illegal, and what `accept` would write.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use vmstate_schema::file::file_name;
-use vmstate_schema::update::update;
+use vmstate_schema::rules::Directions;
+use vmstate_schema::update;
 use vmstate_schema::{Baseline, Rule, print_baseline};
 
 use crate::cli::Build;
 use crate::dump::{self, Conditions, Found};
 use crate::exit::Result;
+use crate::git::Commit;
 use crate::report::{Coverage, Item};
 use crate::workspace::{BaselineFile, Crate, Trouble};
 use crate::{location, root};
@@ -32,6 +34,8 @@ pub(crate) struct Change {
     pub old: Option<String>,
     /// What it should say; `None` if it should not be there.
     pub new: Option<String>,
+    /// What only the author can judge about it.
+    pub judgements: Vec<update::Change>,
 }
 
 impl<'a> Survey<'a> {
@@ -102,11 +106,24 @@ impl<'a> Survey<'a> {
         } else if !self.gated && root::names_macro(self.krate) {
             Item::new(Rule::MissingGate, format!("`baseline!()` without `{directory}`"))
                 .note("nothing would be compared")
-                .help("restore the directory from version control, or begin with `cargo vmstate init`")
+                .help(self.whole_directory())
         } else {
             return None;
         };
         Some(item.of_crate(self.krate).in_file(&self.krate.root))
+    }
+
+    /// How to get back a directory that is gone.
+    fn whole_directory(&self) -> String {
+        let directory = &self.krate.directory;
+        let known = Commit::head(directory).and_then(|head| head.baselines(directory).ok());
+        match known {
+            Some(paths) if !paths.is_empty() => {
+                let shown = location::shown(directory);
+                format!("restore it: `cargo vmstate restore`, or `git checkout HEAD -- {shown}`")
+            }
+            _ => "begin with `cargo vmstate init`".to_owned(),
+        }
     }
 
     fn file(&self, device: &str) -> Option<&BaselineFile> {
@@ -152,20 +169,22 @@ impl<'a> Survey<'a> {
         let complete =
             |item: Item| item.of_crate(self.krate).at_source(found.source.as_ref()).in_file(&path);
         let Some(file) = self.file(name) else {
-            if !self.is_troubled(name) {
+            if let Some(item) = self.lost(name, &path) {
+                items.push(complete(item));
+            } else if !self.is_troubled(name) {
                 let baseline = self.with_condition(Baseline::new(found.device.clone()));
                 let new = Some(print_baseline(&baseline));
-                let change = Change { device: name.clone(), path: path.clone(), old: None, new };
-                changes.push(change);
+                changes.push(Change::new(name, &path, None, new));
             }
             return;
         };
-        match update(&file.baseline, &found.device) {
+        match update::update(&file.baseline, &found.device) {
             Ok(baseline) => {
                 let baseline = self.with_condition(baseline);
                 let (old, new) = (Some(file.text.clone()), Some(print_baseline(&baseline)));
                 if old != new {
-                    changes.push(Change { device: name.clone(), path: path.clone(), old, new });
+                    let judgements = update::judgements(&file.baseline, &baseline);
+                    changes.push(Change { judgements, ..Change::new(name, &path, old, new) });
                 }
             }
             Err(findings) => {
@@ -174,6 +193,26 @@ impl<'a> Survey<'a> {
                 items.extend(found);
             }
         }
+    }
+
+    /// A file that is not there any more, although releases shipped the device: it is never made anew.
+    pub(crate) fn lost(&self, name: &str, path: &Path) -> Option<Item> {
+        if self.is_troubled(name) {
+            return None;
+        }
+        let copy = Commit::newest(path).filter(|copy| copy.file.is_released())?;
+        let releases = copy.file.baseline.releases.clone();
+        let headline = format!("the baseline of released device `{name}` is missing");
+        let mut item = Item::new(Rule::ReleasedLinesEdited, headline)
+            .of_device(name)
+            .note(format!(
+                "{} shipped it; without the file nothing holds it to that",
+                releases.join(", ")
+            ))
+            .help(copy.help());
+        item.breaks = Directions::BOTH;
+        item.releases = releases;
+        Some(item)
     }
 
     /// A file whose device is gone.
@@ -186,8 +225,7 @@ impl<'a> Survey<'a> {
             return;
         }
         if !file.is_released() {
-            let (old, path) = (Some(file.text.clone()), file.path.clone());
-            changes.push(Change { device: name.to_owned(), path, old, new: None });
+            changes.push(Change::new(name, &file.path, Some(file.text.clone()), None));
             return;
         }
         let releases = file.baseline.releases.clone();
@@ -200,13 +238,18 @@ impl<'a> Survey<'a> {
             .help(format!(
                 "or record that its machine types are gone: `cargo vmstate drop {name} --reason \"...\"`"
             ));
-        item.breaks = vmstate_schema::rules::Directions::BOTH;
+        item.breaks = Directions::BOTH;
         item.releases = releases;
         items.push(item);
     }
 }
 
 impl Change {
+    fn new(device: &str, path: &Path, old: Option<String>, new: Option<String>) -> Self {
+        let (device, path) = (device.to_owned(), path.to_owned());
+        Self { device, path, old, new, judgements: Vec::new() }
+    }
+
     /// The change as a complaint of `check`.
     pub(crate) fn item(&self, krate: &Crate) -> Item {
         let name = &self.device;

@@ -24,3 +24,15 @@ pub mod update;
 pub use model::{Baseline, Device};
 pub use rules::{Finding, Rule, compare};
 pub use text::{ParseError, parse_baseline, parse_dump, print_baseline, print_dump};
+
+/// Where each name stands first, to look names up without going through all of them.
+pub(crate) fn by_name<T>(
+    list: &[T],
+    name: impl Fn(&T) -> &String,
+) -> std::collections::HashMap<&str, usize> {
+    let mut places = std::collections::HashMap::with_capacity(list.len());
+    for (at, it) in list.iter().enumerate() {
+        places.entry(name(it).as_str()).or_insert(at);
+    }
+    places
+}

@@ -2,20 +2,22 @@
 
 use crate::cli::Accept;
 use crate::exit::{Exit, Result};
+use crate::location::plural;
 use crate::report::Report;
 use crate::survey::{Change, Survey};
 use crate::workspace::{Crate, Workspace};
-use crate::write::Batch;
-use crate::{conflict, location, screen};
+use crate::write::{Access, Batch};
+use crate::{conflict, lines, location, question, screen};
 
 /// Records what changed, crate by crate: a crate is only compiled when what it depends on is recorded.
 pub(super) fn run(args: &Accept) -> Result<Exit> {
-    let workspace = Workspace::load(&args.selection, Some(&args.build.network))?;
+    let workspace = Workspace::load(&args.selection, Some(&args.build.network), Access::Write)?;
     let crates: Vec<_> = workspace.crates().into_iter().filter(Crate::is_gated).collect();
     if crates.is_empty() {
         screen::note("no baselines here; `cargo vmstate init` writes them");
     }
     let mut report = Report::default();
+    let mut refused = Exit::Clean;
     for krate in &crates {
         let mut survey = match Survey::take(krate, &args.build) {
             Ok(survey) => survey,
@@ -27,13 +29,13 @@ pub(super) fn run(args: &Accept) -> Result<Exit> {
         resolve(&mut survey);
         let (items, changes) = survey.assess();
         if items.is_empty() {
-            write(krate, changes)?;
+            refused = refused.graver(record(args, &workspace, krate, changes)?);
         } else {
             report.items.extend(items);
         }
     }
     report.print(args.output.format);
-    Ok(report.exit())
+    Ok(report.exit().graver(refused))
 }
 
 /// Takes files with conflicts that only concern `next` lines for readable.
@@ -51,16 +53,53 @@ fn resolve(survey: &mut Survey<'_>) {
     });
 }
 
-fn write(krate: &Crate, changes: Vec<Change>) -> Result<()> {
-    let mut batch = Batch::default();
+/// Writes, or shows what would be written.
+fn record(
+    args: &Accept,
+    workspace: &Workspace,
+    krate: &Crate,
+    changes: Vec<Change>,
+) -> Result<Exit> {
+    if args.dry_run {
+        for change in &changes {
+            show(change);
+        }
+        let count = plural(changes.len(), "file", "files");
+        screen::status("Dry run", format_args!("{krate}: {count} would change"));
+        return Ok(Exit::Clean);
+    }
+    let asked: Vec<&Change> = changes.iter().filter(|it| !it.judgements.is_empty()).collect();
+    if !asked.is_empty() && !question::ask(&asked, args.yes) {
+        return Ok(Exit::CouldNotRun);
+    }
+    write(workspace, krate, changes)?;
+    Ok(Exit::Clean)
+}
+
+/// The lines that change.
+fn show(change: &Change) {
+    let (word, path) = (word(change), location::shown(&change.path));
+    let text = |side: &Option<String>| side.clone().unwrap_or_default();
+    let lines = lines::difference(&text(&change.old), &text(&change.new));
+    screen::out(&format!("{word} {path}\n{lines}\n"));
+    for judgement in &change.judgements {
+        screen::out(&format!("  {}\n", question::about(judgement)));
+    }
+}
+
+fn word(change: &Change) -> &'static str {
+    match (&change.old, &change.new) {
+        (None, _) => "Created",
+        (_, None) => "Removed",
+        _ => "Updated",
+    }
+}
+
+fn write(workspace: &Workspace, krate: &Crate, changes: Vec<Change>) -> Result<()> {
+    let mut batch = Batch::new(&workspace.root, "accept");
     let mut done = Vec::new();
     for change in changes {
-        let word = match (&change.old, &change.new) {
-            (None, _) => "Created",
-            (_, None) => "Removed",
-            _ => "Updated",
-        };
-        done.push((word, location::shown(&change.path)));
+        done.push((word(&change), location::shown(&change.path)));
         match change.new {
             Some(text) => batch.write(change.path, text),
             None => batch.remove(change.path),

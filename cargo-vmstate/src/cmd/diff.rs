@@ -12,16 +12,18 @@ use vmstate_schema::update::{Change, diff};
 use crate::cli::{Diff, Format};
 use crate::exit::{Exit, Fault, Result};
 use crate::git::Commit;
+use crate::location::plural;
 use crate::report;
 use crate::screen::{self, BOLD, DIM, GREEN, RED, paint};
 use crate::workspace::{BaselineFile, Workspace};
+use crate::write::Access;
 
 /// The version of the JSON.
 const FORMAT: u32 = 1;
 
 /// Compares the devices of two sides.
 pub(super) fn run(args: &Diff) -> Result<Exit> {
-    let workspace = Workspace::load(&args.selection, None)?;
+    let workspace = Workspace::load(&args.selection, None, Access::Read)?;
     let (a, b) = (side(&workspace, &args.a)?, side(&workspace, &args.b)?);
     let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
     let all = names.into_iter().map(|name| Comparison::new(name, a.get(name), b.get(name)));
@@ -65,6 +67,7 @@ fn appeared_or_gone(a: Option<&Device>, b: Option<&Device>) -> Change {
         to: b.map(head),
         breaks,
         consequence: consequence.to_owned(),
+        is_judgement: false,
     }
 }
 
@@ -152,7 +155,7 @@ fn human(args: &Diff, changed: &[Comparison]) -> String {
     ] {
         let verdict = match broken {
             0 => paint(GREEN, "compatible"),
-            broken => paint(RED, format_args!("broken by {broken} changes")),
+            broken => paint(RED, format_args!("broken by {}", plural(broken, "change", "changes"))),
         };
         let _ = writeln!(out, "{route}: {verdict}");
     }

@@ -6,7 +6,7 @@ use vmstate_schema::update::drop_device;
 use crate::cli::Drop;
 use crate::exit::{Exit, Fault, Result};
 use crate::workspace::{BaselineFile, Workspace};
-use crate::write::Batch;
+use crate::write::{self, Access, Batch};
 use crate::{location, screen};
 
 /// Records that a device is gone.
@@ -16,7 +16,7 @@ pub(super) fn run(args: &Drop) -> Result<Exit> {
             "the reason is empty; say why no guest has the device any more".to_owned(),
         ));
     }
-    let workspace = Workspace::load(&args.selection, None)?;
+    let workspace = Workspace::load(&args.selection, None, Access::Write)?;
     let file = find(&workspace, &args.device)?;
     let device = file.device();
     if let Some(reason) = &file.baseline.dropped {
@@ -29,11 +29,13 @@ pub(super) fn run(args: &Drop) -> Result<Exit> {
         )));
     }
     let text = print_baseline(&drop_device(&file.baseline, &args.reason));
-    let mut batch = Batch::default();
+    let mut batch = Batch::new(&workspace.root, format!("drop {}", args.device));
     batch.write(file.path.clone(), text);
     batch.commit()?;
     screen::status("Dropped", format_args!("{device} ({})", location::shown(&file.path)));
-    screen::note("the struct may be removed now; the file stays as history");
+    screen::note(
+        "the struct must be removed now, or be `#[vmstate(unreleased)]`; the file stays as history",
+    );
     Ok(Exit::Clean)
 }
 
@@ -41,7 +43,7 @@ fn find(workspace: &Workspace, device: &str) -> Result<BaselineFile> {
     let mut found = Vec::new();
     for krate in workspace.crates() {
         let path = krate.directory.join(vmstate_schema::file::file_name(device));
-        if path.exists() {
+        if write::is_taken(&path) {
             found.push(BaselineFile::read(&path)?);
         }
     }

@@ -6,6 +6,7 @@ use vmstate_schema::Rule;
 
 use crate::cli::Explain;
 use crate::exit::{Exit, Fault, Result};
+use crate::report;
 use crate::screen::{self, BOLD, CYAN, paint};
 
 /// Prints one rule, or the list.
@@ -38,6 +39,7 @@ fn one(rule: Rule) -> String {
     for paragraph in rule.fix().split("\n\n") {
         out.push_str(&wrapped(paragraph, 80));
     }
+    let _ = writeln!(out, "\n{}", report::url(rule));
     out
 }
 

@@ -6,10 +6,10 @@ use vmstate_schema::file::file_name;
 use vmstate_schema::{Baseline, print_baseline};
 
 use crate::cli::Init;
-use crate::exit::{Exit, Result};
+use crate::exit::{Exit, Fault, Result};
 use crate::survey::Survey;
 use crate::workspace::{Crate, Workspace};
-use crate::write::Batch;
+use crate::write::{self, Access, Batch};
 use crate::{location, root, screen};
 
 /// Keeps the bytes of baselines the same on every system, and the directory under version control without any.
@@ -17,7 +17,7 @@ const ATTRIBUTES: &str = "*.vmstate text eol=lf\n";
 
 /// Writes what is missing.
 pub(super) fn run(args: &Init) -> Result<Exit> {
-    let workspace = Workspace::load(&args.selection, Some(&args.build.network))?;
+    let workspace = Workspace::load(&args.selection, Some(&args.build.network), Access::Write)?;
     let crates = workspace.crates();
     // A library with files but without `baseline!()` does not compile, so all crates are read before any file is written.
     let surveys = crates.iter().map(|krate| Survey::to_begin(krate, &args.build));
@@ -26,24 +26,36 @@ pub(super) fn run(args: &Init) -> Result<Exit> {
     if surveys.is_empty() {
         screen::note("no devices: nothing derives `VmState`");
     }
-    for survey in &surveys {
-        let written = begin(survey, args.write_macro)?;
-        report(survey.krate, &written);
+    let mut batch = Batch::new(&workspace.root, "init");
+    let written = surveys.iter().map(|survey| begin(survey, args.write_macro, &mut batch));
+    let written = written.collect::<Result<Vec<_>>>()?;
+    batch.commit()?;
+    for (survey, written) in surveys.iter().zip(&written) {
+        report(survey.krate, written);
     }
     Ok(Exit::Clean)
 }
 
-/// The files that a crate lacks.
-fn begin(survey: &Survey<'_>, write_macro: bool) -> Result<Vec<PathBuf>> {
+/// Adds the files that a crate lacks.
+fn begin(survey: &Survey<'_>, write_macro: bool, batch: &mut Batch) -> Result<Vec<PathBuf>> {
     let krate = survey.krate;
-    let (mut batch, mut written) = (Batch::default(), Vec::new());
+    if let Some(trouble) = survey.troubles.first() {
+        return Err(Fault::from(trouble));
+    }
+    let mut written = Vec::new();
     let attributes = krate.directory.join(".gitattributes");
-    if !attributes.exists() {
+    if !write::is_taken(&attributes) {
         batch.write(attributes, ATTRIBUTES.to_owned());
     }
     for found in &survey.found {
         let path = krate.directory.join(file_name(&found.device.name));
-        if !path.exists() && !written.contains(&path) {
+        if let Some(item) =
+            survey.lost(&found.device.name, &path).filter(|_| !write::is_taken(&path))
+        {
+            let help = item.help.join("; ");
+            return Err(Fault::new(format!("{}; {help}", item.headline)));
+        }
+        if !write::is_taken(&path) && !written.contains(&path) {
             written.push(path.clone());
             let baseline = survey.with_condition(Baseline::new(found.device.clone()));
             batch.write(path, print_baseline(&baseline));
@@ -52,7 +64,6 @@ fn begin(survey: &Survey<'_>, write_macro: bool) -> Result<Vec<PathBuf>> {
     if write_macro && !root::has_macro(krate) {
         batch.write(krate.root.clone(), root::with_macro(krate)?);
     }
-    batch.commit()?;
     Ok(written)
 }
 

@@ -7,6 +7,7 @@ mod drop;
 mod explain;
 mod init;
 mod release;
+mod restore;
 mod show;
 
 use crate::cli::Command;
@@ -20,6 +21,7 @@ pub(crate) fn run(command: Command) -> Result<Exit> {
         Command::Check(args) => check::run(&args),
         Command::Release(args) => release::run(&args),
         Command::Drop(args) => drop::run(&args),
+        Command::Restore(args) => restore::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -6,14 +6,15 @@ use vmstate_schema::update::release;
 use super::check;
 use crate::cli::Release;
 use crate::exit::{Exit, Fault, Result};
+use crate::location::plural;
 use crate::report::Report;
 use crate::screen;
 use crate::workspace::Workspace;
-use crate::write::Batch;
+use crate::write::{Access, Batch};
 
 /// Stamps every file, or none.
 pub(super) fn run(args: &Release) -> Result<Exit> {
-    let workspace = Workspace::load(&args.selection, Some(&args.build.network))?;
+    let workspace = Workspace::load(&args.selection, Some(&args.build.network), Access::Write)?;
     if !args.no_check {
         let report = check::report(&workspace, &args.build, None)?;
         if report.exit() != Exit::Clean {
@@ -26,7 +27,7 @@ pub(super) fn run(args: &Release) -> Result<Exit> {
             return Ok(report.exit());
         }
     }
-    let mut batch = Batch::default();
+    let mut batch = Batch::new(&workspace.root, format!("release {}", args.name));
     let mut devices = 0;
     for krate in workspace.crates() {
         let (files, troubles) = krate.files();
@@ -49,6 +50,9 @@ pub(super) fn run(args: &Release) -> Result<Exit> {
         ));
     }
     batch.commit()?;
-    screen::status("Released", format_args!("{} with {devices} devices", args.name));
+    screen::status(
+        "Released",
+        format_args!("{} with {}", args.name, plural(devices, "device", "devices")),
+    );
     Ok(Exit::Clean)
 }

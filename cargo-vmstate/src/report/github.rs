@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Item, Report};
+use super::{Item, Report, url};
 use crate::location;
 
 /// A line per finding, and a notice about coverage.
@@ -15,8 +15,7 @@ pub(super) fn text(report: &Report) -> String {
         let _ = writeln!(out, "{}", annotation("cargo vmstate", &fault.to_string()));
     }
     if let Some(coverage) = report.coverage {
-        let (gated, devices) = (coverage.gated, coverage.devices);
-        let _ = writeln!(out, "::notice title=cargo vmstate::{gated} devices gated of {devices}");
+        let _ = writeln!(out, "::notice title=cargo vmstate::{coverage}");
     }
     out
 }
@@ -49,7 +48,7 @@ fn body(item: &Item) -> String {
     };
     let notes = item.notes.iter().cloned();
     let help = item.help.iter().map(|help| format!("help: {help}"));
-    let more = format!("`cargo vmstate explain {}` says more", item.rule);
+    let more = format!("`cargo vmstate explain {}` says more: {}", item.rule, url(item.rule));
     let lines = [first].into_iter().chain(notes).chain(help).chain([more]);
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use vmstate_schema::rules::Directions;
 
-use super::{Item, Report};
+use super::{Coverage, Item, Report};
 use crate::location;
 use crate::screen::{BLUE, BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint};
 
@@ -115,8 +115,10 @@ fn summary(out: &mut String, report: &Report) {
     if parts.is_empty() && report.faults.is_empty() && report.coverage.is_some() {
         parts.push(paint(GREEN, "clean"));
     }
-    if let Some(coverage) = report.coverage {
-        parts.push(format!("{} devices gated of {}", coverage.gated, coverage.devices));
+    // Of what does not compile nobody knows how many devices it has.
+    let unknown = |coverage: &Coverage| coverage.devices == 0 && !report.faults.is_empty();
+    if let Some(coverage) = report.coverage.filter(|it| !unknown(it)) {
+        parts.push(coverage.to_string());
     }
     if !parts.is_empty() {
         let _ = writeln!(out, "{}", parts.join(", "));

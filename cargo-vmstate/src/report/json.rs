@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Item, Report};
+use super::{Item, Report, url};
 use crate::location;
 
 /// The version of this shape. Members may be added without a new one.
@@ -27,6 +27,7 @@ fn item(item: &Item) -> Value {
     json!({
         "rule": item.rule.id(),
         "slug": item.rule.slug(),
+        "url": url(item.rule),
         "kind": if item.stale { "stale" } else { "incompatible" },
         "package": item.package,
         "crate": item.krate,

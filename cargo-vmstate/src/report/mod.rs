@@ -9,8 +9,13 @@ pub(crate) use github::annotation;
 pub(crate) use human::direction;
 pub(crate) use item::Item;
 
+use std::fmt;
+
+use vmstate_schema::Rule;
+
 use crate::cli::Format;
 use crate::exit::{Exit, Fault};
+use crate::location::plural;
 use crate::screen;
 use crate::workspace::{Crate, Workspace};
 
@@ -30,6 +35,17 @@ pub(crate) struct Report {
 pub(crate) struct Coverage {
     pub gated: usize,
     pub devices: usize,
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} gated of {}", plural(self.gated, "device", "devices"), self.devices)
+    }
+}
+
+/// The page about a rule.
+pub(crate) fn url(rule: Rule) -> String {
+    format!("{}/blob/main/{}", env!("CARGO_PKG_REPOSITORY"), rule.page())
 }
 
 impl Report {

@@ -1,13 +1,15 @@
 //! One baseline file.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use vmstate_schema::file::{EXTENSION, device_name};
 use vmstate_schema::{Baseline, parse_baseline};
 
 use crate::exit::Fault;
-use crate::location;
+use crate::git::Commit;
+use crate::location::{self, plural};
 
 /// A file that could be read.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub(crate) struct Trouble {
     pub line: usize,
     pub message: String,
     pub help: String,
+    /// An older copy would do.
+    pub damaged: bool,
 }
 
 impl BaselineFile {
@@ -35,24 +39,21 @@ impl BaselineFile {
 
     /// Reads and parses.
     pub(crate) fn read(path: &Path) -> Result<Self, Trouble> {
-        let bytes = fs::read(path).map_err(|error| {
-            trouble(path, 1, error.to_string(), "make the file readable".to_owned())
-        })?;
-        let text = String::from_utf8(bytes).map_err(|_| {
-            trouble(
-                path,
-                1,
-                "not UTF-8".to_owned(),
-                "restore the file from version control".to_owned(),
-            )
+        let bytes = bytes(path)?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = good.split(|byte| *byte == b'\n').count();
+            trouble(path, line, "not UTF-8", "restore the file from version control").damage()
         })?;
         Self::of_text(path, text)
     }
 
     /// Parses, and holds the name of the file against the device in it.
     pub(crate) fn of_text(path: &Path, text: String) -> Result<Self, Trouble> {
-        let baseline = parse_baseline(&text)
-            .map_err(|error| trouble(path, error.line, error.message, error.help))?;
+        let baseline = parse_baseline(&text).map_err(|error| {
+            let damaged = error.is_damage();
+            Trouble { damaged, ..trouble(path, error.line, error.message, error.help) }
+        })?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if device_name(&name).as_deref() != Some(baseline.name()) {
             let message = format!("the file is about `{}`, but its name is not", baseline.name());
@@ -73,15 +74,118 @@ impl BaselineFile {
     }
 }
 
-impl From<Trouble> for Fault {
-    fn from(trouble: Trouble) -> Self {
-        let Trouble { path, line, message, help } = trouble;
-        Self::new(format!("{}:{line}: {message}; {help}", location::shown(&path)))
+impl From<&Trouble> for Fault {
+    fn from(trouble: &Trouble) -> Self {
+        let Trouble { path, line, message, help, .. } = trouble;
+        Self::new(format!("{}:{line}: {message}; {help}", location::shown(path)))
     }
 }
 
-fn trouble(path: &Path, line: usize, message: String, help: String) -> Trouble {
-    Trouble { path: path.to_owned(), line, message, help }
+impl From<Trouble> for Fault {
+    fn from(trouble: Trouble) -> Self {
+        Self::from(&trouble)
+    }
+}
+
+impl Trouble {
+    /// A file that is shorter than it was, though what is left can be read.
+    pub(crate) fn of_lost_lines(file: &BaselineFile, old: &BaselineFile) -> Option<Self> {
+        let (was, is) = (&old.baseline, &file.baseline);
+        let name = file.device();
+        let message = if !old.is_released() {
+            return None;
+        } else if !file.is_released() {
+            let releases = was.releases.join(", ");
+            format!("`{name}` was released with {releases}, and the file does not know it any more")
+        } else if old.text.starts_with(&file.text)
+            && was.as_of(was.releases.len()) != is.as_of(was.releases.len())
+        {
+            let lost = old.text.lines().count() - file.text.lines().count();
+            let lines = plural(lost, "line", "lines");
+            format!("the file is cut off: its last {lines} are missing, and releases shipped them")
+        } else {
+            return None;
+        };
+        let line = file.text.lines().count();
+        Some(trouble(&file.path, line, message, "restore it from version control").damage())
+    }
+
+    fn damage(self) -> Self {
+        Self { damaged: true, ..self }
+    }
+
+    /// Says by name which copy to take, if version control has one.
+    pub(super) fn with_copy(mut self) -> Self {
+        if self.damaged
+            && let Some(copy) = Commit::newest(&self.path)
+        {
+            self.help = copy.help();
+        }
+        self
+    }
+
+    /// A directory of baselines that is none, or that may not be read.
+    pub(super) fn of_directory(path: &Path, error: &io::Error) -> Self {
+        let (message, help) = match unfit(path, "directory") {
+            Some(fault) => fault,
+            None => (format!("cannot be read: {error}"), READABLE),
+        };
+        trouble(path, 1, message, help)
+    }
+}
+
+const READABLE: &str = "make it readable for whoever runs this";
+
+/// The bytes of a regular file. Anything else is not opened: a pipe would never end.
+fn bytes(path: &Path) -> Result<Vec<u8>, Trouble> {
+    if let Some((message, help)) = unfit(path, "file") {
+        return Err(trouble(path, 1, message, help).damage());
+    }
+    let fault = |error| trouble(path, 1, format!("cannot be read: {error}"), READABLE);
+    fs::read(path).map_err(fault)
+}
+
+/// Why something cannot be the `file` or `directory` that should stand at a path.
+fn unfit(path: &Path, wanted: &str) -> Option<(String, &'static str)> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink());
+    let found = match fs::metadata(path) {
+        Ok(it) if it.is_dir() => "a directory",
+        Ok(it) if it.is_file() => "a file",
+        Ok(_) => "a pipe, socket or device",
+        Err(error) if is_link && error.kind() == io::ErrorKind::NotFound => {
+            let message = format!("a link to nothing, where a {wanted} should be");
+            return Some((
+                message,
+                "restore what it links to, or the file itself from version control",
+            ));
+        }
+        Err(_) if is_link => {
+            return Some((
+                format!("a link that leads to no {wanted}"),
+                "restore it from version control",
+            ));
+        }
+        Err(_) => return None,
+    };
+    let expected = format!("a {wanted}");
+    (found != expected).then(|| {
+        (format!("{found}, where {expected} should be"), "restore it from version control")
+    })
+}
+
+fn trouble(
+    path: &Path,
+    line: usize,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) -> Trouble {
+    Trouble {
+        path: path.to_owned(),
+        line,
+        message: message.into(),
+        help: help.into(),
+        damaged: false,
+    }
 }
 
 fn is_hidden(path: &Path) -> bool {

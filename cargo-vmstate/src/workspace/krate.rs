@@ -8,7 +8,8 @@ use cargo_metadata::{Package, Target, TargetKind};
 use vmstate_schema::file::{BIN_PREFIX, DIRECTORY};
 
 use super::file::{BaselineFile, Trouble};
-use crate::location;
+use crate::git::Commit;
+use crate::{location, write};
 
 /// A crate that can have devices.
 #[derive(Clone, Debug)]
@@ -46,7 +47,10 @@ impl Crate {
     /// Whether its devices are compared: the same question that the derive asks. A directory that only holds those of
     /// binaries does not gate the library.
     pub(crate) fn is_gated(&self) -> bool {
-        let Ok(entries) = fs::read_dir(&self.directory) else { return false };
+        let Ok(entries) = fs::read_dir(&self.directory) else {
+            // Something that cannot be read is a fault, and no crate without baselines.
+            return write::is_taken(&self.directory);
+        };
         let mut names = entries.flatten().map(|entry| entry.file_name()).peekable();
         let is_bin = |name: &std::ffi::OsString| name.to_string_lossy().starts_with(BIN_PREFIX);
         names.peek().is_none() || !names.all(|name| is_bin(&name))
@@ -55,8 +59,16 @@ impl Crate {
     /// Its baselines, by name; and what lies there but is none.
     pub(crate) fn files(&self) -> (Vec<BaselineFile>, Vec<Trouble>) {
         let (mut files, mut troubles) = (Vec::new(), Vec::new());
-        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        let entries = match fs::read_dir(&self.directory) {
+            Ok(entries) => entries,
+            Err(error) => {
+                if write::is_taken(&self.directory) {
+                    troubles.push(Trouble::of_directory(&self.directory, &error));
+                }
+                return (files, troubles);
+            }
+        };
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         paths.sort();
         for path in paths.iter().filter(|path| BaselineFile::is_one(path)) {
             match BaselineFile::read(path) {
@@ -64,7 +76,25 @@ impl Crate {
                 Err(trouble) => troubles.push(trouble),
             }
         }
-        (files, troubles)
+        self.take_lost(&mut files, &mut troubles);
+        (files, troubles.into_iter().map(Trouble::with_copy).collect())
+    }
+
+    /// Takes out files that lost what a release shipped: held against the commit at hand, for the rest of them can be read.
+    fn take_lost(&self, files: &mut Vec<BaselineFile>, troubles: &mut Vec<Trouble>) {
+        let Some(head) = Commit::head(&self.directory) else { return };
+        for path in head.differing(&self.directory).unwrap_or_default() {
+            let real = |file: &BaselineFile| {
+                file.path == path || file.path.canonicalize().is_ok_and(|it| it == path)
+            };
+            let Some(at) = files.iter().position(real) else { continue };
+            let Ok(Some(text)) = head.read(&path) else { continue };
+            let old = BaselineFile::of_text(&files[at].path, text).ok();
+            if let Some(trouble) = old.and_then(|old| Trouble::of_lost_lines(&files[at], &old)) {
+                files.remove(at);
+                troubles.push(trouble);
+            }
+        }
     }
 
     /// The directory relative to the manifest, with `/`.

@@ -13,6 +13,7 @@ pub(crate) use krate::{Crate, Kind};
 
 use crate::cli::{Network, Selection};
 use crate::exit::{Fault, Result};
+use crate::write::{Access, Lock};
 
 /// The package whose derive makes devices.
 const RUNTIME: &str = "vmstate-runtime";
@@ -23,15 +24,21 @@ pub(crate) struct Workspace {
     pub root: PathBuf,
     metadata: Metadata,
     selected: HashSet<PackageId>,
+    _lock: Lock,
 }
 
 impl Workspace {
-    /// Asks cargo.
-    pub(crate) fn load(selection: &Selection, network: Option<&Network>) -> Result<Self> {
+    /// Asks cargo, and locks the files until it is dropped.
+    pub(crate) fn load(
+        selection: &Selection,
+        network: Option<&Network>,
+        access: Access,
+    ) -> Result<Self> {
         let metadata = metadata(selection, network)?;
         let selected = select(&metadata, selection)?;
         let root = metadata.workspace_root.clone().into_std_path_buf();
-        Ok(Self { root, metadata, selected })
+        let lock = Lock::take(&root, metadata.target_directory.as_std_path(), access)?;
+        Ok(Self { root, metadata, selected, _lock: lock })
     }
 
     /// The selected packages, each behind those that it depends on.

@@ -26,7 +26,7 @@ fn the_feature_of_a_device_is_found_and_recorded() {
     project.cargo(&["check", "-q"]).expect(0);
     project.cargo(&["check", "-q", "--features", "rtc"]).expect(0);
     // The device is rightly missing.
-    project.run(&["check", "--default-features"]).expect(0).prints("1 devices gated of 1");
+    project.run(&["check", "--default-features"]).expect(0).prints("1 device gated of 1");
     project.run(&["accept", "--default-features"]).expect(0);
     project.run(&["check"]).expect(0).prints("2 devices gated of 2");
     project.edit("src/lib.rs", "#[cfg(feature = \"rtc\")]\n", "");

@@ -29,7 +29,7 @@ fn stale_lines_are_4_and_accept_refreshes_only_them() {
     let project = Project::released("stale", UART);
     extend(&project);
     let outcome = project.run(&["check"]).expect(4).prints("stale[VMS0025]");
-    outcome.prints("+ next subsection pl011/mode_needed").prints("1 stale, 1 devices gated of 1");
+    outcome.prints("+ next subsection pl011/mode_needed").prints("1 stale, 1 device gated of 1");
     let before = project.read(FILE);
     project.run(&["check", "--format", "json"]).expect(4);
     assert_eq!(project.read(FILE), before, "check never writes");
@@ -67,7 +67,7 @@ fn devices_come_and_go() {
     let rtc =
         "\n/// A clock.\n#[derive(VmState, Default)]\npub struct Rtc {\n    seconds: u64,\n}\n";
     project.write("src/lib.rs", &format!("{}{rtc}", project.read("src/lib.rs")));
-    project.run(&["check"]).expect(4).prints("VMS0019").prints("1 devices gated of 2");
+    project.run(&["check"]).expect(4).prints("VMS0019").prints("1 device gated of 2");
     project.cargo(&["check", "-q"]).expect(101).says("VMS0019");
     project.run(&["accept"]).expect(0).says("Created vmstate/rtc.vmstate");
     project.cargo(&["check", "-q"]).expect(0);
@@ -251,7 +251,7 @@ fn releases_stamp_what_was_next() {
     extend(&project);
     project.run(&["release", "9.0"]).expect(4).says("nothing was released");
     project.run(&["accept"]).expect(0);
-    project.run(&["release", "9.0"]).expect(0).says("Released 9.0 with 1 devices");
+    project.run(&["release", "9.0"]).expect(0).says("Released 9.0 with 1 device");
     let text = project.read(FILE);
     assert!(text.contains("releases 8.0 9.0\n8.0 version"), "{text}");
     assert!(text.ends_with("9.0 subsection pl011/mode_needed version 1 minimum 1 needed mode_needed by state\n9.0   field mode uint8 absent \"0\"\n"));

@@ -30,7 +30,7 @@ fn github_gets_annotations() {
     assert!(line.starts_with("::error file=src/lib.rs,line="), "{line}");
     assert!(line.contains("title=VMS0010%3A wire type of field `flags`"), "{line}");
     assert!(line.contains("%0A"), "{line}");
-    outcome.prints("::notice title=cargo vmstate::1 devices gated of 1");
+    outcome.prints("::notice title=cargo vmstate::1 device gated of 1");
 }
 
 #[test]

@@ -5,6 +5,12 @@ mod files;
 mod formats;
 mod git;
 mod history;
+#[cfg(target_os = "linux")]
+mod killed;
+mod lost;
 mod project;
 mod start;
+#[cfg(unix)]
+mod unreadable;
+mod words;
 mod workspaces;

@@ -156,7 +156,14 @@ fn environment(command: &mut Command) {
     command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("shared"));
     command.env("CARGO_NET_OFFLINE", "true");
     // What the test run sets must not leak into the projects.
-    for name in ["RUSTFLAGS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CARGO_ENCODED_RUSTFLAGS"] {
+    for name in [
+        "RUSTFLAGS",
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "CARGO_TERM_COLOR",
+        "CARGO_ENCODED_RUSTFLAGS",
+    ] {
         command.env_remove(name);
     }
 }

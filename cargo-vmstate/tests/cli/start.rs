@@ -35,7 +35,7 @@ fn init_writes_files_once_and_the_macro_on_demand() {
     project.run(&["init", "--write-macro"]).expect(0);
     assert_eq!(project.read("src/lib.rs"), expected, "only once");
     assert_eq!(project.read("vmstate/pl011.vmstate"), before);
-    project.run(&["check"]).expect(0).prints("clean, 1 devices gated of 1");
+    project.run(&["check"]).expect(0).prints("clean, 1 device gated of 1");
     project.cargo(&["check", "-q"]).expect(0);
 }
 
@@ -69,7 +69,7 @@ fn a_library_stays_free_beside_a_gated_binary() {
     project.run(&["init", "--write-macro"]).expect(0);
     assert!(!project.exists("vmstate/.gitattributes"), "the library has no directory");
     project.write("src/lib.rs", UART);
-    project.run(&["check"]).expect(0).prints("1 devices gated of 2");
+    project.run(&["check"]).expect(0).prints("1 device gated of 2");
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn crates_without_std_and_with_a_renamed_runtime() {
     project.write("src/lib.rs", &source);
     project.run(&["init", "--write-macro"]).expect(0);
     assert!(project.read("src/lib.rs").contains("state::baseline!(crate = ::state);\n"));
-    project.run(&["check"]).expect(0).prints("1 devices gated of 1");
+    project.run(&["check"]).expect(0).prints("1 device gated of 1");
     project.cargo(&["check", "-q"]).expect(0);
 }
 

@@ -21,12 +21,12 @@ fn a_virtual_workspace_and_selections() {
     project.run(&["check"]).expect(0).prints("0 devices gated of 2");
     project.run(&["init", "--write-macro", "-p", "virtual-a"]).expect(0);
     assert!(project.exists("a/vmstate/pl011.vmstate") && !project.exists("b/vmstate"));
-    project.run(&["check", "--workspace"]).expect(0).prints("1 devices gated of 2");
+    project.run(&["check", "--workspace"]).expect(0).prints("1 device gated of 2");
     project.run(&["check", "-p", "virtual-b"]).expect(0).prints("0 devices gated of 1");
     project
         .run(&["check", "--workspace", "--exclude", "virtual-b"])
         .expect(0)
-        .prints("1 devices gated of 1");
+        .prints("1 device gated of 1");
     project.run(&["init", "--write-macro", "--manifest-path", "b/Cargo.toml"]).expect(0);
     project.run(&["release", "8.0", "--workspace"]).expect(0).says("Released 8.0 with 2 devices");
     project.run(&["check", "--workspace"]).expect(0).prints("2 devices gated of 2");

@@ -47,13 +47,18 @@ impl Directory {
 
     /// A file of the directory: its place relative to the crate, and what it holds.
     pub(crate) fn read(&self, name: &str) -> (String, Option<Vec<u8>>) {
-        (format!("{}/{name}", self.relative), fs::read(self.path.join(name)).ok())
+        let path = self.path.join(name);
+        // A pipe would never end.
+        let bytes = if path.is_file() { fs::read(path).ok() } else { None };
+        (format!("{}/{name}", self.relative), bytes)
     }
 
     /// The names of all baseline files, sorted.
     pub(crate) fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
-        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        // What is no file cannot be included: rustc would fail, or wait for the end of a pipe.
+        let files = entries.filter(|entry| entry.path().is_file());
+        let names = files.filter_map(|entry| entry.file_name().into_string().ok());
         let mut names: Vec<_> =
             names.filter(|name| vmstate_schema::file::device_name(name).is_some()).collect();
         names.sort();

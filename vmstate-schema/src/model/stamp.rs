@@ -48,6 +48,13 @@ impl<T> History<T> {
         self.entries.last()?.value.as_ref()
     }
 
+    /// The value that held in this release.
+    #[must_use]
+    pub fn get_at(&self, stamp: Stamp) -> Option<&T> {
+        let count = self.entries.partition_point(|entry| entry.stamp <= stamp);
+        self.entries.get(count.checked_sub(1)?)?.value.as_ref()
+    }
+
     /// When the value that holds began.
     #[must_use]
     pub fn stamp(&self) -> Option<Stamp> {

@@ -1,5 +1,8 @@
 //! Which field is which: released fields against current ones, by name.
 
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+
 use crate::model::Field;
 
 /// Pairs of the same field in two lists. A name may occur several times if the fields are conditional.
@@ -11,6 +14,8 @@ pub(crate) struct Alignment {
     pub(crate) missing: Vec<usize>,
     /// Current fields that are new.
     pub(crate) extra: Vec<usize>,
+    /// Pairs whose order is the same on both sides: the frame that everything else is seen in.
+    kept: Vec<Pair>,
 }
 
 /// One field in both lists.
@@ -37,23 +42,26 @@ pub(crate) enum Order {
 impl Alignment {
     pub(crate) fn new(released: &[Field], current: &[Field]) -> Self {
         let mut matches = Matches::new(released.len(), current.len());
-        matches.find(released, current, |a, b| a.name == b.name && same_condition(a, b));
-        matches.find(released, current, |a, b| a.name == b.name);
+        matches.find(released, current, |it| (&it.name, it.since, it.test.get()));
+        matches.find(released, current, |it| &it.name);
         let mut alignment = matches.finish();
         alignment.order();
+        let kept = alignment.pairs.iter().filter(|pair| pair.place == Order::Kept);
+        alignment.kept = kept.copied().collect();
         alignment
     }
 
-    /// Pairs whose order is the same on both sides: the frame that everything else is seen in.
-    pub(crate) fn frame(&self) -> impl Iterator<Item = &Pair> {
-        self.pairs.iter().filter(|pair| pair.place == Order::Kept)
+    /// The first pair behind this place of the current fields.
+    pub(crate) fn kept_behind(&self, current: usize) -> Option<&Pair> {
+        self.kept.get(self.kept.partition_point(|pair| pair.current <= current))
     }
 
     /// The current fields between which a released one would stand: after the first, before the second.
     pub(crate) fn gap(&self, released: usize) -> (Option<usize>, Option<usize>) {
-        let before = self.frame().take_while(|pair| pair.released < released).last();
-        let after = self.frame().find(|pair| pair.released > released);
-        (before.map(|pair| pair.current), after.map(|pair| pair.current))
+        let at = self.kept.partition_point(|pair| pair.released < released);
+        let after = self.kept[at..].iter().find(|pair| pair.released > released);
+        let before = at.checked_sub(1).map(|before| self.kept[before].current);
+        (before, after.map(|pair| pair.current))
     }
 
     /// Finds those that moved: as few as possible, two that changed places once.
@@ -95,21 +103,49 @@ impl Matches {
         Self { current: vec![None; released], taken: vec![false; current] }
     }
 
-    /// Pairs what is not paired yet. Most fields stand right after the one before.
-    fn find(&mut self, released: &[Field], current: &[Field], same: fn(&Field, &Field) -> bool) {
+    /// Pairs what is not paired yet. Most fields stand right after the one before; where one does not, all are sorted by what
+    /// makes them the same, once.
+    fn find<'f, K: Eq + Hash>(
+        &mut self,
+        released: &'f [Field],
+        current: &'f [Field],
+        key: fn(&'f Field) -> K,
+    ) {
+        let mut sorted: Option<HashMap<K, BTreeSet<usize>>> = None;
         let mut cursor = 0;
         for (index, field) in released.iter().enumerate() {
             if self.current[index].is_some() {
                 continue;
             }
-            let mut order = (cursor..current.len()).chain(0..cursor.min(current.len()));
-            let found = order.find(|&at| !self.taken[at] && same(field, &current[at]));
-            if let Some(at) = found {
-                self.current[index] = Some(at);
-                self.taken[at] = true;
-                cursor = at + 1;
+            let wanted = key(field);
+            let is_next = |at: &usize| !self.taken[*at] && key(&current[*at]) == wanted;
+            let next = Some(cursor).filter(|at| *at < current.len()).filter(is_next);
+            let found = next.or_else(|| {
+                let sorted = sorted.get_or_insert_with(|| self.sort(current, key));
+                let same = sorted.get(&wanted)?;
+                same.range(cursor..).next().or_else(|| same.first()).copied()
+            });
+            let Some(at) = found else { continue };
+            if let Some(same) = sorted.as_mut().and_then(|sorted| sorted.get_mut(&wanted)) {
+                same.remove(&at);
             }
+            self.current[index] = Some(at);
+            self.taken[at] = true;
+            cursor = at + 1;
         }
+    }
+
+    /// Where the current fields of a kind stand that are not paired yet.
+    fn sort<'f, K: Eq + Hash>(
+        &self,
+        current: &'f [Field],
+        key: fn(&'f Field) -> K,
+    ) -> HashMap<K, BTreeSet<usize>> {
+        let mut sorted: HashMap<K, BTreeSet<usize>> = HashMap::new();
+        for (at, field) in current.iter().enumerate().filter(|(at, _)| !self.taken[*at]) {
+            sorted.entry(key(field)).or_default().insert(at);
+        }
+        sorted
     }
 
     fn finish(self) -> Alignment {

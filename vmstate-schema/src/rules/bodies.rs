@@ -3,6 +3,7 @@
 use super::align::Alignment;
 use super::compare::Judge;
 use super::{FieldAt, fields, subsections};
+use crate::by_name;
 use crate::model::{Body, Device, Field, Stamp, Subsection};
 
 /// A released body and what has become of it.
@@ -73,9 +74,10 @@ impl<'a> Pairing<'a> {
         let at = |index: usize| path.iter().copied().chain([index]).collect::<Vec<_>>();
         let mut known = vec![false; current.subsections.len()];
         let mut inner = Vec::new();
+        let places = by_name(current.subsections, |it| &it.name);
         for gone in released.subsections {
-            match current.subsections.iter().position(|it| it.name == gone.name) {
-                Some(index) => {
+            match places.get(gone.name.as_str()) {
+                Some(&index) => {
                     known[index] = true;
                     inner.push((gone, at(index), &current.subsections[index]));
                 }

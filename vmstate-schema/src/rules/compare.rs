@@ -88,10 +88,9 @@ impl<'a> Judge<'a> {
     pub(super) fn with_version(&self, in_range: impl Fn(u32) -> bool) -> Vec<String> {
         let mut found = Vec::new();
         for (index, release) in self.baseline.releases.iter().enumerate() {
-            let shipped = self.baseline.at_release(release);
-            let version = shipped.map(|_| self.released.versions.at(Stamp::Release(index)));
-            let version = version.and_then(|versions| Some(versions.get()?.version));
-            if version.is_some_and(&in_range) {
+            // Those from before a fresh start shipped another layout: this one has no version for them.
+            let shipped = self.released.versions.get_at(Stamp::Release(index));
+            if shipped.is_some_and(|it| in_range(it.version)) {
                 found.push(release.clone());
             }
         }

@@ -226,7 +226,7 @@ fn addition(judge: &mut Judge<'_>, pair: &Pair<'_>, index: usize, released: u32)
     let field = &pair.current.fields[index];
     let name = &field.name;
     let shipped = judge.since(pair.stamp());
-    let next = pair.alignment.frame().find(|matched| matched.current > index);
+    let next = pair.alignment.kept_behind(index);
     let next = say::what_follows(next.map(|matched| &pair.released.fields[matched.released]));
     let (place, label) = if field.since > 0 {
         let label = format!("{} released version {released} without it", judge.newest());

@@ -1,8 +1,11 @@
 //! The first difference between two wire types.
 
+use std::collections::HashSet;
+
 use super::align::{Alignment, Order};
 use super::attributes::{is_lowered, same_test};
 use super::{Directions, Rule};
+use crate::by_name;
 use crate::model::{Field, Hooks, Struct, Subsection, Type};
 
 /// The first difference between a released type and what it is now.
@@ -102,16 +105,18 @@ fn variants(
     to: &[(String, i128)],
 ) -> TypeChange {
     let change = heads(released, current);
-    let values = |variants: &[(String, i128)]| -> Vec<i128> {
-        let mut values: Vec<i128> = variants.iter().map(|variant| variant.1).collect();
-        values.sort_unstable();
-        values
+    let sorted = |variants: &[(String, i128)]| {
+        let mut variants = variants.to_vec();
+        variants.sort_unstable();
+        variants
     };
-    let same_names = from.iter().all(|a| to.iter().all(|b| (a.0 == b.0) == (a.1 == b.1)));
-    let added = to.iter().find(|variant| !from.contains(variant));
-    let removed = from.iter().find(|variant| !to.contains(variant));
+    let missing = |list: &[(String, i128)], other: &[(String, i128)]| {
+        let other: HashSet<_> = other.iter().collect();
+        list.iter().find(|variant| !other.contains(variant)).cloned()
+    };
+    let (added, removed) = (missing(to, from), missing(from, to));
     match (added, removed) {
-        _ if values(from) == values(to) && same_names => {
+        (None, None) if sorted(from) == sorted(to) => {
             let note = "only the order in the source changed; restore it";
             TypeChange { breaks: Directions::NONE, ..change.note(note) }
         }
@@ -253,8 +258,9 @@ fn item(field: &Field) -> String {
 
 fn subsections(from: &[Subsection], to: &[Subsection], reset: bool) -> Option<TypeChange> {
     let mut last = 0;
+    let places = by_name(to, |it| &it.name);
     for a in from {
-        let Some(at) = to.iter().position(|b| b.name == a.name) else {
+        let Some(&at) = places.get(a.name.as_str()) else {
             let change = TypeChange::new(Some(crate::text::subsection_head(a)), None);
             return Some(change.within(&a.name));
         };
@@ -268,7 +274,8 @@ fn subsections(from: &[Subsection], to: &[Subsection], reset: bool) -> Option<Ty
         }
         last = at;
     }
-    let is_new = |b: &&Subsection| !from.iter().any(|a| a.name == b.name);
+    let known = by_name(from, |it| &it.name);
+    let is_new = |b: &&Subsection| !known.contains_key(b.name.as_str());
     to.iter().filter(is_new).find_map(|new| added(new, reset))
 }
 

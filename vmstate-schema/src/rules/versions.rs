@@ -1,5 +1,7 @@
 //! Versions, their acknowledgements, and what else concerns a section as a whole.
 
+use std::collections::HashSet;
+
 use super::compare::Judge;
 use super::{Directions, Place, Rule, say};
 use crate::model::{Baseline, Break, Device};
@@ -123,12 +125,14 @@ fn minimum_lowered(judge: &mut Judge<'_>) {
 /// VMS0005.
 fn idle_acknowledgements(judge: &mut Judge<'_>) {
     let (released, current) = (judge.released, judge.current);
+    let backward = shipped(judge.baseline, |device| &device.breaks_backward);
+    let forward = shipped(judge.baseline, |device| &device.breaks_forward);
     let bumped = current.version() > released.version();
     let unacknowledged = bumped && !knows(&current.breaks_backward, current.version());
     for entry in &current.breaks_backward {
         let serves = bumped && entry.version == current.version();
         let misnumbered = unacknowledged && entry.version > released.version();
-        if !serves && !misnumbered && !recorded(judge.baseline, entry.version, backward) {
+        if !serves && !misnumbered && !backward.contains(&entry.version) {
             let what = format!("breaks_backward({} = ..)", entry.version);
             idle(judge, Place::BreaksBackward(entry.version), &what, "version");
         }
@@ -138,25 +142,17 @@ fn idle_acknowledgements(judge: &mut Judge<'_>) {
     let misnumbered = refuses_more(released, current);
     for entry in &current.breaks_forward {
         let serves = raised && entry.version == current.minimum_version();
-        if !serves && !misnumbered && !recorded(judge.baseline, entry.version, forward) {
+        if !serves && !misnumbered && !forward.contains(&entry.version) {
             let what = format!("breaks_forward({} = ..)", entry.version);
             idle(judge, Place::BreaksForward(entry.version), &what, "minimum_version");
         }
     }
 }
 
-fn backward(device: &Device) -> &[Break] {
-    &device.breaks_backward
-}
-
-fn forward(device: &Device) -> &[Break] {
-    &device.breaks_forward
-}
-
-/// Whether a release shipped this acknowledgement.
-fn recorded(baseline: &Baseline, version: u32, breaks: fn(&Device) -> &[Break]) -> bool {
+/// The versions whose acknowledgement a release shipped.
+fn shipped(baseline: &Baseline, breaks: fn(&Device) -> &[Break]) -> HashSet<u32> {
     let all = baseline.layouts.iter().flat_map(|layout| breaks(&layout.device));
-    all.into_iter().any(|entry| entry.version == version && entry.stamp.is_released())
+    all.filter(|entry| entry.stamp.is_released()).map(|entry| entry.version).collect()
 }
 
 fn idle(judge: &mut Judge<'_>, place: Place, what: &str, key: &str) {

@@ -17,6 +17,12 @@ impl ParseError {
     pub(crate) fn new(line: usize, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { line, message: message.into(), help: help.into() }
     }
+
+    /// Whether the text is not what any version of this crate wrote, so that only an older copy of it helps.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        self.help == super::words::RESTORE
+    }
 }
 
 impl fmt::Display for ParseError {

@@ -1,5 +1,6 @@
 //! The lines of a body: hooks, fields and subsections, each with its lines below.
 
+use super::seen::{Seen, Stamps};
 use super::types;
 use super::words::{RESTORE, Words};
 use super::{ParseError, names};
@@ -22,7 +23,7 @@ pub(super) struct Line<'a> {
 pub(super) struct Lines<'a> {
     pub(super) lines: std::slice::Iter<'a, Line<'a>>,
     /// The names of stamps; none in a dump.
-    pub(super) releases: &'a [String],
+    pub(super) stamps: &'a Stamps<'a>,
 }
 
 /// What the stamps of a line may be.
@@ -78,12 +79,13 @@ impl<'a> Lines<'a> {
 
     /// The lines below a subsection.
     fn part(&mut self, part: &mut Subsection, within: Within, level: usize) -> Result<()> {
+        let mut seen = Seen::default();
         while let Some(mut line) = self.next(level)? {
             within.check(&line)?;
             if line.words.eat("hook ") {
                 hook(&mut part.hooks, &mut line)?;
             } else {
-                self.member(line, &mut part.fields, &mut part.subsections, within)?;
+                self.member(line, (&mut part.fields, &mut part.subsections), &mut seen, within)?;
             }
         }
         Ok(())
@@ -93,22 +95,19 @@ impl<'a> Lines<'a> {
     pub(super) fn member(
         &mut self,
         mut line: Line<'a>,
-        fields: &mut Vec<Field>,
-        subsections: &mut Vec<Subsection>,
+        (fields, subsections): (&mut Vec<Field>, &mut Vec<Subsection>),
+        seen: &mut Seen,
         within: Within,
     ) -> Result<()> {
         if line.words.eat("field ") {
             let field = self.field(line, within)?;
-            let clashes = |other: &Field| {
-                other.name == field.name && !(other.is_conditional() && field.is_conditional())
-            };
-            if fields.iter().any(clashes) {
+            if seen.field(fields, &field) {
                 return Err(line.words.error(format!("field `{}` is there twice", field.name)));
             }
             fields.push(field);
         } else if line.words.eat("subsection ") {
             let part = self.subsection(line, within)?;
-            if subsections.iter().any(|other| other.name == part.name) {
+            if seen.subsection(subsections, &part) {
                 return Err(line.words.error(format!("subsection `{}` is there twice", part.name)));
             }
             subsections.push(part);
@@ -182,8 +181,8 @@ impl<'a> Lines<'a> {
     /// The name of a release, or `next`.
     fn stamp(&self, words: &mut Words<'_>) -> Result<Stamp> {
         let name = words.bare(names::is_release_byte);
-        stamp(self.releases, name)
-            .ok_or_else(|| words.error(format!("`{name}` is not among the releases")))
+        let stamp = self.stamps.find(name);
+        stamp.ok_or_else(|| words.error(format!("`{name}` is not among the releases")))
     }
 
     /// The lines below a field that say what is in its type.
@@ -191,12 +190,14 @@ impl<'a> Lines<'a> {
         let (within, level) = (Within::Type(line.stamp), line.level + 1);
         match ty {
             Type::Struct(nested) => {
+                let mut seen = Seen::default();
                 while let Some(mut line) = self.next(level)? {
                     within.check(&line)?;
                     if line.words.eat("hook ") {
                         hook(&mut nested.hooks, &mut line)?;
                     } else {
-                        self.member(line, &mut nested.fields, &mut nested.subsections, within)?;
+                        let body = (&mut nested.fields, &mut nested.subsections);
+                        self.member(line, body, &mut seen, within)?;
                     }
                 }
                 Ok(())
@@ -225,14 +226,6 @@ impl<'a> Lines<'a> {
         self.content(&mut ty, line)?;
         Ok(ty)
     }
-}
-
-pub(super) fn stamp(releases: &[String], name: &str) -> Option<Stamp> {
-    if name == "next" {
-        return Some(Stamp::Next);
-    }
-    // Newer releases are asked for more often.
-    releases.iter().rposition(|release| release == name).map(Stamp::Release)
 }
 
 /// `post_load check_fifo`, after the word `hook`.

@@ -39,6 +39,7 @@ mod items;
 mod names;
 mod parse;
 mod print;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod types;

@@ -1,6 +1,9 @@
 //! Whole files and dumps.
 
-use super::items::{Line, Lines, Within, hook, push, stamp};
+use std::collections::{HashMap, HashSet};
+
+use super::items::{Line, Lines, Within, hook, push};
+use super::seen::{Seen, Stamps};
 use super::words::{RESTORE, Words};
 use super::{DUMP_FORMAT, FORMAT, ParseError, names, print_baseline, print_dump};
 use crate::model::{
@@ -23,10 +26,11 @@ pub fn parse_baseline(text: &str) -> Result<Baseline> {
     let releases = header.releases()?;
     let dropped = header.quoted("dropped ")?;
     let when = header.quoted("when ")?;
+    let stamps = Stamps::new(&releases);
     let lines = all.iter().enumerate().skip(header.at);
     let lines: Vec<Line<'_>> =
-        lines.map(|(index, text)| line(index + 1, text, &releases)).collect::<Result<_>>()?;
-    let layouts = layouts(&lines, &name, &releases)?;
+        lines.map(|(index, text)| line(index + 1, text, &stamps)).collect::<Result<_>>()?;
+    let layouts = layouts(&lines, &name, &stamps)?;
     let baseline = Baseline { format, releases, dropped, when, layouts };
     check_canonical(text, &print_baseline(&baseline))?;
     Ok(baseline)
@@ -51,8 +55,9 @@ fn dump(text: &str) -> Result<Device> {
     let lines = all.iter().enumerate().skip(header.at);
     let lines: Vec<Line<'_>> =
         lines.map(|(index, text)| indented(index + 1, text, Stamp::Next)).collect();
-    let lines = Lines { lines: lines.iter(), releases: &[] };
-    let mut reader = Reader { lines, end: all.len(), is_dump: true };
+    let stamps = Stamps::new(&[]);
+    let lines = Lines { lines: lines.iter(), stamps: &stamps };
+    let mut reader = Reader { is_dump: true, ..Reader::new(lines, all.len()) };
     let (device, _) = reader.device(&name, Within::Body(Stamp::Release(0)))?;
     check_canonical(text, &print_dump(&device))?;
     Ok(device)
@@ -119,12 +124,12 @@ fn check_canonical(text: &str, canonical: &str) -> Result<()> {
 }
 
 /// A stamped line.
-fn line<'a>(number: usize, text: &'a str, releases: &[String]) -> Result<Line<'a>> {
+fn line<'a>(number: usize, text: &'a str, stamps: &Stamps<'_>) -> Result<Line<'a>> {
     let words = Words { line: number, rest: text };
     let Some((name, rest)) = text.split_once(' ') else {
         return Err(words.error(format!("`{text}` is not a line of a baseline")));
     };
-    match stamp(releases, name) {
+    match stamps.find(name) {
         Some(stamp) => Ok(indented(number, rest, stamp)),
         None => Err(words.error(format!("`{name}` is not among the releases"))),
     }
@@ -183,11 +188,12 @@ impl<'a> Header<'a> {
             return Ok(releases);
         }
         self.at += 1;
+        let mut seen = HashSet::new();
         for name in words.rest.split(' ') {
             if !names::is_release(name) {
                 return Err(words.error(format!("`{name}` is not the name of a release")));
             }
-            if releases.iter().any(|other| other == name) {
+            if !seen.insert(name) {
                 return Err(words.error(format!("release `{name}` is there twice")));
             }
             releases.push(name.to_owned());
@@ -208,9 +214,9 @@ impl<'a> Header<'a> {
     }
 }
 
-fn layouts(lines: &[Line<'_>], name: &str, releases: &[String]) -> Result<Vec<Layout>> {
+fn layouts(lines: &[Line<'_>], name: &str, stamps: &Stamps<'_>) -> Result<Vec<Layout>> {
     let end = lines.last().map_or(1, |line| line.words.line);
-    let mut reader = Reader { lines: Lines { lines: lines.iter(), releases }, end, is_dump: false };
+    let mut reader = Reader::new(Lines { lines: lines.iter(), stamps }, end);
     let mut layouts = Vec::new();
     let (mut restart, mut same_bytes) = (None, None);
     loop {
@@ -232,6 +238,12 @@ struct Reader<'a> {
     lines: Lines<'a>,
     /// The last line.
     end: usize,
+    /// The names of the layout at hand.
+    seen: Seen,
+    /// Its properties, by name.
+    properties: HashMap<String, usize>,
+    /// Its acknowledgements: the word's first and the version.
+    acknowledged: HashSet<(bool, u32)>,
     is_dump: bool,
 }
 
@@ -244,9 +256,16 @@ struct Start {
 }
 
 impl<'a> Reader<'a> {
+    fn new(lines: Lines<'a>, end: usize) -> Self {
+        let (properties, acknowledged) = (HashMap::new(), HashSet::new());
+        Self { lines, end, seen: Seen::default(), is_dump: false, properties, acknowledged }
+    }
+
     /// A device up to the end or the next layout.
     fn device(&mut self, name: &str, within: Within) -> Result<(Device, Option<Start>)> {
         let mut device = Device::empty(name.to_owned());
+        self.seen = Seen::default();
+        (self.properties, self.acknowledged) = (HashMap::new(), HashSet::new());
         let mut next = None;
         while let Some(line) = self.lines.next(0)? {
             within.check(&line)?;
@@ -282,7 +301,7 @@ impl<'a> Reader<'a> {
         let stamp = line.stamp;
         if words.rest.starts_with("field ") || words.rest.starts_with("subsection ") {
             let body = (&mut device.fields, &mut device.subsections);
-            return self.lines.member(line, body.0, body.1, within);
+            return self.lines.member(line, body, &mut self.seen, within);
         }
         if words.eat("hook ") {
             return hook(&mut device.hooks, &mut line);
@@ -310,20 +329,60 @@ impl<'a> Reader<'a> {
             return value(&mut device.load_old, words, stamp, load_old);
         }
         if words.eat("breaks_backward ") {
-            return acknowledgement(&mut device.breaks_backward, words, stamp);
+            let entry = self.acknowledgement(true, words, stamp)?;
+            device.breaks_backward.push(entry);
+            return Ok(());
         }
         if words.eat("breaks_forward ") {
-            return acknowledgement(&mut device.breaks_forward, words, stamp);
+            let entry = self.acknowledgement(false, words, stamp)?;
+            device.breaks_forward.push(entry);
+            return Ok(());
         }
         if words.eat("same_bytes ") {
             device.same_bytes = Some(words.quoted()?);
             return words.end();
         }
         if words.eat("property ") {
-            return property(&mut device.properties, words, stamp);
+            return self.property(&mut device.properties, words, stamp);
         }
         let word = words.rest.split(' ').next().unwrap_or_default();
         Err(words.error(format!("unknown item `{word}`")))
+    }
+
+    fn acknowledgement(
+        &mut self,
+        backward: bool,
+        words: &mut Words<'_>,
+        stamp: Stamp,
+    ) -> Result<Break> {
+        let version = words.number()?;
+        words.expect(" ")?;
+        let reason = words.quoted()?;
+        words.end()?;
+        if !self.acknowledged.insert((backward, version)) {
+            return Err(words.error(format!("version {version} is acknowledged twice")));
+        }
+        Ok(Break { version, reason, stamp })
+    }
+
+    fn property(
+        &mut self,
+        properties: &mut Vec<Property>,
+        words: &mut Words<'_>,
+        stamp: Stamp,
+    ) -> Result<()> {
+        let name = words.name()?;
+        words.expect(" ")?;
+        let value = if words.eat_none() { None } else { Some(property_value(words)?) };
+        words.end()?;
+        if let Some(&known) = self.properties.get(&name) {
+            return push(&mut properties[known].value, stamp, value, words);
+        }
+        self.properties.insert(name.clone(), properties.len());
+        let mut property = Property { name, value: History::new() };
+        push(&mut property.value, stamp, value, words)?;
+        properties.push(property);
+        Ok(())
     }
 }
 
@@ -349,32 +408,6 @@ fn load_old(words: &mut Words<'_>) -> Result<LoadOld> {
     let since = words.number()?;
     words.expect(" ")?;
     Ok(LoadOld { since, function: words.path()? })
-}
-
-fn acknowledgement(breaks: &mut Vec<Break>, words: &mut Words<'_>, stamp: Stamp) -> Result<()> {
-    let version = words.number()?;
-    words.expect(" ")?;
-    let reason = words.quoted()?;
-    words.end()?;
-    if breaks.iter().any(|other| other.version == version) {
-        return Err(words.error(format!("version {version} is acknowledged twice")));
-    }
-    breaks.push(Break { version, reason, stamp });
-    Ok(())
-}
-
-fn property(properties: &mut Vec<Property>, words: &mut Words<'_>, stamp: Stamp) -> Result<()> {
-    let name = words.name()?;
-    words.expect(" ")?;
-    let value = if words.eat_none() { None } else { Some(property_value(words)?) };
-    words.end()?;
-    if let Some(property) = properties.iter_mut().find(|property| property.name == name) {
-        return push(&mut property.value, stamp, value, words);
-    }
-    let mut property = Property { name, value: History::new() };
-    push(&mut property.value, stamp, value, words)?;
-    properties.push(property);
-    Ok(())
 }
 
 fn property_value(words: &mut Words<'_>) -> Result<PropertyValue> {

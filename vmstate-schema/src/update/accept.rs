@@ -1,5 +1,9 @@
 //! Bringing the `next` lines of a baseline up to date.
 
+use std::collections::HashSet;
+
+use super::{Change, diff};
+use crate::by_name;
 use crate::model::{
     Baseline, Break, Device, Field, History, Hook, Hooks, Layout, Property, Stamp, Struct,
     Subsection, Type,
@@ -52,6 +56,24 @@ fn is_rearranged(baseline: &Baseline, current: &Device) -> bool {
     !compare(baseline, &plain).is_empty()
 }
 
+/// What `new` changes about what a release shipped and only the author can judge: hooks, tests, `validate`s, defaults. What `old`
+/// has recorded already was judged then.
+#[must_use]
+pub fn judgements(old: &Baseline, new: &Baseline) -> Vec<Change> {
+    let (Some(released), Some(before), Some(after)) = (old.released(), old.next(), new.next())
+    else {
+        return Vec::new();
+    };
+    let since_release = diff(&released, after);
+    let mut changes = diff(before, after);
+    changes.retain(|change| {
+        let was_released =
+            |it: &Change| it.is_judgement && it.path == change.path && it.to == change.to;
+        since_release.iter().any(was_released)
+    });
+    changes
+}
+
 /// Whether released hosts could not migrate the device, so that its layout was free to change, and it did.
 fn never_migrated_like_this(baseline: &Baseline, released: &Device, current: &Device) -> bool {
     if released.unmigratable.get().is_none() {
@@ -91,8 +113,9 @@ fn device(released: Device, current: &Device) -> Device {
 
 /// Released acknowledgements stay, whether or not the source still has them.
 fn breaks(mut released: Vec<Break>, current: &[Break]) -> Vec<Break> {
+    let known: HashSet<u32> = released.iter().map(|it| it.version).collect();
     for entry in current {
-        if !released.iter().any(|it| it.version == entry.version) {
+        if !known.contains(&entry.version) {
             released.push(entry.clone());
         }
     }
@@ -150,10 +173,11 @@ fn nested(released: &Type, current: &Type) -> Type {
 
 /// The released subsections in their order, then the new ones: the order has no meaning on the wire.
 fn subsections(released: Vec<Subsection>, current: &[Subsection]) -> Vec<Subsection> {
-    let new = current.iter().filter(|part| !released.iter().any(|it| it.name == part.name));
+    let (known, places) = (by_name(&released, |it| &it.name), by_name(current, |it| &it.name));
+    let new = current.iter().filter(|part| !known.contains_key(part.name.as_str()));
     let new: Vec<Subsection> = new.cloned().collect();
-    let kept =
-        released.into_iter().map(|part| match current.iter().find(|it| it.name == part.name) {
+    let kept = released.into_iter().map(|part| {
+        match places.get(part.name.as_str()).map(|at| &current[*at]) {
             Some(now) => Subsection {
                 decided: part.decided.with_next(now.decided.get().cloned()),
                 hooks: hooks(part.hooks, &now.hooks),
@@ -162,16 +186,18 @@ fn subsections(released: Vec<Subsection>, current: &[Subsection]) -> Vec<Subsect
                 ..part
             },
             None => part,
-        });
+        }
+    });
     kept.chain(new).collect()
 }
 
 fn properties(recorded: &[Property], current: &[Property]) -> Vec<Property> {
-    let find = |name: &str| current.iter().find(|it| it.name == name);
+    let (known, places) = (by_name(recorded, |it| &it.name), by_name(current, |it| &it.name));
+    let find = |name: &str| places.get(name).map(|at| &current[*at]);
     let kept = recorded.iter().map(|property| {
         let now = find(&property.name).and_then(|it| it.value.get().cloned());
         Property { name: property.name.clone(), value: property.value.clone().with_next(now) }
     });
-    let new = current.iter().filter(|it| !recorded.iter().any(|known| known.name == it.name));
+    let new = current.iter().filter(|it| !known.contains_key(it.name.as_str()));
     kept.chain(new.cloned()).collect()
 }

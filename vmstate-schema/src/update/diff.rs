@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::by_name;
 use crate::model::{Body, Device, Field, Hook, Hooks, Property, Subsection};
 use crate::rules::{Alignment, Directions, Order, same_condition, type_change};
 use crate::text;
@@ -19,6 +20,9 @@ pub struct Change {
     pub breaks: Directions,
     /// One line about the consequence.
     pub consequence: String,
+    /// The bytes are the same, and what a hook, a test, a `validate` or a default does with them is not: only the author can know
+    /// whether released guests survive that.
+    pub is_judgement: bool,
 }
 
 /// What changed from one layout to another: the device, its fields, its subsections, its properties.
@@ -52,7 +56,7 @@ impl Changes {
         consequence: impl Into<String>,
     ) {
         let (path, consequence) = (path.into(), consequence.into());
-        self.list.push(Change { path, from, to, breaks, consequence });
+        self.list.push(Change { path, from, to, breaks, consequence, is_judgement: false });
     }
 
     fn versions(&mut self, a: &Device, b: &Device) {
@@ -119,7 +123,16 @@ impl Changes {
                 hooks.get(hook).get().map(|it| format!("hook {} {it}", hook.word()))
             };
             let consequence = "the bytes are the same; what is done with them may differ";
+            let count = self.list.len();
             self.changed(path, line(a), line(b), Directions::NONE, consequence);
+            self.judge(count);
+        }
+    }
+
+    /// What was added since then replaces or removes something that only the author can judge.
+    fn judge(&mut self, count: usize) {
+        for change in &mut self.list[count..] {
+            change.is_judgement = change.from.is_some();
         }
     }
 
@@ -198,12 +211,19 @@ impl Changes {
         } else {
             (Directions::NONE, "the bytes are the same; what is refused may differ")
         };
+        let count = self.list.len();
         self.add(path, Some(a), Some(b), breaks, consequence);
+        // A first test is the recipe for a field that retires.
+        let test = from.test.get().is_some() && from.test.get() != to.test.get();
+        if test || from.validate.get() != to.validate.get() {
+            self.judge(count);
+        }
     }
 
     fn subsections(&mut self, a: &[Subsection], b: &[Subsection]) {
+        let (known, places) = (by_name(a, |it| &it.name), by_name(b, |it| &it.name));
         for from in a {
-            let Some(to) = b.iter().find(|to| to.name == from.name) else {
+            let Some(to) = places.get(from.name.as_str()).map(|at| &b[*at]) else {
                 let head = Some(text::subsection_head(from));
                 let consequence = "old hosts send it when needed, and it is refused then";
                 self.add(&from.name, head, None, Directions::OLD_TO_NEW, consequence);
@@ -211,7 +231,7 @@ impl Changes {
             };
             self.kept_subsection(from, to);
         }
-        for new in b.iter().filter(|new| !a.iter().any(|from| from.name == new.name)) {
+        for new in b.iter().filter(|new| !known.contains_key(new.name.as_str())) {
             let (breaks, consequence) = match new.needed {
                 Some(_) => {
                     (Directions::NONE, "old hosts refuse it, so it is sent only when needed")
@@ -243,15 +263,20 @@ impl Changes {
     }
 
     fn properties(&mut self, a: &[Property], b: &[Property]) {
-        let line = |list: &[Property], name: &str| {
-            let property = list.iter().find(|it| it.name == name)?;
+        let (known, places) = (by_name(a, |it| &it.name), by_name(b, |it| &it.name));
+        let line = |property: Option<&Property>| {
+            let property = property?;
             property.value.get().map(|_| text::property_line(property))
         };
-        let new = b.iter().filter(|it| !a.iter().any(|known| known.name == it.name));
+        let new = b.iter().filter(|it| !known.contains_key(it.name.as_str()));
         for property in a.iter().chain(new) {
-            let (from, to) = (line(a, &property.name), line(b, &property.name));
+            let name = property.name.as_str();
+            let from = line(known.get(name).map(|at| &a[*at]));
+            let to = line(places.get(name).map(|at| &b[*at]));
             let consequence = "configuration, not in the stream";
+            let count = self.list.len();
             self.changed(&property.name, from, to, Directions::NONE, consequence);
+            self.judge(count);
         }
     }
 }

@@ -6,6 +6,6 @@ mod release;
 #[cfg(test)]
 mod tests;
 
-pub use accept::update;
+pub use accept::{judgements, update};
 pub use diff::{Change, diff};
 pub use release::{ReleaseError, drop_device, release};

@@ -100,11 +100,14 @@ fn removed(old: &BaselineFile, name: &str) -> Option<Item> {
     }
     let device = old.device();
     let headline = format!("the baseline of released device `{device}` was removed since {name}");
-    let item = Item::new(Rule::ReleasedLinesEdited, headline)
-        .help(format!("restore it: `git checkout {name} -- {}`", location::shown(&old.path)))
-        .help(format!(
-            "to let the device go, then run `cargo vmstate drop {device} --reason \"...\"`"
-        ));
+    // A newer commit has the releases since then as well.
+    let help = match Commit::newest(&old.path) {
+        Some(copy) => copy.help(),
+        None => format!("restore it: `git checkout {name} -- {}`", location::shown(&old.path)),
+    };
+    let item = Item::new(Rule::ReleasedLinesEdited, headline).help(help).help(format!(
+        "to let the device go, then run `cargo vmstate drop {device} --reason \"...\"`"
+    ));
     Some(complete(item, old, &old.path))
 }
 

@@ -6,17 +6,18 @@ mod package;
 
 use crate::cli::{Build, Check};
 use crate::exit::{Exit, Result};
-use crate::report::{Coverage, Report};
+use crate::report::{Coverage, Item, Report};
 use crate::screen;
 use crate::survey::Survey;
 use crate::workspace::Workspace;
+use crate::write::Access;
 
 /// Verifies, and writes nothing.
 pub(super) fn run(args: &Check) -> Result<Exit> {
-    let workspace = Workspace::load(&args.selection, Some(&args.build.network))?;
+    let workspace = Workspace::load(&args.selection, Some(&args.build.network), Access::Read)?;
     let report = report(&workspace, &args.build, args.against.as_deref())?;
     report.print(args.output.format);
-    if workspace.crates().iter().all(|krate| !krate.is_gated()) {
+    if report.items.is_empty() && workspace.crates().iter().all(|krate| !krate.is_gated()) {
         screen::note("no baselines here; `cargo vmstate init` writes them");
     }
     Ok(report.exit())
@@ -58,6 +59,17 @@ pub(super) fn report(
 
 fn add(report: &mut Report, survey: &Survey<'_>) {
     let (items, changes) = survey.assess();
+    // A lost file is said once, whether or not `--against` misses it, too.
+    let is_said = |old: &Item| items.iter().any(|new| new.rule == old.rule && new.file == old.file);
+    report.items.retain(|old| !is_said(old));
+    if !survey.gated && !survey.found.is_empty() {
+        let names = survey.found.iter().map(|it| format!("`{}`", it.device.name));
+        let names = names.collect::<Vec<_>>().join(", ");
+        screen::note(format_args!(
+            "{} has no baselines, so these are not gated: {names}",
+            survey.krate
+        ));
+    }
     report.items.extend(survey.half_a_gate());
     report.items.extend(items);
     report.items.extend(changes.iter().map(|change| change.item(survey.krate)));

@@ -1,6 +1,7 @@
 //! A published crate takes its baselines along: users compile it, and the compiler wants them.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::process::Command;
 
 use cargo_metadata::Package;
@@ -8,7 +9,7 @@ use vmstate_schema::Rule;
 
 use crate::cli::Build;
 use crate::exit::{Fault, Result};
-use crate::location;
+use crate::location::{self, plural};
 use crate::report::Item;
 use crate::workspace::{BaselineFile, Crate, network_flags};
 
@@ -26,8 +27,9 @@ pub(super) fn items(package: &Package, crates: &[Crate], build: &Build) -> Resul
 
 fn missing(krate: &Crate, listed: &HashSet<String>) -> Vec<Item> {
     let entries = std::fs::read_dir(&krate.directory).into_iter().flatten().flatten();
-    let files: Vec<_> =
-        entries.map(|entry| entry.path()).filter(|path| BaselineFile::is_one(path)).collect();
+    // What is no file is a finding of its own.
+    let is_one = |path: &PathBuf| BaselineFile::is_one(path) && path.is_file();
+    let files: Vec<_> = entries.map(|entry| entry.path()).filter(is_one).collect();
     let relative = krate.relative_directory();
     let inside = |path: &std::path::Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -36,10 +38,10 @@ fn missing(krate: &Crate, listed: &HashSet<String>) -> Vec<Item> {
     let left_out: Vec<_> =
         files.into_iter().filter(|path| !listed.contains(&inside(path))).collect();
     let Some(first) = left_out.first() else { return Vec::new() };
-    let count = left_out.len();
+    let count = plural(left_out.len(), "baseline", "baselines");
     let item = Item::new(
         Rule::NotPackaged,
-        format!("`cargo package` leaves out {count} baselines of `{}`", krate.package),
+        format!("`cargo package` leaves out {count} of `{}`", krate.package),
     );
     let item = item
         .of_crate(krate)

@@ -7,12 +7,14 @@ mod table;
 use std::path::{Path, PathBuf};
 
 use vmstate_schema::Device;
+use vmstate_schema::file::file_name;
 
 use crate::cli::{Selection, Show, ShowFormat};
 use crate::dump;
 use crate::exit::{Exit, Fault, Result};
 use crate::screen;
 use crate::workspace::{BaselineFile, Workspace};
+use crate::write::{self, Access};
 
 /// A device to show, and what is known about it beside its layout.
 struct Shown {
@@ -27,7 +29,10 @@ pub(super) fn run(args: &Show) -> Result<Exit> {
         Some(path) if !args.source && is_path(path) => {
             of_paths(&files_at(path)?, args.at.as_deref())?
         }
-        _ => of_package(args)?,
+        _ => match of_device(args)? {
+            Some(shown) => shown,
+            None => of_package(args)?,
+        },
     };
     let format = if args.json { ShowFormat::Json } else { args.format };
     screen::out(&match format {
@@ -48,7 +53,7 @@ fn is_path(path: &Path) -> bool {
 
 /// A file, or all files of a directory with baselines.
 fn files_at(path: &Path) -> Result<Vec<PathBuf>> {
-    if !path.is_dir() {
+    if !path.is_dir() || BaselineFile::is_one(path) {
         return Ok(vec![path.to_owned()]);
     }
     let entries = std::fs::read_dir(path)
@@ -94,6 +99,25 @@ fn of_paths(paths: &[PathBuf], at: Option<&str>) -> Result<Vec<Shown>> {
     Ok(shown)
 }
 
+/// The device of this name, if it is not that of a package.
+fn of_device(args: &Show) -> Result<Option<Vec<Shown>>> {
+    let Some(name) = args.what.as_deref().filter(|_| !args.source) else { return Ok(None) };
+    let selection = Selection {
+        package: Vec::new(),
+        workspace: true,
+        exclude: Vec::new(),
+        manifest_path: args.manifest_path.clone(),
+    };
+    let workspace = Workspace::load(&selection, Some(&args.build.network), Access::Read)?;
+    if workspace.members().iter().any(|package| package.name == name) {
+        return Ok(None);
+    }
+    let crates = workspace.all_crates();
+    let paths = crates.iter().map(|krate| krate.directory.join(file_name(name)));
+    let paths: Vec<PathBuf> = paths.filter(|path| write::is_taken(path)).collect();
+    if paths.is_empty() { Ok(None) } else { of_paths(&paths, args.at.as_deref()).map(Some) }
+}
+
 /// The baselines of a package; without any, or with `--source`, what the compiler says.
 fn of_package(args: &Show) -> Result<Vec<Shown>> {
     let selection = Selection {
@@ -102,7 +126,7 @@ fn of_package(args: &Show) -> Result<Vec<Shown>> {
         exclude: Vec::new(),
         manifest_path: args.manifest_path.clone(),
     };
-    let workspace = Workspace::load(&selection, Some(&args.build.network))?;
+    let workspace = Workspace::load(&selection, Some(&args.build.network), Access::Read)?;
     let (mut paths, mut shown) = (Vec::new(), Vec::new());
     for krate in workspace.crates() {
         if args.source || !krate.is_gated() {

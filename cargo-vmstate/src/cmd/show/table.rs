@@ -40,8 +40,10 @@ fn device(shown: &Shown) -> String {
         if let Some(value) = property.value.get() {
             let _ = writeln!(
                 out,
-                "  property {}: {}, default {:?}",
-                property.name, value.kind, value.default
+                "  property {}: {}, default {}",
+                property.name,
+                value.kind,
+                spelled(&value.default)
             );
         }
     }
@@ -192,4 +194,13 @@ fn conditions(field: &Field) -> String {
     words.extend(field.check.map(|check| format!("checked: {}", check.word())));
     words.extend(field.validate.get().map(|predicate| format!("validated by {predicate}")));
     words.join(", ")
+}
+
+/// A default as the source has it.
+fn spelled(default: &vmstate_schema::model::Default) -> String {
+    match default {
+        vmstate_schema::model::Default::Bool(value) => value.to_string(),
+        vmstate_schema::model::Default::Integer(value) => value.to_string(),
+        vmstate_schema::model::Default::Text(value) => format!("{value:?}"),
+    }
 }

@@ -1,5 +1,7 @@
 //! `baseline!()` in the root of a crate.
 
+mod head;
+
 use std::fs;
 
 use crate::exit::{Fault, Result};
@@ -20,7 +22,7 @@ pub(crate) fn names_macro(krate: &Crate) -> bool {
 
 fn any_line(krate: &Crate, found: impl Fn(&str) -> bool) -> bool {
     let text = fs::read_to_string(&krate.root).unwrap_or_default();
-    text.lines().any(|line| line.split("//").next().is_some_and(&found))
+    head::without_comments(&text).lines().any(found)
 }
 
 /// The line that belongs into the root.
@@ -40,50 +42,18 @@ pub(crate) fn with_macro(krate: &Crate) -> Result<String> {
 }
 
 fn insert(text: &str, line: &str) -> String {
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let head = head(&lines);
-    let (before, after) = (lines[..head].concat(), lines[head..].concat());
+    let (before, after) = text.split_at(head::end(text));
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let gap = if before.is_empty() || before.ends_with(&format!("{end}{end}")) { "" } else { end };
-    let cut = if before.is_empty() || before.ends_with('\n') { "" } else { end };
+    let is_start = before.trim_start_matches(head::BOM).is_empty();
+    let gap = if is_start || before.ends_with(&format!("{end}{end}")) { "" } else { end };
+    let cut = if is_start || before.ends_with('\n') { "" } else { end };
     let blank = if after.is_empty() || after.starts_with(end) { "" } else { end };
     format!("{before}{cut}{gap}{line}{end}{blank}{after}")
 }
 
-/// How many lines the inner attributes and inner documentation take.
-fn head(lines: &[&str]) -> usize {
-    let (mut end, mut open, mut comment) = (0, 0_usize, false);
-    for (index, line) in lines.iter().enumerate() {
-        let code = line.trim();
-        if comment {
-            comment = !code.contains("*/");
-            end = index + 1;
-        } else if open > 0 || code.starts_with("#!") {
-            open = (open + count(code, '[')).saturating_sub(count(code, ']'));
-            end = index + 1;
-        } else if code.starts_with("//!") {
-            end = index + 1;
-        } else if code.starts_with("/*!") {
-            comment = !code.contains("*/");
-            end = index + 1;
-        } else if !code.is_empty() && !is_comment(code) {
-            break;
-        }
-    }
-    end
-}
-
-fn is_comment(code: &str) -> bool {
-    code.starts_with("//") && !code.starts_with("///")
-}
-
-fn count(code: &str, wanted: char) -> usize {
-    code.chars().filter(|char| *char == wanted).count()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::insert;
+    use super::{head, insert};
 
     #[test]
     fn goes_behind_attributes_and_documentation() {
@@ -99,5 +69,40 @@ mod tests {
             "#!/usr/bin/env x\n// Licence.\n/*! Doc\n more */\n\nx::baseline!();\n\n/// Of a.\nmod a;"
         );
         assert_eq!(insert("//! Doc.", line), "//! Doc.\n\nx::baseline!();\n");
+        let bom = head::BOM;
+        for (text, expected) in [
+            ("/*\n * Licence\n */\n#![a]\nuse b;\n", "/*\n * Licence\n */\n#![a]\n\nX\n\nuse b;\n"),
+            ("/* a /* b */ c */ #![a]\n\nuse b;\n", "/* a /* b */ c */ #![a]\n\nX\n\nuse b;\n"),
+            (
+                "#![a]\n/* between */\n#![b]\nuse c;\n",
+                "#![a]\n/* between */\n#![b]\n\nX\n\nuse c;\n",
+            ),
+            // Without anything inner, a header that stands alone stays above.
+            ("/* Licence */\n\nuse b;\n", "/* Licence */\n\nX\n\nuse b;\n"),
+            ("// Licence\n// of mine\n\nuse b;\n", "// Licence\n// of mine\n\nX\n\nuse b;\n"),
+            ("/* about b */\nuse b;\n", "X\n\n/* about b */\nuse b;\n"),
+            ("/** of b */\nmod b;\n", "X\n\n/** of b */\nmod b;\n"),
+            ("#![doc = \"]\"]\nuse b;\n", "#![doc = \"]\"]\n\nX\n\nuse b;\n"),
+            ("#![doc = r#\"\"]\"#]\nuse b;\n", "#![doc = r#\"\"]\"#]\n\nX\n\nuse b;\n"),
+            ("#! [a] use b;\n", "#! [a]\n\nX\n\n use b;\n"),
+            ("#![a] // why\nuse b;\n", "#![a] // why\n\nX\n\nuse b;\n"),
+            ("#![cfg_attr(a, /* ] */ b)]\nuse b;\n", "#![cfg_attr(a, /* ] */ b)]\n\nX\n\nuse b;\n"),
+        ] {
+            assert_eq!(insert(text, "X"), expected);
+            assert_eq!(insert(&format!("{bom}{text}"), "X"), format!("{bom}{expected}"));
+            let crlf = |text: &str| text.replace('\n', "\r\n");
+            assert_eq!(insert(&crlf(text), "X"), crlf(expected));
+        }
+    }
+
+    #[test]
+    fn comments_and_strings_are_not_code() {
+        let code = |text| head::without_comments(text).contains("x::baseline!()");
+        assert!(code("x::baseline!();"));
+        assert!(code("/* a */ x::baseline!(); // b"));
+        assert!(!code("// x::baseline!();"));
+        assert!(!code("/* /* */ x::baseline!(); */"));
+        assert!(!code("const A: &str = \"\\\"x::baseline!()\";"));
+        assert!(code("const A: char = '\"'; x::baseline!();"));
     }
 }

@@ -1,0 +1,263 @@
+//! A command that is killed, or whose system calls fail, has changed everything or nothing.
+
+mod trace;
+mod tree;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::project::{Project, UART, manifest, uart_lines};
+use trace::Call;
+use tree::Tree;
+
+/// A command to kill in a project.
+struct Scenario {
+    project: Project,
+    arguments: Vec<&'static str>,
+    before: Tree,
+    after: Tree,
+    calls: Vec<Call>,
+}
+
+/// How often a command was killed by these tests.
+static KILLED: AtomicUsize = AtomicUsize::new(0);
+
+impl Scenario {
+    /// Runs the command once, to see what it does.
+    fn new(project: Project, arguments: &[&'static str]) -> Self {
+        let before = Tree::of(&project.dir);
+        let mut scenario = Self {
+            arguments: arguments.to_vec(),
+            after: before.clone(),
+            before,
+            calls: Vec::new(),
+            project,
+        };
+        // Once for the answers of cargo.
+        assert!(scenario.command().output().unwrap().status.success());
+        scenario.before.restore(&scenario.project.dir);
+        let (output, calls) = trace::calls(&scenario.command(), &scenario.log());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        scenario.calls = calls;
+        scenario.after = Tree::of(&scenario.project.dir);
+        assert_ne!(scenario.before, scenario.after);
+        scenario
+    }
+
+    fn log(&self) -> std::path::PathBuf {
+        self.project.dir.join(".replay/log")
+    }
+
+    fn command(&self) -> Command {
+        replayed(&self.project, &self.arguments)
+    }
+
+    /// Some other command: it finds what the killed one left.
+    fn look(&self) {
+        let output = replayed(&self.project, &["diff", "next", "next"]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{said}");
+    }
+
+    fn kill(&self, call: &Call) {
+        let output = trace::kill_at(&self.command(), &self.log(), call);
+        assert_eq!(output.status.code(), None, "{}: not killed: {output:?}", call.text);
+        KILLED.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The tree is before or after; from before, the command does what it always does.
+    fn verify(&self, call: &Call) {
+        let now = Tree::of(&self.project.dir);
+        if now != self.after {
+            let differing = self.before.differing(&now);
+            assert!(differing.is_empty(), "killed at {}: {differing:?}", call.text);
+            let output = self.command().output().unwrap();
+            assert!(output.status.success(), "{}: {output:?}", call.text);
+            assert_eq!(Tree::of(&self.project.dir), self.after, "again after {}", call.text);
+        }
+    }
+
+    /// Kills it at each of these calls.
+    fn kill_at(&self, calls: &[&Call]) {
+        for (index, call) in calls.iter().enumerate() {
+            self.before.restore(&self.project.dir);
+            self.kill(call);
+            // Every other time the same command comes next, and cleans up for itself.
+            if index % 2 == 0 {
+                self.look();
+            } else {
+                let _ = self.command().output().unwrap();
+            }
+            self.verify(call);
+        }
+    }
+
+    fn kill_everywhere(&self) {
+        self.kill_at(&self.calls.iter().collect::<Vec<_>>());
+    }
+
+    /// Kills it, then kills the command that undoes what it did.
+    fn kill_twice(&self, step: usize) {
+        for call in self.calls.iter().step_by(step) {
+            self.before.restore(&self.project.dir);
+            self.kill(call);
+            let half = Tree::of(&self.project.dir);
+            let other = replayed(&self.project, &["diff", "next", "next"]);
+            let (_, calls) = trace::calls(&other, &self.log());
+            for second in calls.iter().step_by(step) {
+                half.restore(&self.project.dir);
+                let output = trace::kill_at(&other, &self.log(), second);
+                assert_eq!(output.status.code(), None, "{}", second.text);
+                KILLED.fetch_add(1, Ordering::Relaxed);
+                self.look();
+                self.verify(second);
+            }
+        }
+    }
+
+    /// Lets each call fail that concerns files of the project.
+    fn fail_everywhere(&self, error: &str) {
+        let ours = |call: &&Call| {
+            let changes = !matches!(call.name.as_str(), "openat" | "write" | "flock");
+            changes || call.text.contains("vmstate-")
+        };
+        for call in self.calls.iter().filter(ours) {
+            self.before.restore(&self.project.dir);
+            let output = trace::fail_at(&self.command(), &self.log(), call, error);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            // No later command is needed: this one has put everything in order.
+            let now = Tree::of(&self.project.dir);
+            if output.status.success() {
+                assert_eq!(now, self.after, "{} fails: {said}", call.text);
+            } else {
+                assert!(
+                    said.contains("every file is as it was")
+                        || said.contains("nothing was changed"),
+                    "{} fails: {said}",
+                    call.text
+                );
+                let differing = self.before.differing(&now);
+                assert!(differing.is_empty(), "{} fails: {said}\n{differing:?}", call.text);
+            }
+        }
+    }
+}
+
+/// The command, with a cargo that answers from its notes.
+fn replayed(project: &Project, arguments: &[&str]) -> Command {
+    let script = project.dir.join(".replay/cargo");
+    if !script.exists() {
+        fs::create_dir_all(script.parent().unwrap()).unwrap();
+        let text = format!(
+            "#!/bin/sh\nkey='{}'/$(printf '%s\\n' \"$@\" | cksum | tr ' ' -)\n\
+             if [ ! -e $key.code ]; then '{}' \"$@\" >$key.out 2>$key.err; echo $? >$key.code; fi\n\
+             cat $key.out; cat $key.err >&2; exit $(cat $key.code)\n",
+            script.parent().unwrap().display(),
+            std::env::var("CARGO").unwrap()
+        );
+        fs::write(&script, text).unwrap();
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let mut command = project.command(arguments);
+    command.env("CARGO", script);
+    command
+}
+
+/// A package with this many baselines, which are not compared with any source.
+fn baselines(name: &str, count: usize) -> Project {
+    let project = Project::lib(name, "//! Nothing.\n");
+    for index in 0..count {
+        let text = format!(
+            "# Wire layout of `dev{index}`. Written by `cargo vmstate`; review a change like a change of an interface.\n\
+             format 1\ndevice dev{index}\n{}",
+            uart_lines("next").replace("pl011", &format!("dev{index}"))
+        );
+        project.write(&format!("vmstate/dev{index}.vmstate"), &text);
+    }
+    project
+}
+
+/// Links, names and modes, which must stay.
+fn make_special(project: &Project) {
+    let path = |name: &str| project.dir.join(name);
+    fs::create_dir(path("shared")).unwrap();
+    fs::rename(path("vmstate/dev0.vmstate"), path("shared/dev0")).unwrap();
+    symlink("../shared/dev0", path("vmstate/dev0.vmstate")).unwrap();
+    fs::hard_link(path("vmstate/dev1.vmstate"), path("shared/dev1")).unwrap();
+    fs::set_permissions(path("vmstate/dev2.vmstate"), fs::Permissions::from_mode(0o640)).unwrap();
+    fs::set_permissions(path("vmstate/dev3.vmstate"), fs::Permissions::from_mode(0o444)).unwrap();
+}
+
+#[test]
+fn half_of_a_command_never_stays() {
+    if !trace::works("half_of_a_command_never_stays") {
+        return;
+    }
+    let project = baselines("killedrelease", 12);
+    make_special(&project);
+    let release = Scenario::new(project, &["release", "9.0", "--no-check"]);
+    let link = fs::symlink_metadata(release.project.dir.join("vmstate/dev0.vmstate")).unwrap();
+    assert!(link.is_symlink());
+    assert!(release.project.read("shared/dev0").contains("releases 9.0"));
+    assert!(release.project.read("shared/dev1").contains("releases 9.0"));
+    release.kill_everywhere();
+    release.kill_twice(12);
+    release.fail_everywhere("EIO");
+
+    let init = Scenario::new(to_begin("killedinit"), &["init", "--write-macro"]);
+    assert!(init.project.read("src/lib.rs").contains("baseline!()"));
+    init.kill_everywhere();
+    init.fail_everywhere("ENOSPC");
+
+    let accept = Scenario::new(to_accept("killedaccept"), &["accept"]);
+    accept.kill_everywhere();
+    accept.fail_everywhere("EIO");
+
+    let drop = Scenario::new(to_drop("killeddrop"), &["drop", "dev0", "--reason", "gone"]);
+    drop.kill_everywhere();
+
+    let many = Scenario::new(baselines("killedmany", 400), &["release", "9.0", "--no-check"]);
+    many.kill_at(&many.calls.iter().step_by(200).collect::<Vec<_>>());
+    let killed = KILLED.load(Ordering::Relaxed);
+    assert!(killed >= 500, "killed {killed} times only");
+}
+
+/// Two binaries and a library: files and roots in several places.
+fn to_begin(name: &str) -> Project {
+    let project = Project::empty(name);
+    project.write("Cargo.toml", &manifest(name, "[workspace]\n"));
+    let mut source = format!("/* Licence */\n{}", UART.replace("pub(crate)", "pub"));
+    for index in 0..4 {
+        let _ = write!(
+            source,
+            "\n/// A.\n#[derive(VmState, Default)]\npub struct Dev{index} {{\n    a: u8,\n}}\n"
+        );
+    }
+    project.write("src/lib.rs", &source);
+    let main = "use vmstate_runtime::VmState;\n#[derive(VmState, Default)]\nstruct Tool {\n    a: u8,\n}\n\
+                fn main() {\n    assert_eq!(Tool::default().a, 0);\n}\n";
+    project.write("src/bin/tool.rs", main);
+    project
+}
+
+/// A device is new, one has changed, and one that no release had is gone.
+fn to_accept(name: &str) -> Project {
+    let project = to_begin(name);
+    project.run(&["init", "--write-macro"]).expect(0);
+    project.edit("src/lib.rs", "struct Dev0", "struct New");
+    project.edit("src/lib.rs", "struct Dev1 {\n    a: u8", "struct Dev1 {\n    a: u16");
+    project.edit("src/lib.rs", "struct Dev2 {\n    a: u8", "struct Dev2 {\n    a: u32");
+    // What goes may be a link, or have a mode.
+    let path = project.dir.join("vmstate/dev0.vmstate");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+    project
+}
+
+fn to_drop(name: &str) -> Project {
+    let project = baselines(name, 3);
+    project.run(&["release", "9.0", "--no-check"]).expect(0);
+    project
+}
