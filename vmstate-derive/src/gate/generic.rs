@@ -50,7 +50,7 @@ pub(crate) fn dependence(input: &Input, device: &Device) -> Option<Dependence> {
 fn mentioned(field: &Field) -> TokenStream {
     let mut tokens = field.ty.to_token_stream();
     tokens.extend(field.layout.convert.iter().map(|convert| convert.wire.to_token_stream()));
-    tokens.extend(field.layout.max().map(|max| max.to_token_stream()));
+    tokens.extend(field.layout.max().map(quote::ToTokens::to_token_stream));
     match &field.layout.kind {
         Kind::Counted { len, .. } | Kind::Bits(len) => tokens.extend(length(len)),
         Kind::Prefixed { prefix, .. } => tokens.extend(prefix.to_token_stream()),
