@@ -164,11 +164,11 @@ pub(super) const fn parts_fingerprint(nested: &Description) -> u64 {
 }
 
 /// The fingerprint of a condition: a version, and the function of a test without what it is handed.
-pub(super) const fn hash(since: u32, test: &str) -> u64 {
+pub(super) const fn hash(since: u32, function: &str) -> u64 {
     let mut text = Text::<0>::new();
     text.number(since as u64);
     text.byte(b' ');
-    let bytes = test.as_bytes();
+    let bytes = function.as_bytes();
     let mut i = 0;
     while i < bytes.len() && bytes[i] != b'(' {
         text.byte(bytes[i]);

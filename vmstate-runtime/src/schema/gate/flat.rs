@@ -133,6 +133,7 @@ struct Flat {
 }
 
 impl Flat {
+    #[expect(clippy::large_stack_arrays, reason = "it is only made in a const")]
     const fn new() -> Self {
         Self { atoms: [Atom(END, 0, 0, 0, 0, ""); MOST], len: 0, field: "", condition: 0, from: 0 }
     }
