@@ -13,7 +13,7 @@ use crate::exit::Result;
 use crate::git::Commit;
 use crate::report::{Coverage, Item};
 use crate::workspace::{BaselineFile, Crate, Trouble};
-use crate::{location, root};
+use crate::{location, parts, root};
 
 /// One crate.
 pub(crate) struct Survey<'a> {
@@ -169,7 +169,7 @@ impl<'a> Survey<'a> {
         let complete =
             |item: Item| item.of_crate(self.krate).at_source(found.source.as_ref()).in_file(&path);
         let Some(file) = self.file(name) else {
-            if let Some(item) = self.lost(name, &path) {
+            if let Some(item) = self.lost(name, &path).or_else(|| self.was_a_part(name)) {
                 items.push(complete(item));
             } else if !self.is_troubled(name) {
                 let baseline = self.with_condition(Baseline::new(found.device.clone()));
@@ -193,6 +193,25 @@ impl<'a> Survey<'a> {
                 items.extend(found);
             }
         }
+    }
+
+    /// A struct that releases shipped inside of others, and that is a section now.
+    fn was_a_part(&self, name: &str) -> Option<Item> {
+        let holds = |file: &&BaselineFile| {
+            file.baseline.released().is_some_and(|released| parts::holds(&released, name))
+        };
+        let file = self.files.iter().find(holds)?;
+        let releases = file.baseline.releases.clone();
+        let headline =
+            format!("`{name}` was released inside of `{}`, and is a section now", file.device());
+        let mut item = Item::new(Rule::MissingBaseline, headline)
+            .of_device(name)
+            .note(format!("{} know no such section, and refuse a stream with it", releases.join(", ")))
+            .help("restore `#[vmstate(nested)]`")
+            .help("for a device of its own: a struct with another `name` that has this one as a field");
+        item.breaks = Directions::NEW_TO_OLD;
+        item.releases = releases;
+        Some(item)
     }
 
     /// A file that is not there any more, although releases shipped the device: it is never made anew.

@@ -6,6 +6,7 @@ mod package;
 
 use crate::cli::{Build, Check};
 use crate::exit::{Exit, Result};
+use crate::parts;
 use crate::report::{Coverage, Item, Report};
 use crate::screen;
 use crate::survey::Survey;
@@ -69,6 +70,9 @@ fn add(report: &mut Report, survey: &Survey<'_>) {
             "{} has no baselines, so these are not gated: {names}",
             survey.krate
         ));
+    }
+    for note in survey.found.iter().flat_map(|found| parts::spelled(&found.device)) {
+        screen::note(note);
     }
     report.items.extend(survey.half_a_gate());
     report.items.extend(items);
