@@ -135,7 +135,7 @@ fn a_lost_record_is_restored_and_not_made_anew() {
         outcome.prints("`cargo vmstate restore`, or `git checkout HEAD -- vmstate/machine-types`");
         assert!(!project.exists(RECORD));
     }
-    project.run(&["check", "--against", "v1.0"]).expect(100).prints("removed since v1.0");
+    project.run(&["check", "--against", "v1.0"]).expect(100).prints("VMS0024");
     project.run(&["restore"]).expect(0).says("Restored vmstate/machine-types from HEAD");
     project.write(RECORD, "half a re");
     project.run(&["check"]).expect(100).prints("VMS0022");
@@ -155,6 +155,23 @@ fn stamped_lines_are_compared_with_the_commit() {
     outcome
         .prints("- 1.0   property uso false from virt-1.0")
         .prints("+ 1.0   property uso true from virt-1.0");
+}
+
+/// Record and table removed together: nothing is left to compare, but for the commit.
+#[test]
+fn a_record_that_went_with_its_table_is_missed() {
+    let project = released("machines-went");
+    project.commit("v1.0");
+    fs::remove_file(project.dir.join(RECORD)).unwrap();
+    let text = project.read("src/lib.rs");
+    let at = text.find("/// Machine types.").unwrap();
+    project.write(
+        "src/lib.rs",
+        &text[..at].replace("use vmstate_machine::{MachineTypes, machine_types};\n", ""),
+    );
+    project.cargo(&["check", "-q"]).expect(0);
+    let outcome = project.run(&["check", "--against", "v1.0"]).expect(100).prints("VMS0024");
+    outcome.prints("the record of released machine types was removed since v1.0");
 }
 
 #[test]
