@@ -38,7 +38,7 @@ enum Part {
 }
 
 /// Both sides of every conflict, with what they have in common.
-fn sides(text: &str) -> Option<(String, String)> {
+pub(crate) fn sides(text: &str) -> Option<(String, String)> {
     let (mut ours, mut theirs, mut part, mut found) =
         (String::new(), String::new(), Part::Both, false);
     for line in text.split_inclusive('\n') {

@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 
 use crate::exit::{Fault, Result};
 use crate::location;
+use crate::machines;
 use crate::workspace::BaselineFile;
 
 /// A commit of the repository that the workspace is in.
@@ -50,7 +51,8 @@ impl Commit {
             ["--literal-pathspecs", "diff", "--name-only", "--no-renames", "-z", &self.name];
         let output = git(&self.top, &[&words[..], &["--", &*spec]].concat())?;
         let listed = text(&output);
-        let paths = listed.split('\0').map(Path::new).filter(|path| in_directory(path));
+        let paths = listed.split('\0').map(Path::new);
+        let paths = paths.filter(|path| in_directory(path) && BaselineFile::is_one(path));
         Ok(paths.map(|path| self.top.join(path)).collect())
     }
 
@@ -81,6 +83,15 @@ impl Commit {
 
     /// Every baseline of the commit below a directory, as a path in the working tree.
     pub(crate) fn baselines(&self, below: &Path) -> Result<Vec<PathBuf>> {
+        self.files(below, BaselineFile::is_one)
+    }
+
+    /// Every record of machine types.
+    pub(crate) fn records(&self, below: &Path) -> Result<Vec<PathBuf>> {
+        self.files(below, machines::is_record)
+    }
+
+    fn files(&self, below: &Path, wanted: fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
         let inside = self.inside(below);
         let spec = if inside.as_os_str().is_empty() { Path::new(".") } else { &inside };
         let spec = spec.to_string_lossy();
@@ -92,7 +103,8 @@ impl Commit {
         }
         let listed = text(&output);
         let paths = listed.split('\0').map(Path::new);
-        Ok(paths.filter(|path| in_directory(path)).map(|path| self.top.join(path)).collect())
+        let paths = paths.filter(|path| in_directory(path) && wanted(path));
+        Ok(paths.map(|path| self.top.join(path)).collect())
     }
 
     /// What a file of the working tree was; `None` if it was not there.
@@ -157,7 +169,7 @@ fn in_directory(path: &Path) -> bool {
     let parent = parents.next().unwrap_or_default();
     let is_bin = parent.to_string_lossy().starts_with(vmstate_schema::file::BIN_PREFIX);
     let directory = if is_bin { parents.next().unwrap_or_default() } else { parent };
-    directory == vmstate_schema::file::DIRECTORY && BaselineFile::is_one(path)
+    directory == vmstate_schema::file::DIRECTORY
 }
 
 fn git(directory: &Path, arguments: &[&str]) -> Result<Output> {

@@ -11,6 +11,7 @@ mod exit;
 mod git;
 mod lines;
 mod location;
+mod machines;
 mod parts;
 mod question;
 mod report;

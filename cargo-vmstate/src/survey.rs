@@ -8,9 +8,10 @@ use vmstate_schema::update;
 use vmstate_schema::{Baseline, Rule, print_baseline};
 
 use crate::cli::Build;
-use crate::dump::{self, Conditions, Found};
+use crate::dump::{self, Conditions, Dump, Found};
 use crate::exit::Result;
 use crate::git::Commit;
+use crate::machines::{self, Machines};
 use crate::report::{Coverage, Item};
 use crate::workspace::{BaselineFile, Crate, Trouble};
 use crate::{location, parts, root};
@@ -22,6 +23,8 @@ pub(crate) struct Survey<'a> {
     pub files: Vec<BaselineFile>,
     pub troubles: Vec<Trouble>,
     pub found: Vec<Found>,
+    /// Its machine types, and their record.
+    pub machines: Machines,
     /// Which configurations have which device; `None` if that was not asked.
     conditions: Option<Conditions>,
 }
@@ -56,10 +59,11 @@ impl<'a> Survey<'a> {
     }
 
     fn compile(krate: &'a Crate, build: &Build) -> Result<Self> {
-        let found = dump::devices(krate, build)?;
+        let Dump { devices: found, tables, seen } = dump::everything(krate, build)?;
         let gated = krate.is_gated();
         let (files, troubles) = if gated { krate.files() } else { (Vec::new(), Vec::new()) };
-        Ok(Self { krate, gated, files, troubles, found, conditions: None })
+        let machines = Machines::new(krate, tables, seen);
+        Ok(Self { krate, gated, files, troubles, found, machines, conditions: None })
     }
 
     fn ask_for_conditions(&mut self, build: &Build) -> Result<()> {
@@ -92,6 +96,7 @@ impl<'a> Survey<'a> {
         for file in &self.files {
             self.lonely(file, &mut items, &mut changes);
         }
+        self.machines.assess(self.krate, &mut items, &mut changes);
         (items, changes)
     }
 
@@ -264,13 +269,16 @@ impl<'a> Survey<'a> {
 }
 
 impl Change {
-    fn new(device: &str, path: &Path, old: Option<String>, new: Option<String>) -> Self {
+    pub(crate) fn new(device: &str, path: &Path, old: Option<String>, new: Option<String>) -> Self {
         let (device, path) = (device.to_owned(), path.to_owned());
         Self { device, path, old, new, judgements: Vec::new() }
     }
 
     /// The change as a complaint of `check`.
     pub(crate) fn item(&self, krate: &Crate) -> Item {
+        if machines::is_record(&self.path) {
+            return machines::stale(self, krate);
+        }
         let name = &self.device;
         let item = match (&self.old, &self.new) {
             (None, _) => {

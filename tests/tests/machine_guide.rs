@@ -53,6 +53,19 @@ const MACHINES: MachineTypes = machine_types! {
 
 const _: () = MACHINES.require(&[Foo::DESCRIPTION]);
 
+const LATER: MachineTypes = machine_types! {
+    "demo-3.0" => {},
+    "demo-2.0" => {},
+    "demo-1.0" => retired("the last guests moved in May"),
+    always => { "foo-device.support-foo" = true, "foo-device.send-baz" = false },
+};
+
+#[test]
+fn a_retired_machine_type_is_not_there() {
+    assert!(LATER.find("demo-1.0").is_err());
+    assert_eq!(LATER.iter().len(), 2);
+}
+
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 fn start(machine: &str, globals: &[&str]) -> Result<Foo> {

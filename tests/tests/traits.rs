@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use vmstate_machine::machine_types;
 use vmstate_machine::*;
 use vmstate_runtime::property::*;
 use vmstate_runtime::schema::Description;

@@ -10,6 +10,7 @@ use syn::{Path, Token, parse_quote};
 
 use crate::expand::{MODULE, include};
 use crate::gate::{Directory, marker};
+use crate::machines::existence;
 
 /// Expands `baseline!()` or `baseline!(crate = ::runtime)`.
 pub(crate) fn baseline(input: TokenStream) -> TokenStream {
@@ -43,14 +44,25 @@ fn module(krate: &Path) -> TokenStream {
         ));
     }
     let devices = directory.files().into_iter().map(|file| device(&directory, &file, krate));
+    let tables = tables(&directory);
     let module = Ident::new(MODULE, Span::call_site());
     quote! {
         #[doc(hidden)]
         #[allow(non_snake_case, non_camel_case_types, unexpected_cfgs, missing_docs, unreachable_pub, dead_code)]
         pub mod #module {
             #(#devices)*
+            #tables
         }
     }
+}
+
+/// The tables of machine types that the crate's record has. A record that cannot be read is an error of each table.
+fn tables(directory: &Directory) -> Option<TokenStream> {
+    let (relative, text) = directory.read(vmstate_schema::machines::FILE);
+    let track = include(&relative);
+    let machines = vmstate_schema::machines::parse(&String::from_utf8(text?).ok()?).ok();
+    let tables = machines.map(|machines| existence(&machines));
+    Some(quote!(#track #tables))
 }
 
 /// A type for one file, and the question whether its device is there.
@@ -74,7 +86,7 @@ fn device(directory: &Directory, file: &str, krate: &Path) -> TokenStream {
 }
 
 /// The predicate of a device that only some configurations have. One that is no predicate asks for the device always.
-fn configuration(when: &str) -> Option<TokenStream> {
+pub(crate) fn configuration(when: &str) -> Option<TokenStream> {
     syn::parse_str::<syn::Meta>(when).ok().map(|predicate| quote!(#predicate))
 }
 

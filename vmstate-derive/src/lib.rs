@@ -164,6 +164,7 @@ mod errors;
 mod expand;
 mod gate;
 mod lower;
+mod machines;
 mod model;
 mod options;
 #[cfg(test)]
@@ -189,6 +190,13 @@ pub fn derive_vmstate(input: proc_macro::TokenStream) -> proc_macro::TokenStream
 #[proc_macro]
 pub fn baseline(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     baseline::baseline(input.into()).into()
+}
+
+/// What `vmstate_machine::machine_types!` expands to; that macro is where the documentation is.
+#[doc(hidden)]
+#[proc_macro]
+pub fn machine_types(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    machines::machine_types(input.into()).into()
 }
 
 /// Attributes become options, options a model; a model that passes is compared with what was

@@ -3,27 +3,34 @@
 use vmstate_runtime::__private::Nearest;
 use vmstate_runtime::__private::constant::{fail, same};
 use vmstate_runtime::property::{Property, PropertyError, Suggestion, Value};
-use vmstate_runtime::schema::Description;
+use vmstate_runtime::schema::{Description, Shape, Type};
 
 use crate::apply::Override;
-use crate::error::{MachineError, Origin};
+use crate::dump::dump;
+use crate::error::{MachineError, NESTED, Origin};
+use crate::released::compare;
 use crate::types::{Compat, MachineTypes};
 
 /// What [`find`] found for a device and a property.
 #[derive(Clone, Copy)]
-enum Found {
+pub(crate) enum Found {
     Property(Property),
     /// The device, but not the property.
     Device(&'static [Property]),
+    /// A struct that stands inside of devices.
+    Nested,
     Nothing,
 }
 
 /// The property of a device; several entries of `devices` may share a name.
-const fn find(devices: &[Description], device: &str, property: &str) -> Found {
+pub(crate) const fn find(devices: &[Description], device: &str, property: &str) -> Found {
     let mut found = Found::Nothing;
     let mut rest = devices;
     while let [known, others @ ..] = rest {
         if same(known.name, device) {
+            if known.nested {
+                return Found::Nested;
+            }
             found = Found::Device(known.properties);
             let mut properties = known.properties;
             while let [candidate, others @ ..] = properties {
@@ -35,7 +42,42 @@ const fn find(devices: &[Description], device: &str, property: &str) -> Found {
         }
         rest = others;
     }
-    found
+    match found {
+        Found::Nothing if stands_inside(devices, device) => Found::Nested,
+        found => found,
+    }
+}
+
+/// Whether one of these has a struct of this name inside.
+const fn stands_inside(devices: &[Description], name: &str) -> bool {
+    let mut rest = devices;
+    while let [device, others @ ..] = rest {
+        let mut fields = device.fields;
+        while let [field, others @ ..] = fields {
+            if is_of(&field.ty, name) {
+                return true;
+            }
+            fields = others;
+        }
+        if stands_inside(device.subsections, name) {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
+const fn is_of(ty: &Type, name: &str) -> bool {
+    match ty.shape {
+        Shape::Struct(inner) | Shape::PinnedStruct(inner, _) => {
+            same(inner.name, name) || stands_inside(core::slice::from_ref(inner), name)
+        }
+        Shape::Array(element, _) | Shape::Pointer(element, _) | Shape::Sequence(element, _) => {
+            is_of(element, name)
+        }
+        Shape::Tree(key, value) => is_of(key, name) || is_of(value, name),
+        _ => false,
+    }
 }
 
 impl MachineTypes {
@@ -83,6 +125,14 @@ impl MachineTypes {
                 entries = others;
             }
             types = older;
+        }
+        if let Some(gate) = self.gate() {
+            if gate.dump {
+                dump(self.as_slice(), gate, devices);
+            }
+            if let Some(released) = gate.released {
+                compare(self.as_slice(), released, gate.always, devices);
+            }
         }
     }
 
@@ -142,6 +192,9 @@ const fn require_entry(machine: &str, entry: &Compat, devices: &[Description]) {
             let what = "`: there is no property `";
             fail(&[origin, machine, of, device, what, property, then, name, end]);
         }
+        Found::Nested => {
+            fail(&[origin, machine, "`: `", device, NESTED]);
+        }
         Found::Nothing => {
             let [then, name, end] = help(nearest_device(device, devices), "one given to `require`");
             fail(&[origin, machine, "`: there is no device `", device, then, name, end]);
@@ -186,6 +239,7 @@ fn check_entry(
             Err(error) => PropertyError::value(property, error),
         },
         Found::Device(properties) => PropertyError::unknown(property, properties),
+        Found::Nested => return Err(MachineError::Nested { origin, device: device.into() }),
         Found::Nothing => {
             let names = devices.iter().map(|known| known.name);
             let suggestion = Suggestion::new(device, names);

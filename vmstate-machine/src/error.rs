@@ -7,6 +7,10 @@ use core::fmt;
 
 use vmstate_runtime::property::{PropertyError, Suggestion};
 
+/// Why an entry cannot be about a nested struct; follows its name.
+pub(crate) const NESTED: &str = "` stands inside of devices, and properties are set in devices; give the property to \
+                                 each device that has one inside, and hand it down there";
+
 /// Where a property's value came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -58,6 +62,13 @@ pub enum MachineError {
         /// What to name instead.
         suggestion: Suggestion,
     },
+    /// A machine type or an override names a struct that stands inside of devices.
+    Nested {
+        /// Who names it.
+        origin: Origin,
+        /// The name of the struct.
+        device: String,
+    },
     /// A device refuses a property.
     Property {
         /// Who sets it.
@@ -89,6 +100,7 @@ impl fmt::Display for MachineError {
             MachineError::UnknownDevice { origin, device, suggestion } => {
                 write!(f, "{origin}: there is no device `{device}`; {suggestion}")
             }
+            MachineError::Nested { origin, device } => write!(f, "{origin}: `{device}{NESTED}"),
             MachineError::Property { origin, device, error } => {
                 write!(f, "{origin}: device `{device}`: {error}")
             }

@@ -48,8 +48,10 @@ pub mod __private;
 mod apply;
 mod check;
 mod difference;
+mod dump;
 mod error;
 mod literal;
+mod released;
 mod types;
 
 #[cfg(test)]

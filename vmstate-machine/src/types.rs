@@ -4,6 +4,7 @@ use vmstate_runtime::__private::constant::{fail, same};
 use vmstate_runtime::property::{Suggestion, Value};
 
 use crate::error::MachineError;
+use crate::released::Gate;
 
 /// The machine types of a product, as const data, newest first.
 ///
@@ -33,19 +34,30 @@ use crate::error::MachineError;
 /// // error: machine type `demo-1.0` is doubled; name it once
 /// let machines = vmstate_machine::machine_types! { "demo-1.0" => {}, "demo-1.0" => {} };
 /// ```
+///
+/// # In a crate with baselines
+///
+/// What was released of a table is in the file `vmstate/machine-types`, and [`MachineTypes::require`] compares. Two lines
+/// say what came to an end, and why; the compiler asks for them where they are needed:
+///
+/// ```
+/// # use vmstate_machine::{MachineTypes, machine_types};
+/// const MACHINES: MachineTypes = machine_types! {
+///     "demo-3.0" => {},
+///     "demo-2.0" => { "foo.queues" = 1 },
+///     // No guest runs on this machine type any more.
+///     "demo-1.0" => retired("the last guests moved in May"),
+///     // The property is gone: under every machine type that is left it had this value.
+///     always => { "foo.support-foo" = true },
+/// };
+/// assert_eq!(MACHINES.iter().len(), 2);
+/// ```
+///
+/// A table for tests and demonstrations begins with `#![unreleased]`, and is not compared.
 #[macro_export]
 macro_rules! machine_types {
-    ($($name:literal => { $($property:literal = $value:expr),* $(,)? }),+ $(,)?) => {
-        const {
-            const TYPES: &[$crate::MachineType] = &[$($crate::MachineType {
-                name: $name,
-                compat: &[$($crate::Compat::new(
-                    $property,
-                    $crate::__private::Untyped($value).value(),
-                )),*],
-            }),+];
-            $crate::MachineTypes::new(TYPES)
-        }
+    ($($table:tt)*) => {
+        $crate::__private::machine_types! { ($crate) $($table)* }
     };
 }
 
@@ -136,6 +148,8 @@ pub struct MachineType {
 pub struct MachineTypes {
     newest: &'static MachineType,
     types: &'static [MachineType],
+    /// What `require` compares with.
+    gate: Option<&'static Gate>,
 }
 
 impl MachineTypes {
@@ -153,7 +167,19 @@ impl MachineTypes {
             check_doubled(types, at);
             at += 1;
         }
-        MachineTypes { newest, types }
+        MachineTypes { newest, types, gate: None }
+    }
+
+    /// The same with what was released; `machine_types!` reads it.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn gated(mut self, gate: Option<&'static Gate>) -> Self {
+        self.gate = gate;
+        self
+    }
+
+    pub(crate) const fn gate(&self) -> Option<&'static Gate> {
+        self.gate
     }
 
     /// The newest machine type.

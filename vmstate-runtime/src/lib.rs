@@ -38,3 +38,12 @@ pub use schema::property;
 pub use vmstate_derive::{VmState, baseline};
 pub use wire::error::{BoxError, LoadError, LoadErrorKind, Path, SaveError, SaveErrorKind, Step};
 pub use wire::{Decision, Decisions, Decoder, Encoder, Trace};
+
+/// Where released code looks for it; the macro is in the crate `vmstate-machine`, which has to be among the dependencies.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! machine_types {
+    ($($table:tt)*) => {
+        ::vmstate_machine::machine_types! { $($table)* }
+    };
+}

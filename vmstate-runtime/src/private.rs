@@ -21,8 +21,8 @@ pub use crate::schema::gate::{
 pub use crate::schema::property::suggestion::Nearest;
 pub use crate::schema::property::{Property, PropertyError, PropertyValue, Value, constant};
 pub use crate::schema::{
-    Decided, Description, Extra, Field, Hooks, LoadOld, Type, fields, verify_last, verify_range,
-    verify_type,
+    Decided, Description, Extra, Field, Hooks, LoadOld, Text, Type, fields, verify_last,
+    verify_range, verify_type,
 };
 pub use crate::wire::error::{LoadError, SaveError};
 pub use crate::wire::{Decoder, Encoder, RunReader, RunWriter};

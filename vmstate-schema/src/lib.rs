@@ -1,12 +1,13 @@
 //! The wire schema of a device as text: what was released, what the source says now, and which difference strands a
 //! guest.
 //!
-//! Four layers, each usable without the next:
+//! Five parts, each usable without the next:
 //!
 //! * [`model`]: a device as owned data. [`Device`] is what the compiler sees or what a release had,
 //!   [`Baseline`] the history of one.
 //! * [`text`]: one grammar for baseline files and for what a build prints about its devices.
 //! * [`rules`]: [`compare`] judges a device against its baseline; [`Rule`] is the table of what it may say.
+//! * [`machines`]: the same four for tables of machine types.
 //! * [`update`](mod@update): the operations of `cargo vmstate`: accept, release, drop, and the difference of two layouts.
 //!
 //! Nothing here reads a file or an environment variable, and no input makes it panic.
@@ -14,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 pub mod file;
+pub mod machines;
 pub mod model;
 pub mod rules;
 #[cfg(test)]

@@ -30,6 +30,7 @@ pub(super) fn run(args: &Accept) -> Result<Exit> {
         let (items, changes) = survey.assess();
         if items.is_empty() {
             refused = refused.graver(record(args, &workspace, krate, changes)?);
+            survey.machines.new_devices();
         } else {
             report.items.extend(items);
         }
@@ -40,6 +41,10 @@ pub(super) fn run(args: &Accept) -> Result<Exit> {
 
 /// Takes files with conflicts that only concern `next` lines for readable.
 fn resolve(survey: &mut Survey<'_>) {
+    if survey.machines.resolve() {
+        let path = location::shown(&survey.machines.path);
+        screen::status("Resolved", format_args!("the merge conflict in {path}"));
+    }
     survey.troubles.retain(|trouble| match conflict::resolve(trouble) {
         Some(file) => {
             screen::status(

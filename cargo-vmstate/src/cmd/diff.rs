@@ -13,6 +13,7 @@ use crate::cli::{Diff, Format};
 use crate::exit::{Exit, Fault, Result};
 use crate::git::Commit;
 use crate::location::plural;
+use crate::machines;
 use crate::report;
 use crate::screen::{self, BOLD, DIM, GREEN, RED, paint};
 use crate::workspace::{BaselineFile, Workspace};
@@ -27,7 +28,9 @@ pub(super) fn run(args: &Diff) -> Result<Exit> {
     let (a, b) = (side(&workspace, &args.a)?, side(&workspace, &args.b)?);
     let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
     let all = names.into_iter().map(|name| Comparison::new(name, a.get(name), b.get(name)));
-    let changed: Vec<Comparison> = all.filter(|it| !it.changes.is_empty()).collect();
+    let mut changed: Vec<Comparison> = all.filter(|it| !it.changes.is_empty()).collect();
+    let tables = machines::differences(&workspace, &args.a, &args.b)?.into_iter();
+    changed.extend(tables.map(|(name, changes)| Comparison { device: name, changes }));
     let broken = changed.iter().any(|it| it.changes.iter().any(breaks));
     let exit = if broken { Exit::Incompatible } else { Exit::Clean };
     screen::out(&match args.output.format {
@@ -38,7 +41,7 @@ pub(super) fn run(args: &Diff) -> Result<Exit> {
     Ok(exit)
 }
 
-/// What changed about one device.
+/// What changed about one device, or one machine type.
 struct Comparison {
     device: String,
     changes: Vec<Change>,

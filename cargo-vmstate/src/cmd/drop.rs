@@ -7,7 +7,7 @@ use crate::cli::Drop;
 use crate::exit::{Exit, Fault, Result};
 use crate::workspace::{BaselineFile, Workspace};
 use crate::write::{self, Access, Batch};
-use crate::{location, screen};
+use crate::{location, machines, screen};
 
 /// Records that a device is gone.
 pub(super) fn run(args: &Drop) -> Result<Exit> {
@@ -17,7 +17,35 @@ pub(super) fn run(args: &Drop) -> Result<Exit> {
         ));
     }
     let workspace = Workspace::load(&args.selection, None, Access::Write)?;
-    let file = find(&workspace, &args.device)?;
+    let mut batch = Batch::new(&workspace.root, format!("drop {}", args.device));
+    let mut written = Vec::new();
+    for krate in workspace.crates() {
+        if let Some((path, text)) = machines::dropped(&krate, &args.device, &args.reason)? {
+            written.push(path.clone());
+            batch.write(path, text);
+        }
+    }
+    // A crate with machine types may have its devices from others, which say it themselves.
+    match find(&workspace, &args.device) {
+        Ok(file) => {
+            batch.write(file.path.clone(), without(&file, &args.reason)?);
+            written.push(file.path);
+        }
+        Err(fault) if batch.is_empty() => return Err(fault),
+        Err(_) => {}
+    }
+    batch.commit()?;
+    for path in written {
+        screen::status("Dropped", format_args!("{} ({})", args.device, location::shown(&path)));
+    }
+    screen::note(
+        "the struct must be removed now, or be `#[vmstate(unreleased)]`; the file stays as history",
+    );
+    Ok(Exit::Clean)
+}
+
+/// The text of the device's file when it is gone.
+fn without(file: &BaselineFile, reason: &str) -> Result<String> {
     let device = file.device();
     if let Some(reason) = &file.baseline.dropped {
         return Err(Fault::new(format!("`{device}` was dropped already: {reason}")));
@@ -28,15 +56,7 @@ pub(super) fn run(args: &Drop) -> Result<Exit> {
              accept`"
         )));
     }
-    let text = print_baseline(&drop_device(&file.baseline, &args.reason));
-    let mut batch = Batch::new(&workspace.root, format!("drop {}", args.device));
-    batch.write(file.path.clone(), text);
-    batch.commit()?;
-    screen::status("Dropped", format_args!("{device} ({})", location::shown(&file.path)));
-    screen::note(
-        "the struct must be removed now, or be `#[vmstate(unreleased)]`; the file stays as history",
-    );
-    Ok(Exit::Clean)
+    Ok(print_baseline(&drop_device(&file.baseline, reason)))
 }
 
 fn find(workspace: &Workspace, device: &str) -> Result<BaselineFile> {

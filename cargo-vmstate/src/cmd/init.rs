@@ -13,7 +13,7 @@ use crate::write::{self, Access, Batch};
 use crate::{location, root, screen};
 
 /// Keeps the bytes of baselines the same on every system, and the directory under version control without any.
-const ATTRIBUTES: &str = "*.vmstate text eol=lf\n";
+const ATTRIBUTES: &str = "*.vmstate text eol=lf\nmachine-types text eol=lf\n";
 
 /// Writes what is missing.
 pub(super) fn run(args: &Init) -> Result<Exit> {
@@ -22,7 +22,8 @@ pub(super) fn run(args: &Init) -> Result<Exit> {
     // A library with files but without `baseline!()` does not compile, so all crates are read before any file is written.
     let surveys = crates.iter().map(|krate| Survey::to_begin(krate, &args.build));
     let mut surveys = surveys.collect::<Result<Vec<_>>>()?;
-    surveys.retain(|survey| survey.gated || !survey.found.is_empty());
+    surveys
+        .retain(|survey| survey.gated || !survey.found.is_empty() || !survey.machines.is_empty());
     if surveys.is_empty() {
         screen::note("no devices: nothing derives `VmState`");
     }
@@ -60,6 +61,10 @@ fn begin(survey: &Survey<'_>, write_macro: bool, batch: &mut Batch) -> Result<Ve
             let baseline = survey.with_condition(Baseline::new(found.device.clone()));
             batch.write(path, print_baseline(&baseline));
         }
+    }
+    if let Some(text) = survey.machines.first_record() {
+        written.push(survey.machines.path.clone());
+        batch.write(survey.machines.path.clone(), text);
     }
     if write_macro && !root::has_macro(krate) {
         batch.write(krate.root.clone(), root::with_macro(krate)?);

@@ -1,7 +1,7 @@
 //! The commands, one file each.
 
 mod accept;
-mod check;
+pub(crate) mod check;
 mod diff;
 mod drop;
 mod explain;

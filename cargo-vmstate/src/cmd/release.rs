@@ -8,9 +8,9 @@ use crate::cli::Release;
 use crate::exit::{Exit, Fault, Result};
 use crate::location::plural;
 use crate::report::Report;
-use crate::screen;
 use crate::workspace::Workspace;
 use crate::write::{Access, Batch};
+use crate::{machines, screen};
 
 /// Stamps every file, or none.
 pub(super) fn run(args: &Release) -> Result<Exit> {
@@ -42,6 +42,9 @@ pub(super) fn run(args: &Release) -> Result<Exit> {
                 devices += 1;
                 batch.write(file.path, text);
             }
+        }
+        if let Some((path, text)) = machines::released(&krate, &args.name)? {
+            batch.write(path, text);
         }
     }
     if batch.is_empty() {

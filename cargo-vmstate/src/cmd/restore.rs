@@ -10,16 +10,17 @@ use crate::exit::{Exit, Fault, Result};
 use crate::git::{Commit, Committed};
 use crate::workspace::{Crate, Workspace};
 use crate::write::{self, Access, Batch};
-use crate::{location, screen};
+use crate::{location, machines, screen};
 
 /// Writes lost files as version control has them.
 pub(super) fn run(args: &Restore) -> Result<Exit> {
     let workspace = Workspace::load(&args.selection, None, Access::Write)?;
     let crates = workspace.crates();
-    let mut copies = Vec::new();
+    let (mut copies, mut records) = (Vec::new(), Vec::new());
     if args.devices.is_empty() {
         for krate in &crates {
             copies.extend(all(krate)?);
+            records.extend(machines::restored(krate));
         }
     }
     for device in &args.devices {
@@ -29,11 +30,17 @@ pub(super) fn run(args: &Restore) -> Result<Exit> {
     for copy in &copies {
         batch.write(copy.file.path.clone(), copy.file.text.clone());
     }
+    for (path, text) in &records {
+        batch.write(path.clone(), text.clone());
+    }
     batch.commit()?;
+    for (path, _) in &records {
+        screen::status("Restored", format_args!("{} from HEAD", location::shown(path)));
+    }
     for Committed { commit, file } in &copies {
         screen::status("Restored", format_args!("{} from {commit}", location::shown(&file.path)));
     }
-    if copies.is_empty() {
+    if copies.is_empty() && records.is_empty() {
         screen::note("no baseline of HEAD is missing or damaged");
     }
     Ok(Exit::Clean)

@@ -5,7 +5,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
 use super::diagnostics::{Event, event};
-use super::{Features, Found};
+use super::{Dump, Features};
 use crate::cli::Build;
 use crate::exit::{Fault, Result};
 use crate::screen;
@@ -13,7 +13,7 @@ use crate::workspace::{Crate, Kind, network_flags};
 
 /// What a build said.
 pub(super) struct Output {
-    pub found: Vec<Found>,
+    pub dump: Dump,
     /// Real errors, as the compiler and cargo print them.
     pub errors: Vec<String>,
     /// Whether nothing stopped it, not even a device.
@@ -28,17 +28,17 @@ pub(super) fn run(krate: &Crate, build: &Build, features: &Features) -> Result<O
         Fault::io(format!("cannot run `{program}`"), &error)
     })?;
     let said = listen(&mut child);
-    let (found, mut errors) = match child.stdout.take() {
+    let (dump, mut errors) = match child.stdout.take() {
         Some(stdout) => read(krate, stdout),
-        None => (Vec::new(), Vec::new()),
+        None => (Dump::default(), Vec::new()),
     };
     let status = child.wait().map_err(|error| Fault::io("cargo did not end", &error))?;
     screen::settle();
     let said = said.and_then(|thread| thread.join().ok()).unwrap_or_default();
-    if !status.success() && found.is_empty() && errors.is_empty() {
+    if !status.success() && dump.is_empty() && errors.is_empty() {
         errors.push(said);
     }
-    Ok(Output { found, errors, success: status.success() })
+    Ok(Output { dump, errors, success: status.success() })
 }
 
 fn command(krate: &Crate, build: &Build, features: &Features) -> Command {
@@ -78,14 +78,16 @@ fn listen(child: &mut Child) -> Option<thread::JoinHandle<String>> {
 }
 
 /// Devices and real errors, while the build runs.
-fn read(krate: &Crate, stdout: ChildStdout) -> (Vec<Found>, Vec<String>) {
-    let (mut found, mut errors) = (Vec::new(), Vec::new());
+fn read(krate: &Crate, stdout: ChildStdout) -> (Dump, Vec<String>) {
+    let (mut dump, mut errors) = (Dump::default(), Vec::new());
     let mut compiled = 0;
     screen::transient("Reading", &krate.to_string());
     for line in BufReader::new(stdout).lines() {
         let Ok(line) = line else { break };
         match event(&line) {
-            Event::Device(device) => found.push(*device),
+            Event::Device(device) => dump.devices.push(*device),
+            Event::Table(table) => dump.tables.push(*table),
+            Event::Seen(seen) => dump.seen.push(seen),
             Event::Error(text) => errors.push(text),
             Event::Compiled(name) => {
                 compiled += 1;
@@ -94,5 +96,5 @@ fn read(krate: &Crate, stdout: ChildStdout) -> (Vec<Found>, Vec<String>) {
             Event::Other => {}
         }
     }
-    (found, errors)
+    (dump, errors)
 }

@@ -2,14 +2,18 @@
 
 use cargo_metadata::Message;
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel, DiagnosticSpan};
-use vmstate_schema::parse_dump;
+use vmstate_schema::{machines, parse_dump};
 
-use super::{Found, Source};
+use super::{Found, FoundTable, SeenTable, Source};
 
 /// What a message means here.
 pub(super) enum Event {
     /// A device.
     Device(Box<Found>),
+    /// A table of machine types.
+    Table(Box<FoundTable>),
+    /// A place where a table is written.
+    Seen(SeenTable),
     /// An error that has nothing to do with the dump, as the compiler prints it.
     Error(String),
     /// A crate is done.
@@ -33,6 +37,9 @@ fn of_diagnostic(message: &Diagnostic) -> Event {
     if !matches!(message.level, DiagnosticLevel::Error | DiagnosticLevel::Ice) {
         return Event::Other;
     }
+    if let Some(event) = of_machines(message) {
+        return event;
+    }
     // The compiler puts "evaluation panicked: " in front of the text.
     let Some(at) = message.message.find(MARK) else { return error(message) };
     let mut text = message.message[at..].trim_end().to_owned();
@@ -43,6 +50,22 @@ fn of_diagnostic(message: &Diagnostic) -> Event {
             Event::Error(format!("error: a device's layout cannot be read: {fault}\n{text}"))
         }
     }
+}
+
+/// What is about machine types.
+fn of_machines(message: &Diagnostic) -> Option<Event> {
+    if let Some(at) = message.message.find(machines::SEEN) {
+        let names = message.message[at..].split_whitespace().skip(1).map(str::to_owned);
+        return Some(Event::Seen(SeenTable { names: names.collect(), source: source(message) }));
+    }
+    let at = message.message.find(machines::DUMP)?;
+    let text = format!("{}\n", message.message[at..].trim_end());
+    Some(match machines::parse_source(&text) {
+        Ok(table) => Event::Table(Box::new(FoundTable { table, source: source(message) })),
+        Err(fault) => {
+            Event::Error(format!("error: a table of machine types cannot be read: {fault}\n{text}"))
+        }
+    })
 }
 
 fn error(message: &Diagnostic) -> Event {

@@ -7,7 +7,7 @@ mod diagnostics;
 mod features;
 mod when;
 
-use vmstate_schema::Device;
+use vmstate_schema::{Device, machines};
 
 use features::Features;
 pub(crate) use when::{Conditions, conditions};
@@ -33,29 +33,67 @@ pub(crate) struct Source {
     pub column: usize,
 }
 
-/// The devices of a crate, sorted by name. One name may be there twice: two structs have it.
+/// A table of machine types as the compiler sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct FoundTable {
+    pub table: machines::Source,
+    /// The call of `require`.
+    pub source: Option<Source>,
+}
+
+/// A place where a table is written, whether or not anything requires it.
+#[derive(Clone, Debug)]
+pub(crate) struct SeenTable {
+    /// Its machine types.
+    pub names: Vec<String>,
+    pub source: Option<Source>,
+}
+
+/// What a build says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Dump {
+    /// The devices, sorted by name. One name may be there twice: two structs have it.
+    pub devices: Vec<Found>,
+    pub tables: Vec<FoundTable>,
+    pub seen: Vec<SeenTable>,
+}
+
+impl Dump {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.devices.is_empty() && self.tables.is_empty() && self.seen.is_empty()
+    }
+}
+
+/// The devices of a crate, sorted by name.
 pub(crate) fn devices(krate: &Crate, build: &Build) -> Result<Vec<Found>> {
-    let mut all: Vec<Found> = Vec::new();
+    Ok(everything(krate, build)?.devices)
+}
+
+/// The devices and machine types of a crate.
+pub(crate) fn everything(krate: &Crate, build: &Build) -> Result<Dump> {
+    let mut all = Dump::default();
     for features in Features::of(krate, build) {
         let more = with_features(krate, build, &features)?;
-        if all.is_empty() {
-            all = more;
+        if all.devices.is_empty() {
+            all.devices = more.devices;
         } else {
-            merge(&mut all, more, &features)?;
+            merge(&mut all.devices, more.devices, &features)?;
         }
+        all.tables.extend(more.tables);
+        all.seen.extend(more.seen);
     }
-    all.sort_by(|a, b| a.device.name.cmp(&b.device.name));
+    all.devices.sort_by(|a, b| a.device.name.cmp(&b.device.name));
     Ok(all)
 }
 
-/// The devices with one set of features.
-fn with_features(krate: &Crate, build: &Build, features: &Features) -> Result<Vec<Found>> {
+/// What one set of features shows.
+fn with_features(krate: &Crate, build: &Build, features: &Features) -> Result<Dump> {
     if !krate.uses_runtime {
-        return Ok(Vec::new());
+        return Ok(Dump::default());
     }
     let output = build::run(krate, build, features)?;
     if output.errors.is_empty() {
-        return Ok(output.found);
+        return Ok(output.dump);
     }
     let message = format!("the devices of {krate} cannot be read: it does not compile");
     Err(Fault::new(message).because(output.errors))

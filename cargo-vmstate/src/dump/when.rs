@@ -62,9 +62,9 @@ impl Search<'_> {
         let (krate, build) = (self.krate, self.build);
         if !self.results.contains_key(names) {
             let features = Features::Named { names: names.to_vec(), no_default: true };
-            let Output { found, errors, success } = build::run(krate, build, &features)?;
-            let compiles = errors.is_empty() && (success || !found.is_empty());
-            self.results.insert(names.to_vec(), compiles.then_some(found));
+            let Output { dump, errors, success } = build::run(krate, build, &features)?;
+            let compiles = errors.is_empty() && (success || !dump.is_empty());
+            self.results.insert(names.to_vec(), compiles.then_some(dump.devices));
         }
         Ok(self.results.get(names).and_then(Option::as_ref))
     }

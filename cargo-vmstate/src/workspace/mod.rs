@@ -17,6 +17,8 @@ use crate::write::{Access, Lock};
 
 /// The package whose derive makes devices.
 const RUNTIME: &str = "vmstate-runtime";
+/// The package whose macro makes machine types.
+const MACHINE: &str = "vmstate-machine";
 
 /// A workspace and what was selected of it.
 pub(crate) struct Workspace {
@@ -101,6 +103,7 @@ impl Workspace {
                 self.metadata.packages.iter().find(|other| directory(other) == path.as_std_path())
             };
             dependency.name == RUNTIME
+                || dependency.name == MACHINE
                 || member().is_some_and(|member| self.uses_runtime(member, seen))
         })
     }

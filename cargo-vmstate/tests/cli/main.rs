@@ -8,6 +8,7 @@ mod history;
 #[cfg(target_os = "linux")]
 mod killed;
 mod lost;
+mod machines;
 mod parts;
 mod project;
 mod start;

@@ -187,6 +187,16 @@ pub(crate) fn manifest(name: &str, more: &str) -> String {
     )
 }
 
+/// The same with machine types.
+pub(crate) fn manifest_with_machines(name: &str, more: &str) -> String {
+    let machine = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("vmstate-machine");
+    format!(
+        "{}\n[dependencies.vmstate-machine]\npath = {:?}\nversion = \"0.1.0\"\n",
+        manifest(name, more),
+        machine.display().to_string()
+    )
+}
+
 /// [`UART_LINES`] with a stamp.
 pub(crate) fn uart_lines(stamp: &str) -> String {
     UART_LINES.replace("STAMP", stamp)

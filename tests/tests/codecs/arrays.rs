@@ -1,6 +1,6 @@
 //! Arrays of one to three dimensions, and parts of them.
 
-use vmstate_runtime::{CpuDouble, Described, Timer, VmState};
+use vmstate_runtime::{CpuDouble, Timer, VmState};
 use vmstate_tests::{Wire, hex, load, save};
 
 use crate::is;

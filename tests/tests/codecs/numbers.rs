@@ -5,7 +5,7 @@ use std::num::{
     Wrapping,
 };
 
-use vmstate_runtime::{Described, LoadErrorKind, VmState};
+use vmstate_runtime::{LoadErrorKind, VmState};
 use vmstate_tests::{Wire, load, save};
 
 use crate::{Alone, is, refused};

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use vmstate_runtime::{CpuDouble, Decoder, Described, Timer, Unused, VmState};
+use vmstate_runtime::{CpuDouble, Decoder, Timer, Unused, VmState};
 use vmstate_tests::load;
 
 use crate::is;

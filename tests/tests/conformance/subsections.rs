@@ -1,6 +1,6 @@
 //! X6: which bytes after the fields are a subsection of the device, and what the others are.
 
-use vmstate_runtime::{Described, LoadErrorKind, VmState};
+use vmstate_runtime::{LoadErrorKind, VmState};
 use vmstate_tests::{Loaded, Wire, hex, load, save};
 
 #[derive(VmState, Debug, Default)]

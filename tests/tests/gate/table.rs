@@ -4,6 +4,7 @@ use std::fmt;
 use std::fmt::Write as _;
 
 use vmstate_schema::Device;
+use vmstate_schema::machines::Source;
 
 use crate::diagnostics::{Diagnostic, Outcome, Report};
 use crate::files::Files;
@@ -65,6 +66,12 @@ impl Row {
         self.note(result)
     }
 
+    /// Edits another file of the device crate.
+    pub(crate) fn edit(mut self, path: &str, from: &str, to: &str) -> Self {
+        let result = replace(&mut self.base.device, path, from, to);
+        self.note(result)
+    }
+
     /// Adds a file to the device crate.
     pub(crate) fn file(mut self, path: &str, text: &str) -> Self {
         self.base.device.insert(path.to_owned(), text.to_owned());
@@ -100,7 +107,12 @@ impl Row {
     /// The baseline files.
     pub(crate) fn baselines(&self) -> impl Iterator<Item = &String> {
         let files = self.base.device.iter();
-        files.filter(|(path, _)| path.starts_with("vmstate/")).map(|(_, text)| text)
+        files.filter(|(path, _)| path.ends_with(".vmstate")).map(|(_, text)| text)
+    }
+
+    /// The record of machine types.
+    pub(crate) fn record(&self) -> Option<&String> {
+        self.base.device.get("vmstate/machine-types")
     }
 
     /// By a rule of the gate.
@@ -185,12 +197,29 @@ pub(crate) fn judge<'a>(name: &str, rows: &'a [Row]) -> Vec<Judged<'a>> {
 }
 
 /// What the devices of each row say that they are; nothing, where they do not compile.
-pub(crate) fn dumps(name: &str, rows: &[Row]) -> Vec<Vec<Device>> {
+pub(crate) fn dumps(name: &str, rows: &[Row]) -> Vec<Dump> {
     // The cfg is for all crates: the parts would be dumped as well, and stop there.
     let rows: Vec<Row> = rows.iter().map(Row::with_nested_parts).collect();
     let report = workspace(name, &rows).check_with("vmstate_dump");
     let outcomes = (0..rows.len()).map(|number| report.outcome(&id(name, number)));
-    outcomes.map(|outcome| outcome.errors.iter().filter_map(dumped).collect()).collect()
+    let dump = |outcome: Outcome| Dump {
+        devices: outcome.errors.iter().filter_map(dumped).collect(),
+        tables: outcome.errors.iter().filter_map(table).collect(),
+    };
+    outcomes.map(dump).collect()
+}
+
+/// What a crate says that it has.
+pub(crate) struct Dump {
+    pub(crate) devices: Vec<Device>,
+    pub(crate) tables: Vec<Source>,
+}
+
+fn table(error: &Diagnostic) -> Option<Source> {
+    let start = error.message.find(vmstate_schema::machines::DUMP)?;
+    let text = format!("{}\n", error.message[start..].trim_end());
+    let table = vmstate_schema::machines::parse_source(&text);
+    Some(table.unwrap_or_else(|fault| panic!("{fault}\n{}", error.message)))
 }
 
 fn dumped(error: &Diagnostic) -> Option<Device> {

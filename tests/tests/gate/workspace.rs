@@ -109,11 +109,14 @@ fn manifest(name: &str, dependencies: &str) -> String {
     )
 }
 
-/// The line of a manifest that depends on the runtime.
+/// The lines of a manifest that depend on the runtime and on machine types.
 fn runtime() -> String {
-    let path = repository().join("vmstate-runtime");
-    // A literal string: the path may have backslashes.
-    format!("vmstate-runtime = {{ version = \"0.1.0\", path = '{}' }}\n", path.display())
+    let line = |name: &str| {
+        // A literal string: the path may have backslashes.
+        let path = repository().join(name);
+        format!("{name} = {{ version = \"0.1.0\", path = '{}' }}\n", path.display())
+    };
+    ["vmstate-runtime", "vmstate-machine"].map(line).concat()
 }
 
 /// The root of the repository.

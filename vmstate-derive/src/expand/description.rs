@@ -33,6 +33,7 @@ pub(super) fn of_device(device: &Device, list: &TokenStream) -> TokenStream {
         Some(quote!(.fields(#list))),
         subsections(&device.subsections),
         properties(&device.properties),
+        device.nested.then(|| quote!(.nested())),
     ];
     let parts = parts.iter().flatten();
     quote!(_vm::Description::new(#name).versions(#version, #minimum) #(#parts)*)

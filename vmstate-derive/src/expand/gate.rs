@@ -216,6 +216,6 @@ fn refuse(input: &Input, number: usize, fault: &Fault) -> TokenStream {
 }
 
 /// Braces would be read as parameters of the message.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }

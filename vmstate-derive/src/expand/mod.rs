@@ -32,7 +32,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-pub(crate) use self::gate::{MODULE, include, still_there};
+pub(crate) use self::gate::{MODULE, escape, include, still_there};
 use crate::gate::Gate;
 use crate::model::{Body, Input};
 
@@ -50,7 +50,15 @@ pub(crate) fn expand(input: &Input, gate: &Gate) -> TokenStream {
             use _vm::NoReference as _;
         )
     });
+    // `Uart::DESCRIPTION` is found by who imports `VmState` alone.
+    let described = matches!(input.body, Body::Device(_)).then(|| {
+        quote! {
+            #[allow(unused_imports)]
+            use #krate::__private::VmState as _;
+        }
+    });
     quote! {
+        #described
         // Tokens at the spans of the user's types count as written there, where `_vm::Layout` may
         // also be in scope as `Layout`.
         #[allow(unused_qualifications)]
@@ -70,6 +78,8 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
     let (generics, arguments, predicates) = input.generics.split_for_impl();
     let vm = quote!(::vmstate_runtime::__private);
     quote! {
+        #[allow(unused_imports)]
+        use #vm::VmState as _;
         #[automatically_derived]
         impl #generics #vm::VmState for #ident #arguments #predicates {
             const DESCRIPTION: #vm::Description = #vm::Description::new(#name);

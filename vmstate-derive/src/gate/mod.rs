@@ -190,11 +190,16 @@ fn tracked(device: &Device, file: String) -> Compared {
 }
 
 fn fault(input: &Input, device: &Device, finding: &Finding) -> Fault {
+    fault_of(spans::of(input, device, &finding.place), finding)
+}
+
+/// A finding at its token.
+pub(crate) fn fault_of(span: Span, finding: &Finding) -> Fault {
     let rule = id(finding.rule);
     let help = finding.help.iter().map(|help| format!("help: {help}"));
     let explain = std::iter::once(format!("`cargo vmstate explain {rule}` says more"));
     Fault {
-        span: spans::of(input, device, &finding.place),
+        span,
         headline: format!("{} [{rule}]", finding.headline),
         label: finding.label.clone(),
         notes: finding.notes.iter().cloned().chain(help).chain(explain).collect(),
@@ -208,7 +213,13 @@ fn id(rule: Rule) -> String {
 }
 
 /// A fault that is not about a difference.
-fn plain_fault(rule: Rule, span: Span, headline: &str, label: &str, notes: &[String]) -> Fault {
+pub(crate) fn plain_fault(
+    rule: Rule,
+    span: Span,
+    headline: &str,
+    label: &str,
+    notes: &[String],
+) -> Fault {
     let id = id(rule);
     let explain = format!("`cargo vmstate explain {id}` says more");
     Fault {

@@ -211,6 +211,8 @@ pub struct Description {
     /// The names of the subsections and fields that no release has yet, of a device that was released: what
     /// machine types of the past have to switch off.
     pub unreleased: &'static [&'static str],
+    /// The struct only ever stands inside of others, so that no machine type reaches it by its name.
+    pub nested: bool,
 }
 
 impl Description {
@@ -235,6 +237,7 @@ impl Description {
             subsections: &[],
             properties: &[],
             unreleased: &[],
+            nested: false,
         }
     }
 
@@ -339,6 +342,13 @@ impl Description {
     #[must_use]
     pub const fn unmigratable(mut self, reason: &'static str) -> Self {
         self.unmigratable = Some(reason);
+        self
+    }
+
+    /// The same as a struct that only ever stands inside of others.
+    #[must_use]
+    pub const fn nested(mut self) -> Self {
+        self.nested = true;
         self
     }
 

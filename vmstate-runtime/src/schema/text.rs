@@ -18,7 +18,10 @@ pub struct Text<const N: usize> {
 }
 
 impl<const N: usize> Text<N> {
-    const fn new() -> Self {
+    /// An empty text.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "hidden, and made in consts")]
+    pub const fn new() -> Self {
         Self { buffer: [0; N], len: 0, hash: OFFSET_BASIS }
     }
 
@@ -42,7 +45,8 @@ impl<const N: usize> Text<N> {
         self.len += 1;
     }
 
-    const fn word(&mut self, word: &str) {
+    /// Text as it is.
+    pub const fn word(&mut self, word: &str) {
         let bytes = word.as_bytes();
         let mut i = 0;
         while i < bytes.len() {
@@ -69,7 +73,8 @@ impl<const N: usize> Text<N> {
         }
     }
 
-    const fn signed(&mut self, number: i128) {
+    /// A number in decimal.
+    pub const fn signed(&mut self, number: i128) {
         if number < 0 {
             self.byte(b'-');
         }
@@ -77,7 +82,7 @@ impl<const N: usize> Text<N> {
     }
 
     /// A name: bare if it cannot be taken for anything else, else in quotes.
-    const fn name(&mut self, name: &str) {
+    pub const fn name(&mut self, name: &str) {
         if is_bare(name.as_bytes(), false) {
             self.word(name);
         } else {
@@ -94,7 +99,8 @@ impl<const N: usize> Text<N> {
         }
     }
 
-    const fn quoted(&mut self, text: &str) {
+    /// Text in double quotes.
+    pub const fn quoted(&mut self, text: &str) {
         let bytes = text.as_bytes();
         self.byte(b'"');
         let mut i = 0;
@@ -120,7 +126,8 @@ impl<const N: usize> Text<N> {
         }
     }
 
-    const fn line(&mut self) {
+    /// The end of a line.
+    pub const fn line(&mut self) {
         self.byte(b'\n');
     }
 }

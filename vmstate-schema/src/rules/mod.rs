@@ -9,7 +9,7 @@ mod decided;
 mod fields;
 mod finding;
 mod flat;
-mod say;
+pub(crate) mod say;
 mod subsections;
 #[cfg(test)]
 mod tests;
@@ -30,6 +30,12 @@ use crate::model::{Baseline, Stamp};
 #[must_use]
 pub fn hosts(baseline: &Baseline, stamp: Stamp) -> String {
     say::hosts(say::since(&baseline.releases, stamp))
+}
+
+/// The hosts of these releases that are not older than that.
+#[must_use]
+pub fn hosts_of(releases: &[String], since: Stamp) -> String {
+    say::hosts(say::since(releases, since))
 }
 
 pub(crate) use align::{Alignment, Order, same_condition};

@@ -6,7 +6,7 @@ use crate::model::{Field, Stamp};
 pub(super) const SAME_BYTES: &str = "if the bytes are the same, only put together in another way, say so on the struct: `same_bytes = \"why\"`";
 
 /// `9.1 hosts`, `8.0 and 9.1 hosts`, `8.0 to 9.1 hosts`.
-pub(super) fn hosts(releases: &[String]) -> String {
+pub(crate) fn hosts(releases: &[String]) -> String {
     match releases {
         [] => "released hosts".to_owned(),
         [only] => format!("{only} hosts"),
@@ -16,7 +16,7 @@ pub(super) fn hosts(releases: &[String]) -> String {
 }
 
 /// The releases from this stamp on.
-pub(super) fn since(releases: &[String], stamp: Stamp) -> &[String] {
+pub(crate) fn since(releases: &[String], stamp: Stamp) -> &[String] {
     match stamp {
         Stamp::Release(index) => releases.get(index..).unwrap_or_default(),
         Stamp::Next => &[],

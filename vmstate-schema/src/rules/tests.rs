@@ -278,7 +278,8 @@ fn the_table_has_every_rule_of_the_comparison() {
         ILLEGAL.iter().flat_map(|it| it.1).map(|it| it[..7].to_owned()).collect();
     let compared = Rule::all().filter(|rule| {
         let number = *rule as u8;
-        !(19..30).contains(&number) || *rule == Rule::Unmigratable
+        // What is about files, and about machine types, has tests of its own.
+        !(19..30).contains(&number) && number < 40 || *rule == Rule::Unmigratable
     });
     for rule in compared {
         assert!(found.contains(&rule.id()), "{rule}");

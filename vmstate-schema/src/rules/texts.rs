@@ -4,7 +4,7 @@ use super::Rule;
 use super::catalogue::Text;
 
 /// In the order of the identifiers.
-pub(super) const TEXTS: [Text; 35] = [
+pub(super) const TEXTS: &[Text] = &[
     Text {
         rule: Rule::VersionRaised,
         slug: "version-raised",
@@ -307,5 +307,51 @@ pub(super) const TEXTS: [Text; 35] = [
             names and structs, are those that were released; here they are not.",
         fix: "Restore what was released, or let the fields have the same widths in the same order and under the same \
             conditions. What changes the bytes goes into a subsection.",
+    },
+    Text {
+        rule: Rule::MachineTypeChanged,
+        slug: "machine-type-changed",
+        title: "a released machine type changed what it sets",
+        explanation: "A guest keeps its machine type for life, and every release must make the same device of it: the same \
+            bytes, and the same hardware. A changed entry, a changed default, an entry of a newer machine type that is \
+            inherited, or a property that is gone makes another one.",
+        fix: "Put the released value under the machine type, as the message shows it. A property may go when every machine \
+            type that is left had one value, and the table says that the code always has it: `always => { \"nic.uso\" = true }`.",
+    },
+    Text {
+        rule: Rule::MachineTypeMoved,
+        slug: "machine-type-moved",
+        title: "a released machine type is gone, or stands elsewhere",
+        explanation: "Guests ask for their machine type by name, and an entry holds for its own machine type and all older \
+            ones: without the name a guest does not start, and in another order it is another machine.",
+        fix: "Restore the line. New machine types go on top. One that no guest runs on any more is retired with a reason: \
+            `\"virt-1.0\" => retired(\"why\")`.",
+    },
+    Text {
+        rule: Rule::NewPropertyOn,
+        slug: "new-property-on",
+        title: "a released machine type does not switch off what is new",
+        explanation: "Released hosts know nothing of what the property switches on, a subsection for example. A guest of a \
+            machine type that they have too would send it to them, and they refuse it.",
+        fix: "Put `\"device.property\" = false` under the newest released machine type; older ones inherit it. If there is no \
+            newer machine type yet, add one on top.",
+    },
+    Text {
+        rule: Rule::EntryForAll,
+        slug: "entry-for-all",
+        title: "an entry under the newest machine type",
+        explanation: "An entry says how a machine type and all older ones differ from the newer ones. Under the newest one it \
+            holds for all guests, so the default of the property holds for none: most often it was meant for the machine type below.",
+        fix: "Move the entry to the newest released machine type, or change the default of the property.",
+    },
+    Text {
+        rule: Rule::UnrecordedTable,
+        slug: "unrecorded-table",
+        title: "machine types that nothing is compared with",
+        explanation: "What machine types set is compared with what was released, in `require`, which knows the devices. A \
+            table that nothing requires, or that no file records, is not compared; one that is recorded and gone leaves \
+            guests without their machine type.",
+        fix: "Put `const _: () = MACHINES.require(&[Device::DESCRIPTION, ..]);` below the table, then run `cargo vmstate \
+            accept`. A table for tests and demonstrations says `#![unreleased]` as its first line.",
     },
 ];

@@ -35,15 +35,15 @@
 
 mod error;
 mod heads;
-mod items;
-mod names;
-mod parse;
+pub(crate) mod items;
+pub(crate) mod names;
+pub(crate) mod parse;
 mod print;
 mod seen;
 #[cfg(test)]
 mod tests;
 mod types;
-mod words;
+pub(crate) mod words;
 
 pub use error::ParseError;
 pub use parse::{parse_baseline, parse_dump};

@@ -20,7 +20,7 @@ pub(super) fn is_bare_byte(byte: u8, path: bool) -> bool {
 }
 
 /// A name of a device, field, type or variant.
-pub(super) fn name(out: &mut String, name: &str) {
+pub(crate) fn name(out: &mut String, name: &str) {
     if is_bare(name, false) {
         out.push_str(name);
     } else {
@@ -48,7 +48,7 @@ pub(super) fn count(out: &mut String, name: &str) {
     }
 }
 
-pub(super) fn quoted(out: &mut String, text: &str) {
+pub(crate) fn quoted(out: &mut String, text: &str) {
     out.push('"');
     for char in text.chars() {
         match char {

@@ -14,7 +14,7 @@ use crate::model::{
 type Result<T> = std::result::Result<T, ParseError>;
 
 const UPGRADE: &str = "update `vmstate` and `cargo-vmstate` to a version that knows it";
-const REBUILD: &str = "use the same version of `vmstate-runtime` and `cargo-vmstate`";
+pub(crate) const REBUILD: &str = "use the same version of `vmstate-runtime` and `cargo-vmstate`";
 
 /// Reads a baseline file. Whatever is accepted prints to the same bytes again.
 pub fn parse_baseline(text: &str) -> Result<Baseline> {
@@ -64,7 +64,7 @@ fn dump(text: &str) -> Result<Device> {
 }
 
 /// What is wrong with a whole file is said before anything in it.
-fn check_text(text: &str) -> Result<()> {
+pub(crate) fn check_text(text: &str) -> Result<()> {
     for (index, line) in text.lines().enumerate() {
         if is_conflict(line) {
             let help = "resolve it so that both sides' lines stay in the order of the fields, then run \
@@ -94,7 +94,7 @@ fn is_conflict(line: &str) -> bool {
     }
 }
 
-fn check_format(words: &mut Words<'_>, known: u32) -> Result<u32> {
+pub(crate) fn check_format(words: &mut Words<'_>, known: u32) -> Result<u32> {
     let format: u32 = words.number()?;
     words.end()?;
     match format {
@@ -108,7 +108,7 @@ fn check_format(words: &mut Words<'_>, known: u32) -> Result<u32> {
     }
 }
 
-fn check_canonical(text: &str, canonical: &str) -> Result<()> {
+pub(crate) fn check_canonical(text: &str, canonical: &str) -> Result<()> {
     if text == canonical {
         return Ok(());
     }
@@ -121,6 +121,21 @@ fn check_canonical(text: &str, canonical: &str) -> Result<()> {
         None => (text.lines().count().saturating_sub(1), "not in canonical form".to_owned()),
     };
     Err(ParseError::new(index + 1, message, RESTORE))
+}
+
+/// What stands behind `releases`.
+pub(crate) fn release_names(words: &Words<'_>) -> Result<Vec<String>> {
+    let (mut releases, mut seen) = (Vec::new(), HashSet::new());
+    for name in words.rest.split(' ') {
+        if !names::is_release(name) {
+            return Err(words.error(format!("`{name}` is not the name of a release")));
+        }
+        if !seen.insert(name) {
+            return Err(words.error(format!("release `{name}` is there twice")));
+        }
+        releases.push(name.to_owned());
+    }
+    Ok(releases)
 }
 
 /// A stamped line.
@@ -183,22 +198,11 @@ impl<'a> Header<'a> {
 
     fn releases(&mut self) -> Result<Vec<String>> {
         let mut words = self.peek();
-        let mut releases: Vec<String> = Vec::new();
         if !words.eat("releases ") {
-            return Ok(releases);
+            return Ok(Vec::new());
         }
         self.at += 1;
-        let mut seen = HashSet::new();
-        for name in words.rest.split(' ') {
-            if !names::is_release(name) {
-                return Err(words.error(format!("`{name}` is not the name of a release")));
-            }
-            if !seen.insert(name) {
-                return Err(words.error(format!("release `{name}` is there twice")));
-            }
-            releases.push(name.to_owned());
-        }
-        Ok(releases)
+        release_names(&words)
     }
 
     /// A line that may be missing: a word and a text.

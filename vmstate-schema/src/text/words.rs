@@ -6,20 +6,20 @@ use super::ParseError;
 use super::names::is_bare_byte;
 
 /// What to do about a file that nobody should have touched.
-pub(super) const RESTORE: &str =
+pub(crate) const RESTORE: &str =
     "only `cargo vmstate` writes this file: restore it from version control";
 
 type Result<T> = std::result::Result<T, ParseError>;
 
 /// What is left of one line.
 #[derive(Clone, Copy)]
-pub(super) struct Words<'a> {
-    pub(super) line: usize,
-    pub(super) rest: &'a str,
+pub(crate) struct Words<'a> {
+    pub(crate) line: usize,
+    pub(crate) rest: &'a str,
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn error(&self, message: impl Into<String>) -> ParseError {
+    pub(crate) fn error(&self, message: impl Into<String>) -> ParseError {
         ParseError::new(self.line, message, RESTORE)
     }
 
@@ -33,7 +33,7 @@ impl<'a> Words<'a> {
     }
 
     /// Takes this text if it stands here.
-    pub(super) fn eat(&mut self, text: &str) -> bool {
+    pub(crate) fn eat(&mut self, text: &str) -> bool {
         match self.rest.strip_prefix(text) {
             Some(rest) => {
                 self.rest = rest;
@@ -43,22 +43,22 @@ impl<'a> Words<'a> {
         }
     }
 
-    pub(super) fn expect(&mut self, text: &str) -> Result<()> {
+    pub(crate) fn expect(&mut self, text: &str) -> Result<()> {
         if self.eat(text) { Ok(()) } else { Err(self.expected(&format!("`{}`", text.trim()))) }
     }
 
-    pub(super) fn end(&self) -> Result<()> {
+    pub(crate) fn end(&self) -> Result<()> {
         if self.rest.is_empty() { Ok(()) } else { Err(self.expected("the end of the line")) }
     }
 
     /// A number without sign or leading zeros.
-    pub(super) fn number<T: FromStr>(&mut self) -> Result<T> {
+    pub(crate) fn number<T: FromStr>(&mut self) -> Result<T> {
         let digits = self.rest.bytes().take_while(u8::is_ascii_digit).count();
         self.integer(digits)
     }
 
     /// A number that may be negative.
-    pub(super) fn signed(&mut self) -> Result<i128> {
+    pub(crate) fn signed(&mut self) -> Result<i128> {
         let sign = usize::from(self.rest.starts_with('-'));
         let digits = self.rest.bytes().skip(sign).take_while(u8::is_ascii_digit).count();
         self.integer(sign + digits)
@@ -76,17 +76,17 @@ impl<'a> Words<'a> {
     }
 
     /// A name of a device, field, type or variant.
-    pub(super) fn name(&mut self) -> Result<String> {
+    pub(crate) fn name(&mut self) -> Result<String> {
         self.spelled(|byte| is_bare_byte(byte, false), "a name")
     }
 
     /// The path of a function.
-    pub(super) fn path(&mut self) -> Result<String> {
+    pub(crate) fn path(&mut self) -> Result<String> {
         self.spelled(|byte| is_bare_byte(byte, true), "the name of a function")
     }
 
     /// The field that counts elements.
-    pub(super) fn count(&mut self) -> Result<String> {
+    pub(crate) fn count(&mut self) -> Result<String> {
         let bare = |byte| is_bare_byte(byte, true) && byte != b'[' && byte != b']';
         self.spelled(bare, "the name of a field")
     }
@@ -100,7 +100,7 @@ impl<'a> Words<'a> {
     }
 
     /// Takes all bytes of a kind; those are ASCII.
-    pub(super) fn bare(&mut self, bare: impl Fn(u8) -> bool) -> &'a str {
+    pub(crate) fn bare(&mut self, bare: impl Fn(u8) -> bool) -> &'a str {
         let bytes = self.rest.as_bytes();
         let mut len = 0;
         while len < bytes.len() && bytes[len] < 0x80 && bare(bytes[len]) {
@@ -112,7 +112,7 @@ impl<'a> Words<'a> {
     }
 
     /// A lone `-`: the value was taken away.
-    pub(super) fn eat_none(&mut self) -> bool {
+    pub(crate) fn eat_none(&mut self) -> bool {
         let none = self.rest.starts_with('-')
             && matches!(self.rest.as_bytes().get(1), None | Some(b'@' | b' '));
         if none {
@@ -122,7 +122,7 @@ impl<'a> Words<'a> {
     }
 
     /// Text in double quotes.
-    pub(super) fn quoted(&mut self) -> Result<String> {
+    pub(crate) fn quoted(&mut self) -> Result<String> {
         if !self.eat("\"") {
             return Err(self.expected("text in double quotes"));
         }

@@ -10,7 +10,7 @@ use crate::exit::Result;
 use crate::git::Commit;
 use crate::report::Item;
 use crate::workspace::{BaselineFile, Crate, Workspace};
-use crate::{lines, location, screen};
+use crate::{lines, location, machines, screen};
 
 /// Released lines that were edited, and files that went.
 pub(super) fn items(workspace: &Workspace, name: &str) -> Result<Vec<Item>> {
@@ -39,6 +39,7 @@ pub(super) fn items(workspace: &Workspace, name: &str) -> Result<Vec<Item>> {
             _ => {}
         }
     }
+    items.extend(machines::against(workspace, &commit, name)?);
     Ok(items)
 }
 
@@ -47,7 +48,7 @@ fn files(crates: &[Crate]) -> Vec<BaselineFile> {
     crates.iter().flat_map(|krate| krate.files().0).collect()
 }
 
-fn is_inside(path: &Path, package: &Package) -> bool {
+pub(crate) fn is_inside(path: &Path, package: &Package) -> bool {
     let directory = package.manifest_path.parent().map_or(Path::new("."), |it| it.as_std_path());
     let directory = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
     path.strip_prefix(directory)
@@ -56,7 +57,7 @@ fn is_inside(path: &Path, package: &Package) -> bool {
 
 /// Whether the file of a package went. One that is there but cannot be read is a finding of its own, and so-called baselines
 /// outside of packages are test data.
-fn is_missing(commit: &Commit, path: &Path) -> Result<bool> {
+pub(crate) fn is_missing(commit: &Commit, path: &Path) -> Result<bool> {
     let mut parents = path.ancestors().skip(1);
     let directory = vmstate_schema::file::DIRECTORY;
     let package = parents.find(|it| it.file_name().is_some_and(|name| name == directory));

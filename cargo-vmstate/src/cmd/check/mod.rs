@@ -4,6 +4,8 @@ mod against;
 mod names;
 mod package;
 
+pub(crate) use against::{is_inside, is_missing};
+
 use crate::cli::{Build, Check};
 use crate::exit::{Exit, Result};
 use crate::parts;

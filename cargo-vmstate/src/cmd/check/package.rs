@@ -9,9 +9,10 @@ use vmstate_schema::Rule;
 
 use crate::cli::Build;
 use crate::exit::{Fault, Result};
-use crate::location::{self, plural};
+use crate::location::plural;
 use crate::report::Item;
 use crate::workspace::{BaselineFile, Crate, network_flags};
+use crate::{location, machines};
 
 /// Baselines that `cargo package` leaves out.
 pub(super) fn items(package: &Package, crates: &[Crate], build: &Build) -> Result<Vec<Item>> {
@@ -25,11 +26,16 @@ pub(super) fn items(package: &Package, crates: &[Crate], build: &Build) -> Resul
     Ok(crates.iter().flat_map(|krate| missing(krate, &listed)).collect())
 }
 
+/// Whether the compiler reads the file.
+fn is_ours(path: &std::path::Path) -> bool {
+    BaselineFile::is_one(path) || machines::is_record(path)
+}
+
 fn missing(krate: &Crate, listed: &HashSet<String>) -> Vec<Item> {
     let entries = std::fs::read_dir(&krate.directory).into_iter().flatten().flatten();
     // What is no file is a finding of its own.
-    let is_one = |path: &PathBuf| BaselineFile::is_one(path) && path.is_file();
-    let files: Vec<_> = entries.map(|entry| entry.path()).filter(is_one).collect();
+    let is_ours = |path: &PathBuf| is_ours(path) && path.is_file();
+    let files: Vec<_> = entries.map(|entry| entry.path()).filter(is_ours).collect();
     let relative = krate.relative_directory();
     let inside = |path: &std::path::Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -12,9 +12,9 @@ use vmstate_schema::file::file_name;
 use crate::cli::{Selection, Show, ShowFormat};
 use crate::dump;
 use crate::exit::{Exit, Fault, Result};
-use crate::screen;
 use crate::workspace::{BaselineFile, Workspace};
 use crate::write::{self, Access};
+use crate::{machines, screen};
 
 /// A device to show, and what is known about it beside its layout.
 struct Shown {
@@ -25,21 +25,36 @@ struct Shown {
 
 /// Prints devices.
 pub(super) fn run(args: &Show) -> Result<Exit> {
+    if let Some(path) = args.what.as_deref().map(Path::new).filter(|it| machines::is_record(it)) {
+        return record(path, args);
+    }
+    let mut tables = String::new();
     let shown = match args.what.as_deref().map(Path::new) {
         Some(path) if !args.source && is_path(path) => {
             of_paths(&files_at(path)?, args.at.as_deref())?
         }
         _ => match of_device(args)? {
             Some(shown) => shown,
-            None => of_package(args)?,
+            None => of_package(args, &mut tables)?,
         },
     };
     let format = if args.json { ShowFormat::Json } else { args.format };
     screen::out(&match format {
-        ShowFormat::Human => table::text(&shown),
+        ShowFormat::Human => table::text(&shown) + &tables,
         ShowFormat::Json => json::text(&shown),
         ShowFormat::DumpVmstate => dump_vmstate::text(&shown),
     });
+    Ok(Exit::Clean)
+}
+
+/// Machine types alone.
+fn record(path: &Path, args: &Show) -> Result<Exit> {
+    let at = args.at.as_deref();
+    let machines = machines::recorded(path, at)?.ok_or_else(|| {
+        let at = at.unwrap_or("next");
+        Fault::new(format!("`{}` knows no release `{at}`", path.display()))
+    })?;
+    screen::out(machines::text(&machines).trim_start());
     Ok(Exit::Clean)
 }
 
@@ -119,7 +134,7 @@ fn of_device(args: &Show) -> Result<Option<Vec<Shown>>> {
 }
 
 /// The baselines of a package; without any, or with `--source`, what the compiler says.
-fn of_package(args: &Show) -> Result<Vec<Shown>> {
+fn of_package(args: &Show, tables: &mut String) -> Result<Vec<Shown>> {
     let selection = Selection {
         package: args.what.iter().cloned().collect(),
         workspace: false,
@@ -136,6 +151,9 @@ fn of_package(args: &Show) -> Result<Vec<Shown>> {
             }
         } else {
             paths.extend(files_at(&krate.directory).unwrap_or_default());
+            let path = krate.directory.join(vmstate_schema::machines::FILE);
+            let machines = machines::recorded(&path, args.at.as_deref())?;
+            tables.extend(machines.as_ref().map(machines::text));
         }
     }
     shown.extend(of_paths(&paths, args.at.as_deref())?);

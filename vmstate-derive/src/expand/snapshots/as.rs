@@ -8,6 +8,8 @@ struct Cpu {
 
 // expands to
 
+#[allow(unused_imports)]
+use ::vmstate_runtime::__private::VmState as _;
 #[allow(unused_qualifications)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;

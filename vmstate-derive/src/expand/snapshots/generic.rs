@@ -5,6 +5,8 @@ struct Fifo<T: Copy, const N: usize> {
 
 // expands to
 
+#[allow(unused_imports)]
+use ::vmstate_runtime::__private::VmState as _;
 #[allow(unused_qualifications)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;

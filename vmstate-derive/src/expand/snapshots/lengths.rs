@@ -12,6 +12,8 @@ struct Ring {
 
 // expands to
 
+#[allow(unused_imports)]
+use ::vmstate_runtime::__private::VmState as _;
 #[allow(unused_qualifications)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;

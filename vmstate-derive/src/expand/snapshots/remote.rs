@@ -8,6 +8,8 @@ struct Segment {
 
 // expands to
 
+#[allow(unused_imports)]
+use ::vmstate_runtime::__private::VmState as _;
 #[allow(unused_qualifications)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
@@ -20,7 +22,8 @@ const _: () = {
         );
         const DESCRIPTION: _vm::Description = _vm::Description::new("segment")
             .versions(1u32, 1u32)
-            .fields(<Self as _vm::VmState>::__FIELDS);
+            .fields(<Self as _vm::VmState>::__FIELDS)
+            .nested();
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,

@@ -9,6 +9,8 @@ struct Uart {
 
 // expands to
 
+#[allow(unused_imports)]
+use ::vmstate_runtime::__private::VmState as _;
 #[allow(unused_qualifications)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;

@@ -1,0 +1,134 @@
+//! Machine types: the tables of a crate beside their record, `vmstate/machine-types`.
+
+mod against;
+mod assess;
+mod record;
+mod show;
+mod sides;
+
+use std::path::{Path, PathBuf};
+
+use vmstate_schema::Rule;
+use vmstate_schema::machines::{self, FILE, Source, Table};
+
+pub(crate) use against::against;
+pub(crate) use record::{dropped, released, restored};
+pub(crate) use show::{recorded, text};
+pub(crate) use sides::differences;
+
+use crate::dump::{FoundTable, SeenTable};
+use crate::report::Item;
+use crate::screen;
+use crate::survey::Change;
+use crate::workspace::{Crate, Trouble};
+use record::Record;
+
+/// What a crate has of machine types.
+pub(crate) struct Machines {
+    /// Where the record is, or would be.
+    pub path: PathBuf,
+    record: Result<Record, Trouble>,
+    tables: Vec<FoundTable>,
+    seen: Vec<SeenTable>,
+}
+
+/// Whether a path is that of a record, be it a good one or not.
+pub(crate) fn is_record(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == FILE)
+}
+
+impl Machines {
+    /// What the compiler said, and the record.
+    pub(crate) fn new(krate: &Crate, mut tables: Vec<FoundTable>, seen: Vec<SeenTable>) -> Self {
+        let path = krate.directory.join(FILE);
+        let mut known: Vec<Source> = Vec::new();
+        // Several sets of features may show one table.
+        tables.retain(|found| {
+            let new = !known.contains(&found.table);
+            known.push(found.table.clone());
+            new
+        });
+        Self { record: Record::read(&path), path, tables, seen }
+    }
+
+    /// Whether there is nothing to record.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+
+    fn sources(&self) -> Vec<Source> {
+        self.tables.iter().map(|found| found.table.clone()).collect()
+    }
+
+    /// The text of the record, where there is none yet.
+    pub(crate) fn first_record(&self) -> Option<String> {
+        for seen in self.unrequired() {
+            let names = seen.names.join("`, `");
+            screen::note(format_args!(
+                "the machine types `{names}` are in no `require` and not recorded; `cargo vmstate check` says more"
+            ));
+        }
+        match &self.record {
+            Ok(record) if record.text.is_none() && !self.tables.is_empty() => {
+                let first = machines::update(&machines::Machines::default(), &self.sources());
+                first.ok().map(|machines| machines::print(&machines))
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes a record with a conflict that only concerns `next` lines for readable.
+    pub(crate) fn resolve(&mut self) -> bool {
+        let resolved = self.record.as_ref().err().and_then(record::resolve);
+        let found = resolved.is_some();
+        if let Some(record) = resolved {
+            self.record = Ok(record);
+        }
+        found
+    }
+
+    /// Says what a new device means for guests of released machine types.
+    pub(crate) fn new_devices(&self) {
+        let Ok(record) = &self.record else { return };
+        for found in &self.tables {
+            let Some(index) = record.machines.find(found.table.names()) else { continue };
+            let table = &record.machines.tables[index];
+            let Some((_, newest)) = table.living().next() else { continue };
+            for device in found.table.devices.iter().filter(|it| table.device(&it.name).is_none()) {
+                screen::note(format_args!(
+                    "device `{}` is new: a guest of `{}` or older that has it cannot go back to released hosts; where a \
+                     machine has it by itself, let only newer machine types have it",
+                    device.name, newest.name
+                ));
+            }
+        }
+    }
+
+    fn unrequired(&self) -> impl Iterator<Item = &SeenTable> {
+        self.seen.iter().filter(|seen| {
+            let is_it = |found: &FoundTable| {
+                found.table.names().any(|name| seen.names.iter().any(|other| other == name))
+            };
+            !self.tables.iter().any(is_it)
+        })
+    }
+}
+
+/// A record that is behind the source, as a complaint of `check`.
+pub(crate) fn stale(change: &Change, krate: &Crate) -> Item {
+    let item = match (&change.old, &change.new) {
+        (Some(old), Some(new)) => {
+            let headline = "the record of machine types is not up to date";
+            Item::new(Rule::StaleLines, headline).note(crate::lines::difference(old, new))
+        }
+        (None, _) => Item::new(Rule::UnrecordedTable, "the machine types are not recorded"),
+        (_, None) => Item::new(Rule::StaleLines, "a record of machine types, but none are there"),
+    };
+    item.of_crate(krate).in_file(&change.path).help("run `cargo vmstate accept`").stale()
+}
+
+/// The names of the released machine types that guests may run on.
+fn living(table: &Table) -> String {
+    let names: Vec<&str> = table.living().map(|(_, machine)| machine.name.as_str()).collect();
+    names.join("`, `")
+}

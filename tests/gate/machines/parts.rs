@@ -1,0 +1,1 @@
+//! The devices of this crate have no parts.

@@ -1,0 +1,248 @@
+//! What was released of a table, and what tokens show to be wrong with it.
+
+use proc_macro2::Span;
+use vmstate_schema::machines::{
+    self, At, Device, FILE, Machines, Property, Table, Value, names as compare_names,
+};
+use vmstate_schema::model::Stamp;
+use vmstate_schema::rules::hosts_of;
+use vmstate_schema::{Finding, Rule};
+
+use super::input::{Entry, Input};
+use crate::gate::{Directory, Fault, fault_of, plain_fault};
+
+/// The gate of one table; empty where nothing is compared.
+#[derive(Default)]
+pub(super) struct Gate {
+    /// Whether the crate can have a record at all.
+    pub dumped: bool,
+    /// The record, relative to the crate's directory.
+    pub file: Option<String>,
+    /// The name of the recorded table.
+    pub table: Option<String>,
+    pub faults: Vec<Fault>,
+    pub released: Option<Released>,
+}
+
+/// What `require` compares with, by places in the source.
+pub(super) struct Released {
+    /// Released machine types that guests may run on, newest first.
+    pub machines: Vec<Living>,
+    pub devices: Vec<ReleasedDevice>,
+    /// Entries about properties that are not released: machine type and entry.
+    pub new: Vec<(usize, usize)>,
+}
+
+pub(super) struct Living {
+    pub at: usize,
+    pub hosts: String,
+}
+
+pub(super) struct ReleasedDevice {
+    pub name: String,
+    pub hosts: String,
+    pub properties: Vec<ReleasedProperty>,
+}
+
+pub(super) struct ReleasedProperty {
+    pub name: String,
+    pub hosts: String,
+    /// A release settled what the code always does instead.
+    pub settled: bool,
+    /// Who sets it: machine type and entry.
+    pub entries: Vec<(usize, usize)>,
+    pub checks: Vec<Check>,
+}
+
+/// The value under a machine type, and under older ones up to the next check.
+pub(super) struct Check {
+    pub at: usize,
+    pub value: Value,
+    pub since: String,
+    pub hosts: String,
+}
+
+/// The recorded table that these machine types belong to, where there is one.
+pub(super) fn still_there(names: &[String]) -> Option<String> {
+    let (_, text) = Directory::of_this_crate()?.read(FILE);
+    let machines = machines::parse(&String::from_utf8(text?).ok()?).ok()?;
+    let index = machines.find(names.iter().map(String::as_str))?;
+    Some(machines.tables[index].name().to_owned())
+}
+
+/// Reads the record of the crate, and compares.
+pub(super) fn of(input: &Input) -> Gate {
+    if input.unreleased {
+        return Gate::default();
+    }
+    let dumped = Directory::expected().is_some();
+    let gate = Directory::of_this_crate().map(|directory| read(input, &directory));
+    Gate { dumped, ..gate.unwrap_or_default() }
+}
+
+fn read(input: &Input, directory: &Directory) -> Gate {
+    let span = input.machines[0].name.span();
+    let (file, text) = directory.read(FILE);
+    let Some(text) = text else {
+        let fault = unrecorded(span, &file, &format!("there is no `{file}`"));
+        return Gate { faults: vec![fault], ..Gate::default() };
+    };
+    let machines = String::from_utf8(text)
+        .map_err(|_| {
+            (1, "it is not UTF-8".to_owned(), "restore it from version control".to_owned())
+        })
+        .and_then(|text| {
+            machines::parse(&text).map_err(|error| (error.line, error.message, error.help))
+        });
+    let gate = match &machines {
+        Ok(machines) => judge(input, span, &file, machines),
+        Err(error) => Gate { faults: vec![unreadable(span, &file, error)], ..Gate::default() },
+    };
+    Gate { file: Some(file), ..gate }
+}
+
+fn judge(input: &Input, span: Span, file: &str, machines: &Machines) -> Gate {
+    let names: Vec<String> = input.machines.iter().map(|it| it.name.value()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let Some(index) = machines.find(names.iter().copied()) else {
+        let fault = unrecorded(span, file, &format!("`{file}` knows none of them"));
+        return Gate { faults: vec![fault], ..Gate::default() };
+    };
+    let table = &machines.tables[index];
+    let retired: Vec<String> = input.retired.iter().map(|it| it.name.value()).collect();
+    let retired: Vec<&str> = retired.iter().map(String::as_str).collect();
+    let findings = compare_names(machines, table, &names, &retired);
+    let faults: Vec<Fault> =
+        findings.iter().map(|found| fault(input, found.at, &found.finding)).collect();
+    let compared = findings.iter().all(|found| found.gone) && table.is_released();
+    let released = compared.then(|| Reader { input, machines, table, names }.released());
+    Gate { table: Some(table.name().to_owned()), faults, released, ..Gate::default() }
+}
+
+fn fault(input: &Input, at: At, finding: &Finding) -> Fault {
+    let span = match at {
+        At::Machine(index) => input.machines.get(index).map(|it| it.name.span()),
+        At::Retired(index) => input.retired.get(index).map(|it| it.name.span()),
+    };
+    fault_of(span.unwrap_or_else(Span::call_site), finding)
+}
+
+fn unrecorded(span: Span, file: &str, label: &str) -> Fault {
+    plain_fault(
+        Rule::UnrecordedTable,
+        span,
+        "these machine types are not recorded",
+        label,
+        &[
+            "this crate has baselines, so what machine types set is compared with what was released".into(),
+            "help: new machine types: `cargo vmstate accept` records them".into(),
+            format!("help: recorded ones: restore the record, `git checkout HEAD -- {file}`"),
+            "help: a table for tests: `#![unreleased]` as its first line".into(),
+        ],
+    )
+}
+
+fn unreadable(span: Span, file: &str, (line, message, remedy): &(usize, String, String)) -> Fault {
+    plain_fault(
+        Rule::UnreadableBaseline,
+        span,
+        "the record of machine types cannot be read",
+        &format!("`{file}` line {line}: {message}"),
+        &[
+            "nothing can be compared with it, so nothing passes".into(),
+            format!("help: {remedy}"),
+            "help: `cargo vmstate check` says what is wrong with all files".into(),
+        ],
+    )
+}
+
+struct Reader<'a> {
+    input: &'a Input,
+    machines: &'a Machines,
+    table: &'a Table,
+    names: Vec<&'a str>,
+}
+
+impl Reader<'_> {
+    fn released(&self) -> Released {
+        let living = self.living();
+        let machines = living.iter().map(|(at, place)| {
+            let hosts = self.hosts(self.table.machines[*at].stamp);
+            Living { at: *place, hosts }
+        });
+        let kept =
+            self.table.devices.iter().filter(|it| it.stamp.is_released() && it.dropped.is_none());
+        let devices: Vec<ReleasedDevice> = kept.map(|device| self.device(device)).collect();
+        let known = |entry: &Entry| {
+            let Some((device, property)) = entry.names() else { return true };
+            let device = devices.iter().find(|it| it.name == device);
+            device.is_some_and(|it| it.properties.iter().any(|it| it.name == property))
+        };
+        let new = self.entries(|entry| !known(entry));
+        Released { machines: machines.collect(), devices, new }
+    }
+
+    /// Released machine types that are left, newest first: their places in the file and in the source.
+    fn living(&self) -> Vec<(usize, usize)> {
+        let place = |name: &str| self.names.iter().position(|it| *it == name);
+        self.table.living().filter_map(|(at, machine)| Some((at, place(&machine.name)?))).collect()
+    }
+
+    fn hosts(&self, since: Stamp) -> String {
+        hosts_of(&self.machines.releases, since)
+    }
+
+    /// Machine type and entry of what is asked for, newest first.
+    fn entries(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<(usize, usize)> {
+        let machines = self.input.machines.iter().enumerate();
+        let entries = machines.flat_map(|(at, machine)| {
+            machine.entries.iter().enumerate().map(move |(index, entry)| (at, index, entry))
+        });
+        entries.filter(|(_, _, entry)| wanted(entry)).map(|(at, index, _)| (at, index)).collect()
+    }
+
+    fn device(&self, device: &Device) -> ReleasedDevice {
+        let released =
+            |property: &&Property| property.steps.iter().any(|it| it.stamp.is_released());
+        let properties = device.properties.iter().filter(released);
+        ReleasedDevice {
+            name: device.name.clone(),
+            hosts: self.hosts(device.stamp),
+            properties: properties.map(|property| self.property(device, property)).collect(),
+        }
+    }
+
+    fn property(&self, device: &Device, property: &Property) -> ReleasedProperty {
+        let names = Some((device.name.clone(), property.name.clone()));
+        let entries = self.entries(|entry| entry.names() == names);
+        let since = property.steps.first().map_or(Stamp::Next, |step| step.stamp);
+        ReleasedProperty {
+            name: property.name.clone(),
+            hosts: self.hosts(since),
+            settled: property.always.as_ref().is_some_and(|(stamp, _)| stamp.is_released()),
+            checks: self.checks(property, &entries),
+            entries,
+        }
+    }
+
+    /// One check for each run of machine types between which neither the source nor the record has a change.
+    fn checks(&self, property: &Property, entries: &[(usize, usize)]) -> Vec<Check> {
+        let (mut checks, mut last) = (Vec::new(), None);
+        for (at, place) in self.living() {
+            let Some(step) = self.table.step(property, at) else { continue };
+            let decided = entries.iter().filter(|(machine, _)| *machine <= place).count();
+            if last == Some((&step.from, decided)) {
+                continue;
+            }
+            last = Some((&step.from, decided));
+            let stamp = step.stamp.max(self.table.machines[at].stamp);
+            checks.push(Check {
+                at: place,
+                value: step.value.clone(),
+                since: self.machines.stamp_name(stamp).to_owned(),
+                hosts: self.hosts(stamp),
+            });
+        }
+        checks
+    }
+}

@@ -1,0 +1,149 @@
+//! The operations of `cargo vmstate` on the file.
+
+use super::compare::compare;
+use super::model::{Device, Machine, Machines, Mark, Property, Step, Table, Value};
+use super::source::{Source, SourceDevice};
+use crate::model::Stamp;
+use crate::rules::Finding;
+use crate::text;
+use crate::update::ReleaseError;
+
+/// The file with `next` lines as the tables of the source have them. What was released stays as it is, line for line.
+///
+/// Refuses what [`compare`] refuses. A released table that no source has stays, too: that it is gone is for
+/// others to say.
+pub fn update(machines: &Machines, sources: &[Source]) -> Result<Machines, Vec<Finding>> {
+    let findings: Vec<Finding> =
+        sources.iter().flat_map(|source| compare(machines, source)).collect();
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let mut tables: Vec<Table> = Vec::new();
+    for (index, table) in machines.tables.iter().enumerate() {
+        let belongs = |source: &&Source| machines.find(source.names()) == Some(index);
+        match sources.iter().find(belongs) {
+            Some(source) => tables.push(merged(released(table), source)),
+            None if table.is_released() => tables.push(released(table)),
+            None => {}
+        }
+    }
+    let new = sources.iter().filter(|source| machines.find(source.names()).is_none());
+    tables.extend(new.map(|source| merged(Table::default(), source)));
+    tables.sort_by(|a, b| a.name().cmp(b.name()));
+    Ok(Machines { releases: machines.releases.clone(), tables })
+}
+
+/// What releases shipped. That a device was dropped, and the condition, are not in the source, so they stay.
+fn released(table: &Table) -> Table {
+    let mut released = table.at(Stamp::NEWEST);
+    released.when.clone_from(&table.when);
+    for device in &mut released.devices {
+        let dropped = table.device(&device.name).and_then(|known| known.dropped.clone());
+        device.dropped = dropped;
+    }
+    released
+}
+
+/// A released table with what the source adds to it.
+fn merged(released: Table, source: &Source) -> Table {
+    let mut table = released;
+    for (name, reason) in &source.retired {
+        let mark = Mark { stamp: Stamp::Next, reason: reason.clone() };
+        if let Some(machine) = table.machines.iter_mut().find(|machine| machine.name == *name) {
+            machine.retired.get_or_insert(mark);
+        }
+    }
+    for name in source.names().collect::<Vec<_>>().into_iter().rev() {
+        if table.position(name).is_none() {
+            table.machines.push(Machine {
+                name: name.to_owned(),
+                stamp: Stamp::Next,
+                retired: None,
+            });
+        }
+    }
+    for now in &source.devices {
+        let known = table.devices.iter().position(|device| device.name == now.name);
+        let mut device = match known {
+            Some(at) => table.devices.remove(at),
+            None => Device {
+                name: now.name.clone(),
+                stamp: Stamp::Next,
+                dropped: None,
+                properties: Vec::new(),
+            },
+        };
+        properties(&table, &mut device, now, source);
+        table.devices.push(device);
+    }
+    table.devices.sort_by(|a, b| a.name.cmp(&b.name));
+    table
+}
+
+fn properties(table: &Table, device: &mut Device, now: &SourceDevice, source: &Source) {
+    for current in &now.properties {
+        let known = device.properties.iter().position(|it| it.name == current.0);
+        let at = known.unwrap_or_else(|| {
+            let (name, steps) = (current.0.clone(), Vec::new());
+            device.properties.push(Property { name, steps, always: None });
+            device.properties.len() - 1
+        });
+        let property = &mut device.properties[at];
+        let is_new = property.steps.is_empty();
+        for (position, machine) in table.machines.iter().enumerate() {
+            let Some(place) = source.names().position(|name| name == machine.name) else {
+                continue;
+            };
+            if machine.stamp.is_released() && !is_new {
+                continue;
+            }
+            let value = source.value(place, now, current);
+            if table.step(property, position).is_none_or(|step| step.value != *value) {
+                let (from, value) = (machine.name.clone(), value.clone());
+                property.steps.push(Step { from, value, stamp: Stamp::Next });
+            }
+        }
+    }
+    for (name, property, value) in &source.always {
+        if *name == device.name {
+            always(device, property, value);
+        }
+    }
+    device.properties.retain(|property| !property.steps.is_empty());
+    device.properties.sort_by(|a, b| a.name.cmp(&b.name));
+}
+
+fn always(device: &mut Device, property: &str, value: &Value) {
+    for known in device.properties.iter_mut().filter(|it| it.name == property) {
+        known.always.get_or_insert((Stamp::Next, value.clone()));
+    }
+}
+
+/// The file after release `name`: what was `next` is stamped with it.
+pub fn release(machines: &Machines, name: &str) -> Result<Machines, ReleaseError> {
+    if !text::is_release(name) {
+        return Err(ReleaseError::Malformed(name.to_owned()));
+    }
+    if machines.releases.iter().any(|release| release == name) {
+        return Err(ReleaseError::Exists(name.to_owned()));
+    }
+    let mut machines = machines.clone();
+    let stamp = Stamp::Release(machines.releases.len());
+    machines.releases.push(name.to_owned());
+    machines.tables.iter_mut().for_each(|table| table.restamp(stamp));
+    Ok(machines)
+}
+
+/// The file without guests that have a device; `None` if no released table has it.
+#[must_use]
+pub fn drop_device(machines: &Machines, device: &str, reason: &str) -> Option<Machines> {
+    let mut machines = machines.clone();
+    let mut found = false;
+    let tables = machines.tables.iter_mut().flat_map(|table| &mut table.devices);
+    for known in tables.filter(|it| it.name == device && it.stamp.is_released()) {
+        let mark = Mark { stamp: Stamp::Next, reason: reason.to_owned() };
+        known.dropped.get_or_insert(mark);
+        found = true;
+    }
+    found.then_some(machines)
+}
