@@ -8,7 +8,7 @@ use vmstate_schema::update;
 use vmstate_schema::{Baseline, Rule, print_baseline};
 
 use crate::cli::Build;
-use crate::dump::{self, Conditions, Dump, Found};
+use crate::dump::{self, Apart, Conditions, Dump, Found};
 use crate::exit::Result;
 use crate::git::Commit;
 use crate::machines::{self, Machines};
@@ -25,6 +25,8 @@ pub(crate) struct Survey<'a> {
     pub found: Vec<Found>,
     /// Its machine types, and their record.
     pub machines: Machines,
+    /// Structs that are not compared by themselves.
+    pub apart: Vec<Apart>,
     /// Which configurations have which device; `None` if that was not asked.
     conditions: Option<Conditions>,
 }
@@ -59,11 +61,11 @@ impl<'a> Survey<'a> {
     }
 
     fn compile(krate: &'a Crate, build: &Build) -> Result<Self> {
-        let Dump { devices: found, tables, seen } = dump::everything(krate, build)?;
+        let Dump { devices: found, tables, seen, apart, .. } = dump::everything(krate, build)?;
         let gated = krate.is_gated();
         let (files, troubles) = if gated { krate.files() } else { (Vec::new(), Vec::new()) };
         let machines = Machines::new(krate, tables, seen);
-        Ok(Self { krate, gated, files, troubles, found, machines, conditions: None })
+        Ok(Self { krate, gated, files, troubles, found, machines, apart, conditions: None })
     }
 
     fn ask_for_conditions(&mut self, build: &Build) -> Result<()> {
@@ -77,7 +79,8 @@ impl<'a> Survey<'a> {
     /// How many of its devices have a file.
     pub(crate) fn coverage(&self) -> Coverage {
         let gated = self.found.iter().filter(|found| self.file(&found.device.name).is_some());
-        Coverage { gated: gated.count(), devices: self.found.len() }
+        let generic = self.apart.iter().filter(|it| it.depends.is_some());
+        Coverage { gated: gated.count(), devices: self.found.len() + generic.count() }
     }
 
     /// What is illegal, and what `accept` would write where nothing is.
@@ -89,6 +92,7 @@ impl<'a> Survey<'a> {
         items.extend(
             self.troubles.iter().map(|trouble| Item::of_trouble(trouble).of_crate(self.krate)),
         );
+        items.extend(self.apart.iter().filter_map(|apart| self.generic(apart)));
         items.extend(self.duplicates());
         for found in &self.found {
             self.device(found, &mut items, &mut changes);
@@ -193,11 +197,57 @@ impl<'a> Survey<'a> {
                 }
             }
             Err(findings) => {
-                let found =
-                    findings.into_iter().map(|it| complete(Item::of_finding(it, &found.device)));
-                items.extend(found);
+                let device = &found.device;
+                items.extend(findings.into_iter().map(|finding| {
+                    let place = finding.place.clone();
+                    let at = found.source.as_ref().and_then(|it| found.places.of(&place, it));
+                    let item = complete(Item::of_finding(finding, device));
+                    if at.is_some() { item.at_source(at.as_ref()) } else { item }
+                }));
             }
         }
+    }
+
+    /// A device that cannot be compared, since its bytes depend on a parameter.
+    fn generic(&self, apart: &Apart) -> Option<Item> {
+        let (field, parameter) = apart.depends.as_ref()?;
+        let name = &apart.name;
+        let headline = format!("generic device `{name}` cannot be compared with a release");
+        let mut item = Item::new(Rule::GenericDevice, headline)
+            .of_crate(self.krate)
+            .of_device(name)
+            .at_source(apart.source.as_ref())
+            .help("a struct that only ever stands inside of others: `#[vmstate(nested)]`")
+            .help(
+                "a device: derive on a struct without the parameter that has this one as a field",
+            );
+        item.label = format!("the bytes of `{field}` depend on `{parameter}`");
+        Some(item)
+    }
+
+    /// What only the author can know about structs inside of others.
+    pub(crate) fn hints(&self) -> Vec<String> {
+        let held = |name: &str| self.found.iter().find(|it| parts::holds(&it.device, name));
+        let mut hints = Vec::new();
+        for found in &self.found {
+            let name = &found.device.name;
+            let released = self.file(name).is_some_and(BaselineFile::is_released);
+            if let Some(holder) = held(name).filter(|_| !released) {
+                hints.push(format!(
+                    "`{name}` stands in `{}`; if it is no section of its own, say `#[vmstate(nested)]` before the first release",
+                    holder.device.name
+                ));
+            }
+        }
+        for part in self.apart.iter().filter(|it| it.depends.is_none()) {
+            if self.gated && held(&part.name).is_none() {
+                hints.push(format!(
+                    "`{}` says `nested`, and no device of {} holds it: nothing here compares it with a release",
+                    part.name, self.krate
+                ));
+            }
+        }
+        hints
     }
 
     /// A struct that releases shipped inside of others, and that is a section now.

@@ -33,6 +33,13 @@ pub(super) fn run(args: &Init) -> Result<Exit> {
     batch.commit()?;
     for (survey, written) in surveys.iter().zip(&written) {
         report(survey.krate, written);
+        survey.hints().iter().for_each(screen::note);
+        for apart in survey.apart.iter().filter(|it| it.depends.is_some()) {
+            screen::note(format_args!(
+                "`{}` is not gated: it is generic in what it sends; `cargo vmstate check` says more",
+                apart.name
+            ));
+        }
     }
     Ok(Exit::Clean)
 }

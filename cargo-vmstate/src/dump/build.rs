@@ -5,7 +5,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
 use super::diagnostics::{Event, event};
-use super::{Dump, Features};
+use super::{Dump, Features, others};
 use crate::cli::Build;
 use crate::exit::{Fault, Result};
 use crate::screen;
@@ -60,6 +60,8 @@ fn command(krate: &Crate, build: &Build, features: &Features) -> Command {
     if !screen::is_verbose() {
         command.arg("--quiet");
     }
+    // The derive says where the parts of a device stand.
+    command.env("VMSTATE_PLACES", "1");
     // Lints do not matter here, not even denied ones.
     command.args(["--", "--cfg", "vmstate_dump", "--cap-lints", "allow"]);
     let stderr = if screen::is_verbose() { Stdio::inherit() } else { Stdio::piped() };
@@ -88,6 +90,8 @@ fn read(krate: &Crate, stdout: ChildStdout) -> (Dump, Vec<String>) {
             Event::Device(device) => dump.devices.push(*device),
             Event::Table(table) => dump.tables.push(*table),
             Event::Seen(seen) => dump.seen.push(seen),
+            Event::Apart(apart) => dump.apart.push(apart),
+            Event::Placed(placed) => dump.placed.push(placed),
             Event::Error(text) => errors.push(text),
             Event::Compiled(name) => {
                 compiled += 1;
@@ -96,5 +100,7 @@ fn read(krate: &Crate, stdout: ChildStdout) -> (Dump, Vec<String>) {
             Event::Other => {}
         }
     }
+    let placed = std::mem::take(&mut dump.placed);
+    others::assign(&mut dump.devices, placed);
     (dump, errors)
 }

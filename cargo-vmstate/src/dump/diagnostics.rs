@@ -4,6 +4,7 @@ use cargo_metadata::Message;
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel, DiagnosticSpan};
 use vmstate_schema::{machines, parse_dump};
 
+use super::others::{Apart, Placed, Places};
 use super::{Found, FoundTable, SeenTable, Source};
 
 /// What a message means here.
@@ -14,6 +15,10 @@ pub(super) enum Event {
     Table(Box<FoundTable>),
     /// A place where a table is written.
     Seen(SeenTable),
+    /// A struct that is not compared by itself.
+    Apart(Apart),
+    /// Where the parts of a device stand.
+    Placed(Placed),
     /// An error that has nothing to do with the dump, as the compiler prints it.
     Error(String),
     /// A crate is done.
@@ -40,12 +45,22 @@ fn of_diagnostic(message: &Diagnostic) -> Event {
     if let Some(event) = of_machines(message) {
         return event;
     }
+    if let Some(apart) = Apart::parse(&message.message, source(message)) {
+        return Event::Apart(apart);
+    }
+    if let Some(placed) = Placed::parse(&message.message, source(message)) {
+        return Event::Placed(placed);
+    }
     // The compiler puts "evaluation panicked: " in front of the text.
     let Some(at) = message.message.find(MARK) else { return error(message) };
     let mut text = message.message[at..].trim_end().to_owned();
     text.push('\n');
     match parse_dump(&text) {
-        Ok(device) => Event::Device(Box::new(Found { device, source: source(message) })),
+        Ok(device) => Event::Device(Box::new(Found {
+            device,
+            source: source(message),
+            places: Places::default(),
+        })),
         Err(fault) => {
             Event::Error(format!("error: a device's layout cannot be read: {fault}\n{text}"))
         }

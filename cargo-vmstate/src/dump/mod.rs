@@ -5,11 +5,13 @@
 mod build;
 mod diagnostics;
 mod features;
+mod others;
 mod when;
 
 use vmstate_schema::{Device, machines};
 
 use features::Features;
+pub(crate) use others::{Apart, Places};
 pub(crate) use when::{Conditions, conditions};
 
 use crate::cli::Build;
@@ -22,6 +24,8 @@ pub(crate) struct Found {
     pub device: Device,
     /// The struct, if the compiler said where it is.
     pub source: Option<Source>,
+    /// Its parts.
+    pub places: Places,
 }
 
 /// A line of source code.
@@ -56,11 +60,17 @@ pub(crate) struct Dump {
     pub devices: Vec<Found>,
     pub tables: Vec<FoundTable>,
     pub seen: Vec<SeenTable>,
+    /// Structs that are not compared by themselves.
+    pub apart: Vec<Apart>,
+    placed: Vec<others::Placed>,
 }
 
 impl Dump {
     pub(crate) fn is_empty(&self) -> bool {
-        self.devices.is_empty() && self.tables.is_empty() && self.seen.is_empty()
+        self.devices.is_empty()
+            && self.tables.is_empty()
+            && self.seen.is_empty()
+            && self.apart.is_empty()
     }
 }
 
@@ -81,6 +91,9 @@ pub(crate) fn everything(krate: &Crate, build: &Build) -> Result<Dump> {
         }
         all.tables.extend(more.tables);
         all.seen.extend(more.seen);
+        let known = |it: &Apart| all.apart.iter().any(|old| old.name == it.name);
+        let new: Vec<Apart> = more.apart.into_iter().filter(|it| !known(it)).collect();
+        all.apart.extend(new);
     }
     all.devices.sort_by(|a, b| a.device.name.cmp(&b.device.name));
     Ok(all)

@@ -52,3 +52,70 @@ fn what_a_guest_could_spell_is_said() {
         assert!(!outcome.stderr.contains("behind `fifo`"), "{harmless}: {}", outcome.stderr);
     }
 }
+
+#[test]
+fn findings_are_on_the_line_of_the_fault() {
+    let project = Project::released("lines", UART);
+    let at = |text: &str| {
+        let source = project.read("src/lib.rs");
+        let offset = source.find(text).unwrap_or_else(|| panic!("{text}"));
+        let before = &source[..offset];
+        let line = before.matches('\n').count() + 1;
+        (line, offset - before.rfind('\n').map_or(0, |end| end + 1) + 1)
+    };
+    for (old, new, token) in [
+        ("version = 2, m", "version = 3, m", "3, m"),
+        ("flags: u32", "flags: u64", "u64"),
+        ("since = 2", "since = 1", "1)]\n    level"),
+        ("    level: u32,\n    fifo", "    fifo", "fifo: Fifo"),
+        ("subsection = \"clock_needed\"", "subsection = \"clock\"", "\"clock\""),
+    ] {
+        project.write("src/lib.rs", &UART.replace(old, new).replace("fn clock_needed", "fn clock"));
+        if !new.contains("clock") {
+            project.write("src/lib.rs", &UART.replace(old, new));
+        }
+        project.write(
+            "src/lib.rs",
+            &format!("{}\nvmstate_runtime::baseline!();\n", project.read("src/lib.rs")),
+        );
+        let (line, column) = at(token);
+        let found = project.run(&["check", "--format", "json"]).expect(100).json();
+        let source = &found["findings"][0]["source"];
+        assert_eq!(
+            (&source["line"], &source["column"]),
+            (&line.into(), &column.into()),
+            "{new}: {found:#}"
+        );
+        let place = format!("file=src/lib.rs,line={line},col={column}");
+        project.run(&["check", "--format", "github"]).expect(100).prints(&place);
+    }
+}
+
+#[test]
+fn what_is_not_compared_is_named() {
+    let generic = "\n/// Generic.\n#[derive(VmState)]\npub struct Port<T> {\n    data: T,\n}\n";
+    let project = Project::gated("generic", UART);
+    project.write("src/lib.rs", &format!("{}{generic}", project.read("src/lib.rs")));
+    let outcome = project.run(&["check"]).expect(100).prints("VMS0029");
+    outcome.prints("the bytes of `data` depend on `T`").prints("1 device gated of 2");
+    // One whose parameter nothing mentions that is sent is a device like any other.
+    project.edit(
+        "src/lib.rs",
+        "    data: T,\n",
+        "    data: u8,\n    #[vmstate(skip)]\n    more: Option<T>,\n",
+    );
+    project.run(&["accept"]).expect(0).says("Created vmstate/port.vmstate");
+    project.run(&["check"]).expect(0).prints("2 devices gated of 2");
+    project.edit("src/lib.rs", "    data: u8,\n", "    data: u16,\n");
+    project.run(&["check"]).expect(4);
+}
+
+#[test]
+fn init_says_what_stands_inside_of_others() {
+    let project = Project::lib("inside", &UART.replace("nested, name", "name"));
+    let said = project.run(&["init"]).expect(0);
+    let said = said.says("`fifo` stands in `pl011`; if it is no section of its own");
+    drop(said);
+    let project = Project::gated("lonely", &UART.replace("    fifo: Fifo,\n", ""));
+    project.run(&["check"]).expect(0).says("`fifo` says `nested`, and no device of");
+}

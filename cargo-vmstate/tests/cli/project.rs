@@ -117,6 +117,8 @@ impl Project {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-vmstate"));
         command.arg("vmstate").args(arguments).current_dir(&self.dir);
         environment(&mut command);
+        // The checkout of this repository, which may be around, is not the project's.
+        command.env("GIT_CEILING_DIRECTORIES", self.dir.parent().unwrap_or(&self.dir));
         command
     }
 

@@ -99,7 +99,7 @@ impl Row {
     fn with_nested_parts(&self) -> Self {
         let mut row = self.clone();
         for text in row.base.parts.values_mut() {
-            *text = text.replace("\npub struct ", "\n#[vmstate(nested)]\npub struct ");
+            *text = text.replace("\npub struct ", "\n#[vmstate(unreleased)]\npub struct ");
         }
         row
     }

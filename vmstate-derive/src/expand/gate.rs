@@ -8,7 +8,8 @@ use syn::spanned::Spanned;
 use super::description;
 use super::layout::Owner;
 use crate::gate::{
-    BytesCheck, Compared, Directory, Fault, Gate, LimitCheck, Release, TypeCheck, is_device, marker,
+    BytesCheck, Compared, Directory, Fault, Gate, LimitCheck, Release, TypeCheck, generic,
+    is_device, marker, places,
 };
 use crate::model::{Body, Device, Input};
 
@@ -21,12 +22,25 @@ pub(super) fn of_device(input: &Input, device: &Device, gate: &Gate) -> TokenStr
     // What depends on a parameter is not compared.
     let shown = shown.filter(|_| is_device(input, device));
     let dump = is_device(input, device).then(|| {
+        let places = places::of(input, device).map(|text| {
+            quote! {
+                #[cfg(vmstate_dump)]
+                const _: () = _vm::dump_places(#text);
+            }
+        });
         quote! {
+            #places
             #[cfg(vmstate_dump)]
             const _: () = {
                 #shown
                 _vm::dump(&#owner)
             };
+        }
+    });
+    let apart = apart(input, device).map(|text| {
+        quote! {
+            #[cfg(vmstate_dump)]
+            const _: () = _vm::dump_places(#text);
         }
     });
     let compared = gate.baseline.as_ref().map(|baseline| compare(input, device, baseline, &owner));
@@ -37,6 +51,7 @@ pub(super) fn of_device(input: &Input, device: &Device, gate: &Gate) -> TokenStr
             const _: () = { #shown #compared #(#faults)* };
         }
     });
+    let dump = dump.or(apart);
     if dump.is_none() && checks.is_none() {
         return TokenStream::new();
     }
@@ -44,6 +59,19 @@ pub(super) fn of_device(input: &Input, device: &Device, gate: &Gate) -> TokenStr
         #[allow(unexpected_cfgs)]
         const _: () = { #dump #checks };
     }
+}
+
+/// What the tool is told of a struct that is not compared by itself.
+fn apart(input: &Input, device: &Device) -> Option<String> {
+    let name = &device.name.value;
+    if device.unreleased || device.remote.is_some() {
+        return None;
+    }
+    if device.nested {
+        return Some(format!("vmstate-part {name}\n"));
+    }
+    let generic::Dependence { field, parameter, .. } = generic::dependence(input, device)?;
+    Some(format!("vmstate-generic {name}\n{field}\n{parameter}\n"))
 }
 
 /// The description of the struct, as a const expression, and what that takes. Parameters that no sent field mentions

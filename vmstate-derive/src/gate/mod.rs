@@ -6,6 +6,7 @@
 mod current;
 mod directory;
 pub(crate) mod generic;
+pub(crate) mod places;
 mod spans;
 mod types;
 

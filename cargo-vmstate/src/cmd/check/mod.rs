@@ -73,6 +73,7 @@ fn add(report: &mut Report, survey: &Survey<'_>) {
             survey.krate
         ));
     }
+    survey.hints().iter().for_each(screen::note);
     for note in survey.found.iter().flat_map(|found| parts::spelled(&found.device)) {
         screen::note(note);
     }

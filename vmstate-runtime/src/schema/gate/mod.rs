@@ -291,6 +291,16 @@ const fn as_str(digits: &[u8; 20]) -> &str {
     }
 }
 
+/// Ends the compilation with where the parts of a device stand: `cargo vmstate` reads it from there.
+///
+/// # Panics
+///
+/// Always; it is only ever called in a const.
+#[track_caller]
+pub const fn dump_places(places: &str) {
+    panic!("{}", places)
+}
+
 /// Ends the compilation with the device's text: `cargo vmstate` reads it from there.
 ///
 /// # Panics
