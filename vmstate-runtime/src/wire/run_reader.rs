@@ -358,7 +358,8 @@ impl<'r, 'a> RunReader<'r, 'a> {
         if let Err(e) = self.raw.suspend(read) {
             return self.fail_value_at(ty, place, e);
         }
-        if self.raw.offset() - start != size as u64 {
+        // It wraps if there is another decoder now.
+        if self.raw.offset().wrapping_sub(start) != size as u64 {
             let e = LoadError::new(LoadErrorKind::WrongSize, start);
             return self.fail_value_at(ty, place, e);
         }

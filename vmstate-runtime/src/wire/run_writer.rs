@@ -309,7 +309,8 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         let result = self.raw.suspend(|out| out.untraced(write));
         match result {
             Err(e) => self.fail_value_at(ty, self.made.saturating_sub(open), e),
-            Ok(_) if self.raw.offset() - start != size as u64 => {
+            // It wraps if there is another encoder now.
+            Ok(_) if self.raw.offset().wrapping_sub(start) != size as u64 => {
                 let e = SaveError::new(SaveErrorKind::WrongSize);
                 self.fail_value_at(ty, self.made.saturating_sub(open), e);
             }
