@@ -7,6 +7,7 @@
 mod arrays;
 mod auto_alloc;
 mod bitmaps;
+mod budget;
 mod careless;
 mod cells;
 mod configured;

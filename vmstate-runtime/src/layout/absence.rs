@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use core::marker::PhantomData;
 
+use super::element::read_new;
 use super::{Element, Layout, put_element};
 use crate::schema::{Description, Field, Marker, Shape, Type, plan};
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError};
@@ -50,7 +51,7 @@ impl<T, L: Element<T>> Layout<Option<T>> for Optional<L> {
         } else if let Some(value) = value {
             L::get(value, input)?;
         } else {
-            *value = Some(L::read(input)?);
+            *value = Some(read_new::<T, L>(input, 0)?);
         }
         Ok(())
     }
@@ -135,7 +136,9 @@ impl<T, L: Element<T>> Layout<Option<Box<T>>> for AutoAlloc<L> {
         match (input.read::<u8>()?, &mut *value) {
             (NULL, _) => *value = None,
             (VALID, Some(value)) => L::get(value, input)?,
-            (VALID, None) => *value = Some(Box::new(L::read(input)?)),
+            (VALID, None) => {
+                *value = Some(Box::new(read_new::<T, L>(input, size_of::<T>())?));
+            }
             (found, _) => {
                 return Err(LoadError::new(LoadErrorKind::UnknownMarker { found }, offset));
             }

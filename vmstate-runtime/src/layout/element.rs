@@ -60,6 +60,16 @@ pub trait Element<T>: Layout<T> {
     }
 }
 
+/// Reads a new value, which takes `memory` and what it holds besides its own size.
+#[inline]
+pub(super) fn read_new<T, L: Element<T>>(
+    input: &mut Decoder<'_>,
+    memory: usize,
+) -> Result<T, LoadError> {
+    input.claim_for(memory.saturating_add(L::__HEAP), const { L::TYPE.minimum_size() })?;
+    L::read(input)
+}
+
 /// The elements of an array, in their order.
 pub(super) fn read_array<T, L: Element<T>, const N: usize>(
     input: &mut Decoder<'_>,
@@ -179,6 +189,7 @@ pub fn read_value<T, L: Element<T>>(
     max: usize,
     field: &'static str,
 ) -> Result<T, LoadError> {
+    input.claim_for(L::__HEAP, 0).map_err(|e| e.within(Step::Field(field)))?;
     let Some(mut value) = L::new() else {
         return L::read(input).map_err(|e| e.within(Step::Field(field)));
     };

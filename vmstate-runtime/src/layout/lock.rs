@@ -36,6 +36,7 @@ macro_rules! locks {
     ($($lock:ident $read:ident $write:ident;)*) => {$(
         impl<T, L: Layout<T>> Layout<$lock<T>> for $lock<L> {
             const TYPE: Type = L::TYPE;
+            const __HEAP: usize = L::__HEAP;
 
             by_run!($lock<T>);
 

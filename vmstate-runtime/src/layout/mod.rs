@@ -127,6 +127,10 @@ pub trait Layout<T: ?Sized> {
     /// bytes. One that has others is an error of its field.
     const TYPE: Type;
 
+    /// Memory that a new value takes besides its own size, as far as the types tell.
+    #[doc(hidden)]
+    const __HEAP: usize = 0;
+
     /// Writes the value.
     fn put(value: &T, out: &mut Encoder<'_>) -> Result<(), SaveError>;
 

@@ -23,6 +23,8 @@ macro_rules! tuples {
                 })
             });
 
+            const __HEAP: usize = 0 $(+ $layout::__HEAP)+;
+
             by_run!(($($value,)+));
 
             #[inline]

@@ -77,7 +77,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
         let run = fields[index].run;
         // In a run, or in a nested struct, whose run is its parent's: where nothing can have failed,
         // nothing is left of this.
-        if run <= self.raw.rest() {
+        if fields[index].needs() <= self.raw.rest() {
             return self.error.is_some() | self.is_wrong;
         }
         self.origin = Origin::fields(fields, index);

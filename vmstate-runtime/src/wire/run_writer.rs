@@ -69,7 +69,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         let field = &fields[index];
         // In a run, or in a nested struct, whose run is its parent's: where nothing can have failed,
         // nothing is left of this.
-        if field.run <= self.raw.rest() && field.field_exists.is_none() {
+        if field.needs() <= self.raw.rest() && field.field_exists.is_none() {
             return self.error.is_some() | self.is_wrong;
         }
         self.origin = Origin::fields(fields, index);
