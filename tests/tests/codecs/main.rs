@@ -18,6 +18,7 @@ mod derived;
 mod generics;
 mod hostile;
 mod lengths;
+mod liars;
 mod lists;
 mod made;
 mod memory;

@@ -60,7 +60,8 @@ impl<'r, 'a> RunReader<'r, 'a> {
         let Self { raw, origin, made, is_wrong, error, .. } = self;
         let open = raw.open();
         let input = raw.finish();
-        if error.is_none() && !is_wrong {
+        // Bytes that nobody has read: a layout promised more.
+        if error.is_none() && !is_wrong && open == 0 {
             return Ok(());
         }
         let Origin { fields, ty, first } = origin;

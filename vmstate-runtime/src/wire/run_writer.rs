@@ -54,7 +54,8 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         let Self { raw, origin, made, is_wrong, error, .. } = self;
         let open = raw.open();
         raw.finish();
-        if error.is_none() && !is_wrong {
+        // Room that nobody has filled: a layout promised more.
+        if error.is_none() && !is_wrong && open == 0 {
             return Ok(());
         }
         let Origin { fields, ty, first } = origin;
