@@ -79,7 +79,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
         // In a run, or in a nested struct, whose run is its parent's: where nothing can have failed,
         // nothing is left of this.
         if fields[index].needs() <= self.raw.rest() {
-            return self.error.is_some() | self.is_wrong;
+            return self.is_broken();
         }
         self.origin = Origin::fields(fields, index);
         if run == ALONE {
@@ -127,6 +127,12 @@ impl<'r, 'a> RunReader<'r, 'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn has_failed(&self) -> bool {
         self.error.is_some()
+    }
+
+    /// Whether an error waits, here or in a cursor around this one.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn is_broken(&self) -> bool {
+        self.error.is_some() | self.is_wrong
     }
 
     /// Bytes of the run that are still to be read.
@@ -224,8 +230,10 @@ impl<'r, 'a> RunReader<'r, 'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn enter(&mut self, size: usize, seen: bool) -> RunReader<'_, 'a> {
         let (origin, made, given) = (self.origin, self.made, Given::NOTHING);
+        // What is wrong here is wrong there, so that nobody waits there for a lock.
+        let is_wrong = self.is_broken();
         let raw = self.raw.enter(size);
-        RunReader { raw, origin, made, seen, is_wrong: false, given, error: None }
+        RunReader { raw, origin, made, seen, is_wrong, given, error: None }
     }
 
     /// What is left of an inner cursor.
@@ -422,6 +430,9 @@ fn each_alone<T, G: GetEach<T>>(
             return;
         }
         run.nested(size, of.is_some(), |run| G::get(item, run));
+        if run.has_failed() {
+            return;
+        }
         if let Some(of) = of {
             run.end_of_struct(of);
         }

@@ -71,14 +71,14 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         // In a run, or in a nested struct, whose run is its parent's: where nothing can have failed,
         // nothing is left of this.
         if field.needs() <= self.raw.rest() && field.field_exists.is_none() {
-            return self.error.is_some() | self.is_wrong;
+            return self.is_broken();
         }
         self.origin = Origin::fields(fields, index);
         if field.run == ALONE {
             self.made = 0;
             self.raw.lose();
             self.raw.sink().trace_field(field, index);
-            return self.error.is_some() | self.is_wrong;
+            return self.is_broken();
         }
         self.made = field.run;
         if field.field_exists.is_some() {
@@ -121,6 +121,12 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn has_failed(&self) -> bool {
         self.error.is_some()
+    }
+
+    /// Whether an error waits, here or in a cursor around this one.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn is_broken(&self) -> bool {
+        self.error.is_some() | self.is_wrong
     }
 
     /// Bytes of the run that are still to be written.
@@ -195,8 +201,10 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn enter(&mut self, size: usize) -> RunWriter<'_, 'a> {
         let (origin, made, given) = (self.origin, self.made, Given::NOTHING);
+        // What is wrong here is wrong there, so that nobody waits there for a lock.
+        let is_wrong = self.is_broken();
         let raw = self.raw.enter(size);
-        RunWriter { raw, origin, made, is_wrong: false, given, error: None }
+        RunWriter { raw, origin, made, is_wrong, given, error: None }
     }
 
     /// What is left of an inner cursor.
@@ -341,7 +349,9 @@ pub(crate) trait PutEach<T> {
 fn each_alone<T, P: PutEach<T>>(run: &mut RunWriter<'_, '_>, size: usize, items: &[T]) {
     run.reserve(size.saturating_mul(items.len()));
     for item in items {
-        run.ensure(size);
+        if !run.ensure(size) {
+            return;
+        }
         run.nested(size, |run| P::put(item, run));
     }
 }
