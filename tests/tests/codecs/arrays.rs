@@ -143,6 +143,7 @@ fn buffers() {
 
 /// A field that is too long to start a run is in the one of an enclosing array, tuple or vector.
 #[test]
+#[allow(clippy::large_stack_arrays)] // which they are
 fn of_structs_with_long_fields() {
     const LONG: usize = 20_000;
 
@@ -175,10 +176,6 @@ fn of_structs_with_long_fields() {
         after: u8,
     }
 
-    // Debug builds move the frames over the stack.
-    let large_stack = std::thread::Builder::new().stack_size(64 << 20);
-    large_stack.spawn(check).unwrap().join().unwrap();
-
     fn check() {
         let frame = Frame { before: 1, rows: [2; LONG], after: 3 };
         let bytes = [&[1][..], &[2; LONG], &[0, 3]].concat();
@@ -205,4 +202,8 @@ fn of_structs_with_long_fields() {
             assert!(loaded.state == frames);
         }
     }
+
+    // Debug builds move the frames over the stack.
+    let large_stack = std::thread::Builder::new().stack_size(64 << 20);
+    large_stack.spawn(check).unwrap().join().unwrap();
 }

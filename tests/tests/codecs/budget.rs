@@ -1,6 +1,8 @@
 //! Memory that a stream makes the destination allocate: bounded by the bytes that were read, whatever is
 //! made of them, and taken in steps that cost no more than what is there.
 
+#![allow(clippy::zero_sized_map_values)] // what attacks are made of
+
 use std::collections::{BTreeMap, LinkedList, VecDeque};
 use std::rc::Rc;
 
@@ -372,6 +374,7 @@ fn one_element_that_is_larger_than_the_floor() {
 
 /// An error shows the start of a large value, and is made from that alone.
 #[test]
+#[allow(clippy::large_stack_arrays)] // on a large stack
 fn errors() {
     #[derive(VmState)]
     #[vmstate(name = "device")]

@@ -1,5 +1,7 @@
 //! Values without bytes: alone they are a place in the order, and not described; what is around them is.
 
+#![allow(clippy::zero_sized_map_values)] // what this is about
+
 use std::collections::{BTreeMap, VecDeque};
 use std::marker::PhantomData;
 

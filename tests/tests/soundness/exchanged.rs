@@ -18,19 +18,19 @@ static OTHER: [u8; 4096] = [0x22; 4096];
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum How {
     /// In `put` and `get`, which the cursor calls.
-    InMethod,
+    Method,
     /// In a closure that is handed to the cursor.
-    InClosure,
+    Closure,
     /// In a closure, by a panic.
-    InPanic,
+    Panic,
     /// In the cursor of a part.
-    InPart,
+    Part,
 }
 
-const ALL: [How; 4] = [How::InMethod, How::InClosure, How::InPanic, How::InPart];
+const ALL: [How; 4] = [How::Method, How::Closure, How::Panic, How::Part];
 
 thread_local! {
-    static HOW: Cell<How> = const { Cell::new(How::InMethod) };
+    static HOW: Cell<How> = const { Cell::new(How::Method) };
     /// The other stream is a short one.
     static SHORT: Cell<bool> = const { Cell::new(false) };
 }
@@ -73,15 +73,15 @@ impl Layout<Self> for Exchanges {
     fn __put(this: &Self, run: &mut RunWriter<'_, '_>) {
         run.u32(1);
         match HOW.get() {
-            How::InMethod => run.with(&Self::TYPE, |out| Self::put(this, out)),
-            How::InClosure => run.outside(exchange_encoder),
-            How::InPanic => drop(caught(|| {
+            How::Method => run.with(&Self::TYPE, |out| Self::put(this, out)),
+            How::Closure => run.outside(exchange_encoder),
+            How::Panic => drop(caught(|| {
                 run.outside(|out| {
                     exchange_encoder(out)?;
                     panic!("a bug")
                 });
             })),
-            How::InPart => run.outside(|out| {
+            How::Part => run.outside(|out| {
                 save_part(out, |run| {
                     run.outside(exchange_encoder);
                     run.u64(2);
@@ -96,15 +96,15 @@ impl Layout<Self> for Exchanges {
         let mut words = (0, 0, [0; 8]);
         run.u32(&mut words.0);
         match HOW.get() {
-            How::InMethod => run.with(&Self::TYPE, |input| Self::get(this, input)),
-            How::InClosure => run.outside(exchange_decoder),
-            How::InPanic => drop(caught(|| {
+            How::Method => run.with(&Self::TYPE, |input| Self::get(this, input)),
+            How::Closure => run.outside(exchange_decoder),
+            How::Panic => drop(caught(|| {
                 run.outside(|input| {
                     exchange_decoder(input)?;
                     panic!("a bug")
                 });
             })),
-            How::InPart => run.outside(|input| {
+            How::Part => run.outside(|input| {
                 load_part(input, |run| {
                     run.outside(exchange_decoder);
                     run.u64(&mut 2);

@@ -92,13 +92,12 @@ fn get<A: Ord, B, K: Element<A>, V: Element<B>>(
         let index = Step::Index(found as usize);
         if found % (LEAF / 2) as u64 == 0 {
             // The next node may need another leaf: most of them are half full.
-            match leaves.checked_sub(1) {
-                Some(left) => leaves = left,
-                None => {
-                    let least = const { K::TYPE.minimum_size() + V::TYPE.minimum_size() };
-                    let leaf = const { leaf::<A, B>() };
-                    input.claim_for(leaf, least).map_err(|e| e.within(index))?;
-                }
+            if leaves > 0 {
+                leaves -= 1;
+            } else {
+                let least = const { K::TYPE.minimum_size().saturating_add(V::TYPE.minimum_size()) };
+                let leaf = const { leaf::<A, B>() };
+                input.claim_for(leaf, least).map_err(|e| e.within(index))?;
             }
         }
         let key = read_new::<A, K>(input, 0).map_err(|e| e.within(index))?;
