@@ -429,8 +429,8 @@ struct Wire {
 }
 
 impl Via<Converted> for Wire {
-    fn build(_: &Converted) -> Result<Self, BoxError> {
-        Ok(Self { word: 1 })
+    fn build(_: &Converted) -> Self {
+        Self { word: 1 }
     }
 
     fn apply(self, _: &mut Converted) -> Result<(), BoxError> {
