@@ -259,7 +259,7 @@ fn devices_one_after_the_other() {
 
 #[test]
 fn what_is_about_as_large_in_memory() {
-    for n in [10, 10_000, 100_000] {
+    for n in [10, 10_000, 40_000] {
         loads::<Bytes>(&counted(n, &[7]));
         loads::<Words>(&counted(n, &[7; 8]));
         loads::<Smalls>(&counted(n, &[0; 10]));
