@@ -66,7 +66,7 @@ fn inside(device: &str, ty: &Type, notes: &mut Vec<String>) {
     match ty {
         Type::Struct(nested) => look(device, body_of(nested), notes),
         Type::Sequence { element, .. } | Type::Pointer(_, element) => {
-            inside(device, element, notes)
+            inside(device, element, notes);
         }
         _ => {}
     }

@@ -14,12 +14,15 @@ pub struct Usage {
     pub allocations: u64,
     /// The most bytes that were held at once, more than at the start.
     pub peak: u64,
+    /// Bytes that reallocations had to move, if each of them moves.
+    pub moved: u64,
 }
 
 thread_local! {
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
     static HELD: Cell<u64> = const { Cell::new(0) };
     static PEAK: Cell<u64> = const { Cell::new(0) };
+    static MOVED: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Runs `code` and tells what it asked of the allocator.
@@ -31,12 +34,13 @@ pub fn count<R>(code: impl FnOnce() -> R) -> (R, Usage) {
     let before = ALLOCATIONS.get();
     drop(std::hint::black_box(Box::new(0u8)));
     assert_ne!(ALLOCATIONS.get(), before, "`Counting` is not the global allocator");
-    let (allocations, held) = (ALLOCATIONS.get(), HELD.get());
+    let (allocations, held, moved) = (ALLOCATIONS.get(), HELD.get(), MOVED.get());
     PEAK.set(held);
     let result = code();
     let usage = Usage {
         allocations: ALLOCATIONS.get() - allocations,
         peak: PEAK.get().saturating_sub(held),
+        moved: MOVED.get() - moved,
     };
     (result, usage)
 }
@@ -78,6 +82,7 @@ unsafe impl GlobalAlloc for Counting {
     unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         gave(layout.size());
         took(size);
+        let _ = MOVED.try_with(|moved| moved.set(moved.get() + layout.size() as u64));
         // SAFETY: the caller's promise.
         unsafe { System.realloc(at, layout, size) }
     }

@@ -140,3 +140,70 @@ fn buffers() {
     assert_eq!(save(&Device { mac: [1, 2, 3, 4, 5, 6] }), hex("010203040506"));
     assert_eq!(Device::DESCRIPTION.fields[0].ty.name, "buffer");
 }
+
+/// A field that is too long to start a run is in the one of an enclosing array, tuple or vector.
+#[test]
+#[allow(clippy::large_stack_arrays)] // which they are
+fn of_structs_with_long_fields() {
+    const LONG: usize = 20_000;
+
+    #[derive(VmState, Debug, Clone, PartialEq)]
+    #[vmstate(name = "frame")]
+    struct Frame {
+        before: u8,
+        rows: [u8; LONG],
+        after: u16,
+    }
+
+    impl Default for Frame {
+        fn default() -> Self {
+            Self { before: 0, rows: [0; LONG], after: 0 }
+        }
+    }
+
+    #[derive(VmState, Debug, Default, Clone, PartialEq)]
+    #[vmstate(name = "frames")]
+    struct Frames {
+        before: u8,
+        one: Frame,
+        array: [Frame; 3],
+        tuple: (u8, Frame, [Frame; 2]),
+        boxed: Box<[Frame; 2]>,
+        #[vmstate(prefix = u8)]
+        vec: Vec<Frame>,
+        #[vmstate(prefix = u8)]
+        arrays: Vec<[Frame; 2]>,
+        after: u8,
+    }
+
+    fn check() {
+        let frame = Frame { before: 1, rows: [2; LONG], after: 3 };
+        let bytes = [&[1][..], &[2; LONG], &[0, 3]].concat();
+        let two = [frame.clone(), frame.clone()];
+        let frames = Frames {
+            before: 9,
+            one: frame.clone(),
+            array: [frame.clone(), frame.clone(), frame.clone()],
+            tuple: (7, frame.clone(), two.clone()),
+            boxed: Box::new(two.clone()),
+            vec: vec![frame; 3],
+            arrays: vec![two.clone(), two],
+            after: 8,
+        };
+        let parts =
+            [&[9][..], &bytes.repeat(4), &[7], &bytes.repeat(5), &[3], &bytes.repeat(3), &[2]];
+        let stream = [&parts.concat()[..], &bytes.repeat(4), &[8]].concat();
+        assert!(save(&frames) == stream);
+        for make in
+            [Frames::default, || Frames { vec: vec![Frame::default(); 4], ..Frames::default() }]
+        {
+            let loaded = load(make, &stream, 1);
+            assert!(loaded.result.is_ok(), "{:?}", loaded.result);
+            assert!(loaded.state == frames);
+        }
+    }
+
+    // Debug builds move the frames over the stack.
+    let large_stack = std::thread::Builder::new().stack_size(64 << 20);
+    large_stack.spawn(check).unwrap().join().unwrap();
+}

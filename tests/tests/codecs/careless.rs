@@ -3,7 +3,9 @@
 
 use vmstate_runtime::__private::{RunReader, RunWriter};
 use vmstate_runtime::schema::Type;
-use vmstate_runtime::{Decoder, Encoder, Layout, LoadError, SaveError, VmState};
+use vmstate_runtime::{
+    Decoder, Encoder, Layout, LoadError, LoadErrorKind, SaveError, SaveErrorKind, VmState,
+};
 
 const MANY: usize = 100_000;
 
@@ -103,4 +105,56 @@ fn a_field_that_is_longer_than_promised_is_an_error() {
     let e = device.load(&mut Decoder::new(&stream()), 1).unwrap_err();
     assert_eq!(e.path().to_string(), "device/careless");
     assert_eq!((device.before, device.after), (9, 0));
+}
+
+/// Promises eight bytes of the run, and takes four.
+#[derive(Default)]
+struct Short;
+
+impl Layout<Self> for Short {
+    const TYPE: Type = Type::leaf("short", 8);
+
+    fn put(_: &Self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        out.value(&0u64)
+    }
+
+    fn get(_: &mut Self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        input.take(8).map(|_| ())
+    }
+
+    fn __put(_: &Self, run: &mut RunWriter<'_, '_>) {
+        run.u32(1);
+    }
+
+    fn __get(_: &mut Self, run: &mut RunReader<'_, '_>) {
+        run.u32(&mut 0);
+    }
+}
+
+#[test]
+fn room_that_is_left_is_an_error() {
+    #[derive(VmState, Default)]
+    #[vmstate(name = "inner")]
+    struct Inner {
+        before: u8,
+        short: Short,
+        after: u16,
+    }
+
+    #[derive(VmState, Default)]
+    #[vmstate(name = "outer")]
+    struct Outer {
+        inners: [Inner; 2],
+        after: u32,
+    }
+
+    fn is_refused<T: VmState + Default>() {
+        let e = T::default().save(&mut Encoder::new(&mut Vec::new())).unwrap_err();
+        assert!(matches!(e.kind(), SaveErrorKind::WrongSize), "{e}");
+        let e = T::default().load_part(&mut Decoder::new(&[0; 100]), 1).unwrap_err();
+        assert!(matches!(e.kind(), LoadErrorKind::WrongSize), "{e}");
+    }
+
+    is_refused::<Inner>();
+    is_refused::<Outer>();
 }

@@ -7,6 +7,7 @@
 mod arrays;
 mod auto_alloc;
 mod bitmaps;
+mod budget;
 mod careless;
 mod cells;
 mod configured;
@@ -17,6 +18,7 @@ mod derived;
 mod generics;
 mod hostile;
 mod lengths;
+mod liars;
 mod lists;
 mod made;
 mod memory;

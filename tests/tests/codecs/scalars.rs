@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use vmstate_runtime::{CpuDouble, Decoder, Timer, Unused, VmState};
+use vmstate_runtime::{CpuDouble, Decoder, Encoder, Timer, Unused, VmState};
 use vmstate_tests::load;
 
 use crate::is;
@@ -107,4 +107,31 @@ fn a_cut_inside_of_a_run() {
     let state = Run { a: 1, b: [[2, 3], [4, 5]], c: Inner { e: 6, f: [true, false] }, d: 7 };
     assert_eq!(Run::DESCRIPTION.fixed_size(), Some(23));
     wire.is(&state, Run::default);
+}
+
+/// A filler of any size goes through with next to no stack.
+#[test]
+fn a_filler_does_not_touch_the_stack() {
+    #[derive(VmState, Default)]
+    #[vmstate(name = "filled")]
+    struct Filled {
+        before: u8,
+        filler: Unused<LARGE>,
+        fillers: [Unused<{ LARGE / 4 }>; 2],
+        after: u8,
+    }
+
+    const LARGE: usize = 16_000_000;
+    let small_stack = std::thread::Builder::new().stack_size(128 << 10);
+    let thread = small_stack.spawn(|| {
+        let mut stream = Vec::new();
+        let mut filled = Filled { before: 1, after: 2, ..Filled::default() };
+        filled.save(&mut Encoder::new(&mut stream)).expect("it saves");
+        assert_eq!((stream[0], stream.len(), stream[stream.len() - 1]), (1, 2 + LARGE / 2 * 3, 2));
+        assert!(stream[1..=LARGE].iter().all(|byte| *byte == 0));
+        filled.load(&mut Decoder::new(&stream), 1).expect("it loads");
+        let mut reader = &stream[..];
+        filled.load(&mut Decoder::io(&mut reader), 1).expect("it loads");
+    });
+    thread.expect("a thread").join().expect("it is enough");
 }

@@ -191,6 +191,41 @@ fn held_by_the_thread_that_saves() {
     assert_eq!(*guard, REGS);
 }
 
+/// Each that is held is not waited for anew.
+#[test]
+fn many_held_by_the_thread_that_saves() {
+    #[derive(VmState, Default)]
+    #[vmstate(name = "port")]
+    struct Port {
+        number: u8,
+        lock: Arc<Mutex<u16>>,
+    }
+
+    #[derive(VmState, Default)]
+    #[vmstate(name = "hub")]
+    struct Hub {
+        own: [Arc<Mutex<u16>>; 4],
+        other: (Arc<Mutex<u16>>, u8, Arc<RwLock<u16>>),
+        port: Port,
+        ports: [Port; 8],
+        last: Port,
+    }
+
+    let mut hub = Hub::default();
+    let locks = hub.own.iter().chain([&hub.other.0, &hub.port.lock, &hub.last.lock]);
+    let locks: Vec<_> = locks.chain(hub.ports.iter().map(|port| &port.lock)).cloned().collect();
+    let guards: Vec<_> = locks.iter().map(|lock| lock.lock().expect("a lock")).collect();
+    let start = Instant::now();
+    let e = hub.save(&mut vmstate_runtime::Encoder::new(&mut Vec::new())).unwrap_err();
+    assert!(matches!(e.kind(), SaveErrorKind::Busy), "{e:#}");
+    assert_eq!(e.path().to_string(), "hub/own[0]");
+    let e = hub.load(&mut Decoder::new(&[9; 43]), 1).unwrap_err();
+    assert!(matches!(e.kind(), LoadErrorKind::Busy), "{e:#}");
+    assert_eq!(e.path().to_string(), "hub/own[0]");
+    assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
+    drop(guards);
+}
+
 /// Several readers may look at a lock while it is saved, but not while it is loaded.
 #[test]
 fn a_lock_with_readers() {

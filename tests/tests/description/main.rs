@@ -13,6 +13,7 @@ mod fields;
 mod lists;
 mod memory;
 mod mismatch;
+mod nothing;
 mod pointers;
 mod rehearsal;
 mod structs;

@@ -51,7 +51,7 @@ pub fn load_subsection<'a>(
     body: impl FnOnce(&mut Decoder<'a>) -> Loaded,
 ) -> Loaded {
     let result = if version_id > part.version_id || version_id < part.minimum_version_id {
-        check_version(part, version_id, input.offset() - 4)
+        check_version(part, version_id, input.offset().saturating_sub(4))
     } else {
         body(input)
     };

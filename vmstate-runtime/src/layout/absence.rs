@@ -3,7 +3,8 @@
 use alloc::boxed::Box;
 use core::marker::PhantomData;
 
-use super::{Element, Layout, put_element};
+use super::element::read_new;
+use super::{Element, Layout, get_element, put_element};
 use crate::schema::{Description, Field, Marker, Shape, Type, plan};
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError};
 use crate::wire::{Decision, Decoder, Encoder};
@@ -48,9 +49,9 @@ impl<T, L: Element<T>> Layout<Option<T>> for Optional<L> {
         if !input.read::<bool>()? {
             *value = None;
         } else if let Some(value) = value {
-            L::get(value, input)?;
+            get_element::<T, L, ()>(input, |input| L::get(value, input))?;
         } else {
-            *value = Some(L::read(input)?);
+            *value = Some(read_new::<T, L>(input, 0)?);
         }
         Ok(())
     }
@@ -89,7 +90,7 @@ impl<T, L: Layout<T>> Layout<Option<Box<T>>> for Nullable<L> {
 
     fn get(value: &mut Option<Box<T>>, input: &mut Decoder<'_>) -> Result<(), LoadError> {
         if let Some(value) = value {
-            return L::get(value, input);
+            return get_element::<T, L, ()>(input, |input| L::get(value, input));
         }
         let offset = input.offset();
         match input.read::<u8>()? {
@@ -134,8 +135,10 @@ impl<T, L: Element<T>> Layout<Option<Box<T>>> for AutoAlloc<L> {
         let offset = input.offset();
         match (input.read::<u8>()?, &mut *value) {
             (NULL, _) => *value = None,
-            (VALID, Some(value)) => L::get(value, input)?,
-            (VALID, None) => *value = Some(Box::new(L::read(input)?)),
+            (VALID, Some(value)) => get_element::<T, L, ()>(input, |input| L::get(value, input))?,
+            (VALID, None) => {
+                *value = Some(Box::new(read_new::<T, L>(input, size_of::<T>())?));
+            }
             (found, _) => {
                 return Err(LoadError::new(LoadErrorKind::UnknownMarker { found }, offset));
             }

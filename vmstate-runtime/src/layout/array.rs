@@ -8,6 +8,7 @@ use crate::wire::{Decoder, RunReader, RunWriter};
 
 impl<T, L: Layout<T>, const N: usize> Layout<[T; N]> for [L; N] {
     const TYPE: Type = Type::array(const { &L::TYPE }, N);
+    const __HEAP: usize = L::__HEAP.saturating_mul(N);
 
     by_run!([T; N]);
 

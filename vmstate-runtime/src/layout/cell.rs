@@ -9,6 +9,7 @@ use crate::wire::{Decoder, RunReader, RunWriter};
 
 impl<T: Copy, L: Layout<T>> Layout<Cell<T>> for Cell<L> {
     const TYPE: Type = L::TYPE;
+    const __HEAP: usize = L::__HEAP;
 
     by_run!(Cell<T>);
 
@@ -33,6 +34,7 @@ impl<T: Copy, L: Layout<T>> Layout<Cell<T>> for Cell<L> {
 /// Saving fails, and does not panic, while the cell is mutably borrowed.
 impl<T, L: Layout<T>> Layout<RefCell<T>> for RefCell<L> {
     const TYPE: Type = L::TYPE;
+    const __HEAP: usize = L::__HEAP;
 
     by_run!(RefCell<T>);
 

@@ -62,6 +62,7 @@ pub const fn conversion(layout: bool, reference: bool) -> u8 {
 /// As `W` says.
 impl<T, W: Layout<T>> Layout<T> for As<W, { LAYOUT }> {
     const TYPE: Type = W::TYPE;
+    const __HEAP: usize = W::__HEAP;
 
     by_run!(T);
 

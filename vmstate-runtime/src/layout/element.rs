@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::any::Any;
 use core::marker::PhantomData;
 
-use super::Layout;
+use super::{Layout, get_element};
 use crate::wire::error::{LoadError, LoadErrorKind, Origin, Step};
 use crate::wire::{Decoder, RunReader};
 
@@ -60,13 +60,24 @@ pub trait Element<T>: Layout<T> {
     }
 }
 
+/// Reads a new value, which takes `memory` and what it holds besides its own size.
+#[inline]
+pub(super) fn read_new<T, L: Element<T>>(
+    input: &mut Decoder<'_>,
+    memory: usize,
+) -> Result<T, LoadError> {
+    input.claim_for(memory.saturating_add(L::__HEAP), const { L::TYPE.minimum_size() })?;
+    get_element::<T, L, T>(input, L::read)
+}
+
 /// The elements of an array, in their order.
 pub(super) fn read_array<T, L: Element<T>, const N: usize>(
     input: &mut Decoder<'_>,
 ) -> Result<[T; N], LoadError> {
     let mut items = Vec::new();
     for i in 0..N {
-        items.push(L::read(input).map_err(|e| e.within(Step::Index(i)))?);
+        let item = get_element::<T, L, T>(input, L::read);
+        items.push(item.map_err(|e| e.within(Step::Index(i)))?);
     }
     let offset = input.offset();
     items.try_into().map_err(|_| LoadError::new(LoadErrorKind::WrongSize, offset))
@@ -109,10 +120,13 @@ pub(super) fn read_each<T, L: Element<T>>(
     while items.len() < end {
         let index = Step::Index(items.len());
         let result = match L::new() {
-            None => L::read(input).map(|value| items.push(value)),
+            None => get_element::<T, L, T>(input, L::read).map(|value| items.push(value)),
             Some(value) => {
                 items.push(value);
-                items.last_mut().map_or(Ok(()), |value| L::get(value, input))
+                let last = items.last_mut();
+                get_element::<T, L, ()>(input, |input| {
+                    last.map_or(Ok(()), |value| L::get(value, input))
+                })
             }
         };
         result.map_err(|e| e.within(index))?;
@@ -179,8 +193,9 @@ pub fn read_value<T, L: Element<T>>(
     max: usize,
     field: &'static str,
 ) -> Result<T, LoadError> {
+    input.claim_for(L::__HEAP, 0).map_err(|e| e.within(Step::Field(field)))?;
     let Some(mut value) = L::new() else {
-        return L::read(input).map_err(|e| e.within(Step::Field(field)));
+        return get_element::<T, L, T>(input, L::read).map_err(|e| e.within(Step::Field(field)));
     };
     let mut run = RunReader::new(input, Origin::value(const { &L::TYPE }));
     if run.ensure(const { L::TYPE.size }.unwrap_or(0)) {

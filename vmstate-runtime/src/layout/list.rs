@@ -3,6 +3,7 @@
 use alloc::collections::{LinkedList, VecDeque};
 use alloc::vec::Vec;
 
+use super::element::read_new;
 use super::sequence::at_most;
 use super::{Element, Layout, put_element};
 use crate::schema::{Length, Type};
@@ -30,8 +31,9 @@ macro_rules! lists {
 
             /// The list is replaced: what the destination had is gone, also after an error.
             fn get(list: &mut $list<T>, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+                let had = list.len();
                 list.clear();
-                get_list::<T, L>(|item| list.$append(item), usize::MAX, input)
+                get_list::<T, L>(|item| list.$append(item), had, usize::MAX, input)
             }
 
             // A trace looks into it.
@@ -46,8 +48,9 @@ macro_rules! lists {
             fn __get(list: &mut $list<T>, run: &mut RunReader<'_, '_>) {
                 let max = run.take_given().max;
                 run.outside(|input| {
+                    let had = list.len();
                     list.clear();
-                    get_list::<T, L>(|item| list.$append(item), max, input)
+                    get_list::<T, L>(|item| list.$append(item), had, max, input)
                 });
             }
         }
@@ -76,8 +79,10 @@ fn put_list<'t, T: 't, L: Layout<T>>(
     out.value(&false)
 }
 
+/// Reads elements up to the end of the list. As many as it `had` take the memory that those took.
 fn get_list<T, L: Element<T>>(
     mut append: impl FnMut(T),
+    had: usize,
     max: usize,
     input: &mut Decoder<'_>,
 ) -> Result<(), LoadError> {
@@ -87,8 +92,16 @@ fn get_list<T, L: Element<T>>(
             let kind = LoadErrorKind::TooLong { count: count as u64 + 1, max: max as u64 };
             return Err(LoadError::new(kind, input.offset()));
         }
-        append(L::read(input).map_err(|e| e.within(Step::Index(count)))?);
+        let memory = if count < had { 0 } else { memory_of::<T>(count) };
+        append(read_new::<T, L>(input, memory).map_err(|e| e.within(Step::Index(count)))?);
         count += 1;
     }
     Ok(())
+}
+
+/// What an element with this number takes: itself, and two pointers to its neighbors. A vector starts with
+/// room for four.
+const fn memory_of<T>(index: usize) -> usize {
+    let size = size_of::<T>() + 2 * size_of::<usize>();
+    if index == 0 { size.saturating_mul(4) } else { size }
 }

@@ -12,8 +12,11 @@ use crate::wire::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
 use crate::wire::{Decoder, RunReader, RunWriter};
 
 /// A lock that another thread holds is waited for so long. The thread that saves may hold it itself,
-/// and then would wait for ever.
+/// and then would wait for ever. After an error no other is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// So long without going to sleep.
+const SPIN: Duration = Duration::from_micros(100);
 
 /// Takes a lock that may be held for a moment; `None` if it is held for longer, or a panic poisoned
 /// it: what state that left is not known.
@@ -28,7 +31,12 @@ fn patiently<G>(mut lock: impl FnMut() -> Result<G, TryLockError<G>>) -> Option<
         if since.get_or_insert_with(Instant::now).elapsed() > PATIENCE {
             return None;
         }
-        thread::yield_now();
+        // Most are held for less than a moment.
+        if since.is_some_and(|since| since.elapsed() > SPIN) {
+            thread::sleep(SPIN);
+        } else {
+            thread::yield_now();
+        }
     }
 }
 
@@ -36,11 +44,15 @@ macro_rules! locks {
     ($($lock:ident $read:ident $write:ident;)*) => {$(
         impl<T, L: Layout<T>> Layout<$lock<T>> for $lock<L> {
             const TYPE: Type = L::TYPE;
+            const __HEAP: usize = L::__HEAP;
 
             by_run!($lock<T>);
 
             #[inline]
             fn __put(value: &$lock<T>, run: &mut RunWriter<'_, '_>) {
+                if run.is_broken() {
+                    return;
+                }
                 match patiently(|| value.$read()) {
                     Some(value) => L::__put(&value, run),
                     None => run.fail_value(const { &L::TYPE }, SaveError::new(SaveErrorKind::Busy)),
@@ -57,6 +69,9 @@ macro_rules! locks {
 
             #[inline]
             fn __get_shared(value: &$lock<T>, run: &mut RunReader<'_, '_>) {
+                if run.is_broken() {
+                    return;
+                }
                 match patiently(|| value.$write()) {
                     Some(mut value) => L::__get(&mut value, run),
                     None => run.fail_value(const { &L::TYPE }, LoadError::unplaced(LoadErrorKind::Busy)),

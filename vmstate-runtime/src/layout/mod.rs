@@ -68,7 +68,7 @@ use core::marker::PhantomData;
 use self::integers::mask;
 use crate::raw::{Integers, IntegersMut};
 use crate::schema::Type;
-use crate::wire::error::{LoadError, LoadErrorKind, Origin, SaveError};
+use crate::wire::error::{LoadError, LoadErrorKind, Origin, SaveError, SaveErrorKind};
 use crate::wire::{Decoder, Encoder, GetEach, PutEach, RunReader, RunWriter};
 
 /// How a value of type `T` lies on the wire: QEMU's `VMStateInfo`.
@@ -126,6 +126,10 @@ pub trait Layout<T: ?Sized> {
     /// What it looks like on the wire. A `size` here is a promise: every value has exactly as many
     /// bytes. One that has others is an error of its field.
     const TYPE: Type;
+
+    /// Memory that a new value takes besides its own size, as far as the types tell.
+    #[doc(hidden)]
+    const __HEAP: usize = 0;
 
     /// Writes the value.
     fn put(value: &T, out: &mut Encoder<'_>) -> Result<(), SaveError>;
@@ -297,7 +301,31 @@ pub(crate) fn put_element<T: ?Sized, L: Layout<T> + ?Sized>(
     value: &T,
     out: &mut Encoder<'_>,
 ) -> Result<(), SaveError> {
-    out.value_of(const { &L::TYPE }, |out| L::put(value, out))
+    out.value_of(const { &L::TYPE }, |out| {
+        let Some(size) = (const { L::TYPE.size }) else { return L::put(value, out) };
+        let start = out.offset();
+        L::put(value, out)?;
+        // It wraps if there is another encoder now.
+        if out.offset().wrapping_sub(start) == size as u64 {
+            return Ok(());
+        }
+        Err(SaveError::new(SaveErrorKind::WrongSize))
+    })
+}
+
+/// Has `read` read an element, or what a pointer points to, and holds it to its size.
+#[inline]
+pub(crate) fn get_element<T: ?Sized, L: Layout<T> + ?Sized, R>(
+    input: &mut Decoder<'_>,
+    read: impl FnOnce(&mut Decoder<'_>) -> Result<R, LoadError>,
+) -> Result<R, LoadError> {
+    let Some(size) = (const { L::TYPE.size }) else { return read(input) };
+    let start = input.offset();
+    let value = read(input)?;
+    if input.offset().wrapping_sub(start) == size as u64 {
+        return Ok(value);
+    }
+    Err(LoadError::new(LoadErrorKind::WrongSize, start))
 }
 
 impl Encoder<'_> {

@@ -10,6 +10,7 @@ use crate::wire::{Decoder, RunReader, RunWriter};
 /// The value behind the pointer (QEMU: `VMS_POINTER`).
 impl<T, L: Layout<T>> Layout<Box<T>> for Box<L> {
     const TYPE: Type = L::TYPE;
+    const __HEAP: usize = size_of::<T>() + L::__HEAP;
 
     by_run!(Box<T>);
 

@@ -122,9 +122,6 @@ fn elements<T, L: Layout<T>>(
     run.finish()
 }
 
-/// Elements that take no bytes of the stream are believed up to this much memory.
-const FREE: usize = 256 << 10;
-
 /// Reads `count` elements into a vector, which has no others afterwards.
 #[inline]
 pub(super) fn get_vec<T, L: Element<T>>(
@@ -141,8 +138,8 @@ pub(super) fn get_vec<T, L: Element<T>>(
 
 /// Reads `count` elements into a vector that has fewer.
 ///
-/// The count comes from the stream. Memory is taken in steps that the bytes still to come can fill,
-/// and no further than they do.
+/// The count comes from the stream. Memory is taken in steps, each claimed before: what the vector has
+/// room for already is free.
 fn get_growing<T, L: Element<T>>(
     items: &mut Vec<T>,
     count: usize,
@@ -153,18 +150,13 @@ fn get_growing<T, L: Element<T>>(
         return Err(cut_sequence(const { &L::TYPE }, whole, input));
     }
     items.clear();
-    let start = input.offset();
-    let step = step::<T, L>(count, input);
-    let free = (FREE / size_of::<T>().max(1)).max(64) as u64;
+    // A vector of nothing has room for any number.
+    let free = if const { size_of::<T>() == 0 } { 0 } else { items.capacity() };
     let one_by_one = const { L::TYPE.size.is_none() } || L::new().is_none();
     while items.len() < count {
         let first = items.len();
-        if first as u64 > input.offset() - start + free {
-            let kind = LoadErrorKind::TooLong { count: count as u64, max: first as u64 };
-            return Err(LoadError::new(kind, input.offset()));
-        }
-        let next = step.min(count - first);
-        items.reserve_exact(if first == 0 { next } else { next.max(first.min(count - first)) });
+        let next = make_room::<T, L>(items, free, count, input)
+            .map_err(|e| e.within(Step::Index(first)))?;
         if one_by_one {
             read_each::<T, L>(items, next, input)?;
         } else {
@@ -174,15 +166,37 @@ fn get_growing<T, L: Element<T>>(
     Ok(())
 }
 
-/// How many elements to make room for at once: all of them if the bytes are there and about as large.
-fn step<T, L: Layout<T>>(count: usize, input: &Decoder<'_>) -> usize {
+/// Claims memory for some more elements, of at most `count`, and makes room for them; returns for how
+/// many. The first `free` need none.
+///
+/// The room doubles if the budget has that, and else grows by a quarter, which is not claimed yet: so an
+/// allocator that moves moves each element a few times at most.
+fn make_room<T, L: Element<T>>(
+    items: &mut Vec<T>,
+    free: usize,
+    count: usize,
+    input: &mut Decoder<'_>,
+) -> Result<usize, LoadError> {
+    let (have, heap) = (items.len(), const { L::__HEAP });
+    // An element without a size is still work.
+    let size = const { if size_of::<T>() == 0 { 1 } else { size_of::<T>() } };
+    let (end, each) = if have < free { (free.min(count), heap) } else { (count, heap + size) };
+    let claimed = have.saturating_sub(free);
+    let wanted = (end - have).min(claimed.max(step::<T, L>(end - have, size, input)));
+    let next = input.claim_some(wanted, each, const { L::TYPE.minimum_size() })?;
+    items.reserve_exact(next.max((claimed / 4).min(end - have)));
+    Ok(next)
+}
+
+/// How many elements to ask for at first: all of them if the bytes are there and about as large.
+fn step<T, L: Layout<T>>(count: usize, size: usize, input: &Decoder<'_>) -> usize {
     const BYTES: usize = 64 << 10;
     let least = const { L::TYPE.minimum_size() };
     let comes = least.checked_mul(count).is_some_and(|bytes| input.remaining() >= Some(bytes));
-    if least > 0 && comes && size_of::<T>() <= least.saturating_mul(8) {
+    if least > 0 && comes && size <= least.saturating_mul(8) {
         return count;
     }
-    (BYTES / size_of::<T>().max(1)).max(1)
+    (BYTES / size).max(1)
 }
 
 /// The stream cannot hold the elements: which of them is cut?

@@ -14,6 +14,8 @@ macro_rules! shared {
         /// cell, a lock or an atomic integer, or loading is an error.
         impl<T, L: Layout<T>> Layout<$pointer<T>> for $pointer<L> {
             const TYPE: Type = L::TYPE;
+            // Two counters are before the value.
+            const __HEAP: usize = 2 * size_of::<usize>() + size_of::<T>() + L::__HEAP;
 
             by_run!($pointer<T>);
 

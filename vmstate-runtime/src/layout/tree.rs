@@ -2,6 +2,7 @@
 
 use alloc::collections::BTreeMap;
 
+use super::element::read_new;
 use super::sequence::at_most;
 use super::{Element, Layout, put_element};
 use crate::schema::{Shape, Type};
@@ -69,6 +70,8 @@ fn get<A: Ord, B, K: Element<A>, V: Element<B>>(
     max: usize,
     input: &mut Decoder<'_>,
 ) -> Result<(), LoadError> {
+    // What the tree had will do for as many nodes.
+    let mut leaves = tree.len().div_ceil(LEAF / 2);
     tree.clear();
     let start = input.offset();
     let announced = input.read::<u32>()?;
@@ -87,12 +90,30 @@ fn get<A: Ord, B, K: Element<A>, V: Element<B>>(
             return Err(wrong_count(found + 1, announced, offset));
         }
         let index = Step::Index(found as usize);
-        let key = K::read(input).map_err(|e| e.within(index))?;
-        let value = V::read(input).map_err(|e| e.within(index))?;
+        if found % (LEAF / 2) as u64 == 0 {
+            // The next node may need another leaf: most of them are half full.
+            if leaves > 0 {
+                leaves -= 1;
+            } else {
+                let least = const { K::TYPE.minimum_size().saturating_add(V::TYPE.minimum_size()) };
+                let leaf = const { leaf::<A, B>() };
+                input.claim_for(leaf, least).map_err(|e| e.within(index))?;
+            }
+        }
+        let key = read_new::<A, K>(input, 0).map_err(|e| e.within(index))?;
+        let value = read_new::<B, V>(input, 0).map_err(|e| e.within(index))?;
         tree.insert(key, value);
         found += 1;
     }
     if found == announced { Ok(()) } else { Err(wrong_count(found, announced, start)) }
+}
+
+/// Nodes that lie together in memory.
+const LEAF: usize = 11;
+
+/// What a leaf takes, with the pointers to it.
+const fn leaf<A, B>() -> usize {
+    (size_of::<A>() + size_of::<B>() + size_of::<usize>()) * LEAF
 }
 
 #[cold]

@@ -1,6 +1,6 @@
 //! Tuples: their members one after the other.
 
-use super::{Element, Layout, by_run};
+use super::{Element, Layout, by_run, get_element};
 use crate::schema::{Description, Field, Type, plan};
 use crate::wire::error::{LoadError, Origin, Step};
 use crate::wire::{Decoder, RunReader, RunWriter};
@@ -22,6 +22,8 @@ macro_rules! tuples {
                     &plan([$(Field::new($name, $layout::TYPE)),+], 1)
                 })
             });
+
+            const __HEAP: usize = 0 $(+ $layout::__HEAP)+;
 
             by_run!(($($value,)+));
 
@@ -70,7 +72,10 @@ macro_rules! tuples {
             }
 
             fn read(input: &mut Decoder<'_>) -> Result<($($value,)+), LoadError> {
-                Ok(($($layout::read(input).map_err(|e| e.within(Step::Field($name)))?,)+))
+                Ok(($(
+                    get_element::<$value, $layout, $value>(input, $layout::read)
+                        .map_err(|e| e.within(Step::Field($name)))?,
+                )+))
             }
         }
     )*};

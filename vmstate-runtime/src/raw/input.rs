@@ -157,8 +157,13 @@ impl<'a> Input<'a> {
             }
             match reader.read(&mut buffer[have..]) {
                 Ok(0) => break Ok(()),
-                // A reader that claims more than there was room for does not get us out of bounds.
-                Ok(n) => have = (have + n).min(buffer.len()),
+                // How much of the room it has filled is anybody's guess.
+                Ok(n) if n > buffer.len() - have => {
+                    break Err(std::io::Error::other(
+                        "the reader claims to have read more than it was asked for",
+                    ));
+                }
+                Ok(n) => have += n,
                 Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(e) => break Err(e),
             }

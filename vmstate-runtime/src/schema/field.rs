@@ -1,6 +1,6 @@
 //! One field of a description.
 
-use super::Type;
+use super::{ALONE, Type};
 
 /// A value that is compared with the destination when it is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,16 @@ impl Field {
             absent: None,
             property: None,
             run: 0,
+        }
+    }
+
+    /// The bytes that a run must still have for this field to be in it. Long fields start none, but are
+    /// in that of an enclosing struct.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) const fn needs(&self) -> usize {
+        match (self.run, self.ty.size) {
+            (ALONE, Some(size)) => size,
+            (run, _) => run,
         }
     }
 

@@ -28,8 +28,13 @@ use crate::schema::Description;
 /// assert_eq!(rtc.seconds, 0x0102);
 /// # Ok::<(), vmstate_runtime::LoadError>(())
 /// ```
+///
+/// What a stream makes the destination allocate is bounded by the bytes that were read:
+/// [`claim`](Self::claim).
 pub struct Decoder<'a> {
     input: Input<'a>,
+    /// Memory that values have claimed.
+    pub(super) claimed: u64,
 }
 
 impl<'a> Source<'a> for Decoder<'a> {
@@ -64,7 +69,7 @@ enum Header {
 impl<'a> Decoder<'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn of(input: Input<'a>) -> Self {
-        Self { input }
+        Self { input, claimed: 0 }
     }
 
     /// Reads from memory.
@@ -159,6 +164,12 @@ impl<'a> Decoder<'a> {
     #[inline]
     pub(crate) fn is_whole(&self) -> bool {
         self.input.is_whole()
+    }
+
+    /// The bytes that were read, or need not be waited for.
+    #[inline]
+    pub(super) fn at_hand(&self) -> usize {
+        self.input.rest()
     }
 
     /// Whether `len` bytes can still come. A reader's end is not known, so it always says yes.

@@ -1,6 +1,7 @@
 //! The two ends of a stream: what the body of a device is written to and read from, the cursor of a
 //! fixed run, and the errors with their paths.
 
+mod budget;
 mod decoder;
 mod encoder;
 pub(crate) mod error;

@@ -60,7 +60,8 @@ impl<'r, 'a> RunReader<'r, 'a> {
         let Self { raw, origin, made, is_wrong, error, .. } = self;
         let open = raw.open();
         let input = raw.finish();
-        if error.is_none() && !is_wrong {
+        // Bytes that nobody has read: a layout promised more.
+        if error.is_none() && !is_wrong && open == 0 {
             return Ok(());
         }
         let Origin { fields, ty, first } = origin;
@@ -77,8 +78,8 @@ impl<'r, 'a> RunReader<'r, 'a> {
         let run = fields[index].run;
         // In a run, or in a nested struct, whose run is its parent's: where nothing can have failed,
         // nothing is left of this.
-        if run <= self.raw.rest() {
-            return self.error.is_some() | self.is_wrong;
+        if fields[index].needs() <= self.raw.rest() {
+            return self.is_broken();
         }
         self.origin = Origin::fields(fields, index);
         if run == ALONE {
@@ -126,6 +127,12 @@ impl<'r, 'a> RunReader<'r, 'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn has_failed(&self) -> bool {
         self.error.is_some()
+    }
+
+    /// Whether an error waits, here or in a cursor around this one.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn is_broken(&self) -> bool {
+        self.error.is_some() | self.is_wrong
     }
 
     /// Bytes of the run that are still to be read.
@@ -223,8 +230,10 @@ impl<'r, 'a> RunReader<'r, 'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn enter(&mut self, size: usize, seen: bool) -> RunReader<'_, 'a> {
         let (origin, made, given) = (self.origin, self.made, Given::NOTHING);
+        // What is wrong here is wrong there, so that nobody waits there for a lock.
+        let is_wrong = self.is_broken();
         let raw = self.raw.enter(size);
-        RunReader { raw, origin, made, seen, is_wrong: false, given, error: None }
+        RunReader { raw, origin, made, seen, is_wrong, given, error: None }
     }
 
     /// What is left of an inner cursor.
@@ -358,7 +367,8 @@ impl<'r, 'a> RunReader<'r, 'a> {
         if let Err(e) = self.raw.suspend(read) {
             return self.fail_value_at(ty, place, e);
         }
-        if self.raw.offset() - start != size as u64 {
+        // It wraps if there is another decoder now.
+        if self.raw.offset().wrapping_sub(start) != size as u64 {
             let e = LoadError::new(LoadErrorKind::WrongSize, start);
             return self.fail_value_at(ty, place, e);
         }
@@ -420,6 +430,9 @@ fn each_alone<T, G: GetEach<T>>(
             return;
         }
         run.nested(size, of.is_some(), |run| G::get(item, run));
+        if run.has_failed() {
+            return;
+        }
         if let Some(of) = of {
             run.end_of_struct(of);
         }

@@ -54,7 +54,8 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         let Self { raw, origin, made, is_wrong, error, .. } = self;
         let open = raw.open();
         raw.finish();
-        if error.is_none() && !is_wrong {
+        // Room that nobody has filled: a layout promised more.
+        if error.is_none() && !is_wrong && open == 0 {
             return Ok(());
         }
         let Origin { fields, ty, first } = origin;
@@ -69,15 +70,15 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         let field = &fields[index];
         // In a run, or in a nested struct, whose run is its parent's: where nothing can have failed,
         // nothing is left of this.
-        if field.run <= self.raw.rest() && field.field_exists.is_none() {
-            return self.error.is_some() | self.is_wrong;
+        if field.needs() <= self.raw.rest() && field.field_exists.is_none() {
+            return self.is_broken();
         }
         self.origin = Origin::fields(fields, index);
         if field.run == ALONE {
             self.made = 0;
             self.raw.lose();
             self.raw.sink().trace_field(field, index);
-            return self.error.is_some() | self.is_wrong;
+            return self.is_broken();
         }
         self.made = field.run;
         if field.field_exists.is_some() {
@@ -120,6 +121,12 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn has_failed(&self) -> bool {
         self.error.is_some()
+    }
+
+    /// Whether an error waits, here or in a cursor around this one.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn is_broken(&self) -> bool {
+        self.error.is_some() | self.is_wrong
     }
 
     /// Bytes of the run that are still to be written.
@@ -194,8 +201,10 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn enter(&mut self, size: usize) -> RunWriter<'_, 'a> {
         let (origin, made, given) = (self.origin, self.made, Given::NOTHING);
+        // What is wrong here is wrong there, so that nobody waits there for a lock.
+        let is_wrong = self.is_broken();
         let raw = self.raw.enter(size);
-        RunWriter { raw, origin, made, is_wrong: false, given, error: None }
+        RunWriter { raw, origin, made, is_wrong, given, error: None }
     }
 
     /// What is left of an inner cursor.
@@ -309,7 +318,8 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         let result = self.raw.suspend(|out| out.untraced(write));
         match result {
             Err(e) => self.fail_value_at(ty, self.made.saturating_sub(open), e),
-            Ok(_) if self.raw.offset() - start != size as u64 => {
+            // It wraps if there is another encoder now.
+            Ok(_) if self.raw.offset().wrapping_sub(start) != size as u64 => {
                 let e = SaveError::new(SaveErrorKind::WrongSize);
                 self.fail_value_at(ty, self.made.saturating_sub(open), e);
             }
@@ -339,7 +349,9 @@ pub(crate) trait PutEach<T> {
 fn each_alone<T, P: PutEach<T>>(run: &mut RunWriter<'_, '_>, size: usize, items: &[T]) {
     run.reserve(size.saturating_mul(items.len()));
     for item in items {
-        run.ensure(size);
+        if !run.ensure(size) {
+            return;
+        }
         run.nested(size, |run| P::put(item, run));
     }
 }

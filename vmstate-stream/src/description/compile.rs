@@ -64,8 +64,9 @@ fn subsection(part: &'static Description) -> Part {
 }
 
 fn field(name: &str, field: &'static Field, out: &mut Block) {
-    // A place in the order without a value, for a check.
-    if field.ty.name.is_empty() {
+    // A place in the order without a value, for a check. Several of nothing, or a pointer to it, have a
+    // number or a mark, which are described.
+    if field.ty.name.is_empty() && field.ty.size == Some(0) {
         return;
     }
     let (ty, number) = elements(&field.ty);

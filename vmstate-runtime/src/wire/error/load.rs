@@ -96,6 +96,14 @@ pub enum LoadErrorKind {
         /// The largest number allowed.
         max: u64,
     },
+    /// The values of the stream take more memory than its bytes justify; see
+    /// [`Decoder::claim`](crate::Decoder::claim).
+    TooMuchMemory {
+        /// Bytes that they would take with the next value.
+        needed: u64,
+        /// Bytes that they may take, for as many bytes of the stream as were read.
+        allowed: u64,
+    },
     /// A count is negative.
     NegativeCount {
         /// The count in the stream.
@@ -336,6 +344,12 @@ impl fmt::Display for LoadErrorKind {
                     Quantity(*max, "element")
                 )
             }
+            Self::TooMuchMemory { needed, allowed } => write!(
+                f,
+                "expected values of at most {} in memory for what was read so far, found such of {needed}; the \
+                 stream announces more than it has, or the destination has to make room before it loads",
+                Quantity(*allowed, "byte")
+            ),
             Self::NegativeCount { count } => {
                 write!(f, "expected a count of elements, found {count}")
             }

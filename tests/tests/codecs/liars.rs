@@ -1,0 +1,178 @@
+//! Layouts by hand that do not keep to the size that their type promises: an error of the field, wherever
+//! it is, both ways, and nothing is read twice or written over.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, LinkedList, VecDeque};
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
+
+use vmstate_runtime::schema::Type;
+use vmstate_runtime::{
+    BoxError, Decoder, Element, Encoder, Layout, LoadError, LoadErrorKind, SaveError,
+    SaveErrorKind, Via, VmState,
+};
+use vmstate_tests::{load, try_save};
+
+/// Promises four bytes.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Liar<const REAL: usize>;
+
+impl<const REAL: usize> Layout<Self> for Liar<REAL> {
+    const TYPE: Type = Type::leaf("liar", 4);
+
+    fn put(_: &Self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        out.bytes(&[1; REAL])
+    }
+
+    fn get(_: &mut Self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        input.take(REAL).map(|_| ())
+    }
+}
+
+impl<const REAL: usize> Element<Self> for Liar<REAL> {
+    fn new() -> Option<Self> {
+        Some(Self)
+    }
+}
+
+#[derive(VmState, Debug, Default, Clone, PartialEq)]
+#[vmstate(name = "flat")]
+struct Flat<const REAL: usize> {
+    before: u32,
+    liar: Liar<REAL>,
+    after: u16,
+}
+
+macro_rules! devices {
+    ($($name:ident { $($(#[$attribute:meta])* $field:ident: $ty:ty),* } $make:expr, $path:literal;)*) => {
+        $(
+            #[derive(VmState, Debug, Default)]
+            #[vmstate(name = "device")]
+            struct $name<const REAL: usize> {
+                before: u8,
+                $($(#[$attribute])* $field: $ty,)*
+                after: u64,
+            }
+        )*
+
+        /// All of them with a liar of this size.
+        fn all<const REAL: usize>() {
+            $({
+                #[allow(unused_mut)]
+                let mut device = $name::<REAL>::default();
+                #[allow(clippy::redundant_closure_call)]
+                ($make)(&mut device);
+                refused(stringify!($name), REAL, &device, $name::<REAL>::default, $path);
+            })*
+        }
+    };
+}
+
+devices! {
+    InField { liar: Liar<REAL> } |_: &mut InField<REAL>| (), "liar";
+    InStruct { flat: Flat<REAL> } |_: &mut InStruct<REAL>| (), "flat.liar";
+    InArray { liars: [Liar<REAL>; 3] } |_: &mut InArray<REAL>| (), "liars[0]";
+    InRows { liars: [[Liar<REAL>; 2]; 2] } |_: &mut InRows<REAL>| (), "liars[0][0]";
+    InArrayOfStructs { flats: [Flat<REAL>; 3] } |_: &mut InArrayOfStructs<REAL>| (), "flats[0].liar";
+    InTuple { tuple: (u8, Liar<REAL>, Flat<REAL>) } |_: &mut InTuple<REAL>| (), "tuple.1";
+    InBox { boxed: Box<Flat<REAL>> } |_: &mut InBox<REAL>| (), "boxed.liar";
+    InCell { cell: RefCell<Liar<REAL>> } |_: &mut InCell<REAL>| (), "cell";
+    InLock { lock: Arc<Mutex<Flat<REAL>>> } |_: &mut InLock<REAL>| (), "lock.liar";
+    Compared { #[vmstate(equal)] liar: Liar<REAL> } |_: &mut Compared<REAL>| (), "liar";
+    Tested { #[vmstate(test = "always")] liar: Liar<REAL> } |_: &mut Tested<REAL>| (), "liar";
+    Subsection { #[vmstate(subsection = "is_sent")] liar: Liar<REAL> } |_: &mut Subsection<REAL>| (), "is_sent/liar";
+    Pinned { #[vmstate(struct_version = 1)] flat: Flat<REAL> } |_: &mut Pinned<REAL>| (), "flat.liar";
+    Prefixed { #[vmstate(prefix = u8)] liars: Vec<Liar<REAL>> }
+        |it: &mut Prefixed<REAL>| it.liars = vec![Liar; 3], "liars[0]";
+    PrefixedStructs { #[vmstate(prefix = u8)] flats: Vec<Flat<REAL>> }
+        |it: &mut PrefixedStructs<REAL>| it.flats = vec![Flat::default(); 3], "flats[0].liar";
+    Ring { #[vmstate(prefix = u8)] flats: VecDeque<Flat<REAL>> }
+        |it: &mut Ring<REAL>| it.flats = vec![Flat::default(); 3].into(), "flats[0].liar";
+    Queue { #[vmstate(queue)] liars: VecDeque<Liar<REAL>> }
+        |it: &mut Queue<REAL>| it.liars = vec![Liar; 3].into(), "liars[0]";
+    List { #[vmstate(list)] flats: LinkedList<Flat<REAL>> }
+        |it: &mut List<REAL>| it.flats = [Flat::default()].into(), "flats[0].liar";
+    Keys { #[vmstate(tree)] tree: BTreeMap<Liar<REAL>, u8> }
+        |it: &mut Keys<REAL>| it.tree = [(Liar, 1)].into(), "tree[0]";
+    Values { #[vmstate(tree)] tree: BTreeMap<u8, Liar<REAL>> }
+        |it: &mut Values<REAL>| it.tree = [(1, Liar)].into(), "tree[0]";
+    Optional { #[vmstate(optional)] liar: Option<Liar<REAL>> }
+        |it: &mut Optional<REAL>| it.liar = Some(Liar), "liar";
+    Allocated { #[vmstate(auto_alloc)] liar: Option<Box<Liar<REAL>>> }
+        |it: &mut Allocated<REAL>| it.liar = Some(Box::default()), "liar";
+    Pointers { #[vmstate(prefix = u8, auto_alloc)] liars: Vec<Option<Box<Liar<REAL>>>> }
+        |it: &mut Pointers<REAL>| it.liars = vec![Some(Box::default())], "liars[0]";
+    Purpose { #[allow(dead_code)] #[vmstate(via = Wire<REAL>)] byte: u8 } |_: &mut Purpose<REAL>| (), "byte.liar";
+}
+
+impl<const REAL: usize> Tested<REAL> {
+    fn always(&self, _version_id: u32) -> bool {
+        true
+    }
+}
+
+impl<const REAL: usize> Subsection<REAL> {
+    fn is_sent(&self) -> bool {
+        true
+    }
+}
+
+#[derive(VmState, Default)]
+#[vmstate(name = "wire")]
+struct Wire<const REAL: usize> {
+    liar: Liar<REAL>,
+}
+
+impl<const REAL: usize> Via<Purpose<REAL>> for Wire<REAL> {
+    fn build(_: &Purpose<REAL>) -> Self {
+        Self { liar: Liar }
+    }
+
+    fn apply(self, _: &mut Purpose<REAL>) -> Result<(), BoxError> {
+        Ok(())
+    }
+}
+
+/// Ones are good for everything: marks, counts, values.
+fn refused<T: VmState + Debug>(
+    what: &str,
+    real: usize,
+    device: &T,
+    make: impl Fn() -> T,
+    path: &str,
+) {
+    let path = format!("device/{path}");
+    let saved = try_save(device);
+    let mut stream = vec![1; 100];
+    if what == "Subsection" {
+        stream = [&[1; 9][..], b"\x05\x0edevice/is_sent\0\0\0\x01", &[1; 100]].concat();
+    }
+    if ["Keys", "Values"].contains(&what) {
+        stream[1..4].fill(0);
+    }
+    if what == "Allocated" || what == "Pointers" {
+        stream.fill(0x31);
+        stream[1] = if what == "Pointers" { 1 } else { 0x31 };
+    }
+    if real == 4 {
+        assert!(saved.is_ok(), "{what}: {saved:?}");
+        return;
+    }
+    let e = saved.expect_err(what);
+    assert!(matches!(e.kind(), SaveErrorKind::WrongSize), "{what} of {real}: {e}");
+    assert_eq!(e.path().to_string(), path, "{what} of {real}");
+    let e = load(make, &stream, 1).error();
+    assert!(matches!(e.kind(), LoadErrorKind::WrongSize), "{what} of {real}: {e}");
+    assert_eq!(e.path().to_string(), path, "{what} of {real}");
+}
+
+#[test]
+fn everywhere() {
+    all::<0>();
+    all::<1>();
+    all::<3>();
+    all::<4>();
+    all::<5>();
+    all::<9>();
+    all::<40>();
+}
