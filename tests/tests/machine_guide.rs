@@ -11,6 +11,7 @@ const FOO_RESET: u32 = 0x100;
 
 #[derive(VmState, Debug, Default)]
 #[vmstate(name = "foo-device", pre_load = "reset_foo")]
+#[vmstate(subsection(support_foo, property = "support-foo", needed = "support_foo"))]
 struct Foo {
     level: u32,
     #[vmstate(test = "pre_version_baz")]
