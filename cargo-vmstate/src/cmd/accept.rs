@@ -30,7 +30,7 @@ pub(super) fn run(args: &Accept) -> Result<Exit> {
         let (items, changes) = survey.assess();
         if items.is_empty() {
             refused = refused.graver(record(args, &workspace, krate, changes)?);
-            survey.machines.new_devices();
+            survey.machines.remarks();
         } else {
             report.items.extend(items);
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use vmstate_schema::Rule;
-use vmstate_schema::machines;
+use vmstate_schema::machines::{self, FILE, Table};
 use vmstate_schema::rules::Directions;
 
 use super::record::Record;
@@ -30,12 +30,32 @@ pub(crate) fn against(workspace: &Workspace, commit: &Commit, name: &str) -> Res
             continue;
         }
         if is_missing(commit, &path)? {
-            items.push(removed(&old, &path, name));
+            items.extend(moved(workspace, &old, &path, name)?);
         } else if let Ok(Record { text: Some(_), machines: new }) = Record::read(&path) {
             items.extend(edited(&old, &new, &path, name));
         }
     }
     Ok(items)
+}
+
+/// A record that is not where it was: a table may move to another crate, with its record.
+fn moved(
+    workspace: &Workspace,
+    old: &machines::Machines,
+    path: &Path,
+    name: &str,
+) -> Result<Option<Item>> {
+    for krate in workspace.all_crates() {
+        let there = krate.directory.join(FILE);
+        let record = Record::read(&there)?;
+        let has = |table: &Table| {
+            record.machines.find(table.machines.iter().map(|it| it.name.as_str())).is_some()
+        };
+        if record.text.is_some() && old.tables.iter().all(has) {
+            return Ok(edited(old, &record.machines, &there, name));
+        }
+    }
+    Ok(Some(removed(old, path, name)))
 }
 
 fn edited(

@@ -9,7 +9,7 @@ mod sides;
 use std::path::{Path, PathBuf};
 
 use vmstate_schema::Rule;
-use vmstate_schema::machines::{self, FILE, Source, Table};
+use vmstate_schema::machines::{self, Device, FILE, Source, SourceDevice, Table};
 
 pub(crate) use against::against;
 pub(crate) use record::{dropped, released, restored};
@@ -87,19 +87,18 @@ impl Machines {
         found
     }
 
-    /// Says what a new device means for guests of released machine types.
-    pub(crate) fn new_devices(&self) {
+    /// Says what is new and legal, but may be meant otherwise: new devices, and new properties that no entry sets.
+    pub(crate) fn remarks(&self) {
         let Ok(record) = &self.record else { return };
         for found in &self.tables {
             let Some(index) = record.machines.find(found.table.names()) else { continue };
             let table = &record.machines.tables[index];
             let Some((_, newest)) = table.living().next() else { continue };
-            for device in found.table.devices.iter().filter(|it| table.device(&it.name).is_none()) {
-                screen::note(format_args!(
-                    "device `{}` is new: a guest of `{}` or older that has it cannot go back to released hosts; where a \
-                     machine has it by itself, let only newer machine types have it",
-                    device.name, newest.name
-                ));
+            for device in &found.table.devices {
+                match table.device(&device.name) {
+                    None => new_device(&device.name, &newest.name),
+                    Some(known) => new_properties(&found.table, device, known, &newest.name),
+                }
             }
         }
     }
@@ -111,6 +110,31 @@ impl Machines {
             };
             !self.tables.iter().any(is_it)
         })
+    }
+}
+
+fn new_device(device: &str, newest: &str) {
+    screen::note(format_args!(
+        "device `{device}` is new: a guest of `{newest}` or older that has it cannot go back to released hosts; where a \
+         machine has it by itself, let only newer machine types have it"
+    ));
+}
+
+/// New properties of a known device that are the same under the newest released machine type as under newer ones.
+fn new_properties(source: &Source, device: &SourceDevice, known: &Device, newest: &str) {
+    let Some(place) = source.names().position(|name| name == newest) else { return };
+    for property in &device.properties {
+        let is_known = known.properties.iter().any(|it| it.name == property.0);
+        let value = source.value(place, device, property);
+        if is_known || value != source.value(0, device, property) {
+            continue;
+        }
+        let (name, value) =
+            (format!("{}.{}", device.name, property.0), machines::print_value(value));
+        screen::note(format_args!(
+            "new property `{name}` is {value} under released machine type `{newest}`, too: if its guests had something \
+             else before, say so there"
+        ));
     }
 }
 

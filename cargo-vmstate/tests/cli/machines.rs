@@ -267,3 +267,46 @@ fn machine_types_may_be_above_their_devices() {
     project.edit("devices/src/lib.rs", "default = true", "default = false");
     project.cargo(&["check", "-q", "-p", "vmm"]).expect(101).says("VMS0040");
 }
+
+/// What is legal, but may be meant otherwise, is said when it is recorded.
+#[test]
+fn new_devices_and_properties_are_remarked() {
+    let project = released("machines-remarks");
+    project.edit("src/lib.rs", "    uso: bool,\n", "    uso: bool,\n    #[vmstate(property = \"serial\", default = \"42\")]\n    serial: String,\n");
+    let outcome = project.run(&["accept"]).expect(0);
+    let outcome = outcome
+        .says("new property `nic.serial` is \"42\" under released machine type `virt-1.1`, too");
+    assert!(!outcome.stderr.contains("nic.uso"), "{}", outcome.stderr);
+    let again = project.run(&["accept"]).expect(0);
+    assert!(!again.stderr.contains("nic.serial"), "{}", again.stderr);
+    project.edit(
+        "src/lib.rs",
+        "/// Machine types.",
+        "/// A clock.\n#[derive(VmState, Default)]\n#[vmstate(name = \"rtc\")]\npub struct Rtc {\n    now: u64,\n}\n\n/// Machine types.",
+    );
+    project.edit("src/lib.rs", "&[Nic::DESCRIPTION]", "&[Nic::DESCRIPTION, Rtc::DESCRIPTION]");
+    project.run(&["accept"]).expect(0).says("device `rtc` is new: a guest of `virt-1.1` or older");
+    assert!(project.read(RECORD).contains("next device rtc\n"));
+}
+
+#[test]
+fn a_record_may_move_with_its_table() {
+    let project = Project::empty("machines-moved");
+    project.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"one\", \"two\"]\n");
+    project.write(".gitignore", "/target\nCargo.lock\n");
+    for name in ["one", "two"] {
+        project.write(&format!("{name}/Cargo.toml"), &manifest_with_machines(name, ""));
+    }
+    project.write("one/src/lib.rs", &NIC.replace("name = \"nic\"", "unreleased, name = \"nic\""));
+    project.write("two/src/lib.rs", "//! Nothing.\n");
+    project.run(&["init", "--write-macro", "--workspace"]).expect(0);
+    project.run(&["release", "1.0", "--workspace"]).expect(0);
+    project.commit("v1.0");
+    fs::create_dir_all(project.dir.join("two/vmstate")).unwrap();
+    fs::rename(project.dir.join("one/vmstate"), project.dir.join("two/vmstate")).unwrap();
+    fs::rename(project.dir.join("one/src/lib.rs"), project.dir.join("two/src/lib.rs")).unwrap();
+    project.write("one/src/lib.rs", "//! Nothing.\n");
+    project.run(&["check", "--workspace", "--against", "v1.0"]).expect(0);
+    project.edit("two/vmstate/machine-types", "1.0   property uso true from virt-1.1\n", "");
+    project.run(&["check", "--workspace", "--against", "v1.0"]).expect(100).prints("VMS0024");
+}
