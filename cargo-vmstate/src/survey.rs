@@ -192,7 +192,8 @@ impl<'a> Survey<'a> {
                 let baseline = self.with_condition(baseline);
                 let (old, new) = (Some(file.text.clone()), Some(print_baseline(&baseline)));
                 if old != new {
-                    let judgements = update::judgements(&file.baseline, &baseline);
+                    let mut judgements = update::judgements(&file.baseline, &baseline);
+                    judgements.retain(|change| !self.machines.judges(name, change));
                     changes.push(Change { judgements, ..Change::new(name, &path, old, new) });
                 }
             }

@@ -8,8 +8,8 @@ mod sides;
 
 use std::path::{Path, PathBuf};
 
-use vmstate_schema::Rule;
 use vmstate_schema::machines::{self, Device, FILE, Source, SourceDevice, Table};
+use vmstate_schema::{Rule, update as schema};
 
 pub(crate) use against::against;
 pub(crate) use record::{dropped, released, restored};
@@ -101,6 +101,22 @@ impl Machines {
                 }
             }
         }
+    }
+
+    /// Whether a change is about a property that is compared under every released machine type, so that nobody need be asked.
+    pub(crate) fn judges(&self, device: &str, change: &schema::Change) -> bool {
+        let is_property = change.from.as_ref().is_some_and(|from| from.starts_with("property "));
+        let Ok(record) = &self.record else { return false };
+        is_property
+            && self.tables.iter().any(|found| {
+                let index = record.machines.find(found.table.names());
+                let table = index.and_then(|index| record.machines.tables.get(index));
+                let known = table.and_then(|table| table.device(device));
+                known.is_some_and(|known| {
+                    let mut properties = known.properties.iter();
+                    properties.any(|it| it.name == change.path && it.is_released())
+                })
+            })
     }
 
     fn unrequired(&self) -> impl Iterator<Item = &SeenTable> {

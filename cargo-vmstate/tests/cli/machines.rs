@@ -310,3 +310,34 @@ fn a_record_may_move_with_its_table() {
     project.edit("two/vmstate/machine-types", "1.0   property uso true from virt-1.1\n", "");
     project.run(&["check", "--workspace", "--against", "v1.0"]).expect(100).prints("VMS0024");
 }
+
+/// A default that changed is asked about; one that machine types are compared with is not.
+#[test]
+fn what_machine_types_compare_is_not_asked() {
+    let project = released("machines-asked");
+    project.edit("src/lib.rs", "default = true", "default = false");
+    let top = "    \"virt-2.0\" => {},\n    \"virt-1.1\" => { \"nic.uso\" = true },";
+    project.edit("src/lib.rs", "    \"virt-1.1\" => {},", top);
+    project.run(&["accept"]).expect(0);
+    assert!(project.read("vmstate/nic.vmstate").contains("next property uso bool false"));
+}
+
+/// The last machine type that needed a property is gone, and so is the property.
+#[test]
+fn a_property_retires_with_its_machine_type() {
+    let project = released("machines-retired");
+    project.edit(
+        "src/lib.rs",
+        "    #[vmstate(property = \"uso\", default = true)]\n    uso: bool,\n",
+        "",
+    );
+    let retired = "    \"virt-1.0\" => retired(\"why\"),\n    always => { \"nic.uso\" = true },";
+    project.edit("src/lib.rs", "    \"virt-1.0\" => { \"nic.uso\" = false },", retired);
+    project.cargo(&["check", "-q"]).expect(0);
+    project.run(&["accept"]).expect(0);
+    project.run(&["release", "2.0"]).expect(0);
+    assert!(project.read(RECORD).contains("2.0   property uso always true\n"));
+    project.edit("src/lib.rs", &format!("{retired}\n"), "");
+    project.cargo(&["check", "-q"]).expect(0);
+    project.run(&["check"]).expect(0);
+}

@@ -202,9 +202,7 @@ impl Reader<'_> {
     }
 
     fn device(&self, device: &Device) -> ReleasedDevice {
-        let released =
-            |property: &&Property| property.steps.iter().any(|it| it.stamp.is_released());
-        let properties = device.properties.iter().filter(released);
+        let properties = device.properties.iter().filter(|property| property.is_released());
         ReleasedDevice {
             name: device.name.clone(),
             hosts: self.hosts(device.stamp),

@@ -64,7 +64,7 @@ impl<'a> Judge<'a> {
                 continue;
             };
             for property in &device.properties {
-                let is_released = property.steps.iter().any(|step| step.stamp.is_released());
+                let is_released = property.is_released();
                 if is_released && !property.always.as_ref().is_some_and(|(at, _)| at.is_released())
                 {
                     self.property(device, now, property);
@@ -189,8 +189,7 @@ impl<'a> Judge<'a> {
                 .table
                 .device(device)
                 .and_then(|it| it.properties.iter().find(|it| it.name == *property));
-            let is_released =
-                released.is_some_and(|it| it.steps.iter().any(|step| step.stamp.is_released()));
+            let is_released = released.is_some_and(Property::is_released);
             let is_there = self
                 .source
                 .device(device)
@@ -216,7 +215,7 @@ impl<'a> Judge<'a> {
             }
             for property in now.properties.iter().filter(|it| it.1 == Value::Bool(true)) {
                 let known = device.properties.iter().find(|it| it.name == property.0);
-                if known.is_some_and(|it| it.steps.iter().any(|step| step.stamp.is_released())) {
+                if known.is_some_and(Property::is_released) {
                     continue;
                 }
                 let on = |it: &&(usize, usize)| {
@@ -275,7 +274,7 @@ impl<'a> Judge<'a> {
     ) {
         let known = self.table.device(&device.name).filter(|it| it.stamp.is_released());
         let known = known.and_then(|it| it.properties.iter().find(|it| it.name == property.0));
-        let frozen = known.is_some_and(|it| it.steps.iter().any(|step| step.stamp.is_released()));
+        let frozen = known.is_some_and(Property::is_released);
         // One that is new itself and on has been found.
         if !frozen && property.1 == Value::Bool(true) && known_device(self.table, &device.name) {
             return;

@@ -198,6 +198,12 @@ impl Table {
 }
 
 impl Property {
+    /// Whether a release shipped it.
+    #[must_use]
+    pub fn is_released(&self) -> bool {
+        self.steps.iter().any(|step| step.stamp.is_released())
+    }
+
     fn all_at(properties: &[Self], stamp: Stamp) -> Vec<Self> {
         let past = properties.iter().map(|property| Self {
             name: property.name.clone(),
