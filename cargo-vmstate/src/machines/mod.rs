@@ -90,6 +90,9 @@ impl Machines {
     /// Says what is new and legal, but may be meant otherwise: new devices, and new properties that no entry sets.
     pub(crate) fn remarks(&self) {
         let Ok(record) = &self.record else { return };
+        if record.text.is_none() && !self.tables.is_empty() {
+            self.line_ends();
+        }
         for found in &self.tables {
             let Some(index) = record.machines.find(found.table.names()) else { continue };
             let table = &record.machines.tables[index];
@@ -100,6 +103,16 @@ impl Machines {
                     Some(known) => new_properties(&found.table, device, known, &newest.name),
                 }
             }
+        }
+    }
+
+    /// A directory that was begun before there were machine types has attributes for devices alone.
+    fn line_ends(&self) {
+        let attributes = self.path.with_file_name(".gitattributes");
+        let text = std::fs::read_to_string(&attributes).unwrap_or_default();
+        if text.contains("*.vmstate text eol=lf") && !text.contains(FILE) {
+            let shown = crate::location::shown(&attributes);
+            screen::note(format_args!("add `{FILE} text eol=lf` to {shown}, as for the baselines"));
         }
     }
 

@@ -78,7 +78,9 @@ fn a_table_without_a_record_is_accepted() {
     fs::remove_file(project.dir.join(RECORD)).unwrap();
     project.cargo(&["check", "-q"]).expect(101).says("VMS0044");
     project.run(&["check"]).expect(4).prints("VMS0044").prints("cargo vmstate accept");
-    project.run(&["accept"]).expect(0).says("Created vmstate/machine-types");
+    project.write("vmstate/.gitattributes", "*.vmstate text eol=lf\n");
+    let outcome = project.run(&["accept"]).expect(0).says("Created vmstate/machine-types");
+    outcome.says("add `machine-types text eol=lf` to vmstate/.gitattributes");
     lines(&project, "next");
 }
 

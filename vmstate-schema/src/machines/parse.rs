@@ -11,7 +11,11 @@ type Result<T> = std::result::Result<T, ParseError>;
 
 /// Reads the file. Whatever is accepted prints to the same bytes again.
 pub fn parse(text: &str) -> Result<Machines> {
-    check_text(text)?;
+    check_text(text).map_err(|error| {
+        // The file has no extension.
+        let help = error.help.replace("*.vmstate text", "machine-types text");
+        ParseError { help, ..error }
+    })?;
     let mut reader = Reader::default();
     let mut formatted = false;
     for (index, line) in text.lines().enumerate() {

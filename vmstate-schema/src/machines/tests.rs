@@ -296,3 +296,9 @@ fn a_dump_that_cannot_be_read_is_an_error() {
         assert!(parse_source(text).is_err(), "{text:?}");
     }
 }
+
+#[test]
+fn line_ends_are_asked_for_by_the_right_name() {
+    let error = parse(&RECORD.replace('\n', "\r\n")).unwrap_err();
+    assert!(error.help.contains("`machine-types text eol=lf`"), "{error}");
+}
