@@ -99,4 +99,9 @@ const _: () = {
             _vm::Some(<Self as _vm::Default>::default())
         }
     }
+    #[allow(unexpected_cfgs)]
+    const _: () = {
+        #[cfg(vmstate_dump)]
+        const _: () = _vm::dump_places("vmstate-generic fifo\ndata\nT\n");
+    };
 };
