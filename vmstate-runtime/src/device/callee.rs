@@ -142,7 +142,7 @@ pub fn load_old<S, How>(
 #[diagnostic::on_unimplemented(
     message = "`pre_save` wants a function `fn(&self)` or `fn(&mut self)`, which may return `Result<(), E>`",
     label = "this function has another signature, or changes a device that is not `Clone`",
-    note = "`fn(&mut self)` changes what is saved: it works on a clone, so the device has to be `Clone`",
+    note = "`fn(&mut self)` changes what is saved: it works on a clone, so the device has to be `Clone`: add it to `#[derive(..)]`",
     note = "`E` is an error, a `String` or whatever else converts into `Box<dyn Error + Send + Sync>`"
 )]
 pub trait PreSave<S, How> {

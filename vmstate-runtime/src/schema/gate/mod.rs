@@ -181,6 +181,7 @@ const fn refuse_type(field: &Field, text: &str, size: u64, release: &Release) {
         before,
         name,
         after,
+        same_bytes(difference, size, field.ty.size),
         "\nhelp: `cargo vmstate explain ",
         rule,
         "` says more",
@@ -253,6 +254,18 @@ pub const fn gate_priority(device: &Description, released: u8) {
              help: restore `priority`\n\
              help: `cargo vmstate explain VMS0034` says more",
         ])
+    }
+}
+
+/// What else there is to type where as many bytes lie there.
+const fn same_bytes(difference: Difference, was: u64, is: Option<usize>) -> &'static str {
+    match (difference, is) {
+        (Difference::Type | Difference::Member | Difference::StructName, Some(is))
+            if was == is as u64 =>
+        {
+            "\nhelp: if the bytes are the same, only put together in another way, say so on the struct: `same_bytes = \"why\"`"
+        }
+        _ => "",
     }
 }
 
