@@ -82,6 +82,8 @@ pub(crate) enum Command {
     Release(Release),
     /// Record that a released device is gone for good
     Drop(Drop),
+    /// Say in which configurations a device is there
+    When(When),
     /// Get a lost or damaged baseline back from version control
     Restore(Restore),
     /// Show a baseline file, or the devices of a package
@@ -298,6 +300,27 @@ pub(crate) struct Drop {
     /// Why it may go; kept in the file
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+For a device behind `#[cfg(..)]` of a target or of a `--cfg`: `baseline!()` asks for it in these
+configurations, and `accept` keeps the line. Features are found by `accept` itself.
+
+Examples:
+  cargo vmstate when i8042 'target_arch = \"x86_64\"'
+  cargo vmstate when i8042 --always")]
+pub(crate) struct When {
+    /// The name of the device on the wire
+    pub device: String,
+    /// What stands in `#[cfg(..)]`
+    #[arg(value_name = "CFG", required_unless_present = "always")]
+    pub condition: Option<String>,
+    /// The device is there in every configuration
+    #[arg(long, conflicts_with = "condition")]
+    pub always: bool,
     #[command(flatten)]
     pub selection: Selection,
 }

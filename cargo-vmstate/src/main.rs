@@ -5,6 +5,7 @@
 
 mod cli;
 mod cmd;
+mod condition;
 mod conflict;
 mod dump;
 mod exit;

@@ -14,7 +14,7 @@ use crate::git::Commit;
 use crate::machines::{self, Machines};
 use crate::report::{Coverage, Item};
 use crate::workspace::{BaselineFile, Crate, Trouble};
-use crate::{location, parts, root};
+use crate::{condition, location, parts, root};
 
 /// One crate.
 pub(crate) struct Survey<'a> {
@@ -165,7 +165,10 @@ impl<'a> Survey<'a> {
 
     /// The baseline with the configuration that has the device, if that is known.
     pub(crate) fn with_condition(&self, mut baseline: Baseline) -> Baseline {
-        if let Some(conditions) = &self.conditions {
+        let written = self.file(baseline.name()).and_then(|file| file.baseline.when.clone());
+        if let Some(written) = written.filter(|it| condition::is_beyond_features(it)) {
+            baseline.when = Some(written);
+        } else if let Some(conditions) = &self.conditions {
             baseline.when = conditions.get(baseline.name()).cloned();
         }
         baseline
@@ -295,7 +298,9 @@ impl<'a> Survey<'a> {
         let name = file.device();
         let here = self.found.iter().any(|found| found.device.name == name);
         // With features that the user chose, a device that needs others is rightly missing.
-        let elsewhere = self.conditions.is_none() && file.baseline.when.is_some();
+        let when = file.baseline.when.as_deref();
+        let elsewhere = self.conditions.is_none() && when.is_some()
+            || when.is_some_and(condition::is_beyond_features);
         if here || elsewhere || file.baseline.dropped.is_some() {
             return;
         }

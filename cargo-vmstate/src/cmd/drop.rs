@@ -59,7 +59,8 @@ fn without(file: &BaselineFile, reason: &str) -> Result<String> {
     Ok(print_baseline(&drop_device(&file.baseline, reason)))
 }
 
-fn find(workspace: &Workspace, device: &str) -> Result<BaselineFile> {
+/// The one baseline of a device.
+pub(super) fn find(workspace: &Workspace, device: &str) -> Result<BaselineFile> {
     let mut found = Vec::new();
     for krate in workspace.crates() {
         let path = krate.directory.join(vmstate_schema::file::file_name(device));

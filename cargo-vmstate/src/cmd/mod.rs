@@ -9,6 +9,7 @@ mod init;
 mod release;
 mod restore;
 mod show;
+mod when;
 
 use crate::cli::Command;
 use crate::exit::{Exit, Result};
@@ -21,6 +22,7 @@ pub(crate) fn run(command: Command) -> Result<Exit> {
         Command::Check(args) => check::run(&args),
         Command::Release(args) => release::run(&args),
         Command::Drop(args) => drop::run(&args),
+        Command::When(args) => when::run(&args),
         Command::Restore(args) => restore::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Diff(args) => diff::run(&args),

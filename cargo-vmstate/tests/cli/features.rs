@@ -36,6 +36,51 @@ fn the_feature_of_a_device_is_found_and_recorded() {
     project.run(&["check"]).expect(0);
 }
 
+/// Each host builds for itself; here a `--cfg` stands for its target.
+#[test]
+fn a_device_of_another_target_keeps_its_condition() {
+    let project = Project::empty("targets");
+    project.write("Cargo.toml", &manifest("targets", "[workspace]\n"));
+    let device = |cfg: &str, name: &str| {
+        format!(
+            "\n#[cfg({cfg})]\n#[derive(VmState, Default)]\npub struct {name} {{\n    pub a: u64,\n}}\n"
+        )
+    };
+    let source = format!("{UART}{}{}", device("not(arm)", "I8042"), device("arm", "Pl031"));
+    project.write("src/lib.rs", &source);
+    project.write(".cargo/config.toml", "[lints]\n");
+    project.run(&["init", "--write-macro"]).expect(0);
+    let arm = |arguments: &[&str]| {
+        project.write(".cargo/config.toml", "[build]\nrustflags = [\"--cfg\", \"arm\"]\n");
+        let outcome = project.run(arguments);
+        project.write(".cargo/config.toml", "[lints]\n");
+        outcome
+    };
+    // Without a word on it the other host misses a device, and `accept` would take it for removed.
+    project.run(&["when", "i8042", "not(arm)"]).expect(0).says("Updated");
+    arm(&["accept"]).expect(0).says("Created vmstate/pl031.vmstate");
+    project.run(&["when", "pl031", "arm"]).expect(0);
+    for _ in 0..2 {
+        project.run(&["check"]).expect(0).prints("2 devices gated of 2");
+        arm(&["check"]).expect(0).prints("2 devices gated of 2");
+        project.run(&["accept"]).expect(0);
+        arm(&["accept"]).expect(0);
+        project.cargo(&["check", "-q"]).expect(0);
+    }
+    project.run(&["release", "1.0"]).expect(0);
+    arm(&["check"]).expect(0);
+    assert!(project.read("vmstate/pl031.vmstate").contains("\nwhen \"arm\"\n"));
+    // The compiler obeys: where it should be, it is missed.
+    project.write(
+        "src/lib.rs",
+        &project.read("src/lib.rs").replace("#[cfg(not(arm))]", "#[cfg(any())]"),
+    );
+    project.cargo(&["check", "-q"]).expect(101).says("VMS0020");
+    project.run(&["when", "i8042", "all(unix"]).expect(2).says("its parentheses do not match");
+    project.run(&["when", "i8042", "--always"]).expect(0);
+    assert!(!project.read("vmstate/i8042.vmstate").contains("when"));
+}
+
 #[test]
 fn several_features_together_or_each() {
     let both = project(
