@@ -41,6 +41,8 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
+#[cfg(feature = "prove")]
+extern crate std;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -51,6 +53,8 @@ mod difference;
 mod dump;
 mod error;
 mod literal;
+#[cfg(feature = "prove")]
+pub mod prove;
 mod released;
 mod types;
 
