@@ -91,7 +91,8 @@ fn adopt_value<'s>(ty: &'s Type, from: &Value<'_>) -> Value<'s> {
             Value::Pointer(Some(Box::new(adopt_value(object, from))))
         }
         (Type::Tree { key, value }, Value::Nodes(nodes)) => {
-            let node = |(a, b): &(Value<'_>, Value<'_>)| (adopt_value(key, a), adopt_value(value, b));
+            let node =
+                |(a, b): &(Value<'_>, Value<'_>)| (adopt_value(key, a), adopt_value(value, b));
             Value::Nodes(nodes.iter().map(node).collect())
         }
         _ => value(ty),
@@ -133,7 +134,9 @@ pub(super) fn settle<'s>(body: &mut Body<'s>, schema: Schema<'s>, outer: &Scope<
 
 fn settle_value<'s>(found: &mut Value<'s>, ty: &'s Type, scope: &Scope<'_, 's>) {
     match (found, ty) {
-        (Value::Struct(body), Type::Struct(nested)) => settle(body, schema_of(nested), &Scope::around(&[])),
+        (Value::Struct(body), Type::Struct(nested)) => {
+            settle(body, schema_of(nested), &Scope::around(&[]))
+        }
         (Value::Pointer(Some(object)), Type::Pointer(_, ty)) => settle_value(object, ty, scope),
         (Value::Nodes(nodes), Type::Tree { key, value }) => {
             for (a, b) in nodes {

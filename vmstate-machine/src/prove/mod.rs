@@ -9,9 +9,10 @@
 //! use vmstate_runtime::{Described, VmState};
 //!
 //! #[derive(VmState, Default)]
+//! #[vmstate(subsection(uso, property = "uso"))]
 //! struct Nic {
 //!     ctrl: u32,
-//!     #[vmstate(subsection(uso, property = "uso"), absent = 0)]
+//!     #[vmstate(subsection = "uso", absent = 0)]
 //!     offload: u32,
 //!     #[vmstate(property, default = true)]
 //!     uso: bool,
@@ -26,7 +27,7 @@
 //! # fn folder() -> std::path::PathBuf {
 //! #     let folder = std::env::temp_dir().join(format!("vmstate-prove-{}", std::process::id()));
 //! #     std::fs::create_dir_all(&folder).unwrap();
-//! #     std::fs::write(folder.join("nic.vmstate"), "format 2\ndevice nic\nreleases 1.0 2.0\n\
+//! #     std::fs::write(folder.join("nic.vmstate"), "# Wire layout of `nic`. Written by `cargo vmstate`; review a change like a change of an interface.\nformat 2\ndevice nic\nreleases 1.0 2.0\n\
 //! # 1.0 version 1 minimum 1\n1.0 field ctrl uint32\n\
 //! # 2.0 subsection nic/uso version 1 minimum 1 by property uso\n2.0   field offload uint32 absent \"0\"\n\
 //! # 2.0 property uso bool true\n").unwrap();
@@ -78,8 +79,8 @@ use vmstate_schema::machines::Machines;
 use vmstate_schema::{Device, file, parse_dump};
 
 use self::record::{Record, Release};
-pub use self::report::Report;
 use self::report::Counts;
+pub use self::report::Report;
 use self::trial::{Host, Make, Trial};
 use crate::{Machine, MachineTypes};
 
@@ -252,7 +253,9 @@ impl<'a> Proof<'a> {
                 self.expect_all(machines.as_ref(), &mut report);
                 let mut counts: Vec<Counts> = Vec::new();
                 for make in &self.states {
-                    if let Err(error) = self.device(make, machines.as_ref(), &mut counts, &mut report) {
+                    if let Err(error) =
+                        self.device(make, machines.as_ref(), &mut counts, &mut report)
+                    {
                         report.fault(make().description().name, error, Vec::new(), Vec::new);
                     }
                 }
@@ -271,7 +274,9 @@ impl<'a> Proof<'a> {
         for device in record.tables[table].devices.iter().filter(|it| it.dropped.is_none()) {
             if device.stamp.is_released() && !given.contains(&device.name.as_str()) {
                 let what = "machine types set properties of it, and it is not proven".to_owned();
-                report.fault(&device.name, what, Vec::new(), || Vec::from(["add it to the list".to_owned()]));
+                report.fault(&device.name, what, Vec::new(), || {
+                    Vec::from(["add it to the list".to_owned()])
+                });
             }
         }
     }
@@ -292,11 +297,12 @@ impl<'a> Proof<'a> {
         }
         let today = owned(description)?;
         let releases = self.releases(description, record)?;
-        let known = counts.iter().position(|counts| counts.device == today.name).unwrap_or_else(|| {
-            let device = today.name.clone();
-            counts.push(Counts { device, releases: releases.len(), ..Counts::default() });
-            counts.len() - 1
-        });
+        let known =
+            counts.iter().position(|counts| counts.device == today.name).unwrap_or_else(|| {
+                let device = today.name.clone();
+                counts.push(Counts { device, releases: releases.len(), ..Counts::default() });
+                counts.len() - 1
+            });
         let streams = self.streams.iter().filter(|(name, _, _)| *name == today.name);
         let streams: Vec<_> = streams.map(|(_, version, body)| (*version, body.clone())).collect();
         for (machine, hosts) in configurations(description, &releases) {
@@ -367,12 +373,16 @@ fn configurations<'r>(
             let values = machine.as_ref().map(value).unwrap_or_default();
             let known = found.iter_mut().find(|(known, _, _)| *known == values);
             let Some((_, _, hosts)) = known else {
-                let host = Host { device: &release.device, releases: Vec::from([(&*release.name, *machine)]) };
+                let host = Host {
+                    device: &release.device,
+                    releases: Vec::from([(&*release.name, *machine)]),
+                };
                 found.push((values, *machine, Vec::from([host])));
                 continue;
             };
             // The newest machine type of each release stands for the others.
-            let is_here = |host: &Host<'_>| host.releases.iter().any(|(name, _)| *name == release.name);
+            let is_here =
+                |host: &Host<'_>| host.releases.iter().any(|(name, _)| *name == release.name);
             if hosts.iter().any(is_here) {
                 continue;
             }
@@ -393,7 +403,8 @@ fn integers(description: &Description, machine: Option<&Machine>) -> Vec<(String
     let Some(machine) = machine else { return Vec::new() };
     let value = |property: &Property| {
         let entry = machine.entry(description.name, property.name);
-        let value = entry.map_or(Some(property.default), |entry| property.kind.resolve(&entry.value));
+        let value =
+            entry.map_or(Some(property.default), |entry| property.kind.resolve(&entry.value));
         match value {
             Some(Value::Integer(number)) => {
                 Some((property.name.replace('-', "_"), u64::try_from(number).ok()?))

@@ -15,8 +15,8 @@ use vmstate_schema::model::{Body as Schema, History, Length, Marker, Struct, Sub
 
 use super::scope::Scope;
 use super::tree::{
-    Body, NULL, Part, SUBSECTION, Slot, VALID, Value, has_options, innermost, integer, integer_size,
-    known, nested_version, plain_size, presence, schema, schema_of,
+    Body, NULL, Part, SUBSECTION, Slot, VALID, Value, has_options, innermost, integer,
+    integer_size, known, nested_version, plain_size, presence, schema, schema_of,
 };
 
 /// Why a section is not what the schema says.
@@ -166,8 +166,8 @@ impl<'r> Reader<'r> {
         let mut body = Body::default();
         for (index, field) in schema.fields.iter().enumerate() {
             let scope = Scope { fields: &body.fields, outer: Some(outer), properties: &[] };
-            let value =
-                self.within(&field.name, |reader| reader.field(schema, index, version, sent, scope));
+            let value = self
+                .within(&field.name, |reader| reader.field(schema, index, version, sent, scope));
             let (at, value) = value?;
             body.fields.push(Slot { name: &field.name, at, value });
         }
@@ -285,7 +285,8 @@ impl<'r> Reader<'r> {
         if !(part.minimum..=part.version).contains(&version) {
             let known = format!("{} to {}", part.minimum, part.version);
             let path = part.name.clone();
-            let kind = FaultKind::Refused(format!("it is version {version}, and {known} are known"));
+            let kind =
+                FaultKind::Refused(format!("it is version {version}, and {known} are known"));
             return Err(Box::new(Fault { at: self.at, path, kind }));
         }
         self.at += 2 + part.name.len() + 4;
@@ -384,11 +385,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    fn nested<'s>(
-        &mut self,
-        nested: &'s Struct,
-        sent: Option<&Value<'_>>,
-    ) -> Result<Value<'s>> {
+    fn nested<'s>(&mut self, nested: &'s Struct, sent: Option<&Value<'_>>) -> Result<Value<'s>> {
         let sent = match sent {
             Some(Value::Struct(body)) => Some(body),
             _ => None,
@@ -400,7 +397,9 @@ impl<'r> Reader<'r> {
         if self.trace.is_some() && has_options(schema) {
             match self.decision() {
                 Some(Decision::End) => self.consume(),
-                found => return Err(self.unknown(format!("a struct ends, and the save says {found:?}"))),
+                found => {
+                    return Err(self.unknown(format!("a struct ends, and the save says {found:?}")));
+                }
             }
         }
         Ok(Value::Struct(body))
@@ -439,7 +438,9 @@ impl<'r> Reader<'r> {
             let allowed = if let Length::Bits(_) = length { max.div_ceil(64) * 64 } else { *max };
             if limited > allowed {
                 self.at = start;
-                return Err(self.refused(format!("it takes at most {max} elements, and {count} come")));
+                return Err(
+                    self.refused(format!("it takes at most {max} elements, and {count} come"))
+                );
             }
         }
         self.items(element, count, sent, scope)
@@ -496,7 +497,9 @@ impl<'r> Reader<'r> {
         while self.take(1)? != [0] {
             let index = items.len();
             if max.get().is_some_and(|max| index as u64 >= *max) {
-                return Err(self.refused(format!("it takes at most {index} elements, and more come")));
+                return Err(
+                    self.refused(format!("it takes at most {index} elements, and more come"))
+                );
             }
             let like = match sent {
                 Some(Value::Items(items)) => items.get(index),
@@ -577,7 +580,9 @@ impl<'r> Reader<'r> {
             nodes.push((a, b));
         }
         if nodes.len() as u64 != count {
-            return Err(self.refused(format!("{count} nodes are announced, and {} come", nodes.len())));
+            return Err(
+                self.refused(format!("{count} nodes are announced, and {} come", nodes.len()))
+            );
         }
         Ok(Value::Nodes(nodes))
     }

@@ -43,13 +43,15 @@ impl Record {
     pub(super) fn baseline(&self, device: &str) -> Result<Baseline, String> {
         let name = file::file_name(device);
         let Some((path, text)) = self.read(&name) else {
-            let folders: Vec<_> = self.folders.iter().map(|folder| folder.display().to_string()).collect();
+            let folders: Vec<_> =
+                self.folders.iter().map(|folder| folder.display().to_string()).collect();
             return Err(format!(
                 "there is no baseline `{name}` in {}; `cargo vmstate accept` writes it",
                 folders.join(" or ")
             ));
         };
-        let baseline = parse_baseline(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        let baseline =
+            parse_baseline(&text).map_err(|error| format!("{}: {error}", path.display()))?;
         match &baseline.dropped {
             None => Ok(baseline),
             Some(reason) => Err(format!("{}: the device was dropped: {reason}", path.display())),
@@ -95,7 +97,10 @@ impl Record {
             ));
         };
         let has = |name: &str| {
-            table.machines.iter().any(|it| it.name == name && it.stamp <= stamp && it.retired.is_none())
+            table
+                .machines
+                .iter()
+                .any(|it| it.name == name && it.stamp <= stamp && it.retired.is_none())
         };
         Ok(types.iter().filter(|machine| has(machine.name())).collect())
     }
@@ -107,7 +112,5 @@ pub(super) fn comparable(baseline: &Baseline) -> Vec<(String, Device)> {
     let since = restart.unwrap_or(Stamp::Release(0));
     let releases = baseline.releases.iter().enumerate();
     let releases = releases.filter(|(index, _)| Stamp::Release(*index) >= since);
-    releases
-        .filter_map(|(_, name)| Some((name.to_owned(), baseline.at_release(name)?)))
-        .collect()
+    releases.filter_map(|(_, name)| Some((name.to_owned(), baseline.at_release(name)?))).collect()
 }

@@ -10,7 +10,11 @@ use vmstate_runtime::schema::{Description, Shape, Type};
 use crate::Machine;
 
 /// How to keep a released machine type from sending a subsection.
-pub(super) fn of_part(description: &Description, path: &str, machine: Option<&Machine>) -> Vec<String> {
+pub(super) fn of_part(
+    description: &Description,
+    path: &str,
+    machine: Option<&Machine>,
+) -> Vec<String> {
     let Some(part) = find_part(description, path) else { return Vec::new() };
     let key = path.rsplit('/').next().unwrap_or(path).replace('-', "_");
     let named = description.properties.iter().find(|it| same(it.name, &key)).map(|it| it.name);
@@ -27,7 +31,11 @@ pub(super) fn of_part(description: &Description, path: &str, machine: Option<&Ma
 }
 
 /// How to make a released machine type send a field, or not.
-pub(super) fn of_field(description: &Description, path: &str, machine: Option<&Machine>) -> Vec<String> {
+pub(super) fn of_field(
+    description: &Description,
+    path: &str,
+    machine: Option<&Machine>,
+) -> Vec<String> {
     let name = path.rsplit(['.', '/']).next().unwrap_or(path);
     let fields = description.fields.iter();
     let field = fields.chain(description.subsections.iter().flat_map(|part| part.fields));
@@ -35,7 +43,8 @@ pub(super) fn of_field(description: &Description, path: &str, machine: Option<&M
     let test = field.and_then(|field| field.field_exists);
     // The property that a test is handed, or that a method of the same name asks.
     let handed = |it: &&Property| {
-        let words = test.unwrap_or_default().split(|char: char| !char.is_alphanumeric() && char != '_');
+        let words =
+            test.unwrap_or_default().split(|char: char| !char.is_alphanumeric() && char != '_');
         words.into_iter().any(|word| same(it.name, word))
     };
     let property = field
@@ -55,12 +64,19 @@ pub(super) fn of_field(description: &Description, path: &str, machine: Option<&M
 }
 
 /// The entry for a property that is not what the release needs.
-fn entry(description: &Description, name: &str, machine: Option<&Machine>, decides: &str) -> Vec<String> {
+fn entry(
+    description: &Description,
+    name: &str,
+    machine: Option<&Machine>,
+    decides: &str,
+) -> Vec<String> {
     let Some(property) = description.properties.iter().find(|it| it.name == name) else {
         return Vec::new();
     };
     let set = machine.and_then(|machine| machine.entry(description.name, name));
-    let value = set.map_or(property.default, |entry| property.kind.resolve(&entry.value).unwrap_or(entry.value));
+    let value = set.map_or(property.default, |entry| {
+        property.kind.resolve(&entry.value).unwrap_or(entry.value)
+    });
     let Some(machine) = machine else {
         return Vec::from([format!("it hangs on the property `{name}`, which is {value}")]);
     };
@@ -81,7 +97,10 @@ fn entry(description: &Description, name: &str, machine: Option<&Machine>, decid
 }
 
 fn older(machine: Option<&Machine>) -> String {
-    machine.map_or_else(|| "the machine types of that release".to_string(), |it| format!("`\"{}\"`", it.name()))
+    machine.map_or_else(
+        || "the machine types of that release".to_string(),
+        |it| format!("`\"{}\"`", it.name()),
+    )
 }
 
 fn same(property: &str, word: &str) -> bool {
@@ -90,9 +109,10 @@ fn same(property: &str, word: &str) -> bool {
 
 /// A subsection by its full name, wherever it is.
 fn find_part(description: &Description, name: &str) -> Option<Description> {
-    let own = description.subsections.iter().find_map(|part| {
-        if part.name == name { Some(*part) } else { find_part(part, name) }
-    });
+    let own = description
+        .subsections
+        .iter()
+        .find_map(|part| if part.name == name { Some(*part) } else { find_part(part, name) });
     own.or_else(|| description.fields.iter().find_map(|field| in_type(&field.ty, name)))
 }
 

@@ -98,7 +98,8 @@ impl Report {
         let same = |fault: &&mut Fault| fault.device == device && fault.what == what;
         if let Some(known) = self.faults.iter_mut().find(same) {
             for place in places {
-                let is_same = |it: &Place| it.release == place.release && it.machine == place.machine;
+                let is_same =
+                    |it: &Place| it.release == place.release && it.machine == place.machine;
                 if !known.places.iter().any(is_same) {
                     known.places.push(place);
                 }

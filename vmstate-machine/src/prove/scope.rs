@@ -37,7 +37,8 @@ impl<'a> Scope<'a, '_> {
             Value::Plain(bytes) => integer(bytes),
             _ => None,
         });
-        let property = || self.properties.iter().find(|(name, _)| name == path).map(|(_, value)| *value);
+        let property =
+            || self.properties.iter().find(|(name, _)| name == path).map(|(_, value)| *value);
         here.or_else(|| self.outer?.integer(path)).or_else(property)
     }
 }

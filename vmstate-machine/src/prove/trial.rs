@@ -13,9 +13,9 @@ use vmstate_schema::Device;
 use super::fresh;
 use super::random::Random;
 use super::read::{self, Fault, FaultKind};
-use super::scope::Scope;
 use super::remedy;
 use super::report::{Counts, Place, Report};
+use super::scope::Scope;
 use super::tree::{Body, has_tests, schema};
 use super::vary::{Case, Mode, Vary, cases, tests};
 use crate::Machine;
@@ -139,16 +139,17 @@ impl<'t> Trial<'t> {
             return None;
         }
         let today = self.today;
-        let sent = match read::follow(today, &bytes, trace.decisions(), &Scope::around(self.properties)) {
-            Ok(sent) => sent,
-            Err(fault) => {
-                let what = format!("what it saves cannot be followed: {}", describe(&fault));
-                let at = Some(fault.at as u64);
-                let places = self.hosts.first().map(|host| host.places(at)).unwrap_or_default();
-                self.report.fault(&today.name, what, places, Vec::new);
-                return None;
-            }
-        };
+        let sent =
+            match read::follow(today, &bytes, trace.decisions(), &Scope::around(self.properties)) {
+                Ok(sent) => sent,
+                Err(fault) => {
+                    let what = format!("what it saves cannot be followed: {}", describe(&fault));
+                    let at = Some(fault.at as u64);
+                    let places = self.hosts.first().map(|host| host.places(at)).unwrap_or_default();
+                    self.report.fault(&today.name, what, places, Vec::new);
+                    return None;
+                }
+            };
         for value in &sent.opaque {
             self.opaque(value);
         }
@@ -164,7 +165,9 @@ impl<'t> Trial<'t> {
     fn opaque(&mut self, path: &str) {
         let name = format!("{}/{path}", self.today.name);
         if !self.opaque.contains(&name) {
-            let what = format!("`{path}` has a layout by hand without a size: what is in it is not proven");
+            let what = format!(
+                "`{path}` has a layout by hand without a size: what is in it is not proven"
+            );
             let help = format!("prove it on its own, and say `opaque [\"{name}\"]`");
             self.report.fault(&self.today.name, what, Vec::new(), || Vec::from([help]));
         }
@@ -187,7 +190,10 @@ impl<'t> Trial<'t> {
         }
         if today.version() > then.version() {
             tally.faults += 1;
-            let what = format!("its section is version {}, which is newer than that of the release", today.version());
+            let what = format!(
+                "its section is version {}, which is newer than that of the release",
+                today.version()
+            );
             return self.report.fault(&today.name, what, host.places(None), || {
                 Vec::from(["keep the version, and send what is new in a subsection".to_owned()])
             });
@@ -202,7 +208,9 @@ impl<'t> Trial<'t> {
                 tally.faults += 1;
                 let (description, machine) = (self.description, host.machine());
                 let help = || match fault.kind {
-                    FaultKind::SentPart => remedy::of_part(description, &fault.path, machine.as_ref()),
+                    FaultKind::SentPart => {
+                        remedy::of_part(description, &fault.path, machine.as_ref())
+                    }
                     FaultKind::SentField | FaultKind::Missed => {
                         remedy::of_field(description, &fault.path, machine.as_ref())
                     }
@@ -218,8 +226,11 @@ impl<'t> Trial<'t> {
     fn states_of_today(&mut self, base: &Body<'_>) {
         let today = self.today;
         let base = fresh::adopt(schema(today), today.version(), base);
-        for (number, case) in cases(&base, schema(today), today.version(), self.rounds).into_iter().enumerate() {
-            let (bytes, _, _) = make(today, today.version(), &base, case.mode, number as u64, self.properties);
+        for (number, case) in
+            cases(&base, schema(today), today.version(), self.rounds).into_iter().enumerate()
+        {
+            let (bytes, _, _) =
+                make(today, today.version(), &base, case.mode, number as u64, self.properties);
             if let Some(Ok(device)) = self.load(&bytes, today.version()) {
                 self.save(&*device);
             }
@@ -238,7 +249,8 @@ impl<'t> Trial<'t> {
         let mut random = 0x1000;
         for case in cases(&base, schema(then), version, self.rounds) {
             random += 1;
-            let (bytes, tree, guessed) = make(then, version, &base, case.mode, random, self.properties);
+            let (bytes, tree, guessed) =
+                make(then, version, &base, case.mode, random, self.properties);
             match self.load(&bytes, version) {
                 None => return,
                 Some(Ok(device)) => self.loaded(host, &*device, &tree),
@@ -261,7 +273,13 @@ impl<'t> Trial<'t> {
 
     /// Other values may be other answers of tests: tries the section with each field there that was not, and the other
     /// way round.
-    fn with_other_tests(&mut self, host: usize, tree: &Body<'_>, error: &LoadError, case: Case) -> bool {
+    fn with_other_tests(
+        &mut self,
+        host: usize,
+        tree: &Body<'_>,
+        error: &LoadError,
+        case: Case,
+    ) -> bool {
         let hosts = self.hosts;
         let then = hosts[host].device;
         if case.sure || !is_misread(error) {
@@ -269,7 +287,8 @@ impl<'t> Trial<'t> {
         }
         for test in 0..tests(tree, schema(then), then.version()) {
             let tree = fresh::adopt(schema(then), then.version(), tree);
-            let (bytes, tree, _) = make(then, then.version(), &tree, Mode::Test(test), 0, self.properties);
+            let (bytes, tree, _) =
+                make(then, then.version(), &tree, Mode::Test(test), 0, self.properties);
             if let Some(Ok(device)) = self.load(&bytes, then.version()) {
                 self.loaded(host, &*device, &tree);
                 return true;
@@ -281,7 +300,8 @@ impl<'t> Trial<'t> {
     fn not_loaded(&mut self, host: usize, error: &LoadError, case: Case) {
         let hosts = self.hosts;
         let (host, tally) = (&hosts[host], &mut self.tallies[host]);
-        let sure = case.sure && (!has_tests(schema(self.today)) || matches!(case.mode, Mode::All { rate: 0 }));
+        let sure = case.sure
+            && (!has_tests(schema(self.today)) || matches!(case.mode, Mode::All { rate: 0 }));
         if sure && is_misread(error) {
             tally.faults += 1;
             let what = format!("it does not load what the release sends: {}", plain(error));
@@ -305,10 +325,15 @@ impl<'t> Trial<'t> {
             return;
         }
         let why = tally.refusal.unwrap_or_else(|| "nothing was sent".to_owned());
-        let nothing = (tally.loaded == 0 && !tally.breaks.1) || (tally.read == 0 && tally.sent > 0 && !tally.breaks.0);
+        let nothing = (tally.loaded == 0 && !tally.breaks.1)
+            || (tally.read == 0 && tally.sent > 0 && !tally.breaks.0);
         if nothing {
             let what = format!("no state came through, so that nothing is proven: {why}");
-            let help = || Vec::from(["give states that its hooks accept: `Device = [Device { .. }]`".to_owned()]);
+            let help = || {
+                Vec::from([
+                    "give states that its hooks accept: `Device = [Device { .. }]`".to_owned()
+                ])
+            };
             return self.report.fault(device, what, host.places(None), help);
         }
         let then = host.device;

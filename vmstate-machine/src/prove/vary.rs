@@ -145,7 +145,13 @@ impl<'r> Vary<'r> {
     }
 
     /// Whether a field with a test is there.
-    fn presence<'s>(&mut self, body: &mut Body<'s>, schema: Schema<'s>, index: usize, ty: &'s Type) {
+    fn presence<'s>(
+        &mut self,
+        body: &mut Body<'s>,
+        schema: Schema<'s>,
+        index: usize,
+        ty: &'s Type,
+    ) {
         if schema.fields[index].test.get().is_none() {
             return;
         }
@@ -186,7 +192,9 @@ impl<'r> Vary<'r> {
                 let part = self.make(part, variant);
                 body.parts.push(part);
             }
-            (None, Some(index)) => self.body(&mut body.parts[index].body, part.body(), part.version),
+            (None, Some(index)) => {
+                self.body(&mut body.parts[index].body, part.body(), part.version)
+            }
             (None, None) => {}
         }
     }
@@ -311,7 +319,9 @@ impl<'r> Vary<'r> {
                 };
                 if let Some((_, value)) = chosen.and_then(|chosen| variants.get(chosen)) {
                     let value = encode(*value, size);
-                    bytes.chunks_mut(size).for_each(|chunk| chunk.copy_from_slice(&value[..chunk.len()]));
+                    bytes
+                        .chunks_mut(size)
+                        .for_each(|chunk| chunk.copy_from_slice(&value[..chunk.len()]));
                 }
             }
             Type::Leaf { name, .. } => {
@@ -342,7 +352,9 @@ impl<'r> Vary<'r> {
                         *last = small as u8;
                     }
                 }
-                2 => value.iter_mut().for_each(|byte| *byte = b' ' + (self.random.next() % 95) as u8),
+                2 => {
+                    value.iter_mut().for_each(|byte| *byte = b' ' + (self.random.next() % 95) as u8)
+                }
                 _ => value.iter_mut().for_each(|byte| *byte = self.random.next() as u8),
             }
         }
@@ -352,7 +364,9 @@ impl<'r> Vary<'r> {
 /// Whether the destination knows something about its size that a schema does not say.
 fn is_configured(ty: &Type) -> bool {
     match ty {
-        Type::Sequence { length: Length::Configured | Length::Field(..) | Length::Bits(_), .. } => true,
+        Type::Sequence {
+            length: Length::Configured | Length::Field(..) | Length::Bits(_), ..
+        } => true,
         Type::Sequence { element, .. } => is_configured(element),
         Type::Pointer(marker, object) => *marker == Marker::Null || is_configured(object),
         Type::Struct(nested) => {

@@ -1,0 +1,146 @@
+//! QEMU's documented recipe for new state, with one step after the other left out: what each is caught by.
+//!
+//! | step | forgotten | caught by |
+//! |---|---|---|
+//! | a property that is on by default | nothing decides | the compiler, VMS0030 (`tests/gate`) |
+//! | an entry for the previous machine type | it sends the subsection | the compiler, VMS0042; here |
+//! | under the right machine type | under an older or the newest one | the compiler, VMS0042 and VMS0043; here |
+//! | `support_foo` asks the property | it answers what it likes | here |
+//! | a subsection, sent when it says so | always sent | the compiler, VMS0017 |
+//! | `pre_load` sets what it is otherwise | stale state | the compiler, VMS0031 |
+//! | `_TEST` for what is no longer sent | left out, or the wrong way round | the compiler, VMS0007; here |
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use vmstate_machine::prove::{Proof, Report};
+use vmstate_machine::{MachineTypes, machine_types};
+use vmstate_runtime::VmState;
+
+const MACHINES: MachineTypes = machine_types! {
+    #![unreleased]
+    "virt-2.0" => {},
+    "virt-1.0" => { "nic.uso" = false, "nic.send-baz" = true },
+    "virt-0.9" => {},
+};
+
+const FORGOTTEN: MachineTypes = machine_types! {
+    #![unreleased]
+    "virt-2.0" => {},
+    "virt-1.0" => { "nic.send-baz" = true },
+    "virt-0.9" => {},
+};
+
+const TOO_OLD: MachineTypes = machine_types! {
+    #![unreleased]
+    "virt-2.0" => {},
+    "virt-1.0" => { "nic.send-baz" = true },
+    "virt-0.9" => { "nic.uso" = false },
+};
+
+/// Shipped in 1.0 without the subsection and with `baz`; in 2.0 with both as they are here.
+macro_rules! nic {
+    ($name:ident, $support:expr, $sends:expr) => {
+        #[derive(VmState, Default, Clone)]
+        #[vmstate(name = "nic", subsection(uso, needed = "support_uso"), unreleased)]
+        struct $name {
+            ctrl: u32,
+            #[vmstate(test = "pre_version_baz")]
+            baz: u16,
+            status: u8,
+            #[vmstate(subsection = "uso", absent = 0)]
+            offload: u32,
+            #[vmstate(property = "uso", default = true)]
+            has_uso: bool,
+            #[vmstate(property)]
+            send_baz: bool,
+        }
+
+        impl $name {
+            fn support_uso(&self) -> bool {
+                let support: fn(&Self) -> bool = $support;
+                support(self)
+            }
+
+            fn pre_version_baz(&self, _version_id: u32) -> bool {
+                let sends: fn(&Self) -> bool = $sends;
+                sends(self)
+            }
+        }
+    };
+}
+
+nic!(Nic, |nic| nic.has_uso, |nic| nic.send_baz);
+nic!(WhenUsed, |nic| nic.has_uso && nic.offload != 0, |nic| nic.send_baz);
+nic!(Always, |_| true, |nic| nic.send_baz);
+nic!(ByState, |nic| nic.offload != 0, |nic| nic.send_baz);
+nic!(Backwards, |nic| nic.has_uso, |nic| !nic.send_baz);
+nic!(Never, |nic| nic.has_uso, |_| false);
+nic!(Wavers, |nic| nic.has_uso, |nic| nic.send_baz && nic.ctrl % 2 == 0);
+
+fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("recipe").join(test);
+    fs::create_dir_all(&folder).unwrap();
+    let file = "# Wire layout of `nic`. Written by `cargo vmstate`; review a change like a change of an interface.\n\
+                format 2\ndevice nic\nreleases 1.0 2.0\n1.0 version 1 minimum 1\n1.0 field ctrl uint32\n\
+                1.0 field baz uint16 test pre_version_baz@2.0\n1.0 field status uint8\n\
+                2.0 subsection nic/uso version 1 minimum 1 needed support_uso by property uso\n\
+                2.0   field offload uint32 absent \"0\"\n2.0 property uso bool true\n2.0 property send-baz bool false\n";
+    fs::write(folder.join("nic.vmstate"), file).unwrap();
+    folder
+}
+
+fn run<D: VmState + Default + 'static>(test: &str, machines: &MachineTypes) -> Report {
+    Proof::at(folder(test))
+        .machines(machines)
+        .shipped("1.0", &["virt-1.0", "virt-0.9"])
+        .shipped("2.0", &["virt-2.0", "virt-1.0", "virt-0.9"])
+        .state(D::default)
+        .run()
+}
+
+#[track_caller]
+fn stranded<D: VmState + Default + 'static>(test: &str, machines: &MachineTypes, words: &[&str]) {
+    let report = run::<D>(test, machines);
+    assert!(!report.is_proven(), "{test}: {report}");
+    let faults: Vec<String> = report.faults().collect();
+    for word in words {
+        assert!(faults.iter().any(|fault| fault.contains(word)), "{test}: no `{word}` in {report}");
+    }
+}
+
+#[test]
+fn the_whole_recipe_is_proven() {
+    for report in [run::<Nic>("nic", &MACHINES), run::<WhenUsed>("used", &MACHINES)] {
+        assert!(report.is_proven(), "{report}");
+        assert!(report.read() > 50 && report.loaded() > 20, "{report}");
+    }
+}
+
+#[test]
+fn an_entry_that_is_forgotten_strands_guests() {
+    let help = "add the entry `\"nic.uso\" = false` under `\"virt-1.0\"`";
+    stranded::<Nic>("forgotten", &FORGOTTEN, &["nic/uso", "release 1.0", "virt-1.0", help]);
+}
+
+#[test]
+fn an_entry_under_an_older_machine_type_strands_guests() {
+    stranded::<Nic>("too_old", &TOO_OLD, &["nic/uso", "release 1.0", "virt-1.0"]);
+}
+
+#[test]
+fn a_function_that_does_not_ask_the_property_strands_guests() {
+    stranded::<Always>(
+        "always",
+        &MACHINES,
+        &["nic/uso", "release 1.0", "let `support_uso` ask it"],
+    );
+    stranded::<ByState>("by_state", &MACHINES, &["nic/uso", "release 1.0"]);
+}
+
+#[test]
+fn a_test_that_is_wrong_strands_guests() {
+    stranded::<Backwards>("backwards", &MACHINES, &["baz", "release 1.0"]);
+    stranded::<Never>("never", &MACHINES, &["baz", "release 1.0"]);
+    stranded::<Wavers>("wavers", &MACHINES, &["baz", "release 1.0"]);
+}
