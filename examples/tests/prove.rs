@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use vmstate_examples::devices::candidates;
+use vmstate_examples::devices::machines::{PC, VIRT};
+use vmstate_examples::devices::{E1000, Hpet, Pl011, candidates};
 use vmstate_machine::prove::Proof;
 use vmstate_runtime::schema::device_text;
 use vmstate_schema::file::{device_name, file_name};
@@ -70,4 +71,21 @@ fn every_device_comes_and_goes() {
     assert_eq!(bare.len(), BARE.len(), "a device that can be made needs no excuse");
     println!("{} devices, {tried} sections", names.len());
     assert!(tried > 10_000, "{tried}");
+}
+
+/// The devices that were released, as their machine types have them.
+#[test]
+fn old_releases_understand_us() {
+    let report = vmstate_machine::prove!(
+        VIRT,
+        shipped { "qemu-7.2" => ["virt-5.2", "virt-5.1", "virt-5.0"] },
+        [Pl011]
+    );
+    assert!(report.read() > 100 && report.loaded() > 40, "{report}");
+    let report = vmstate_machine::prove!(
+        PC,
+        shipped { "qemu-7.2" => ["pc-i440fx-7.0", "pc-i440fx-5.0", "pc-i440fx-2.0", "pc-i440fx-1.6"] },
+        [E1000, Hpet]
+    );
+    assert!(report.read() > 100 && report.loaded() > 40, "{report}");
 }

@@ -135,7 +135,8 @@ fn the_difference_is_a_table() -> Result<()> {
 
 #[test]
 fn the_guide_quotes_this_file() {
-    let source = squeeze(include_str!("machine_guide.rs"));
+    let proof = include_str!("../../examples/tests/prove.rs");
+    let source = squeeze(&[include_str!("machine_guide.rs"), proof].concat());
     let guide = include_str!("../../docs/machine-types.md");
     let blocks: Vec<&str> =
         guide.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();

@@ -17,7 +17,7 @@ const MOST: u64 = 1 << 20;
 
 /// A body with every field of this version that no `test` decides about, and without subsections. Its lengths are to
 /// be [settled](settle).
-pub(super) fn body<'s>(schema: Schema<'s>, version: u32) -> Body<'s> {
+pub(super) fn body(schema: Schema<'_>, version: u32) -> Body<'_> {
     let fields = schema.fields.iter().map(|field| {
         let there = field.since <= version && field.test.get().is_none();
         let value = field.ty.as_ref().filter(|_| there).map(value);
@@ -104,7 +104,7 @@ fn fits(ty: &Type, bytes: &[u8]) -> bool {
     let of_size = match (plain_size(ty), ty) {
         (Some(size), _) => size == bytes.len(),
         (None, Type::Sequence { element, .. }) => {
-            matches!(plain_size(element), Some(size @ 1..) if bytes.len() % size == 0)
+            matches!(plain_size(element), Some(size @ 1..) if bytes.len().is_multiple_of(size))
         }
         (None, ty) => matches!(ty, Type::Leaf { .. }),
     };
@@ -135,7 +135,7 @@ pub(super) fn settle<'s>(body: &mut Body<'s>, schema: Schema<'s>, outer: &Scope<
 fn settle_value<'s>(found: &mut Value<'s>, ty: &'s Type, scope: &Scope<'_, 's>) {
     match (found, ty) {
         (Value::Struct(body), Type::Struct(nested)) => {
-            settle(body, schema_of(nested), &Scope::around(&[]))
+            settle(body, schema_of(nested), &Scope::around(&[]));
         }
         (Value::Pointer(Some(object)), Type::Pointer(_, ty)) => settle_value(object, ty, scope),
         (Value::Nodes(nodes), Type::Tree { key, value }) => {
@@ -149,7 +149,9 @@ fn settle_value<'s>(found: &mut Value<'s>, ty: &'s Type, scope: &Scope<'_, 's>) 
                 resize(found, element, count as usize);
             }
             if let Value::Items(items) = found {
-                items.iter_mut().for_each(|item| settle_value(item, element, scope));
+                for item in items {
+                    settle_value(item, element, scope);
+                }
             }
         }
         _ => {}

@@ -87,7 +87,14 @@ use crate::{Machine, MachineTypes};
 /// Proves that guests of released machine types can go to every release, and come from it; see
 /// [the module](crate::prove). For a test of the crate that has the baselines; it fails with all that would strand a guest.
 ///
-/// ```ignore
+/// ```no_run
+/// # use vmstate_machine::{MachineTypes, machine_types};
+/// # use vmstate_runtime::VmState;
+/// # #[derive(VmState, Default)]
+/// # struct Pl011 { flags: u32 }
+/// # #[derive(VmState, Default)]
+/// # struct Nic { #[vmstate(prefix = u16)] ring: Vec<u8> }
+/// # const MACHINES: MachineTypes = machine_types! { #![unreleased] "virt-1.0" => {} };
 /// #[test]
 /// fn old_releases_understand_us() {
 ///     vmstate_machine::prove!(MACHINES, [
@@ -238,6 +245,7 @@ impl<'a> Proof<'a> {
     ///
     /// With everything that would strand a guest.
     #[track_caller]
+    #[must_use]
     pub fn check(&self) -> Report {
         let report = self.run();
         assert!(report.is_proven(), "some guests of released machine types are stranded\n{report}");
@@ -259,7 +267,9 @@ impl<'a> Proof<'a> {
                         report.fault(make().description().name, error, Vec::new(), Vec::new);
                     }
                 }
-                counts.into_iter().for_each(|counts| report.count(counts));
+                for counts in counts {
+                    report.count(counts);
+                }
             }
             Err(error) => report.fault("machine types", error, Vec::new(), Vec::new),
         }

@@ -88,6 +88,7 @@ struct Reader<'r> {
     opaque: Vec<String>,
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "results of it stay small")]
 impl<'r> Reader<'r> {
     fn new(bytes: &'r [u8], trace: Option<Decisions<'r>>) -> Self {
         Self { bytes, at: 0, trace, path: String::new(), opaque: Vec::new() }
@@ -106,15 +107,12 @@ impl<'r> Reader<'r> {
     }
 
     fn take(&mut self, len: usize) -> Result<&'r [u8]> {
-        match self.bytes.get(self.at..).and_then(|rest| rest.get(..len)) {
-            Some(found) => {
-                self.at += len;
-                Ok(found)
-            }
-            None => {
-                let left = self.bytes.len().saturating_sub(self.at);
-                Err(self.refused(format!("it reads {len} bytes where the section has {left} more")))
-            }
+        if let Some(found) = self.bytes.get(self.at..).and_then(|rest| rest.get(..len)) {
+            self.at += len;
+            Ok(found)
+        } else {
+            let left = self.bytes.len().saturating_sub(self.at);
+            Err(self.refused(format!("it reads {len} bytes where the section has {left} more")))
         }
     }
 

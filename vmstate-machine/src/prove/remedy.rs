@@ -18,7 +18,7 @@ pub(super) fn of_part(
     let Some(part) = find_part(description, path) else { return Vec::new() };
     let key = path.rsplit('/').next().unwrap_or(path).replace('-', "_");
     let named = description.properties.iter().find(|it| same(it.name, &key)).map(|it| it.name);
-    let property = part.decided.and_then(|decided| decided.property()).or(named);
+    let property = part.decided.and_then(vmstate_runtime::schema::Decided::property).or(named);
     let needed = part.needed.unwrap_or("its `needed`");
     match property {
         Some(name) => entry(description, name, machine, needed),

@@ -110,7 +110,9 @@ impl Value<'_> {
             (Self::Plain(bytes), _) => out.extend(bytes),
             (Self::Struct(body), Type::Struct(nested)) => body.write(schema_of(nested), out),
             (Self::Items(items), Type::Sequence { element, .. }) => {
-                items.iter().for_each(|item| item.write(element, out));
+                for item in items {
+                    item.write(element, out);
+                }
             }
             (Self::Pointer(None), _) => out.push(NULL),
             (Self::Pointer(Some(object)), Type::Pointer(marker, ty)) => {

@@ -156,14 +156,13 @@ impl<'r> Vary<'r> {
             return;
         }
         let told = presence(schema.fields, index);
-        let wanted = match told {
-            Some(_) => self.place(What::End, 1, !self.has_tests).is_some() || self.chance(),
-            None => {
-                let nth = self.tests;
-                self.tests += 1;
-                let by_number = matches!(self.mode, Mode::Test(test) if test == nth);
-                self.place(What::Test, 1, false).is_some() || by_number
-            }
+        let wanted = if told.is_some() {
+            self.place(What::End, 1, !self.has_tests).is_some() || self.chance()
+        } else {
+            let nth = self.tests;
+            self.tests += 1;
+            let by_number = matches!(self.mode, Mode::Test(test) if test == nth);
+            self.place(What::Test, 1, false).is_some() || by_number
         };
         if !wanted {
             return;
@@ -193,7 +192,7 @@ impl<'r> Vary<'r> {
                 body.parts.push(part);
             }
             (None, Some(index)) => {
-                self.body(&mut body.parts[index].body, part.body(), part.version)
+                self.body(&mut body.parts[index].body, part.body(), part.version);
             }
             (None, None) => {}
         }
@@ -259,7 +258,9 @@ impl<'r> Vary<'r> {
                 if self.place(What::End, 1, !self.has_tests).is_some() {
                     nodes.clear();
                 }
-                nodes.iter_mut().for_each(|(_, value)| self.value(value, ty, None));
+                for (_, value) in nodes {
+                    self.value(value, ty, None);
+                }
             }
             _ => {}
         }
@@ -289,7 +290,9 @@ impl<'r> Vary<'r> {
         match value {
             Value::Plain(bytes) => self.plain(bytes, innermost(element)),
             Value::Items(items) if matches!(self.mode, Mode::All { .. }) => {
-                items.iter_mut().for_each(|item| self.value(item, element, None));
+                for item in items {
+                    self.value(item, element, None);
+                }
             }
             Value::Items(items) => {
                 // What goes for one goes for those between.
@@ -353,7 +356,9 @@ impl<'r> Vary<'r> {
                     }
                 }
                 2 => {
-                    value.iter_mut().for_each(|byte| *byte = b' ' + (self.random.next() % 95) as u8)
+                    for byte in value.iter_mut() {
+                        *byte = b' ' + (self.random.next() % 95) as u8;
+                    }
                 }
                 _ => value.iter_mut().for_each(|byte| *byte = self.random.next() as u8),
             }
