@@ -7,6 +7,7 @@
 mod agree;
 mod cases;
 mod catalogue;
+mod curve;
 mod diagnostics;
 mod files;
 mod off;

@@ -57,7 +57,7 @@ pub(super) fn lower(
         validate: options.validate,
         absent: options.absent.map(|absent| match absent {
             options::Absent::Keep => Absent::Keep,
-            options::Absent::Value(value) => Absent::Value(*value),
+            options::Absent::Value(value) => Absent::Value(value),
         }),
         layout,
         keys: options.keys,

@@ -34,7 +34,7 @@ pub(crate) struct Test {
 pub(crate) enum Absent {
     /// What the destination has.
     Keep,
-    Value(Expr),
+    Value(Box<Expr>),
 }
 
 /// A member of the struct that another field names.

@@ -41,6 +41,9 @@ pub struct Field {
     /// The bytes of the fixed run that starts here, else 0. `plan` puts it here.
     #[doc(hidden)]
     pub run: usize,
+    /// Whether no byte needs to follow this field in its body. `plan` puts it here.
+    #[doc(hidden)]
+    pub last: bool,
 }
 
 impl Field {
@@ -59,6 +62,7 @@ impl Field {
             absent: None,
             property: None,
             run: 0,
+            last: true,
         }
     }
 

@@ -10,6 +10,7 @@ mod field;
 pub mod gate;
 mod plan;
 pub mod property;
+mod summary;
 mod text;
 mod types;
 mod verify;
@@ -24,6 +25,7 @@ pub use types::{Length, Marker, Shape, Type};
 pub use verify::{verify_last, verify_pinned, verify_range, verify_type};
 
 use self::property::Property;
+use self::summary::Summary;
 
 /// Where the sections of a device stand in a stream: higher priorities are saved and loaded first.
 ///
@@ -211,6 +213,8 @@ pub struct Description {
     /// The names of the subsections and fields that no release has yet, of a device that was released: what
     /// machine types of the past have to switch off.
     pub unreleased: &'static [&'static str],
+    /// What is in the fields and subsections, so that nothing has to look into them again.
+    summary: Summary,
     /// The struct only ever stands inside of others, so that no machine type reaches it by its name.
     pub nested: bool,
 }
@@ -237,6 +241,7 @@ impl Description {
             subsections: &[],
             properties: &[],
             unreleased: &[],
+            summary: Summary::NOTHING,
             nested: false,
         }
     }
@@ -246,21 +251,21 @@ impl Description {
     pub const fn versions(mut self, version_id: u32, minimum_version_id: u32) -> Self {
         self.version_id = version_id;
         self.minimum_version_id = minimum_version_id;
-        self
+        self.summed_up()
     }
 
     /// The same with these fields, planned into runs.
     #[must_use]
     pub const fn fields(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;
-        self
+        self.summed_up()
     }
 
     /// The same with these subsections.
     #[must_use]
     pub const fn subsections(mut self, subsections: &'static [Self]) -> Self {
         self.subsections = subsections;
-        self
+        self.summed_up()
     }
 
     /// The same with these properties.
@@ -385,15 +390,17 @@ impl Description {
 
     /// The bytes that every body of its own version has at least.
     pub(crate) const fn minimum_size(&self) -> usize {
-        let mut total: usize = 0;
-        let mut i = 0;
-        while i < self.fields.len() {
-            if self.fields[i].field_exists.is_none() {
-                total = total.saturating_add(self.fields[i].ty.minimum_size());
-            }
-            i += 1;
-        }
-        total
+        self.summary.minimum_size
+    }
+
+    /// Whether neither state nor a marker decides what is in it.
+    pub(crate) const fn is_uniform(&self) -> bool {
+        self.summary.uniform
+    }
+
+    const fn summed_up(mut self) -> Self {
+        self.summary = Summary::of(&self);
+        self
     }
 
     /// Whether state decides which parts there are: a field with a `test`, a subsection.

@@ -143,10 +143,15 @@ pub const fn fields<const N: usize>(
 #[must_use]
 pub const fn plan<const N: usize>(mut fields: [Field; N], minimum_version_id: u32) -> [Field; N] {
     let mut i = N;
+    let mut last = true;
     // The bytes of the run that the field behind starts, if this one may join it.
     let mut behind: Option<usize> = None;
     while i > 0 {
         i -= 1;
+        fields[i].last = last;
+        let always = fields[i].since == 0 && fields[i].field_exists.is_none();
+        let may_be_empty = matches!(fields[i].ty.size, None | Some(0));
+        last = last && (!always || may_be_empty);
         let size = match fields[i].ty.size {
             Some(size) if size <= LONGEST => size,
             _ => {

@@ -173,14 +173,7 @@ impl Type {
         let (Some(nested), b"struct") = (self.description(), self.name.as_bytes()) else {
             return true;
         };
-        let mut i = 0;
-        while i < nested.fields.len() {
-            if !nested.fields[i].ty.is_uniform() {
-                return false;
-            }
-            i += 1;
-        }
-        !nested.has_options()
+        nested.is_uniform()
     }
 
     /// Whether it is, or holds elements that are, pointers with a marker before each.

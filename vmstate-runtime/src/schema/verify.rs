@@ -3,14 +3,17 @@
 //!
 //! The derive calls each of these in a `const`, at the span of the field's type.
 
-use super::property::constant::fail;
+use super::property::constant::{fail, same};
+use super::summary::swallows_inside;
 use super::{Description, Field, Shape, Type};
 
 /// Refuses a nested struct that QEMU could save but never load again, in a field behind which others
 /// surely follow.
 #[track_caller]
 pub const fn verify_type(ty: &Type) {
-    verify_versions(ty);
+    if versions_conflict(ty) || swallows_inside(ty) {
+        verify_versions(ty);
+    }
 }
 
 /// The same for a field that may be the last of its body.
@@ -19,9 +22,26 @@ pub const fn verify_type(ty: &Type) {
 /// that body.
 #[track_caller]
 pub const fn verify_last(ty: &Type, fields: &[Field], index: usize, subsections: &[Description]) {
-    verify_versions(ty);
-    if can_be_last(fields, index) {
+    verify_type(ty);
+    if fields[index].last && names_conflict(ty, subsections) {
         verify_names(ty, subsections);
+    }
+}
+
+/// Whether there is something in it that [`verify_versions`] refuses.
+pub(super) const fn versions_conflict(ty: &Type) -> bool {
+    match ty.shape {
+        Shape::Array(element, _) | Shape::Pointer(element, _) | Shape::Sequence(element, _) => {
+            versions_conflict(element)
+        }
+        Shape::Tree(key, value) => versions_conflict(key) || versions_conflict(value),
+        Shape::Struct(nested) => nested.summary.since || nested.summary.unloadable,
+        Shape::PinnedStruct(nested, version_id) => {
+            version_id > nested.version_id
+                || version_id < nested.minimum_version_id
+                || nested.summary.unloadable
+        }
+        _ => false,
     }
 }
 
@@ -57,10 +77,10 @@ const fn verify_nested(nested: &Description, known: u32) {
             refuse_since(nested, field);
         }
         // Checked where it was derived, unless that was generic.
-        if can_be_last(nested.fields, i) {
+        if field.last {
             verify_names(&field.ty, nested.subsections);
         }
-        verify_versions(&field.ty);
+        verify_type(&field.ty);
         i += 1;
     }
 }
@@ -80,10 +100,63 @@ const fn refuse_since(nested: &Description, field: &Field) -> ! {
     ])
 }
 
+/// Whether [`verify_names`] refuses it. A struct that stands there twice in a row is looked into once.
+pub(super) const fn names_conflict(ty: &Type, subsections: &[Description]) -> bool {
+    if subsections.is_empty() {
+        return false;
+    }
+    let Some(nested) = nested(ty) else { return false };
+    let mut i = 0;
+    while i < subsections.len() {
+        if is_prefix(nested.name, subsections[i].name) {
+            return true;
+        }
+        i += 1;
+    }
+    let mut before: Option<&Description> = None;
+    let mut i = 0;
+    while i < nested.fields.len() {
+        let field = &nested.fields[i];
+        if field.last
+            && let Some(inner) = self::nested(&field.ty)
+        {
+            let again = matches!(before, Some(before) if is_same(before, inner));
+            if !again && names_conflict(&field.ty, subsections) {
+                return true;
+            }
+            before = Some(inner);
+        }
+        i += 1;
+    }
+    false
+}
+
+/// The struct that a value ends with.
+const fn nested(ty: &Type) -> Option<&'static Description> {
+    match ty.shape {
+        Shape::Array(element, _) | Shape::Pointer(element, _) | Shape::Sequence(element, _) => {
+            nested(element)
+        }
+        Shape::Struct(nested) | Shape::PinnedStruct(nested, _) => Some(nested),
+        _ => None,
+    }
+}
+
+/// Whether two descriptions are one, as far as a const can tell.
+const fn is_same(one: &Description, other: &Description) -> bool {
+    one.version_id == other.version_id
+        && one.fields.len() == other.fields.len()
+        && one.subsections.len() == other.subsections.len()
+        && same(one.name, other.name)
+}
+
 /// A nested struct whose name begins the name of a subsection that can follow it directly: the
 /// loader of the nested struct takes the subsection for its own and fails.
 #[track_caller]
 const fn verify_names(ty: &Type, subsections: &[Description]) {
+    if !names_conflict(ty, subsections) {
+        return;
+    }
     match ty.shape {
         Shape::Array(element, _) | Shape::Pointer(element, _) | Shape::Sequence(element, _) => {
             verify_names(element, subsections);
@@ -98,7 +171,7 @@ const fn verify_names(ty: &Type, subsections: &[Description]) {
             }
             let mut i = 0;
             while i < nested.fields.len() {
-                if can_be_last(nested.fields, i) {
+                if nested.fields[i].last {
                     verify_names(&nested.fields[i].ty, subsections);
                 }
                 i += 1;
@@ -120,19 +193,6 @@ const fn refuse_name(nested: &str, subsection: &str) -> ! {
          can be saved and never be loaded\n\
          help: give the nested struct another name: `#[vmstate(name = \"...\")]` on it",
     ])
-}
-
-/// Whether no byte needs to follow this field in its body.
-const fn can_be_last(fields: &[Field], index: usize) -> bool {
-    let mut i = index + 1;
-    while i < fields.len() {
-        let always = fields[i].since == 0 && fields[i].field_exists.is_none();
-        if always && !matches!(fields[i].ty.size, None | Some(0)) {
-            return false;
-        }
-        i += 1;
-    }
-    true
 }
 
 const fn is_prefix(short: &str, long: &str) -> bool {
