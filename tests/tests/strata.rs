@@ -1,5 +1,5 @@
 //! The runtime is built in strata, each in a folder of its own, and a file names only its own stratum
-//! and those below: whoever reads `raw` needs to know nothing else.
+//! and those below: a reader of `raw` needs to know nothing else.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -69,12 +69,12 @@ const fn described(out: &mut Out, device: &Description) {
         value(out, &property.default);
         rest = others;
     }
-    if !device.unreleased.is_empty() {
+    if !device.unreleased.is_empty() || !device.guarded.is_empty() {
         news(out, device, device);
     }
 }
 
-/// What no release has, where a property decides whether it is sent.
+/// What no release has, or has always sent, where a property decides whether it is sent.
 const fn news(out: &mut Out, device: &Description, body: &Description) {
     let mut fields = body.fields;
     while let [field, others @ ..] = fields {
@@ -94,12 +94,17 @@ const fn news(out: &mut Out, device: &Description, body: &Description) {
 }
 
 const fn new(out: &mut Out, device: &Description, [what, name]: [&str; 2], property: &str) {
-    if contains(device.unreleased, name) {
-        out.word("  new ");
-        named(out, what, name);
-        named(out, " by ", property);
-        out.line();
-    }
+    let word = if contains(device.unreleased, name) {
+        "  new "
+    } else if contains(device.guarded, name) {
+        "  guard "
+    } else {
+        return;
+    };
+    out.word(word);
+    named(out, what, name);
+    named(out, " by ", property);
+    out.line();
 }
 
 const fn named(out: &mut Out, word: &str, name: &str) {

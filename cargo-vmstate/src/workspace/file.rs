@@ -134,7 +134,7 @@ impl Trouble {
     }
 }
 
-const READABLE: &str = "make it readable for whoever runs this";
+const READABLE: &str = "make it readable for the user of this command";
 
 /// The bytes of a regular file. Anything else is not opened: a pipe would never end.
 fn bytes(path: &Path) -> Result<Vec<u8>, Trouble> {

@@ -73,7 +73,7 @@ pub(super) fn recover(root: &Path) -> Result<()> {
     let journal = Journal::parse(root, &text).ok_or_else(|| {
         let shown = location::shown(&path);
         Fault::new(format!(
-            "`{shown}` cannot be understood: another version of `cargo-vmstate` was killed, or somebody edited it; \
+            "`{shown}` cannot be understood: another version of `cargo-vmstate` was killed, or it was edited; \
              restore the files that it names from version control, then remove it"
         ))
     })?;
@@ -151,7 +151,7 @@ impl Journal {
         self.sync(root)
     }
 
-    /// Takes back what was done, and the journal with it. A command that had come to its end is left alone: true then. What somebody
+    /// Takes back what was done, and the journal with it. A command that had come to its end is left alone: true then. What was
     /// changed by hand in the meantime is not touched, and a fault.
     pub(super) fn undo(&self, root: &Path) -> Result<bool> {
         let states = self.entries.iter().map(|entry| entry.state(root));
@@ -167,7 +167,7 @@ impl Journal {
                 result.map_err(|error| cannot("restore", &entry.path, &error))?;
             }
             for directory in self.directories.iter().rev() {
-                // One that somebody uses stays.
+                // One that is in use stays.
                 let _ = fs::remove_dir(directory);
             }
         }

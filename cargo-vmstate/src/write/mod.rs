@@ -1,8 +1,8 @@
 //! All files of a command change, or none.
 //!
-//! A file is replaced by a rename, so nobody ever sees half of one. For all of them together there is a [journal](journal): it
+//! A file is replaced by a rename, so nobody ever sees half of one. For all of them together there is a [journal]: it
 //! stands on the disk before the first file changes, holds what every file was, and goes when the last file has changed.
-//! Whoever finds one undoes what was done, so that a command that was killed has done nothing.
+//! The next command that finds one undoes what was done, so that a command that was killed has done nothing.
 
 mod journal;
 mod lock;
@@ -20,7 +20,7 @@ use crate::exit::{Fault, Result};
 pub(crate) struct Batch {
     /// The root of the workspace, where the journal is.
     root: PathBuf,
-    /// The command, for whoever finds the journal: `release 9.0`.
+    /// The command, for the one that finds the journal: `release 9.0`.
     command: String,
     /// The new content; `None` for a file that goes.
     files: Vec<(PathBuf, Option<String>)>,

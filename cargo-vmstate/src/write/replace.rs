@@ -70,7 +70,7 @@ fn has_other_names(_: &fs::Metadata) -> bool {
     false
 }
 
-/// Whoever may give files away (root, in a container) does not take them over.
+/// A user who may give files away (root, in a container) does not take them over.
 #[cfg(unix)]
 fn keep_owner(path: &Path, old: &fs::Metadata) {
     use std::os::unix::fs::{MetadataExt as _, chown};

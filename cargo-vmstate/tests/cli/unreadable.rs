@@ -142,7 +142,7 @@ fn what_was_changed_since_is_not_undone() {
         });
         project.write(".vmstate-journal", &value.to_string());
     };
-    // Neither what it was nor what it became: somebody has edited it.
+    // Neither what it was nor what it became: it was edited.
     journal("a\n", "b\n");
     let outcome = project.run(&["diff", "8.0", "next"]).expect(2);
     outcome

@@ -2,7 +2,7 @@
 
 use vmstate_runtime::{Timer, VmState};
 
-/// A counter that is not advanced but computed from the clock, when somebody asks.
+/// A counter that is not advanced but computed from the clock, when it is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(name = "ptimer", nested)]
 pub struct Ptimer {

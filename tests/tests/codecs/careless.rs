@@ -1,5 +1,5 @@
 //! Codecs that break their promises, or go on after an error: errors and odd bytes, but never memory that
-//! belongs to somebody else. (These use the hidden half of `Layout` on purpose.)
+//! belongs to another field. (These use the hidden half of `Layout` on purpose.)
 
 use vmstate_runtime::__private::{RunReader, RunWriter};
 use vmstate_runtime::schema::Type;

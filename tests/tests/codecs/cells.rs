@@ -57,7 +57,7 @@ fn a_borrowed_cell_is_an_error() {
     assert_eq!(e.path().to_string(), "one/value[1]");
 }
 
-/// A mutex that somebody panicked with.
+/// A mutex whose holder panicked.
 fn poisoned() -> Mutex<u32> {
     let mutex = Mutex::new(7);
     let panicked = catch_unwind(AssertUnwindSafe(|| {

@@ -38,7 +38,7 @@ fn as_if_it_were_not_there() {
     });
 }
 
-/// Whoever holds it, too, sees what was loaded; what it is stays the same object.
+/// Its other holders see what was loaded; what it is stays the same object.
 #[test]
 fn every_holder_sees_what_was_loaded() {
     fn loaded<T>(value: &T, of: impl Fn(T) -> T, stream: &[u8])
@@ -109,7 +109,7 @@ fn in_a_run() {
         items: Arc::new(Mutex::new(vec![6, 7])),
     };
     wire.is(&state, Device::default);
-    // All of it is shared with somebody else.
+    // All of it is shared with another holder.
     let others = RefCell::new(Vec::new());
     let shared = || {
         let device = Device::default();
@@ -249,7 +249,7 @@ fn held_for_a_moment_by_another_thread() {
     let (held, is_held) = mpsc::channel();
     let other = thread::spawn(move || {
         let mut guard = lock.lock().expect("a lock");
-        held.send(()).expect("somebody waits");
+        held.send(()).expect("the other thread waits");
         thread::sleep(Duration::from_millis(100));
         *guard = 2;
     });

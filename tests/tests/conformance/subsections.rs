@@ -138,7 +138,7 @@ fn unknown_later() {
     assert_eq!((e.path().to_string().as_str(), e.offset()), ("top/s", at));
 }
 
-/// X6: names that do not go on from the device's belong to somebody else, or are data.
+/// X6: names that do not go on from the device's belong to another struct, or are data.
 #[test]
 fn foreign() {
     let foreign = [

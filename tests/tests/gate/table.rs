@@ -263,7 +263,7 @@ fn outcome(report: &Report, name: &str) -> Outcome {
     outcome
 }
 
-/// The whole table, for whoever reads the output of the test.
+/// The whole table, for readers of the test's output.
 pub(crate) fn print(judged: &[Judged<'_>]) -> String {
     let mut out = format!("{:<52} {:<14} {:<38} got\n", "edit", "place", "expected");
     for judged in judged {

@@ -1,7 +1,7 @@
 //! "Integers are seen": a layout says of its value that it is nothing but integers, and is not.
 //!
 //! The question about a value is asked with a witness, which integers note their addresses in. Where the
-//! value starts, whoever asks keeps to itself, and each witness is of a type of its own: two of them
+//! value starts, the caller keeps to itself, and each witness is of a type of its own: two of them
 //! cannot be exchanged, nor one be kept for the next question (`tests/ui/sound`). What is left is to show
 //! integers that are others than those of the value.
 

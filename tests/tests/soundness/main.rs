@@ -7,7 +7,7 @@
 //!
 //! What the compiler refuses is in `tests/ui/sound`.
 #![forbid(unsafe_code)]
-// Programs as somebody might write them.
+// Programs as they might be written.
 #![allow(clippy::struct_field_names, clippy::large_stack_arrays, clippy::needless_for_each)]
 
 mod exchanged;

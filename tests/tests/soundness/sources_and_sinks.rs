@@ -183,7 +183,7 @@ fn writers() {
             let mut writer = Writer { calls: 0, at, what };
             let result = caught(|| {
                 Encoder::io(&mut writer, |mut out| {
-                    // Whoever does not look at errors, or catches panics, goes on.
+                    // Code that does not look at errors, or catches panics, goes on.
                     for _ in 0..4 {
                         let _ = caught(|| device.save(&mut out));
                         let _ = out.offset();

@@ -28,7 +28,7 @@ fn above(fields: &[Field], version: &Spanned<u32>, what: &str, errors: &mut Erro
     }
 }
 
-/// Every version is 0 or more, so the key says nothing; whoever wrote it meant something else.
+/// Every version is 0 or more, so the key says nothing; its author meant something else.
 pub(super) fn since_zero(device: &Device, errors: &mut Errors) {
     for since in device.all_fields().filter_map(|field| field.since.as_ref()) {
         if since.value == 0 {
@@ -81,7 +81,7 @@ pub(super) fn break_of_no_version(device: &Device, errors: &mut Errors) {
         } else if number > version {
             let message = format!(
                 "version {number} is above `version`, which is {version}: the next bump would break \
-                 migration without anybody acknowledging it; remove the entry"
+                 migration unacknowledged; remove the entry"
             );
             errors.push(entry.version.span, message);
         }
@@ -113,7 +113,7 @@ pub(super) fn break_of_unreleased(device: &Device, errors: &mut Errors) {
     }
 }
 
-/// Somebody whose guest is stranded will want to read why.
+/// An owner of a stranded guest will want to read why.
 pub(super) fn reason_missing(device: &Device, errors: &mut Errors) {
     let breaks = breaks(device).map(|entry| (&entry.reason, "write why the break is worth it"));
     let skipped = device.skipped.iter().filter_map(|skipped| skipped.reason.as_ref());

@@ -14,9 +14,14 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = bounds::of_device(&input.generics, device);
     let description = description::of_device(device, &quote!(<Self as _vm::VmState>::__FIELDS));
-    let unreleased = gate.baseline.as_ref().map(|baseline| baseline.unreleased.as_slice());
-    let unreleased = unreleased.filter(|names| !names.is_empty());
-    let unreleased = unreleased.map(|names| quote!(.unreleased(&[#(#names),*])));
+    let news = gate.baseline.as_ref().map(|baseline| {
+        let list = |key: TokenStream, names: &[String]| {
+            (!names.is_empty()).then(|| quote!(.#key(&[#(#names),*])))
+        };
+        let unreleased = list(quote!(unreleased), &baseline.unreleased);
+        let guarded = list(quote!(guarded), &baseline.guarded);
+        quote!(#unreleased #guarded)
+    });
     let fields = description::fields(&device.fields, device.minimum_version.value, Owner::This);
     let methods = [
         Some(save::fields_method(&device.fields, device.minimum_version.value)),
@@ -37,7 +42,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
         #[automatically_derived]
         impl #generics _vm::VmState for #ident #arguments #predicates {
             const __FIELDS: &'static [_vm::Field] = &#fields;
-            const DESCRIPTION: _vm::Description = #description #unreleased;
+            const DESCRIPTION: _vm::Description = #description #news;
             #(#methods)*
         }
         #codec

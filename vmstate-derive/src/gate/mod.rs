@@ -43,6 +43,8 @@ pub(crate) struct Compared {
     pub priority: Option<u8>,
     /// Names of subsections and fields of a released device that no release has.
     pub unreleased: Vec<String>,
+    /// Names of released fields that are behind a `test` since.
+    pub guarded: Vec<String>,
     pub plain: Vec<PlainCheck>,
 }
 
@@ -186,6 +188,7 @@ fn tracked(device: &Device, file: String) -> Compared {
         bytes: Vec::new(),
         priority: None,
         unreleased: Vec::new(),
+        guarded: Vec::new(),
         plain: Vec::new(),
     }
 }

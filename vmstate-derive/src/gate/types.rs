@@ -45,6 +45,9 @@ impl Collector<'_> {
                 self.compared.unreleased.push(field.name.value.clone());
                 continue;
             };
+            if field.test.is_some() && was.test.get().is_none() {
+                self.compared.guarded.push(field.name.value.clone());
+            }
             self.limits(field, index, was, path);
             if self.same_bytes.is_some() {
                 continue;

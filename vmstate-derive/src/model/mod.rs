@@ -86,7 +86,7 @@ impl Enum {
 
 /// A struct with a description of its own (QEMU's `VMStateDescription`): a device, or a struct
 /// nested in one.
-#[expect(clippy::struct_excessive_bools, reason = "each is a word that somebody wrote")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the user")]
 pub(crate) struct Device {
     pub name: Spanned<String>,
     pub version: Spanned<u32>,

@@ -7,7 +7,7 @@ use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 
 /// Elements of an array from one on to another: the attribute `range` (QEMU: `VMSTATE_SUB_ARRAY`).
 ///
-/// Which ones they are, whoever takes the part says; the description has their number.
+/// Which ones they are, the caller that takes the part says; the description has their number.
 pub struct Part<L>(core::marker::PhantomData<L>);
 
 impl<T, L: Layout<T>> Layout<[T]> for Part<L> {

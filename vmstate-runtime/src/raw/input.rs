@@ -157,7 +157,7 @@ impl<'a> Input<'a> {
             }
             match reader.read(&mut buffer[have..]) {
                 Ok(0) => break Ok(()),
-                // How much of the room it has filled is anybody's guess.
+                // How much of the room it has filled is not known.
                 Ok(n) if n > buffer.len() - have => {
                     break Err(std::io::Error::other(
                         "the reader claims to have read more than it was asked for",

@@ -12,7 +12,7 @@ pub(super) enum Shuffles {
     Avx512,
 }
 
-/// 0 until somebody asks.
+/// 0 until it is asked for.
 static KNOWN: AtomicU8 = AtomicU8::new(0);
 
 impl Shuffles {

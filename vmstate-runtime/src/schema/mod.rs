@@ -213,6 +213,8 @@ pub struct Description {
     /// The names of the subsections and fields that no release has yet, of a device that was released: what
     /// machine types of the past have to switch off.
     pub unreleased: &'static [&'static str],
+    /// The names of released fields that are behind a `test` since: old machine types have to send them.
+    pub guarded: &'static [&'static str],
     /// What is in the fields and subsections, so that nothing has to look into them again.
     summary: Summary,
     /// The struct only ever stands inside of others, so that no machine type reaches it by its name.
@@ -241,6 +243,7 @@ impl Description {
             subsections: &[],
             properties: &[],
             unreleased: &[],
+            guarded: &[],
             summary: Summary::NOTHING,
             nested: false,
         }
@@ -279,6 +282,13 @@ impl Description {
     #[must_use]
     pub const fn unreleased(mut self, names: &'static [&'static str]) -> Self {
         self.unreleased = names;
+        self
+    }
+
+    /// The same, with released fields that are behind a `test` now.
+    #[must_use]
+    pub const fn guarded(mut self, names: &'static [&'static str]) -> Self {
+        self.guarded = names;
         self
     }
 

@@ -24,6 +24,7 @@ pub fn compare(machines: &Machines, source: &Source) -> Vec<Finding> {
         judge.idle();
         judge.new_properties();
         judge.new_parts();
+        judge.guards();
         judge.entries_for_all();
     }
     judge.findings
@@ -263,6 +264,48 @@ impl<'a> Judge<'a> {
                 }
             }
         }
+    }
+
+    /// Released fields that are behind a test: where they were known, what it is handed differs from what new guests have.
+    fn guards(&mut self) {
+        let living = self.living();
+        for now in &self.source.devices {
+            for guard in &now.guards {
+                let Some(property) = now.properties.iter().find(|it| it.0 == guard.property) else {
+                    continue;
+                };
+                let same =
+                    |it: &&(usize, usize)| *self.source.value(it.1, now, property) == property.1;
+                if let Some((at, _)) = living.iter().find(same).copied() {
+                    self.held_back(now, guard, property, at);
+                }
+            }
+        }
+    }
+
+    fn held_back(
+        &mut self,
+        device: &SourceDevice,
+        guard: &New,
+        property: &(String, Value),
+        at: usize,
+    ) {
+        let machine = &self.table.machines[at];
+        let (name, stamp) = (machine.name.clone(), machine.stamp);
+        let (hosts, path) = (self.hosts(stamp), format!("{}.{}", device.name, property.0));
+        let value = print_value(&property.1);
+        let headline = format!(
+            "released {} is behind a test, and `{path}` is {value} under released machine type `{name}` as for new guests",
+            guard.what
+        );
+        let finding = self.find(Rule::NewPropertyOn, headline, stamp);
+        finding.breaks = Directions::BOTH;
+        finding.notes.push(format!(
+            "{hosts} send and expect the field under `{name}`: each side takes other bytes for it"
+        ));
+        finding.help.push(format!(
+            "give the property under `\"{name}\"` the value for which the test sends the field: `\"{path}\" = ..`"
+        ));
     }
 
     fn sent(

@@ -50,6 +50,8 @@ pub struct SourceDevice {
     pub properties: Vec<(String, Value)>,
     /// What no release has of a released device, where a property decides whether it is sent.
     pub news: Vec<New>,
+    /// Released fields that are behind a `test` since, where a property decides whether they are sent.
+    pub guards: Vec<New>,
 }
 
 /// A subsection or field that no release has.
@@ -130,7 +132,12 @@ fn item(source: &mut Source, mut words: Words<'_>) -> Result<()> {
     } else if words.eat("device ") {
         let name = words.name()?;
         if source.device(&name).is_none() {
-            source.devices.push(SourceDevice { name, properties: Vec::new(), news: Vec::new() });
+            source.devices.push(SourceDevice {
+                name,
+                properties: Vec::new(),
+                news: Vec::new(),
+                guards: Vec::new(),
+            });
         }
     } else if words.eat("  property ") {
         let name = words.name()?;
@@ -143,21 +150,32 @@ fn item(source: &mut Source, mut words: Words<'_>) -> Result<()> {
             device.properties.push((name, value));
         }
     } else if words.eat("  new ") {
-        let word = if words.eat("field ") { "field" } else { "subsection" };
-        if word == "subsection" {
-            words.expect("subsection ")?;
-        }
-        let what = format!("{word} `{}`", words.name()?);
-        words.expect(" by ")?;
-        let property = words.name()?;
+        let new = part(&mut words)?;
         let Some(device) = source.devices.last_mut() else {
             return Err(words.error("a part without a device"));
         };
-        device.news.push(New { what, property });
+        device.news.push(new);
+    } else if words.eat("  guard ") {
+        let guard = part(&mut words)?;
+        let Some(device) = source.devices.last_mut() else {
+            return Err(words.error("a part without a device"));
+        };
+        device.guards.push(guard);
     } else {
         return Err(words.error("unknown item"));
     }
     words.end()
+}
+
+/// A field or subsection, and the property that decides.
+fn part(words: &mut Words<'_>) -> Result<New> {
+    let word = if words.eat("field ") { "field" } else { "subsection" };
+    if word == "subsection" {
+        words.expect("subsection ")?;
+    }
+    let what = format!("{word} `{}`", words.name()?);
+    words.expect(" by ")?;
+    Ok(New { what, property: words.name()? })
 }
 
 /// A device, a property of it, and a value.

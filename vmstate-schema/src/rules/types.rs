@@ -6,7 +6,7 @@ use super::align::{Alignment, Order};
 use super::attributes::{is_lowered, same_test};
 use super::{Directions, Rule};
 use crate::by_name;
-use crate::model::{Field, Hooks, Struct, Subsection, Type};
+use crate::model::{Decided, Field, Hooks, Struct, Subsection, Type};
 
 /// The first difference between a released type and what it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -285,9 +285,10 @@ fn added(new: &Subsection, reset: bool) -> Option<TypeChange> {
     if new.is_always_sent() {
         return Some(change().help("send it only when needed: `needed = \"...\"`"));
     }
-    if new.decided.get().is_none() {
-        let help = "say what decides in the entry of the nested struct: `subsection(key, property = \"...\")`, or \
-                    `subsection(key, needed = \"...\", on = state)`";
+    if !matches!(new.decided.get(), Some(Decided::State)) {
+        let help = "where the state alone decides, say so in the entry of the nested struct: `subsection(key, needed = \"...\", \
+                    on = state)`; machine types set properties of devices and cannot reach one in here: what they switch \
+                    goes into a subsection of the device";
         return Some(change().rule(Rule::Undecided, Directions::NEW_TO_OLD).help(help));
     }
     let unsaid = new.fields.iter().find(|field| !reset && field.absent.get().is_none())?;

@@ -8,7 +8,7 @@ use crate::model::{Check, Decided, Field, History, Hook, Hooks, Stamp, Subsectio
 
 type Result<T> = std::result::Result<T, ParseError>;
 
-/// How deep structs may nest; far above what anybody writes.
+/// How deep structs may nest; far above what is written.
 const MAX_LEVEL: usize = 32;
 
 /// One line of the body of a file.

@@ -6,7 +6,7 @@ use crate::model::{Length, Marker, Struct, Type, implied_size};
 
 type Result<T> = std::result::Result<T, ParseError>;
 
-/// How many arrays of arrays a line may hold; far above what anybody writes.
+/// How many arrays of arrays a line may hold; far above what is written.
 const MAX_DEPTH: usize = 32;
 
 /// The head of a type. The content of structs and trees stands on the lines below.

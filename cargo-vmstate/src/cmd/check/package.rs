@@ -53,7 +53,7 @@ fn missing(krate: &Crate, listed: &HashSet<String>) -> Vec<Item> {
         .of_crate(krate)
         .in_file(first.clone())
         .note(format!("the first is {}", location::shown(first)))
-        .note("whoever depends on the published crate could not compile it")
+        .note("crates that depend on the published one could not compile it")
         .help(format!(
             "add \"{relative}/**\" to `include` in `Cargo.toml`, or take it out of `exclude`"
         ))

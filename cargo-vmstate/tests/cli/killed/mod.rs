@@ -183,10 +183,10 @@ fn baselines(name: &str, count: usize) -> Project {
 /// Links, names and modes, which must stay.
 fn make_special(project: &Project) {
     let path = |name: &str| project.dir.join(name);
-    fs::create_dir(path("shared")).unwrap();
-    fs::rename(path("vmstate/dev0.vmstate"), path("shared/dev0")).unwrap();
-    symlink("../shared/dev0", path("vmstate/dev0.vmstate")).unwrap();
-    fs::hard_link(path("vmstate/dev1.vmstate"), path("shared/dev1")).unwrap();
+    fs::create_dir(path("elsewhere")).unwrap();
+    fs::rename(path("vmstate/dev0.vmstate"), path("elsewhere/dev0")).unwrap();
+    symlink("../elsewhere/dev0", path("vmstate/dev0.vmstate")).unwrap();
+    fs::hard_link(path("vmstate/dev1.vmstate"), path("elsewhere/dev1")).unwrap();
     fs::set_permissions(path("vmstate/dev2.vmstate"), fs::Permissions::from_mode(0o640)).unwrap();
     fs::set_permissions(path("vmstate/dev3.vmstate"), fs::Permissions::from_mode(0o444)).unwrap();
 }
@@ -201,8 +201,8 @@ fn half_of_a_command_never_stays() {
     let release = Scenario::new(project, &["release", "9.0", "--no-check"]);
     let link = fs::symlink_metadata(release.project.dir.join("vmstate/dev0.vmstate")).unwrap();
     assert!(link.is_symlink());
-    assert!(release.project.read("shared/dev0").contains("releases 9.0"));
-    assert!(release.project.read("shared/dev1").contains("releases 9.0"));
+    assert!(release.project.read("elsewhere/dev0").contains("releases 9.0"));
+    assert!(release.project.read("elsewhere/dev1").contains("releases 9.0"));
     release.kill_everywhere();
     release.kill_twice(12);
     release.fail_everywhere("EIO");

@@ -38,6 +38,13 @@ fn parts() -> Vec<Row> {
             &format!("    \"virt-2.0\" => {{}},\n    \"virt-1.1\" => {{{entries}}},\n"),
         )
     };
+    // What new guests do not send, old machine types do.
+    let guarded = |edit: &str, entry: &str| {
+        row(edit)
+            .device("    status: u16,\n", "    #[vmstate(test = \"self::sent(send)\", absent = 0)]\n    status: u16,\n    #[vmstate(property = \"send\")]\n    send: bool,\n")
+            .device("impl Nic {}", "fn sent(on: bool) -> bool {\n    on\n}\n")
+            .device(TOP, &format!("    \"virt-2.0\" => {{}},\n    \"virt-1.1\" => {{{entry}}},\n"))
+    };
     let off = " \"nic.uso\" = false ";
     let by = "subsection = \"more\", absent = 0";
     let entry = |row: Row, what: &str| {
@@ -51,6 +58,10 @@ fn parts() -> Vec<Row> {
         entry(add(property(row("without the entry"), "true", ""), by), "uso")
             .rejected("VMS0042", require),
         entry(add(property(row("off by default"), "false", ""), by), "uso"),
+        guarded("no longer sent, the whole recipe", " \"nic.send\" = true "),
+        guarded("no longer sent, without the entry", "").rejected("VMS0042", require),
+        guarded("no longer sent, with an entry that changes nothing", " \"nic.send\" = false ")
+            .rejected("VMS0042", require),
         entry(
             add(property(row("on where it should be off"), "false", " \"nic.uso\" = true "), by),
             "uso",

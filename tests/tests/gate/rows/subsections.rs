@@ -97,6 +97,9 @@ fn nested(base: &Released) -> Vec<Row> {
     };
     vec![
         with_subsection("new subsection by state", "needed = \"peeks\", on = state", "absent = 0"),
+        with_subsection("new subsection by a property out of reach", "property = \"peek\"", "absent = 0")
+            .parts("    pub peeked: u8,\n", "    pub peeked: u8,\n    #[vmstate(property = \"peek\", default = true)]\n    pub peek: bool,\n")
+            .rejected("VMS0030", "Fifo"),
         with_subsection("new subsection, nothing decides", "needed = \"peeks\"", "absent = 0")
             .rejected("VMS0030", "Fifo"),
         with_subsection("new subsection, not reset", "needed = \"peeks\", on = state", "")

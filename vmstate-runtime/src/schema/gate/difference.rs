@@ -46,8 +46,9 @@ const fn is_addition(line: &str, below: &str, reset: bool) -> bool {
     word_at(line, "field ") && contains(line, " test ") && (reset || contains(line, " absent "))
 }
 
+/// Whether the state decides: machine types do not reach a property of a struct inside of a device.
 const fn is_decided(line: &str) -> bool {
-    contains(line, " by property ") || contains(line, " needed ") && contains(line, " by state")
+    contains(line, " needed ") && contains(line, " by state")
 }
 
 /// Whether each field of the subsection at this level says what it is when it does not come.
@@ -176,7 +177,7 @@ pub(super) enum Difference {
 impl Difference {
     pub(super) const fn new(was: &str, is: &str, limits: bool) -> Self {
         if is_new(was, is) && word_at(is, "subsection ") && !is_decided(is) {
-            if !contains(is, " needed ") {
+            if !contains(is, " needed ") && !contains(is, " by property ") {
                 return Self::Member;
             }
             return Self::Undecided;
@@ -257,8 +258,9 @@ impl Difference {
                 "\")]`",
             ),
             Self::Undecided => (
-                "say what decides in the entry of the nested struct: `subsection(key, property = \"...\")`, or \
-                 `subsection(key, needed = \"...\", on = state)`",
+                "where the state alone decides, say so in the entry of the nested struct: `subsection(key, needed = \"...\", \
+                 on = state)`; machine types set properties of devices and cannot reach one in here: what they switch \
+                 goes into a subsection of the device",
                 "",
                 "",
             ),
