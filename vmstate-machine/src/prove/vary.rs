@@ -58,6 +58,8 @@ enum What {
 pub(super) struct Case {
     pub(super) mode: Mode,
     pub(super) sure: bool,
+    /// Whether a field with a `test` is there that was not, or the other way round.
+    pub(super) toggles: bool,
 }
 
 /// Changes a section.
@@ -79,7 +81,7 @@ pub(super) fn cases(body: &Body<'_>, schema: Schema<'_>, version: u32, rounds: u
     let has_tests = survey.has_tests;
     let plain = survey.places.iter().filter(|place| place.what == What::Plain).count();
     let (stride, mut nth) = (plain.div_ceil(PLAIN).max(1), 0);
-    let mut cases = Vec::from([Case { mode: Mode::All { rate: 0 }, sure: true }]);
+    let mut cases = Vec::from([Case { mode: Mode::All { rate: 0 }, sure: true, toggles: false }]);
     for (place, known) in survey.places.iter().enumerate() {
         if known.what == What::Plain {
             nth += 1;
@@ -87,11 +89,19 @@ pub(super) fn cases(body: &Body<'_>, schema: Schema<'_>, version: u32, rounds: u
                 continue;
             }
         }
-        let one = |variant| Case { mode: Mode::One { place, variant }, sure: known.sure };
+        let one = |variant| Case {
+            mode: Mode::One { place, variant },
+            sure: known.sure,
+            toggles: known.what == What::Test,
+        };
         cases.extend((0..known.variants).map(one));
     }
     let rates = [2, 10, 30, 100].into_iter().cycle();
-    let random = rates.take(rounds).map(|rate| Case { mode: Mode::All { rate }, sure: !has_tests });
+    let random = rates.take(rounds).map(|rate| Case {
+        mode: Mode::All { rate },
+        sure: !has_tests,
+        toggles: false,
+    });
     cases.extend(random);
     cases
 }
@@ -131,7 +141,8 @@ impl<'r> Vary<'r> {
             self.presence(body, schema, index, ty);
             // Both ends agree on what is compared.
             let Some(value) = body.fields[index].value.as_mut() else { continue };
-            if field.check.is_some() || says_presence(schema, index) {
+            if field.check.is_some() || says_presence(schema, index) || says_variant(schema, index)
+            {
                 continue;
             }
             match counts(schema, &field.name) {
@@ -423,4 +434,16 @@ fn limit_by(field: &Field, name: &str) -> Option<Limit> {
 /// Whether the field says whether the next one is there.
 fn says_presence(schema: Schema<'_>, index: usize) -> bool {
     presence(schema.fields, index + 1) == Some(index)
+}
+
+/// Whether the field says which variant of an enum with data follows: nothing here tells which there are.
+fn says_variant(schema: Schema<'_>, index: usize) -> bool {
+    let [first, others @ ..] = schema.fields else { return false };
+    let is_of_variant = |field: &Field| {
+        let test = field.test.get();
+        test.is_some_and(|test| {
+            field.name.strip_prefix(test.as_str()).is_some_and(|rest| rest.starts_with('.'))
+        })
+    };
+    index == 0 && first.name == "variant" && !others.is_empty() && others.iter().all(is_of_variant)
 }
