@@ -29,6 +29,8 @@ pub(super) enum Mode {
     One { place: usize, variant: usize },
     /// Everything that tests and lengths do not hang on, each with so many chances in a hundred.
     All { rate: usize },
+    /// Every subsection there, and every plain value as large as it can be.
+    Top,
     /// Whether the field with the test of this number is there.
     Test(usize),
 }
@@ -96,6 +98,7 @@ pub(super) fn cases(body: &Body<'_>, schema: Schema<'_>, version: u32, rounds: u
         };
         cases.extend((0..known.variants).map(one));
     }
+    cases.push(Case { mode: Mode::Top, sure: !has_tests, toggles: false });
     let rates = [2, 10, 30, 100].into_iter().cycle();
     let random = rates.take(rounds).map(|rate| Case {
         mode: Mode::All { rate },
@@ -191,16 +194,24 @@ impl<'r> Vary<'r> {
         let sure = !has_tests(part.body());
         let made = match self.place(What::Part, if found.is_some() { 1 } else { 4 }, sure) {
             Some(variant) => Some(variant),
-            None if matches!(self.mode, Mode::All { rate: 1.. }) && self.random.percent(50) => {
-                Some(self.random.below(4))
-            }
-            None => None,
+            // All of them together, too.
+            None => match (self.mode, found) {
+                (Mode::Top, None) => Some(0),
+                (Mode::All { rate: 100 }, None) => Some(self.random.below(4)),
+                (Mode::All { rate: 1..100 }, _) if self.random.percent(50) => {
+                    Some(self.random.below(4))
+                }
+                _ => None,
+            },
         };
         match (made, found) {
             (Some(_), Some(index)) => drop(body.parts.remove(index)),
             (Some(variant), None) => {
-                let part = self.make(part, variant);
-                body.parts.push(part);
+                let mut made = self.make(part, variant);
+                if matches!(self.mode, Mode::Top) {
+                    self.body(&mut made.body, part.body(), part.version);
+                }
+                body.parts.push(made);
             }
             (None, Some(index)) => {
                 self.body(&mut body.parts[index].body, part.body(), part.version);
@@ -233,7 +244,8 @@ impl<'r> Vary<'r> {
                 self.guessed |= limit.most.is_none();
                 Some(most)
             }
-            None if self.chance() => {
+            // Rarely: hooks hang on it more than on other values.
+            None if self.chance() && self.random.percent(25) => {
                 self.guessed |= limit.most.is_none();
                 Some(self.random.next() % (most.min(SOME * limit.unit) + 1))
             }
@@ -300,7 +312,7 @@ impl<'r> Vary<'r> {
         }
         match value {
             Value::Plain(bytes) => self.plain(bytes, innermost(element)),
-            Value::Items(items) if matches!(self.mode, Mode::All { .. }) => {
+            Value::Items(items) if matches!(self.mode, Mode::All { .. } | Mode::Top) => {
                 for item in items {
                     self.value(item, element, None);
                 }
@@ -343,6 +355,7 @@ impl<'r> Vary<'r> {
                 match self.place(What::Plain, 2, !self.has_tests) {
                     Some(0) => bytes.fill(0),
                     Some(_) => bytes.fill(top),
+                    None if matches!(self.mode, Mode::Top) => bytes.fill(top),
                     None if self.chance() => self.scramble(bytes, name),
                     None => {}
                 }
