@@ -85,7 +85,7 @@ use self::trial::{Host, Make, Trial};
 use crate::{Machine, MachineTypes};
 
 /// Proves that guests of released machine types can go to every release, and come from it; see
-/// [the module](crate::prove). For a test of the crate that has the baselines; it fails with all that would strand a guest.
+/// [the module](mod@crate::prove). For a test of the crate that has the baselines; it fails with all that would strand a guest.
 ///
 /// ```no_run
 /// # use vmstate_machine::{MachineTypes, machine_types};
