@@ -6,13 +6,17 @@ use std::path::{Path, PathBuf};
 use vmstate_examples::devices::machines::{PC, VIRT};
 use vmstate_examples::devices::{E1000, Hpet, Pl011, candidates};
 use vmstate_machine::prove::Proof;
+use vmstate_runtime::VmState;
 use vmstate_runtime::schema::device_text;
 use vmstate_schema::file::{device_name, file_name};
 use vmstate_schema::model::Stamp;
-use vmstate_schema::{Baseline, parse_baseline, parse_dump, print_baseline};
+use vmstate_schema::{Baseline, Device, parse_baseline, parse_dump, print_baseline};
 
 /// What a `Default` of these has does not save: how much there is of something only a board knows.
 const BARE: [&str; 2] = ["cpu", "sd-card"];
+
+/// What a `Default` of these does not send: it hangs on how large the device is configured.
+const SMALL: [&str; 2] = ["or-irq-extras", "pflash_cfi01_blk_write"];
 
 /// The folder with the real baselines.
 fn real() -> PathBuf {
@@ -28,33 +32,46 @@ fn released(name: &str) -> Baseline {
     Baseline { releases, ..Baseline::new(device) }
 }
 
-#[test]
-fn every_device_comes_and_goes() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("prove");
+/// The device that a baseline is about: boards have others of the same name.
+fn the_one(name: &str, baseline: &Baseline) -> Option<Box<dyn VmState>> {
+    let is_it = |text: &str| {
+        let device = parse_dump(text).expect("a description is readable");
+        let mut device = Baseline::new(device).layouts.remove(0).device;
+        device.restamp(Stamp::Next, Stamp::Release(0));
+        Some(&device) == baseline.next()
+    };
+    let mut devices = candidates(name).filter(|device| {
+        let text = device_text::<{ 128 << 10 }>(device.description());
+        text.as_str().is_some_and(is_it)
+    });
+    devices.next()
+}
+
+/// An empty folder.
+fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
     fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// All devices.
+fn names() -> Vec<String> {
     let files = fs::read_dir(real()).unwrap().flatten();
     let mut names: Vec<_> =
         files.filter_map(|entry| device_name(entry.file_name().to_str()?)).collect();
     names.sort();
     assert!(names.len() > 150);
+    names
+}
+
+#[test]
+fn every_device_comes_and_goes() {
+    let (folder, names) = (folder("prove"), names());
     let (mut stranded, mut bare, mut tried) = (Vec::new(), Vec::new(), 0);
     for name in &names {
         let baseline = released(name);
         fs::write(folder.join(file_name(name)), print_baseline(&baseline)).unwrap();
-        // Boards have other devices of the same name; here the one is meant that the file is about.
-        let is_it = |text: &str| {
-            let device = parse_dump(text).expect("a description is readable");
-            let mut device = Baseline::new(device).layouts.remove(0).device;
-            device.restamp(Stamp::Next, Stamp::Release(0));
-            Some(&device) == baseline.next()
-        };
-        let find = || {
-            let mut devices = candidates(name).filter(|device| {
-                let text = device_text::<{ 128 << 10 }>(device.description());
-                text.as_str().is_some_and(is_it)
-            });
-            devices.next()
-        };
+        let find = || the_one(name, &baseline);
         assert!(find().is_some(), "{name} has a baseline and no device");
         // Some are only sent when they are needed, which they are not when they are new.
         let always = find().is_some_and(|device| device.description().needed.is_none());
@@ -71,6 +88,68 @@ fn every_device_comes_and_goes() {
     assert_eq!(bare.len(), BARE.len(), "a device that can be made needs no excuse");
     println!("{} devices, {tried} sections", names.len());
     assert!(tried > 10_000, "{tried}");
+}
+
+/// A history in which each device grew, without a version or a property: what 1.0 or 1.1 did not have is found, by name
+/// and for these releases alone.
+#[test]
+fn what_an_older_release_does_not_have_is_found() {
+    let folder = folder("prove-grown");
+    let (mut fields, mut parts, mut missed) = (0, 0, Vec::new());
+    for name in names().iter().filter(|name| !BARE.contains(&name.as_str())) {
+        let baseline = released(name);
+        let run = |grown: &dyn Fn(&mut Device) -> Option<String>| {
+            let mut history = baseline.clone();
+            let words = grown(&mut history.layouts[0].device)?;
+            fs::write(folder.join(file_name(name)), print_baseline(&history)).unwrap();
+            let proof = Proof::at(&folder).rounds(4);
+            let report = proof.boxed(|| the_one(name, &baseline).unwrap()).run();
+            Some((words, report.faults().collect::<Vec<_>>()))
+        };
+        let said = |faults: &[String], words: &str, older: &[&str]| {
+            let fault = faults.iter().find(|fault| fault.contains(words));
+            fault.is_some_and(|fault| {
+                older.iter().all(|it| fault.contains(&format!("release {it}")))
+            }) && !faults.iter().any(|fault| fault.contains("release 2.0"))
+        };
+        let always = the_one(name, &baseline).is_some_and(|it| it.description().needed.is_none());
+        if let Some((words, faults)) = run(&last_field).filter(|_| always) {
+            fields += 1;
+            if !said(&faults, &words, &["1.0"]) {
+                missed.push(format!("{name}: {words}: {faults:?}"));
+            }
+        }
+        if let Some((words, faults)) = run(&last_part) {
+            parts += 1;
+            let is_small = SMALL.iter().any(|part| words.contains(part));
+            if said(&faults, &words, &["1.0", "1.1"]) == is_small {
+                missed.push(format!("{name}: {words}: {faults:?}"));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{} of {}: {}", missed.len(), fields + parts, missed.join("\n"));
+    println!("{fields} fields, {parts} subsections");
+    assert!(fields > 100 && parts > 20, "{fields} {parts}");
+}
+
+/// The last field came with 1.1.
+fn last_field(device: &mut Device) -> Option<String> {
+    let last = device.fields.last_mut()?;
+    let mut field = Device { fields: vec![last.clone()], ..Device::new("") };
+    field.restamp(Stamp::Release(0), Stamp::Release(1));
+    *last = field.fields.remove(0);
+    let whole =
+        last.test.get().is_none() && last.since == 0 && last.size().is_some_and(|size| size > 0);
+    whole.then(|| format!("field `{}` is sent", last.name))
+}
+
+/// The last subsection came with 2.0.
+fn last_part(device: &mut Device) -> Option<String> {
+    let last = device.subsections.last_mut()?;
+    let mut part = Device { subsections: vec![last.clone()], ..Device::new("") };
+    part.restamp(Stamp::Release(0), Stamp::Release(2));
+    *last = part.subsections.remove(0);
+    Some(format!("subsection `{}` is sent", last.name))
 }
 
 /// The devices that were released, as their machine types have them.

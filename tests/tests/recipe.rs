@@ -144,3 +144,80 @@ fn a_test_that_is_wrong_strands_guests() {
     stranded::<Never>("never", &MACHINES, &["baz", "release 1.0"]);
     stranded::<Wavers>("wavers", &MACHINES, &["baz", "release 1.0"]);
 }
+
+/// The record of machine types that `cargo vmstate` writes.
+const RECORD: &str = "# Machine types. Written by `cargo vmstate`; review a change like a change of an interface.\n\
+                      format 1\nreleases 1.0 2.0\n1.0 table virt-0.9\n1.0 machine virt-0.9\n\
+                      1.0 machine virt-1.0\n2.0 machine virt-2.0\n1.0 device nic\n\
+                      2.0   property send-baz true from virt-0.9\n2.0   property send-baz false from virt-2.0\n\
+                      2.0   property uso false from virt-0.9\n2.0   property uso true from virt-2.0\n\
+                      1.0 device uart\n";
+
+#[derive(VmState, Default)]
+#[vmstate(name = "uart", unreleased)]
+struct Uart {
+    lcr: u8,
+}
+
+/// The crate's files, with this record.
+fn recorded(test: &str, record: &str) -> PathBuf {
+    let folder = folder(test);
+    fs::write(folder.join("machine-types"), record).unwrap();
+    let uart = "# Wire layout of `uart`. Written by `cargo vmstate`; review a change like a change of an interface.\n\
+                format 2\ndevice uart\nreleases 1.0 2.0\n1.0 version 1 minimum 1\n1.0 field lcr uint8\n";
+    fs::write(folder.join("uart.vmstate"), uart).unwrap();
+    folder
+}
+
+#[test]
+fn the_record_says_which_release_shipped_which_machine_types() {
+    let of = |machines| {
+        let proof = Proof::at(recorded("recorded", RECORD)).machines(machines);
+        proof.state(Nic::default).state(Uart::default).run()
+    };
+    let report = of(&MACHINES);
+    assert!(report.is_proven() && report.read() > 50, "{report}");
+    // 1.0 had no `virt-2.0`: what that sends is no fault. What `virt-1.0` sends is.
+    let report = of(&FORGOTTEN);
+    let faults: Vec<String> = report.faults().collect();
+    let [fault] = faults.as_slice() else { panic!("{report}") };
+    assert!(fault.contains("release 1.0, machine type `virt-1.0`"), "{fault}");
+    assert!(!fault.contains("virt-2.0"), "{fault}");
+}
+
+#[test]
+fn a_retired_machine_type_is_not_tried() {
+    let retired = RECORD.replace(
+        "1.0 machine virt-0.9\n",
+        "1.0 machine virt-0.9\n2.0 retired virt-0.9 \"no guest is left\"\n",
+    );
+    let retired = retired.replace(
+        "1.0 machine virt-1.0\n",
+        "1.0 machine virt-1.0\n2.0 retired virt-1.0 \"no guest is left\"\n",
+    );
+    let proof = Proof::at(recorded("retired", &retired)).machines(&FORGOTTEN);
+    let report = proof.state(Nic::default).state(Uart::default).run();
+    assert!(report.is_proven(), "{report}");
+}
+
+#[test]
+fn nothing_is_passed_over_in_silence() {
+    let one = |proof: Proof<'_>, words: &[&str]| {
+        let report = proof.run();
+        let faults: Vec<String> = report.faults().collect();
+        let says = |fault: &String| words.iter().all(|word| fault.contains(word));
+        assert!(faults.iter().any(says), "no {words:?}: {report}");
+    };
+    // A device that machine types are about, and that is not given.
+    let proof = Proof::at(recorded("silent", RECORD)).machines(&MACHINES);
+    one(proof.state(Nic::default), &["uart: ", "add it to the list"]);
+    // A device without a baseline.
+    let proof = Proof::at(folder("no_baseline")).machines(&MACHINES);
+    one(proof.state(Uart::default), &["uart: ", "no baseline `uart.vmstate`"]);
+    // A release of which nobody says which machine types it had.
+    let proof = Proof::at(folder("no_record")).machines(&MACHINES);
+    one(proof.state(Nic::default), &["nothing says which machine types release 1.0 shipped"]);
+    // Files that cannot be read.
+    let proof = Proof::at(recorded("damaged", "format 1\nreleases\n")).machines(&MACHINES);
+    one(proof.state(Nic::default), &["machine-types", "line 2"]);
+}

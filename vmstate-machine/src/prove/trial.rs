@@ -246,6 +246,8 @@ impl<'t> Trial<'t> {
         }
         let version = then.version();
         let base = fresh::adopt(schema(then), version, base);
+        let tested = has_tests(schema(self.today));
+        let unchanged = base.bytes(schema(then));
         let mut random = 0x1000;
         for case in cases(&base, schema(then), version, self.rounds) {
             random += 1;
@@ -255,7 +257,13 @@ impl<'t> Trial<'t> {
                 None => return,
                 Some(Ok(device)) => self.loaded(host, &*device, &tree),
                 Some(Err(error)) => {
-                    let case = Case { sure: case.sure && !guessed, ..case };
+                    let is_base = matches!(case.mode, Mode::All { rate: 0 });
+                    // A test only reads what is before its field: up to the first change, all is as it was.
+                    let is_there = !case.toggles
+                        && refuses_value(&error)
+                        && error.offset() <= first_change(&unchanged, &bytes);
+                    let sure = case.sure && (is_base || !tested) || is_there;
+                    let case = Case { sure: sure && !guessed, ..case };
                     if !self.with_other_tests(host, &tree, &error, case) {
                         self.not_loaded(host, &error, case);
                     }
@@ -300,9 +308,7 @@ impl<'t> Trial<'t> {
     fn not_loaded(&mut self, host: usize, error: &LoadError, case: Case) {
         let hosts = self.hosts;
         let (host, tally) = (&hosts[host], &mut self.tallies[host]);
-        let sure = case.sure
-            && (!has_tests(schema(self.today)) || matches!(case.mode, Mode::All { rate: 0 }));
-        if sure && is_misread(error) {
+        if case.sure && is_misread(error) {
             tally.faults += 1;
             let what = format!("it does not load what the release sends: {}", plain(error));
             let places = host.places(Some(error.offset()));
@@ -362,6 +368,21 @@ fn make<'s>(
     let guessed = vary.guessed;
     fresh::settle(&mut tree, schema(device), &Scope::around(properties));
     (tree.bytes(schema(device)), tree, guessed)
+}
+
+/// Whether the value at the error's place is refused, and not what is made of it.
+fn refuses_value(error: &LoadError) -> bool {
+    matches!(
+        error.kind(),
+        LoadErrorKind::TooLong { .. }
+            | LoadErrorKind::UnknownDiscriminant { .. }
+            | LoadErrorKind::UnknownMarker { .. }
+    )
+}
+
+/// Where two sections begin to differ.
+fn first_change(a: &[u8], b: &[u8]) -> u64 {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count() as u64
 }
 
 /// Whether the section was taken for something else, and not refused for what is in it.

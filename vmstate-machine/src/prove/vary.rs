@@ -29,6 +29,8 @@ pub(super) enum Mode {
     One { place: usize, variant: usize },
     /// Everything that tests and lengths do not hang on, each with so many chances in a hundred.
     All { rate: usize },
+    /// Every subsection there, and every plain value as large as it can be.
+    Top,
     /// Whether the field with the test of this number is there.
     Test(usize),
 }
@@ -58,6 +60,8 @@ enum What {
 pub(super) struct Case {
     pub(super) mode: Mode,
     pub(super) sure: bool,
+    /// Whether a field with a `test` is there that was not, or the other way round.
+    pub(super) toggles: bool,
 }
 
 /// Changes a section.
@@ -79,7 +83,7 @@ pub(super) fn cases(body: &Body<'_>, schema: Schema<'_>, version: u32, rounds: u
     let has_tests = survey.has_tests;
     let plain = survey.places.iter().filter(|place| place.what == What::Plain).count();
     let (stride, mut nth) = (plain.div_ceil(PLAIN).max(1), 0);
-    let mut cases = Vec::from([Case { mode: Mode::All { rate: 0 }, sure: true }]);
+    let mut cases = Vec::from([Case { mode: Mode::All { rate: 0 }, sure: true, toggles: false }]);
     for (place, known) in survey.places.iter().enumerate() {
         if known.what == What::Plain {
             nth += 1;
@@ -87,11 +91,20 @@ pub(super) fn cases(body: &Body<'_>, schema: Schema<'_>, version: u32, rounds: u
                 continue;
             }
         }
-        let one = |variant| Case { mode: Mode::One { place, variant }, sure: known.sure };
+        let one = |variant| Case {
+            mode: Mode::One { place, variant },
+            sure: known.sure,
+            toggles: known.what == What::Test,
+        };
         cases.extend((0..known.variants).map(one));
     }
+    cases.push(Case { mode: Mode::Top, sure: !has_tests, toggles: false });
     let rates = [2, 10, 30, 100].into_iter().cycle();
-    let random = rates.take(rounds).map(|rate| Case { mode: Mode::All { rate }, sure: !has_tests });
+    let random = rates.take(rounds).map(|rate| Case {
+        mode: Mode::All { rate },
+        sure: !has_tests,
+        toggles: false,
+    });
     cases.extend(random);
     cases
 }
@@ -131,7 +144,8 @@ impl<'r> Vary<'r> {
             self.presence(body, schema, index, ty);
             // Both ends agree on what is compared.
             let Some(value) = body.fields[index].value.as_mut() else { continue };
-            if field.check.is_some() || says_presence(schema, index) {
+            if field.check.is_some() || says_presence(schema, index) || says_variant(schema, index)
+            {
                 continue;
             }
             match counts(schema, &field.name) {
@@ -180,16 +194,24 @@ impl<'r> Vary<'r> {
         let sure = !has_tests(part.body());
         let made = match self.place(What::Part, if found.is_some() { 1 } else { 4 }, sure) {
             Some(variant) => Some(variant),
-            None if matches!(self.mode, Mode::All { rate: 1.. }) && self.random.percent(50) => {
-                Some(self.random.below(4))
-            }
-            None => None,
+            // All of them together, too.
+            None => match (self.mode, found) {
+                (Mode::Top, None) => Some(0),
+                (Mode::All { rate: 100 }, None) => Some(self.random.below(4)),
+                (Mode::All { rate: 1..100 }, _) if self.random.percent(50) => {
+                    Some(self.random.below(4))
+                }
+                _ => None,
+            },
         };
         match (made, found) {
             (Some(_), Some(index)) => drop(body.parts.remove(index)),
             (Some(variant), None) => {
-                let part = self.make(part, variant);
-                body.parts.push(part);
+                let mut made = self.make(part, variant);
+                if matches!(self.mode, Mode::Top) {
+                    self.body(&mut made.body, part.body(), part.version);
+                }
+                body.parts.push(made);
             }
             (None, Some(index)) => {
                 self.body(&mut body.parts[index].body, part.body(), part.version);
@@ -222,7 +244,8 @@ impl<'r> Vary<'r> {
                 self.guessed |= limit.most.is_none();
                 Some(most)
             }
-            None if self.chance() => {
+            // Rarely: hooks hang on it more than on other values.
+            None if self.chance() && self.random.percent(25) => {
                 self.guessed |= limit.most.is_none();
                 Some(self.random.next() % (most.min(SOME * limit.unit) + 1))
             }
@@ -289,7 +312,7 @@ impl<'r> Vary<'r> {
         }
         match value {
             Value::Plain(bytes) => self.plain(bytes, innermost(element)),
-            Value::Items(items) if matches!(self.mode, Mode::All { .. }) => {
+            Value::Items(items) if matches!(self.mode, Mode::All { .. } | Mode::Top) => {
                 for item in items {
                     self.value(item, element, None);
                 }
@@ -332,6 +355,7 @@ impl<'r> Vary<'r> {
                 match self.place(What::Plain, 2, !self.has_tests) {
                     Some(0) => bytes.fill(0),
                     Some(_) => bytes.fill(top),
+                    None if matches!(self.mode, Mode::Top) => bytes.fill(top),
                     None if self.chance() => self.scramble(bytes, name),
                     None => {}
                 }
@@ -423,4 +447,16 @@ fn limit_by(field: &Field, name: &str) -> Option<Limit> {
 /// Whether the field says whether the next one is there.
 fn says_presence(schema: Schema<'_>, index: usize) -> bool {
     presence(schema.fields, index + 1) == Some(index)
+}
+
+/// Whether the field says which variant of an enum with data follows: nothing here tells which there are.
+fn says_variant(schema: Schema<'_>, index: usize) -> bool {
+    let [first, others @ ..] = schema.fields else { return false };
+    let is_of_variant = |field: &Field| {
+        let test = field.test.get();
+        test.is_some_and(|test| {
+            field.name.strip_prefix(test.as_str()).is_some_and(|rest| rest.starts_with('.'))
+        })
+    };
+    index == 0 && first.name == "variant" && !others.is_empty() && others.iter().all(is_of_variant)
 }
