@@ -1,5 +1,7 @@
 //! Rules about names: they identify what is on the wire, and QEMU gives them one byte of length.
 
+use std::collections::HashMap;
+
 use crate::errors::Errors;
 use crate::model::shape::is_named;
 use crate::model::{Device, Field, Spanned};
@@ -36,8 +38,12 @@ fn names(device: &Device) -> impl Iterator<Item = &Spanned<String>> {
 /// of the two is ever sent, and calls all filler by one name.
 pub(super) fn doubled_field(device: &Device, errors: &mut Errors) {
     for body in device.bodies() {
-        for (i, field) in body.iter().enumerate() {
-            if body[..i].iter().any(|earlier| collide(earlier, field)) {
+        let mut named = HashMap::<&str, Vec<&Field>>::new();
+        for field in body {
+            let earlier = named.entry(&field.name.value).or_default();
+            let collides = earlier.iter().any(|earlier| collide(earlier, field));
+            earlier.push(field);
+            if collides {
                 let message = format!(
                     "another field is called `{}` on the wire; give one of them `rename = \"...\"`, \
                      or give each a `test` so that only one of them is sent",
@@ -49,10 +55,11 @@ pub(super) fn doubled_field(device: &Device, errors: &mut Errors) {
     }
 }
 
+/// Whether two fields of one name are in one stream.
 fn collide(a: &Field, b: &Field) -> bool {
     let filler = is_named(&a.ty, "Unused") && is_named(&b.ty, "Unused");
     let alternates = a.is_conditional() && b.is_conditional() && condition(a) != condition(b);
-    a.name.value == b.name.value && !filler && !alternates
+    !filler && !alternates
 }
 
 /// When a field is there, as text.

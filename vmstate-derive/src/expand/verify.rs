@@ -58,11 +58,13 @@ fn of_body(
     outside: bool,
 ) -> TokenStream {
     let composed: Vec<_> = fields.iter().map(|field| Composed::of(field, Owner::This)).collect();
+    // Behind the last field that surely has bytes, each may be the last of its body.
+    let sure =
+        |(composed, field): (&Composed<'_>, &Field)| composed.is_short() && !field.is_conditional();
+    let last_sure = composed.iter().zip(fields).rposition(sure);
     let checks = fields.iter().enumerate().map(|(index, field)| {
-        let (composed, rest) = (&composed[index], composed[index + 1..].iter());
-        let followed = rest
-            .zip(&fields[index + 1..])
-            .any(|(composed, field)| composed.is_short() && !field.is_conditional());
+        let composed = &composed[index];
+        let followed = last_sure.is_some_and(|last| index < last);
         let nested = composed.may_nest().then(|| {
             // Which version is pinned is judged with the rest.
             let span = match &field.layout.kind {
