@@ -18,6 +18,7 @@ mod question;
 mod report;
 mod root;
 mod screen;
+mod side;
 mod survey;
 mod workspace;
 mod write;

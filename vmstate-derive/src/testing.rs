@@ -3,7 +3,7 @@
 use crate::errors::Errors;
 use crate::model::{Body, Device, Field, Input};
 use crate::{check, lower, options};
-use syn::DeriveInput;
+use syn::{DeriveInput, Type};
 
 fn run(input: &DeriveInput) -> (Option<Input>, Errors) {
     let mut errors = Errors::default();
@@ -62,4 +62,9 @@ pub(crate) fn accepted(input: &DeriveInput) {
 /// Tokens as text without spaces.
 pub(crate) fn text(tokens: &impl quote::ToTokens) -> String {
     tokens.to_token_stream().to_string().replace(' ', "")
+}
+
+/// The type that is written so.
+pub(crate) fn ty(text: &str) -> Type {
+    syn::parse_str(text).expect("a type")
 }

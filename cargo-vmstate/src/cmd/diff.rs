@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
 
 use serde_json::{Value, json};
 use vmstate_schema::model::Device;
@@ -16,6 +15,7 @@ use crate::location::plural;
 use crate::machines;
 use crate::report;
 use crate::screen::{self, BOLD, DIM, GREEN, RED, paint};
+use crate::side::{Side, at_commit};
 use crate::workspace::{BaselineFile, Workspace};
 use crate::write::Access;
 
@@ -80,16 +80,12 @@ fn breaks(change: &Change) -> bool {
 
 /// The devices of one side, by name.
 fn side(workspace: &Workspace, spec: &str) -> Result<BTreeMap<String, Device>> {
-    let (files, release) = match spec.strip_prefix("git:") {
-        Some(rest) => {
-            let (name, release) = match rest.rsplit_once('@') {
-                // `HEAD@{1}` is a reference, not a release.
-                Some((name, release)) if !release.starts_with('{') => (name, release),
-                _ => (rest, "next"),
-            };
-            (at_commit(workspace, name)?, release)
-        }
-        None => (in_tree(workspace)?, spec),
+    let Side { release, commit } = Side::find(workspace, spec)?;
+    let files = match commit {
+        Some(commit) => at_commit(workspace, &commit, Commit::baselines, |path, text| {
+            Ok(BaselineFile::of_text(path, text)?)
+        })?,
+        None => in_tree(workspace)?,
     };
     let mut known = BTreeSet::new();
     let mut devices = BTreeMap::new();
@@ -121,21 +117,6 @@ fn in_tree(workspace: &Workspace) -> Result<Vec<BaselineFile>> {
             return Err(trouble.into());
         }
         all.extend(files);
-    }
-    Ok(all)
-}
-
-fn at_commit(workspace: &Workspace, name: &str) -> Result<Vec<BaselineFile>> {
-    let commit = Commit::find(&workspace.root, name)?;
-    let mut all = Vec::new();
-    for package in workspace.selected() {
-        let directory =
-            package.manifest_path.parent().map_or(Path::new("."), |it| it.as_std_path());
-        for path in commit.baselines(&directory.join(vmstate_schema::file::DIRECTORY))? {
-            if let Some(text) = commit.read(&path)? {
-                all.push(BaselineFile::of_text(&path, text)?);
-            }
-        }
     }
     Ok(all)
 }

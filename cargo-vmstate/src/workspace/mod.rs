@@ -110,7 +110,7 @@ impl Workspace {
 }
 
 /// Where the package's manifest is.
-fn directory(package: &Package) -> &Path {
+pub(crate) fn directory(package: &Package) -> &Path {
     package.manifest_path.parent().map_or(Path::new("."), |path| path.as_std_path())
 }
 

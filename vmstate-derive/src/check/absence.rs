@@ -88,12 +88,8 @@ fn may_hold_option(ty: &Type) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{accepted, refused};
-    use syn::{Type, parse_quote};
-
-    fn ty(text: &str) -> Type {
-        syn::parse_str(text).unwrap()
-    }
+    use crate::testing::{accepted, refused, ty};
+    use syn::parse_quote;
 
     #[test]
     fn an_option_says_how_it_is_absent() {

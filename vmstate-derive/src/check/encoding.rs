@@ -41,12 +41,8 @@ pub(super) fn refuse(ty: &Type, errors: &mut Errors) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{accepted, refused};
-    use syn::{Type, parse_quote};
-
-    fn ty(text: &str) -> Type {
-        syn::parse_str(text).unwrap()
-    }
+    use crate::testing::{accepted, refused, ty};
+    use syn::parse_quote;
 
     #[test]
     fn types_without_encoding_are_refused_with_what_to_use() {

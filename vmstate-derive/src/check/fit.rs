@@ -128,12 +128,8 @@ pub(super) fn width(field: &Field, errors: &mut Errors) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{messages, refused};
-    use syn::{Type, parse_quote};
-
-    fn ty(text: &str) -> Type {
-        syn::parse_str(text).unwrap()
-    }
+    use crate::testing::{messages, refused, ty};
+    use syn::parse_quote;
 
     #[test]
     fn keys_fit_their_types() {

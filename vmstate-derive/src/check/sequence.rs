@@ -95,12 +95,8 @@ fn unknown_inside(name: &str, configured: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{accepted, refused};
-    use syn::{Type, parse_quote};
-
-    fn ty(text: &str) -> Type {
-        syn::parse_str(text).unwrap()
-    }
+    use crate::testing::{accepted, refused, ty};
+    use syn::parse_quote;
 
     #[test]
     fn a_length_is_on_the_wire_or_known() {

@@ -9,6 +9,7 @@ mod field;
 #[doc(hidden)]
 pub mod gate;
 mod plan;
+mod print;
 pub mod property;
 mod summary;
 mod text;
@@ -19,7 +20,9 @@ pub use field::{Check, Field};
 #[doc(hidden)]
 pub use plan::{ALONE, Extra, fields, plan};
 #[doc(hidden)]
-pub use text::{Text, device_text, fingerprint, type_text};
+pub use print::{device_text, fingerprint, type_text};
+#[doc(hidden)]
+pub use text::Text;
 pub use types::{Length, Marker, Shape, Type};
 #[doc(hidden)]
 pub use verify::{verify_last, verify_pinned, verify_range, verify_type};

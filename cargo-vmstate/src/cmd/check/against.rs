@@ -9,7 +9,7 @@ use vmstate_schema::{Rule, print_baseline};
 use crate::exit::Result;
 use crate::git::Commit;
 use crate::report::Item;
-use crate::workspace::{BaselineFile, Crate, Workspace};
+use crate::workspace::{BaselineFile, Crate, Workspace, directory};
 use crate::{lines, location, machines, screen};
 
 /// Released lines that were edited, and files that went.
@@ -49,7 +49,7 @@ fn files(crates: &[Crate]) -> Vec<BaselineFile> {
 }
 
 pub(crate) fn is_inside(path: &Path, package: &Package) -> bool {
-    let directory = package.manifest_path.parent().map_or(Path::new("."), |it| it.as_std_path());
+    let directory = directory(package);
     let directory = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
     path.strip_prefix(directory)
         .is_ok_and(|inside| inside.starts_with(vmstate_schema::file::DIRECTORY))

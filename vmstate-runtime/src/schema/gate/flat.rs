@@ -2,8 +2,8 @@
 //! `vmstate-schema` flattens in the same way.
 
 use super::{Release, as_str, decimal};
+use crate::schema::print::{fingerprint, hash, parts_fingerprint};
 use crate::schema::property::constant::fail;
-use crate::schema::text::{fingerprint, hash, parts_fingerprint};
 use crate::schema::{Description, Field, Length, Shape, Type};
 
 /// As many pieces a body may have.

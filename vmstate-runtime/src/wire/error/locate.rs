@@ -78,12 +78,12 @@ impl Origin {
     }
 
     /// Whether it is about some of these fields.
-    pub(crate) fn is_of(self, fields: &'static [Field]) -> bool {
+    fn is_of(self, fields: &'static [Field]) -> bool {
         !self.fields.is_empty() && self.fields.as_ptr_range().end == fields.as_ptr_range().end
     }
 
     /// Whether nothing in it has a name.
-    pub(crate) fn is_nothing(self) -> bool {
+    fn is_nothing(self) -> bool {
         self.fields.is_empty() && self.ty.is_none()
     }
 
@@ -102,6 +102,23 @@ impl Origin {
     /// The way to the value of this type that starts at `place`.
     pub(crate) fn locate_value(self, place: usize, ty: &Type) -> Vec<Step> {
         self.locate_stop(place, Stop::Value(ty))
+    }
+
+    /// The way to the struct of these fields, one of which is called `name` and starts at `place`: none to go for its
+    /// own.
+    pub(crate) fn locate_owner(
+        self,
+        fields: &'static [Field],
+        place: usize,
+        name: &'static str,
+    ) -> Vec<Step> {
+        if self.is_of(fields) || self.is_nothing() {
+            return Vec::new();
+        }
+        let mut path = self.locate(place).path;
+        let at = path.iter().rposition(|step| *step == Step::Field(name));
+        path.truncate(at.unwrap_or(path.len().saturating_sub(1)));
+        path
     }
 
     fn locate_stop(self, place: usize, stop: Stop<'_>) -> Vec<Step> {

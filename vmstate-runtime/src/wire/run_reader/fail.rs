@@ -126,19 +126,9 @@ impl RunReader<'_, '_> {
         let size = fields[index].ty.size.unwrap_or(0);
         let offset = self.raw.offset().saturating_sub(size as u64);
         let name = fields[index].name;
-        let e = LoadError::new(kind, offset).within(Step::Field(name));
-        let e = if self.origin.is_of(fields) || self.origin.is_nothing() {
-            e
-        } else {
-            // A field of a nested struct: the way to that comes first.
-            {
-                let place = self.made.saturating_sub(self.raw.open() + size);
-                let mut path = self.origin.locate(place).path;
-                let at = path.iter().rposition(|step| *step == Step::Field(name));
-                path.truncate(at.unwrap_or(path.len().saturating_sub(1)));
-                e.within_all(&path)
-            }
-        };
+        let place = self.made.saturating_sub(self.raw.open() + size);
+        let owner = self.origin.locate_owner(fields, place, name);
+        let e = LoadError::new(kind, offset).within(Step::Field(name)).within_all(&owner);
         self.raw.lose();
         self.keep(e);
     }

@@ -59,21 +59,10 @@ impl RunWriter<'_, '_> {
     #[cold]
     #[inline(never)]
     fn fail_field_far(&mut self, fields: &'static [Field], index: usize, e: SaveError) {
-        let e = e.within(Step::Field(fields[index].name));
-        let e = if self.origin.is_of(fields) || self.origin.is_nothing() {
-            e
-        } else {
-            // A field of a nested struct: the way to that comes first.
-            {
-                let behind = fields[index].ty.size.unwrap_or(0);
-                let place = self.made.saturating_sub(self.raw.open() + behind);
-                let mut path = self.origin.locate(place).path;
-                let name = fields[index].name;
-                let at = path.iter().rposition(|step| *step == Step::Field(name));
-                path.truncate(at.unwrap_or(path.len().saturating_sub(1)));
-                e.within_all(&path)
-            }
-        };
+        let Field { name, ty, .. } = fields[index];
+        let place = self.made.saturating_sub(self.raw.open() + ty.size.unwrap_or(0));
+        let owner = self.origin.locate_owner(fields, place, name);
+        let e = e.within(Step::Field(name)).within_all(&owner);
         self.raw.lose();
         self.keep(e);
     }
