@@ -131,14 +131,15 @@ fn item(source: &mut Source, mut words: Words<'_>) -> Result<()> {
         source.always.push(setting(&mut words)?);
     } else if words.eat("device ") {
         let name = words.name()?;
-        if source.device(&name).is_none() {
-            source.devices.push(SourceDevice {
-                name,
-                properties: Vec::new(),
-                news: Vec::new(),
-                guards: Vec::new(),
-            });
-        }
+        // Several may share a name; what follows is about the last.
+        let known = source.devices.iter().position(|device| device.name == name);
+        let device = known.map(|at| source.devices.remove(at));
+        source.devices.push(device.unwrap_or_else(|| SourceDevice {
+            name,
+            properties: Vec::new(),
+            news: Vec::new(),
+            guards: Vec::new(),
+        }));
     } else if words.eat("  property ") {
         let name = words.name()?;
         words.expect(" ")?;

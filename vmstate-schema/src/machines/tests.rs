@@ -144,6 +144,16 @@ fn what_the_source_repeats_makes_no_difference() {
 }
 
 #[test]
+fn devices_share_a_name_and_have_the_properties_of_all() {
+    let moved = |mode: &str| {
+        let other = format!("device uart\ndevice nic\n  property queues {mode}\n");
+        edited(&[("  property queues 4\n", ""), ("device uart\n", &other)])
+    };
+    assert_eq!(moved("4"), []);
+    assert_eq!(moved("5"), [Rule::MachineTypeChanged]);
+}
+
+#[test]
 fn a_changed_value_is_found_wherever_it_comes_from() {
     let entry = ("  set nic uso false\n", "");
     assert_eq!(edited(&[entry]), [Rule::MachineTypeChanged]);

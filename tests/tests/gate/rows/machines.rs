@@ -16,6 +16,7 @@ pub(super) fn rows() -> Vec<Row> {
     rows.extend(ends(base));
     rows.extend(news(base));
     rows.extend(records(base));
+    rows.extend(shared_names(base));
     rows.extend(parts());
     rows
 }
@@ -225,6 +226,33 @@ fn news(base: &Released) -> Vec<Row> {
         row(base, "new device")
             .device("pub const MACHINES", "#[derive(VmState)]\n#[vmstate(unreleased, name = \"rtc\")]\npub struct Rtc {\n    #[vmstate(property = \"lost\", default = true)]\n    pub lost: bool,\n}\n\npub const MACHINES")
             .device(", Uart::DESCRIPTION", ", Uart::DESCRIPTION, Rtc::DESCRIPTION"),
+    ]
+}
+
+/// Two devices of one name, and another between: the properties of both are those of the name.
+fn shared_names(base: &Released) -> Vec<Row> {
+    let all = "MACHINES.require(&[Nic::DESCRIPTION, Uart::DESCRIPTION, fast::Nic::DESCRIPTION])";
+    let moved = |edit: &str, properties: &str| {
+        let other = format!(
+            "mod fast {{\n    #[derive(vmstate_runtime::VmState)]\n    #[vmstate(unreleased, name = \"nic\")]\n    pub struct Nic {{\n{properties}    }}\n}}\n\npub const MACHINES"
+        );
+        row(base, edit)
+            .device(
+                "    #[vmstate(property = \"mode\", default = \"new\")]\n    pub mode: String,\n",
+                "",
+            )
+            .device("pub const MACHINES", &other)
+            .device(REQUIRE, all)
+    };
+    let mode =
+        "        #[vmstate(property = \"mode\", default = \"new\")]\n        pub mode: String,\n";
+    let new = "        #[vmstate(property = \"fifo\", default = true)]\n        pub fifo: bool,\n";
+    vec![
+        moved("property moved to a device of the same name", mode),
+        moved("the same, and its default changed", &mode.replace("\"new\"", "\"newer\""))
+            .rejected("VMS0040", all),
+        moved("property that is on, in a device of the same name", &format!("{mode}{new}"))
+            .rejected("VMS0042", all),
     ]
 }
 
