@@ -6,10 +6,10 @@ use alloc::vec::Vec;
 
 use vmstate_schema::model::{Body as Schema, Length, Type};
 
-use super::read::encode;
 use super::scope::Scope;
 use super::tree::{
-    Body, Part, Slot, Value, innermost, integer_size, known, nested_version, plain_size, schema_of,
+    Body, Part, Slot, Value, encode, innermost, integer_size, known, nested_version, plain_size,
+    schema_of,
 };
 
 /// More elements are not made up, whatever a field says.

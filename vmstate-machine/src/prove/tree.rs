@@ -211,6 +211,11 @@ pub(super) fn integer(bytes: &[u8]) -> Option<u64> {
     (1..=8).contains(&bytes.len()).then_some(value)
 }
 
+/// A discriminant on the wire.
+pub(super) fn encode(value: i128, size: usize) -> Vec<u8> {
+    value.to_be_bytes()[16 - size.min(16)..].to_vec()
+}
+
 /// The version at which a nested struct lies on the wire.
 pub(super) fn nested_version(nested: &Struct) -> u32 {
     nested.pinned.unwrap_or(nested.version)

@@ -7,10 +7,9 @@ use vmstate_schema::model::{Body as Schema, Field, Length, Marker, Subsection, T
 
 use super::fresh::{self, resize};
 use super::random::Random;
-use super::read::encode;
 use super::tree::{
-    Body, Part, Value, has_tests, innermost, integer_size, nested_version, plain_size, presence,
-    schema_of,
+    Body, Part, Value, encode, has_tests, innermost, integer_size, nested_version, plain_size,
+    presence, schema_of,
 };
 
 /// How many elements a sequence without a limit gets.
