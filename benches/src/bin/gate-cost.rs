@@ -4,28 +4,37 @@
 //! that crate alone (its dependencies are built before), from scratch and, with what the compiler keeps
 //! from one build to the next, after a change of one line: the fewest of some rounds, taken in turns.
 
+use std::env;
 use std::error::Error;
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::path::Path;
+use std::process::Command;
 
+use clap::Parser;
 use vmstate_benches::throwaway::{self, Package};
-use vmstate_schema::model::Baseline;
-use vmstate_schema::{file, parse_dump, print_baseline, update};
 
 const DEVICES: u32 = 200;
 const FIELDS: u32 = 30;
-const ROUNDS: usize = 3;
+
+/// What the gate costs when a crate is checked.
+#[derive(Parser)]
+struct Args {
+    /// How often everything is measured.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let args = Args::parse();
     let root = throwaway::root("gate-cost");
     let bare = package(&root, "bare", Derive::Without)?;
     let ungated = package(&root, "ungated", Derive::With)?;
     let gated = package(&root, "gated", Derive::Gated)?;
-    write_baselines(&ungated, &gated)?;
+    write_baselines(&gated)?;
 
     let mut best = [[f64::MAX; 2]; 3];
-    for _ in 0..ROUNDS {
+    for _ in 0..args.rounds {
         for (package, best) in [&bare, &ungated, &gated].into_iter().zip(&mut best) {
             let scratch = package.measure(&["check"])?.user;
             let again = package.measure_again(&["check"])?.user;
@@ -65,11 +74,8 @@ fn package(root: &Path, name: &str, derive: Derive) -> Result<Package, Box<dyn E
 
 /// Fields of all kinds: most of them integers, some aliases, arrays, nested structs, enums, and a subsection.
 fn source(derive: Derive) -> String {
-    let (on_struct, on_enum) = match derive {
-        Derive::Without => ("", ""),
-        _ => ("#[derive(vmstate_runtime::VmState)]\n", "#[derive(vmstate_runtime::VmState)]\n"),
-    };
     let keys = derive != Derive::Without;
+    let derives = if keys { "#[derive(vmstate_runtime::VmState)]\n" } else { "" };
     let mut text = String::from("#![allow(dead_code)]\n");
     if derive == Derive::Gated {
         text.push_str("vmstate_runtime::baseline!();\n");
@@ -78,11 +84,11 @@ fn source(derive: Derive) -> String {
     let nested = if keys { "#[vmstate(nested)]\n" } else { "" };
     let _ = writeln!(
         text,
-        "{on_struct}{nested}pub struct Fifo {{ data: [u8; LEN], head: u32, num: u32 }}\n\
-         {on_enum}#[repr(u8)]\npub enum Mode {{ Off = 0, On = 1, Auto = 2 }}"
+        "{derives}{nested}pub struct Fifo {{ data: [u8; LEN], head: u32, num: u32 }}\n\
+         {derives}#[repr(u8)]\npub enum Mode {{ Off = 0, On = 1, Auto = 2 }}"
     );
     for device in 0..DEVICES {
-        let _ = writeln!(text, "{on_struct}pub struct Device{device} {{");
+        let _ = writeln!(text, "{derives}pub struct Device{device} {{");
         for field in 0..FIELDS {
             let key =
                 if keys && field >= FIELDS - 2 { "#[vmstate(subsection = \"more\")] " } else { "" };
@@ -108,24 +114,23 @@ fn type_of(field: u32) -> &'static str {
     }
 }
 
-/// Gives the gated crate the baselines of the other one, all released.
-fn write_baselines(ungated: &Package, gated: &Package) -> Result<(), Box<dyn Error>> {
-    let mut cargo = ungated.cargo(&["rustc", "--lib", "--profile=check", "--message-format=json"]);
-    let output = cargo.args(["--", "--cfg", "vmstate_dump"]).output()?;
-    let directory = gated.path().join("vmstate");
-    fs::create_dir_all(&directory)?;
-    let mut written = 0;
-    for line in String::from_utf8(output.stdout)?.lines() {
-        let message: serde_json::Value = serde_json::from_str(line)?;
-        let Some(text) = message["message"]["message"].as_str() else { continue };
-        // The compiler also tells of the structs that are a part of others; those have no baseline.
-        let Some(start) = text.find("vmstate-dump ") else { continue };
-        let text = &text[start..];
-        let device = parse_dump(text)?;
-        let name = file::file_name(&device.name);
-        let baseline = update::release(&Baseline::new(device), "1.0")?;
-        fs::write(directory.join(name), print_baseline(&baseline))?;
-        written += 1;
+/// Gives the crate baselines, as its author would, all released.
+fn write_baselines(gated: &Package) -> Result<(), Box<dyn Error>> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
+    for words in [&["init"][..], &["release", "1.0", "--no-check"]] {
+        let mut tool = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        tool.args(["run", "--quiet", "--package", "cargo-vmstate", "--manifest-path"]).arg(&own);
+        tool.args(["--", "vmstate"]).args(words).args(["--quiet", "--offline", "--manifest-path"]);
+        if !tool.arg(gated.path().join("Cargo.toml")).status()?.success() {
+            return Err(format!("`cargo vmstate {}` failed", words.join(" ")).into());
+        }
     }
-    if written == DEVICES { Ok(()) } else { Err(format!("{written} devices were dumped").into()) }
+    let files = fs::read_dir(gated.path().join("vmstate"))?.collect::<Result<Vec<_>, _>>()?;
+    let is_baseline = |file: &&DirEntry| file.path().extension().is_some_and(|it| it == "vmstate");
+    let written = files.iter().filter(is_baseline).count();
+    if written == DEVICES as usize {
+        Ok(())
+    } else {
+        Err(format!("{written} devices have one").into())
+    }
 }
