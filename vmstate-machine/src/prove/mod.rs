@@ -239,20 +239,20 @@ impl<'a> Proof<'a> {
         self
     }
 
-    /// Runs the proof.
+    /// Runs the proof; the report says how much was tried.
     ///
     /// # Panics
     ///
     /// With everything that would strand a guest.
     #[track_caller]
-    #[must_use]
+    #[expect(clippy::must_use_candidate, reason = "what a test wants to know is that it returns")]
     pub fn check(&self) -> Report {
         let report = self.run();
         assert!(report.is_proven(), "some guests of released machine types are stranded\n{report}");
         report
     }
 
-    /// Runs the proof.
+    /// Runs the proof; the report has what would strand a guest, and files that cannot be read.
     #[must_use]
     pub fn run(&self) -> Report {
         let mut report = Report::default();
@@ -381,13 +381,13 @@ fn configurations<'r>(
     for release in releases.iter().rev() {
         for machine in &release.machines {
             let values = machine.as_ref().map(value).unwrap_or_default();
+            let new = || Host {
+                device: &release.device,
+                releases: Vec::from([(&*release.name, *machine)]),
+            };
             let known = found.iter_mut().find(|(known, _, _)| *known == values);
             let Some((_, _, hosts)) = known else {
-                let host = Host {
-                    device: &release.device,
-                    releases: Vec::from([(&*release.name, *machine)]),
-                };
-                found.push((values, *machine, Vec::from([host])));
+                found.push((values, *machine, Vec::from([new()])));
                 continue;
             };
             // The newest machine type of each release stands for the others.
@@ -398,10 +398,7 @@ fn configurations<'r>(
             }
             match hosts.iter_mut().find(|host| *host.device == release.device) {
                 Some(host) => host.releases.push((&release.name, *machine)),
-                None => hosts.push(Host {
-                    device: &release.device,
-                    releases: Vec::from([(&*release.name, *machine)]),
-                }),
+                None => hosts.push(new()),
             }
         }
     }

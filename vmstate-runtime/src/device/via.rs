@@ -54,10 +54,14 @@ pub trait Via<S: ?Sized> {
         Self: Sized;
 
     /// Puts what was loaded into `state`.
+    ///
+    /// # Errors
+    ///
+    /// What the device cannot be: the load fails with it, at this field.
     fn apply(self, state: &mut S) -> Result<(), BoxError>;
 }
 
-/// A [`Via`] whose `build` may fail; every `Via` is one.
+/// A [`Via`] whose `build` may fail (QEMU: the `pre_save` of a `VMSTATE_WITH_TMP` that returns an error); every `Via` is one.
 ///
 /// ```
 /// use vmstate_runtime::{BoxError, Encoder, TryVia, VmState};
@@ -95,12 +99,20 @@ pub trait Via<S: ?Sized> {
     note = "write `impl Via<{S}> for {Self}`, with `build` and `apply`"
 )]
 pub trait TryVia<S: ?Sized> {
-    /// What is saved of `state`: an error if the device is in no state that can be saved.
+    /// What is saved of `state`.
+    ///
+    /// # Errors
+    ///
+    /// Why the device is in no state that can be saved: the save fails with it, at this field.
     fn build(state: &S) -> Result<Self, BoxError>
     where
         Self: Sized;
 
     /// Puts what was loaded into `state`.
+    ///
+    /// # Errors
+    ///
+    /// What the device cannot be: the load fails with it, at this field.
     fn apply(self, state: &mut S) -> Result<(), BoxError>;
 }
 
