@@ -12,10 +12,10 @@ pub struct Looks<R>(PhantomData<R>);
 /// A function that changes the device.
 pub struct Changes<R>(PhantomData<R>);
 
-/// Nobody has one. A trait whose only impl is that for functions would be reported as a function that
-/// does not fit, and not in the words of the trait; one for functions of nobody keeps the compiler from
+/// No value has this type. A trait whose only impl is that for functions would be reported as a function that
+/// does not fit, and not in the words of the trait; one for functions of this keeps the compiler from
 /// looking into either.
-pub enum Nobody {}
+pub enum Uninhabited {}
 
 /// A `pre_load`. `How` tells apart what looks and what changes; the compiler finds it.
 #[diagnostic::on_unimplemented(
@@ -107,7 +107,7 @@ pub trait LoadsOld<S, How> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(Nobody)> LoadsOld<S, Nobody> for F {
+impl<S, F: FnOnce(Uninhabited)> LoadsOld<S, Uninhabited> for F {
     fn call(self, _: &mut S, _: &mut Decoder<'_>, _: u32) -> Result<(), BoxError> {
         Ok(())
     }
@@ -190,7 +190,7 @@ pub trait LooksAtSaved<S, How> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(Nobody)> LooksAtSaved<S, Nobody> for F {
+impl<S, F: FnOnce(Uninhabited)> LooksAtSaved<S, Uninhabited> for F {
     fn call(self, _: &S) -> Result<(), BoxError> {
         Ok(())
     }
@@ -225,7 +225,7 @@ pub trait IsNeeded<S, How> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(Nobody)> IsNeeded<S, Nobody> for F {
+impl<S, F: FnOnce(Uninhabited)> IsNeeded<S, Uninhabited> for F {
     fn call(self, _: &S) -> bool {
         false
     }
@@ -280,7 +280,7 @@ pub trait IsPresent<S, How> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(Nobody)> IsPresent<S, Nobody> for F {
+impl<S, F: FnOnce(Uninhabited)> IsPresent<S, Uninhabited> for F {
     fn call(self, _: &S, _: u32) -> bool {
         false
     }
@@ -369,7 +369,7 @@ pub trait Validates<S, How> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(Nobody)> Validates<S, Nobody> for F {
+impl<S, F: FnOnce(Uninhabited)> Validates<S, Uninhabited> for F {
     fn call(self, _: &S, _: u32) -> Result<(), Option<BoxError>> {
         Ok(())
     }
