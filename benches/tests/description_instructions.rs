@@ -16,8 +16,9 @@ const REHEARSED: &str = "4";
 
 #[test]
 fn no_loss() {
-    #[cfg(target_arch = "x86_64")]
-    assert!(std::arch::is_x86_feature_detected!("avx2"), "the counts are those of AVX2");
+    if !callgrind::works("description_instructions") {
+        return;
+    }
     let program = callgrind::build("stream");
     // What was counted, and up to a tenth more. Times are less than that: a copy's instructions are slow.
     let most = [

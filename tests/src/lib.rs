@@ -5,7 +5,9 @@
 //! | [`through`] | save and load through every sink and source there is; all must agree |
 //! | [`wire`] | a stream written down value by value, so that each place where it can be cut is known |
 //! | [`counting`] | a global allocator that counts, by thread |
+//! | [`compiler`] | which compiler the expected messages belong to |
 
+pub mod compiler;
 pub mod counting;
 #[cfg(doctest)]
 mod guides;

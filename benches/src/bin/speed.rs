@@ -1,6 +1,6 @@
 //! Saving and loading, measured against code by hand, a copy of memory and other crates.
 //!
-//! `cargo run --release -p vmstate-benches --bin speed -- run` prints the tables.
+//! `cargo run --release -p vmstate-benches --bin speed -- run` prints the tables; with `--features peers` those of other crates, too.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

@@ -36,6 +36,9 @@ pub(crate) fn rules() -> BTreeSet<String> {
 
 #[test]
 fn every_message_is_as_reviewed() {
+    if !vmstate_tests::compiler::has_the_messages("the gate's messages") {
+        return;
+    }
     let mut workspace = Workspace::new("cases");
     let cases = all();
     for (case, files) in &cases {
