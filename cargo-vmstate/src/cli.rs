@@ -92,6 +92,10 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Explain a rule, or list all rules
     Explain(Explain),
+    /// Print what a shell needs to complete the command line
+    Completions(Completions),
+    /// Write manual pages
+    Man(Man),
 }
 
 /// Which packages.
@@ -421,4 +425,28 @@ Examples:
 pub(crate) struct Explain {
     /// The rule, as errors name it [default: list all]
     pub rule: Option<String>,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+The command is completed as `cargo-vmstate`; cargo completes no subcommands of others.
+
+Examples:
+  cargo vmstate completions bash > ~/.local/share/bash-completion/completions/cargo-vmstate
+  cargo vmstate completions fish > ~/.config/fish/completions/cargo-vmstate.fish")]
+pub(crate) struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Writes `cargo-vmstate.1`, which `cargo help vmstate` and `man cargo-vmstate` show, and a page for every
+subcommand.
+
+Examples:
+  cargo vmstate man ~/.local/share/man/man1")]
+pub(crate) struct Man {
+    /// The directory that the pages go to; made if it is not there
+    pub directory: PathBuf,
 }

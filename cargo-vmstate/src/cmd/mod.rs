@@ -2,10 +2,12 @@
 
 mod accept;
 pub(crate) mod check;
+mod completions;
 mod diff;
 mod drop;
 mod explain;
 mod init;
+mod man;
 mod release;
 mod restore;
 mod show;
@@ -27,5 +29,7 @@ pub(crate) fn run(command: Command) -> Result<Exit> {
         Command::Show(args) => show::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Completions(args) => Ok(completions::run(&args)),
+        Command::Man(args) => man::run(&args),
     }
 }

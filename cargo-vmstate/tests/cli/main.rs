@@ -12,6 +12,7 @@ mod machines;
 mod parts;
 mod project;
 mod start;
+mod tools;
 #[cfg(unix)]
 mod unreadable;
 mod words;
