@@ -1,0 +1,99 @@
+//! What is true of every page: links lead somewhere, no line is hidden from one who reads it where it is kept, and the book has all of them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository").to_owned()
+}
+
+/// README and its like, and all of `docs`, with their text.
+fn pages() -> Vec<(PathBuf, String)> {
+    let mut pages = Vec::new();
+    let root = repository();
+    for folder in ["", "docs", "docs/adr", "docs/rules", "examples"] {
+        let entries = root.join(folder).read_dir().expect("a folder of pages");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        for path in paths.filter(|path| path.extension().is_some_and(|it| it == "md")) {
+            let text = fs::read_to_string(&path).expect("a page");
+            pages.push((path, text));
+        }
+    }
+    assert!(pages.len() > 50, "pages were found");
+    pages
+}
+
+/// The lines of code blocks of a page, with the word behind the fence.
+fn code(text: &str) -> Vec<(&str, &str)> {
+    let mut block = None;
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        match (line.trim_start().strip_prefix("```"), block) {
+            (Some(language), None) => block = Some(language),
+            (Some(_), Some(_)) => block = None,
+            (None, Some(language)) => lines.push((language, line)),
+            (None, None) => {}
+        }
+    }
+    lines
+}
+
+#[test]
+fn no_line_of_code_is_hidden() {
+    for (path, text) in pages() {
+        for (language, line) in code(&text) {
+            let hidden = language.starts_with("rust") && (line == "#" || line.starts_with("# "));
+            assert!(
+                !hidden,
+                "{}: `{line}` is hidden by rustdoc, and seen by everyone else",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let mut broken = Vec::new();
+    for (path, text) in pages() {
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://") && !link.contains(' ')) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target =
+                if file.is_empty() { path.clone() } else { path.with_file_name("").join(file) };
+            let found = target.exists()
+                && (heading.is_empty() || headings(&target).contains(&heading.to_owned()));
+            if !found {
+                broken.push(format!("{}: {link}", path.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+/// The headings of a page as they are linked to.
+fn headings(page: &Path) -> Vec<String> {
+    let text = fs::read_to_string(page).unwrap_or_default();
+    let headings = text
+        .lines()
+        .filter_map(|line| line.starts_with('#').then(|| line.trim_start_matches('#').trim()));
+    headings.map(anchor).collect()
+}
+
+fn anchor(heading: &str) -> String {
+    let kept = heading.chars().filter(|it| it.is_alphanumeric() || matches!(it, ' ' | '-' | '_'));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
+}
+
+#[test]
+fn the_book_has_every_page() {
+    let summary =
+        fs::read_to_string(repository().join("docs/SUMMARY.md")).expect("the book's summary");
+    for (path, _) in pages() {
+        let Ok(page) = path.strip_prefix(repository().join("docs")) else { continue };
+        let page = page.to_str().expect("a name");
+        // Rules are listed by their own page, decisions by the folder they stand in.
+        let listed = page == "SUMMARY.md" || summary.contains(&format!("]({page})"));
+        assert!(listed, "docs/SUMMARY.md does not list {page}");
+    }
+}
