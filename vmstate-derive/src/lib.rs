@@ -157,6 +157,7 @@
 //!
 //! Of the keys of a struct, `crate` and `remote` have a meaning on an enum. Any but `crate` makes a device
 //! of a tuple struct of one field.
+#![doc = include_str!("examples.md")]
 
 mod baseline;
 mod check;

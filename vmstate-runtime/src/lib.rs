@@ -1,7 +1,36 @@
 //! Save and load the state of virtual machines in QEMU's exact wire format.
 //!
 //! Annotate a device struct with `#[derive(VmState)]`; [`VmState::save`] writes the bytes that QEMU
-//! would write, [`VmState::load`] reads the bytes that QEMU would read.
+//! would write, [`VmState::load`] reads the bytes that QEMU would read. All attributes, with an example of each, are
+//! [the reference](derive@VmState).
+//!
+//! ```
+//! use vmstate_runtime::{Decoder, Encoder, VmState};
+//!
+//! #[derive(VmState, Default, Debug, PartialEq)]
+//! #[vmstate(version = 2, minimum_version = 1)]
+//! #[vmstate(subsection(clock, property = "migrate-clock"))]
+//! struct Uart {
+//!     divider: u16,
+//!     lcr: u8,
+//!     #[vmstate(since = 2)]
+//!     fifo: [u8; 4],
+//!     // State that came after a release: sent only while the property is on, which old machine types switch off.
+//!     #[vmstate(subsection = "clock", absent = 1_843_200)]
+//!     clock: u32,
+//!     #[vmstate(property = "migrate-clock", default = true)]
+//!     migrate_clock: bool,
+//! }
+//!
+//! let uart = Uart { divider: 12, lcr: 3, clock: 48_000_000, migrate_clock: true, ..Uart::default() };
+//! let mut stream = Vec::new();
+//! uart.save(&mut Encoder::new(&mut stream))?;
+//!
+//! let mut copy = Uart { migrate_clock: true, ..Uart::default() };
+//! copy.load(&mut Decoder::new(&stream), 2)?;
+//! assert_eq!(copy, uart);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! | module | what is in it |
 //! |---|---|

@@ -201,6 +201,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_reference_shows_every_key_at_work() {
+        let attributes = include_str!("../examples.md").split("#[vmstate(").skip(1);
+        let attributes = attributes.filter_map(|rest| rest.split(")]").next());
+        let words: Vec<_> = attributes
+            .flat_map(|it| it.split(|it: char| !it.is_alphanumeric() && it != '_'))
+            .collect();
+        for vocabulary in [&DEVICE, &SUBSECTION, &FIELD] {
+            for key in vocabulary.keys {
+                assert!(words.contains(key), "no example has `{key}` on {}", vocabulary.place);
+            }
+        }
+    }
+
+    #[test]
     fn slips_are_recognized_and_other_words_are_not() {
         assert_eq!(nearest("sinse", FIELD.keys), Some("since"));
         assert_eq!(nearest("lne", FIELD.keys), Some("len"));
