@@ -29,10 +29,10 @@ pub use command::{Advise, Command};
 pub use configuration::Configuration;
 pub use header::Header;
 pub use profile::Profile;
-pub(crate) use read::Incoming;
+pub(crate) use read::ReadState;
 pub use reader::Reader;
 pub use record::Record;
-pub(crate) use write::Outgoing;
+pub(crate) use write::WriteState;
 pub use writer::Writer;
 
 /// The first four bytes of a stream. QEMU: `QEMU_VM_FILE_MAGIC`.

@@ -13,8 +13,7 @@ use crate::{SectionName, StreamError, StreamErrorKind};
 const LONGEST_DESCRIPTION: u32 = 64 << 20;
 
 /// The state of a stream that is being read.
-#[derive(Clone)]
-pub(crate) struct Incoming {
+pub(crate) struct ReadState {
     profile: Profile,
     place: Place,
     /// The sections that were started and have not ended.
@@ -23,8 +22,15 @@ pub(crate) struct Incoming {
     package_end: Option<u64>,
 }
 
+/// Where a stream was that turned out to end too soon.
+pub(crate) struct Mark {
+    place: Place,
+    started: usize,
+    package_end: Option<u64>,
+}
+
 /// What comes next.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 enum Place {
     Configuration,
     Records,
@@ -37,7 +43,7 @@ enum Place {
     Lost,
 }
 
-impl Incoming {
+impl ReadState {
     /// Reads magic and version.
     pub(crate) fn begin(profile: Profile, input: &mut Decoder<'_>) -> Result<Self, StreamError> {
         let offset = input.offset();
@@ -52,6 +58,20 @@ impl Incoming {
         }
         let place = if profile.configuration { Place::Configuration } else { Place::Records };
         Ok(Self { profile, place, started: Vec::new(), package_end: None })
+    }
+
+    /// The state, to come [back to](Self::back_to) after a try.
+    pub(crate) fn mark(&self) -> Mark {
+        let Self { place, started, package_end, .. } = self;
+        Mark { place: place.clone(), started: started.len(), package_end: *package_end }
+    }
+
+    /// The state is as it was, after a try that failed because bytes were missing. Of the sections that were
+    /// started, such a try can only have added one.
+    pub(crate) fn back_to(&mut self, mark: Mark) {
+        self.place = mark.place;
+        self.started.truncate(mark.started);
+        self.package_end = mark.package_end;
     }
 
     pub(crate) fn profile(&self) -> &Profile {
@@ -114,6 +134,18 @@ impl Incoming {
         self.place = Place::Records;
         self.check_package(input)?;
         Ok(loaded)
+    }
+
+    /// Has `load` read a piece of the body that comes now. Nothing changes here, whatever comes of it.
+    pub(crate) fn piece<R>(
+        &mut self,
+        input: &mut Decoder<'_>,
+        load: impl FnOnce(&mut Decoder<'_>) -> Result<R, LoadError>,
+    ) -> Result<R, StreamError> {
+        let Some(header) = self.section() else {
+            return Err(StreamError::new(StreamErrorKind::NoBody, input.offset()));
+        };
+        load(input).map_err(|e| StreamError::from(e).in_header(header))
     }
 
     fn configuration(&mut self, input: &mut Decoder<'_>) -> Result<Record, StreamError> {

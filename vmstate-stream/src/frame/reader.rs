@@ -2,7 +2,7 @@
 
 use vmstate_runtime::{Decoder, LoadError};
 
-use super::{Header, Incoming, Profile, Record};
+use super::{Header, Profile, ReadState, Record};
 use crate::StreamError;
 
 /// Reads a stream record by record, from memory or from any [`std::io::Read`], and holds none of it.
@@ -36,7 +36,7 @@ use crate::StreamError;
 /// ```
 pub struct Reader<'a> {
     input: Decoder<'a>,
-    state: Incoming,
+    state: ReadState,
 }
 
 impl<'a> Reader<'a> {
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
     /// [`Magic`](crate::StreamErrorKind::Magic), [`Version`](crate::StreamErrorKind::Version), or that the
     /// stream cannot be read.
     pub fn new(mut input: Decoder<'a>, profile: Profile) -> Result<Self, StreamError> {
-        let state = Incoming::begin(profile, &mut input)?;
+        let state = ReadState::begin(profile, &mut input)?;
         Ok(Self { input, state })
     }
 

@@ -8,7 +8,7 @@ use super::{Command, Configuration, Header, MAGIC, Profile, VERSION, kind};
 use crate::{SectionName, StreamError, StreamErrorKind};
 
 /// The state of a stream that is being written.
-pub(crate) struct Outgoing {
+pub(crate) struct WriteState {
     profile: Profile,
     /// The sections that were started and have not ended.
     started: Vec<Header>,
@@ -16,7 +16,7 @@ pub(crate) struct Outgoing {
     failed: bool,
 }
 
-impl Outgoing {
+impl WriteState {
     /// Writes what is before the first section.
     pub(crate) fn begin(
         profile: Profile,

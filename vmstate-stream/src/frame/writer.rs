@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use vmstate_runtime::{Encoder, SaveError, Trace};
 
-use super::{Command, Configuration, Header, Outgoing, Profile};
+use super::{Command, Configuration, Header, Profile, WriteState};
 use crate::StreamError;
 
 /// Writes a stream record by record: to a vector, to segments for a vectored write, or, by way of
@@ -31,7 +31,7 @@ use crate::StreamError;
 /// ```
 pub struct Writer<'a> {
     out: Encoder<'a>,
-    state: Outgoing,
+    state: WriteState,
 }
 
 impl<'a> Writer<'a> {
@@ -44,7 +44,7 @@ impl<'a> Writer<'a> {
         profile: Profile,
         configuration: &Configuration,
     ) -> Result<Self, StreamError> {
-        let state = Outgoing::begin(profile, configuration, &mut out)?;
+        let state = WriteState::begin(profile, configuration, &mut out)?;
         Ok(Self { out, state })
     }
 
@@ -103,7 +103,7 @@ impl<'a> Writer<'a> {
         write: impl FnOnce(&mut Writer<'_>) -> Result<R, StreamError>,
     ) -> Result<R, StreamError> {
         let mut package = Vec::new();
-        let state = Outgoing::nested(*self.state.profile());
+        let state = WriteState::nested(*self.state.profile());
         let mut writer = Writer { out: Encoder::new(&mut package), state };
         let result = write(&mut writer)?;
         drop(writer);
