@@ -1,10 +1,27 @@
 //! What is around the devices in QEMU's migration stream.
 //!
-//! [`description`] is the JSON at its end, which says what each section has in it.
+//! | module | what is in it |
+//! |---|---|
+//! | [`frame`] | [`Reader`] and [`Writer`]: magic, configuration, sections with their footers, commands, the end |
+//! | [`ram`] | the RAM of a guest, in QEMU's format |
+//! | [`sans_io`] | both for those who do their own reading and writing: bytes are fed in and taken out |
+//! | [`description`] | the JSON at the end, which says what each section has in it |
+//!
+//! The crate is `no_std` with `alloc`; the default feature `std` adds [`std::io`], feature `ram` memory of the
+//! `vm-memory` crate.
 
-#![no_std]
+#![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
 pub mod description;
+mod error;
+pub mod frame;
+mod iterative;
+pub mod ram;
+pub mod sans_io;
+
+pub use error::{SectionName, StreamError, StreamErrorKind};
+pub use frame::{Command, Configuration, Header, Profile, Reader, Record, Writer};
+pub use iterative::{LoadIterative, SaveIterative, Stage};

@@ -8,7 +8,7 @@ use core::marker::PhantomData;
 
 use bytes::Bytes;
 
-/// The bytes of the stream that are at hand: all of them, or what a reader has delivered so far.
+/// The bytes of the stream that are at hand: all of them, a part, or what a reader has delivered so far.
 ///
 /// Invariants: `at..limit` is initialized memory, borrowed for `'a` or inside of the reader's
 /// buffer, and nobody writes to it but [`refill`](Input::refill), which sets both anew. What was
@@ -28,6 +28,8 @@ enum Source<'a> {
     /// The start of the slice.
     Slice(*const u8, PhantomData<&'a [u8]>),
     Bytes(&'a Bytes),
+    /// The start of a slice, where it is in the stream, and whether the stream goes on behind it.
+    Part(*const u8, PhantomData<&'a [u8]>, u64, bool),
     #[cfg(feature = "std")]
     Reader(Box<Buffered<'a>>),
 }
@@ -54,6 +56,12 @@ impl<'a> Input<'a> {
         Self { at: range.start, limit: range.end, source: Source::Bytes(stream) }
     }
 
+    pub(crate) fn part(stream: &'a [u8], offset: u64, goes_on: bool) -> Self {
+        let range = stream.as_ptr_range();
+        let source = Source::Part(range.start, PhantomData, offset, goes_on);
+        Self { at: range.start, limit: range.end, source }
+    }
+
     #[cfg(feature = "std")]
     pub(crate) fn reader(reader: &'a mut (dyn std::io::Read + Send)) -> Self {
         let buffered = Box::new(Buffered { reader, buffer: Vec::new(), came: 0 });
@@ -67,6 +75,7 @@ impl<'a> Input<'a> {
         match &self.source {
             Source::Slice(start, _) => (self.at.addr() - start.addr()) as u64,
             Source::Bytes(stream) => (self.at.addr() - stream.as_ptr().addr()) as u64,
+            Source::Part(start, _, offset, _) => offset + (self.at.addr() - start.addr()) as u64,
             #[cfg(feature = "std")]
             Source::Reader(buffered) => buffered.came - self.rest() as u64,
         }
@@ -83,9 +92,15 @@ impl<'a> Input<'a> {
     pub(crate) fn is_whole(&self) -> bool {
         match self.source {
             Source::Slice(..) | Source::Bytes(_) => true,
+            Source::Part(_, _, _, goes_on) => !goes_on,
             #[cfg(feature = "std")]
             Source::Reader(_) => false,
         }
+    }
+
+    /// Whether more will come than is at hand, but not to this.
+    pub(crate) fn is_part(&self) -> bool {
+        matches!(self.source, Source::Part(_, _, _, true))
     }
 
     /// The bytes at hand.
@@ -130,12 +145,13 @@ impl<'a> Input<'a> {
 
     /// Reads on until `len` bytes are at hand or the stream ends.
     ///
-    /// The buffer grows with what arrives, never ahead of it by more than it already holds (or 8
-    /// KiB).
+    /// The buffer grows with what arrives, never ahead of it by more than has arrived so far (or 8 KiB):
+    /// a long stream is asked for in long pieces.
     #[cfg(feature = "std")]
     #[cold]
     pub(crate) fn refill(&mut self, len: usize) -> std::io::Result<()> {
         const STEP: usize = 8 << 10;
+        const LONGEST_STEP: u64 = 256 << 10;
         let rest = self.rest();
         let Source::Reader(buffered) = &mut self.source else { return Ok(()) };
         let Buffered { reader, buffer, came } = &mut **buffered;
@@ -147,11 +163,12 @@ impl<'a> Input<'a> {
         // A reader that panics leaves an empty window.
         self.at = self.limit;
         let mut have = rest;
+        let step = STEP.max((*came).min(LONGEST_STEP) as usize);
         let result = loop {
             if have >= len {
                 break Ok(());
             }
-            let room = have + have.max(STEP).min((len - have).max(STEP));
+            let room = have + have.max(step).min((len - have).max(step));
             if buffer.len() < room {
                 buffer.resize(room, 0);
             }

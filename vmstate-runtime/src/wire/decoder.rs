@@ -86,6 +86,31 @@ impl<'a> Decoder<'a> {
         Self::of(Input::bytes(stream))
     }
 
+    /// Reads from a part of a stream, which is at this offset in it and goes on behind it: for those who get
+    /// the bytes of a stream one after the other and cannot wait for more of them.
+    ///
+    /// Whatever needs more than there is fails with [`LoadErrorKind::Incomplete`], also what only looks
+    /// ahead. It is to be tried again from the start of the part, with more bytes; when it is known that
+    /// no more come, with `goes_on` being false.
+    ///
+    /// ```
+    /// use vmstate_runtime::{Decoder, LoadErrorKind};
+    ///
+    /// let mut input = Decoder::part(&[0, 1], 100, true);
+    /// let e = input.read::<u32>().unwrap_err();
+    /// assert!(matches!(e.kind(), LoadErrorKind::Incomplete { needed: 4 }));
+    /// assert_eq!(e.offset(), 100);
+    ///
+    /// let mut input = Decoder::part(&[0, 1, 2, 3], 100, true);
+    /// assert_eq!(input.read::<u32>()?, 0x0001_0203);
+    /// assert_eq!(input.offset(), 104);
+    /// # Ok::<(), vmstate_runtime::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn part(stream: &'a [u8], offset: u64, goes_on: bool) -> Self {
+        Self::of(Input::part(stream, offset, goes_on))
+    }
+
     /// Reads from a file, a socket or anything else that is `Send`, because a decoder is.
     #[cfg(feature = "std")]
     #[must_use]
@@ -198,21 +223,16 @@ impl<'a> Decoder<'a> {
     /// Reads on until `len` bytes are at hand, or the end.
     #[cold]
     #[inline(never)]
-    #[cfg_attr(
-        not(feature = "std"),
-        expect(
-            clippy::unused_self,
-            clippy::unnecessary_wraps,
-            reason = "only a `std::io::Read` has more to come, or can fail"
-        )
-    )]
     fn refill(&mut self, len: usize) -> Result<(), LoadError> {
+        if self.input.is_part() && self.input.rest() < len {
+            let kind = LoadErrorKind::Incomplete { needed: len as u64 };
+            return Err(LoadError::new(kind, self.offset()));
+        }
         #[cfg(feature = "std")]
         if let Err(e) = self.input.refill(len) {
             let end = self.offset() + self.input.rest() as u64;
             return Err(LoadError::new(LoadErrorKind::Io(e), end));
         }
-        let _ = len;
         Ok(())
     }
 

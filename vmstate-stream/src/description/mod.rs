@@ -56,6 +56,20 @@ use vmstate_runtime::{Decision, Decisions, Trace};
 
 use step::Block;
 
+/// Which QEMU's text it is. They differ in what is around the devices, and in arrays whose elements are
+/// not alike.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Style {
+    /// QEMU 7.2.
+    #[default]
+    V7_2,
+    /// QEMU 10.0.
+    V10_0,
+    /// QEMU 11.1.
+    V11_1,
+}
+
 /// What goes between two sections, and what every text begins with.
 const COMMA: &[u8] = b", ";
 

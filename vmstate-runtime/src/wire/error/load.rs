@@ -47,6 +47,11 @@ pub enum LoadErrorKind {
         /// Bytes that are left.
         available: u64,
     },
+    /// The [part of a stream](crate::Decoder::part) that is at hand ends inside a value; more will come.
+    Incomplete {
+        /// Bytes that are needed from here on.
+        needed: u64,
+    },
     /// The stream is from a newer release than this device knows.
     TooNew {
         /// The version in the stream.
@@ -309,6 +314,9 @@ impl fmt::Display for LoadErrorKind {
                  earlier field has another size at the source",
                 Quantity(*needed, "byte")
             ),
+            Self::Incomplete { needed } => {
+                write!(f, "expected {} at hand; more will come", Quantity(*needed, "byte"))
+            }
             Self::TooNew { version_id, supported } => write!(
                 f,
                 "expected version {supported} or older, found {version_id}; the source is a newer release \

@@ -1,0 +1,82 @@
+//! What stands before the body of a section.
+
+use alloc::format;
+use alloc::string::String;
+
+use vmstate_runtime::{Decoder, Encoder};
+
+use crate::StreamError;
+
+/// The header of a START or FULL section: which device, and at which version its body is.
+///
+/// On the wire: be32 `section_id`, u8 length and name, be32 `instance_id`, be32 `version_id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// A number of this stream alone, which PART, END and footers repeat.
+    pub section_id: u32,
+    /// The name of the device, with its path on the bus if it has one: `0000:00:03.0/e1000`. 1 to 255
+    /// bytes.
+    pub idstr: String,
+    /// Which of the devices of this name.
+    pub instance_id: u32,
+    /// The version of the body.
+    pub version_id: u32,
+}
+
+impl Header {
+    /// A header.
+    #[must_use]
+    pub fn new(
+        section_id: u32,
+        idstr: impl Into<String>,
+        instance_id: u32,
+        version_id: u32,
+    ) -> Self {
+        Self { section_id, idstr: idstr.into(), instance_id, version_id }
+    }
+
+    pub(super) fn read(input: &mut Decoder<'_>) -> Result<Self, StreamError> {
+        let section_id = input.read()?;
+        let idstr = counted(input)?;
+        Ok(Self { section_id, idstr, instance_id: input.read()?, version_id: input.read()? })
+    }
+
+    pub(super) fn write(&self, out: &mut Encoder<'_>) -> Result<(), StreamError> {
+        out.bytes(&self.section_id.to_be_bytes())?;
+        write_counted(&self.idstr, out)?;
+        out.bytes(&self.instance_id.to_be_bytes())?;
+        out.bytes(&self.version_id.to_be_bytes())?;
+        Ok(())
+    }
+}
+
+/// One length byte, then so many bytes of text; none is no name.
+pub(super) fn counted(input: &mut Decoder<'_>) -> Result<String, StreamError> {
+    let offset = input.offset();
+    let len: u8 = input.read()?;
+    if len == 0 {
+        return Err(StreamError::malformed(offset, "a name", "none"));
+    }
+    text(input, usize::from(len))
+}
+
+/// Text of `len` bytes.
+pub(super) fn text(input: &mut Decoder<'_>, len: usize) -> Result<String, StreamError> {
+    let offset = input.offset();
+    let bytes = input.take(len)?;
+    match core::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.into()),
+        Err(_) => Err(StreamError::malformed(offset, "text", "bytes that are not UTF-8")),
+    }
+}
+
+pub(super) fn write_counted(name: &str, out: &mut Encoder<'_>) -> Result<(), StreamError> {
+    let len = u8::try_from(name.len()).ok().filter(|len| *len > 0);
+    let Some(len) = len else {
+        let found = format!("one of {}", name.len());
+        return Err(StreamError::malformed(out.offset(), "a name of 1 to 255 bytes", found));
+    };
+    out.bytes(&[len])?;
+    out.bytes(name.as_bytes())?;
+    Ok(())
+}

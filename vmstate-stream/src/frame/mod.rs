@@ -1,0 +1,56 @@
+//! The frames of a stream: what is before, between and behind the bodies of its sections.
+//!
+//! ```text
+//! "QEVM"  be32 version 3
+//! 07  configuration: machine, size of pages, capabilities, UUID
+//! 01  be32 id, name, be32 instance, be32 version, body   7e be32 id    START of an iterative section
+//! 02  be32 id, body                                      7e be32 id    PART
+//! 03  be32 id, body                                      7e be32 id    END
+//! 04  be32 id, name, be32 instance, be32 version, body   7e be32 id    FULL: a device
+//! 08  be16 command, be16 length, payload
+//! 00                                                                   the end
+//! 06  be32 length, JSON                                                the description
+//! ```
+//!
+//! Nothing says how long a body is: who reads it has to know. So a [`Reader`] hands its decoder to the
+//! device, and checks that the footer follows.
+
+mod command;
+mod configuration;
+mod header;
+mod profile;
+mod read;
+mod reader;
+mod record;
+mod write;
+mod writer;
+
+pub use command::{Advise, Command};
+pub use configuration::Configuration;
+pub use header::Header;
+pub use profile::Profile;
+pub(crate) use read::ReadState;
+pub use reader::Reader;
+pub use record::Record;
+pub(crate) use write::WriteState;
+pub use writer::Writer;
+
+/// The first four bytes of a stream. QEMU: `QEMU_VM_FILE_MAGIC`.
+pub const MAGIC: u32 = u32::from_be_bytes(*b"QEVM");
+
+/// The version of the framing, which has been this since 2009. QEMU: `QEMU_VM_FILE_VERSION`.
+pub const VERSION: u32 = 3;
+
+/// The type byte of a record. QEMU: `QEMU_VM_*`.
+mod kind {
+    pub(super) const EOF: u8 = 0x00;
+    pub(super) const START: u8 = 0x01;
+    pub(super) const PART: u8 = 0x02;
+    pub(super) const END: u8 = 0x03;
+    pub(super) const FULL: u8 = 0x04;
+    pub(super) const SUBSECTION: u8 = 0x05;
+    pub(super) const DESCRIPTION: u8 = 0x06;
+    pub(super) const CONFIGURATION: u8 = 0x07;
+    pub(super) const COMMAND: u8 = 0x08;
+    pub(super) const FOOTER: u8 = 0x7e;
+}

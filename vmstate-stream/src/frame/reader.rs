@@ -1,0 +1,111 @@
+//! Reading a stream.
+
+use vmstate_runtime::{Decoder, LoadError};
+
+use super::{Header, Profile, ReadState, Record};
+use crate::StreamError;
+
+/// Reads a stream record by record, from memory or from any [`std::io::Read`], and holds none of it.
+///
+/// The bodies of sections are read by who knows them, from the reader's own decoder. So offsets in errors
+/// are those of the whole stream.
+///
+/// ```
+/// use vmstate_runtime::{Decoder, VmState};
+/// use vmstate_stream::{Configuration, Profile, Reader, Record};
+///
+/// #[derive(VmState, Default)]
+/// struct Rtc {
+///     seconds: u32,
+/// }
+///
+/// # let stream = b"QEVM\0\0\0\x03\x07\0\0\0\x04none\x04\0\0\0\0\x03rtc\0\0\0\0\0\0\0\x01\0\0\x01\x02\x7e\0\0\0\0\0";
+/// let mut rtc = Rtc::default();
+/// let mut reader = Reader::new(Decoder::new(stream), Profile::default())?;
+/// while let Some(record) = reader.next()? {
+///     match record {
+///         Record::Configuration(source) => source.require(&Configuration::new("none"))?,
+///         Record::Full(header) if header.idstr == "rtc" => {
+///             reader.body(|input| rtc.load_part(input, header.version_id))?;
+///         }
+///         other => return Err(format!("unexpected: {other:?}").into()),
+///     }
+/// }
+/// assert_eq!(rtc.seconds, 0x0102);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Reader<'a> {
+    input: Decoder<'a>,
+    state: ReadState,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads magic and version.
+    ///
+    /// The decoder should be at the start of its bytes: offsets in errors are counted from there.
+    ///
+    /// # Errors
+    ///
+    /// [`Magic`](crate::StreamErrorKind::Magic), [`Version`](crate::StreamErrorKind::Version), or that the
+    /// stream cannot be read.
+    pub fn new(mut input: Decoder<'a>, profile: Profile) -> Result<Self, StreamError> {
+        let state = ReadState::begin(profile, &mut input)?;
+        Ok(Self { input, state })
+    }
+
+    /// The next record; none at the end. A record with a body is followed by [`body`](Self::body).
+    ///
+    /// The first one is the configuration, if the profile has it. If it has a description, this waits for
+    /// one behind the end; that none comes is no error. What is behind it is not touched.
+    ///
+    /// # Errors
+    ///
+    /// What is no record, or not in order. After an error the place is lost: whatever is called then fails.
+    #[allow(clippy::should_implement_trait)] // An iterator could not lend the reader out for a body.
+    pub fn next(&mut self) -> Result<Option<Record>, StreamError> {
+        self.state.next(&mut self.input)
+    }
+
+    /// Has `load` read the body of the record that came last, then checks the footer.
+    ///
+    /// # Errors
+    ///
+    /// What `load` returns, with the section; that the footer does not follow, because `load` did not read
+    /// as many bytes as were sent; that the last record has no body.
+    pub fn body<R>(
+        &mut self,
+        load: impl FnOnce(&mut Decoder<'a>) -> Result<R, LoadError>,
+    ) -> Result<R, StreamError> {
+        self.state.body(&mut self.input, load)
+    }
+
+    /// The section whose body comes next: of PART and END as well.
+    #[must_use]
+    pub fn section(&self) -> Option<&Header> {
+        self.state.section()
+    }
+
+    /// The iterative sections that were started and have not ended.
+    #[must_use]
+    pub fn started(&self) -> &[Header] {
+        self.state.started()
+    }
+
+    /// What the stream is read by.
+    #[must_use]
+    pub fn profile(&self) -> &Profile {
+        self.state.profile()
+    }
+
+    /// The offset in the stream of the next byte.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.input.offset()
+    }
+
+    /// The decoder, for what is behind the end.
+    #[must_use]
+    pub fn into_decoder(self) -> Decoder<'a> {
+        self.input
+    }
+}

@@ -1,0 +1,139 @@
+//! Memory of the `vm-memory` crate.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use vm_memory::{Address, Bytes, GuestAddress, GuestMemory};
+use vmstate_runtime::BoxError;
+
+use super::{Block, Memory};
+
+/// A part of a block in the guest's address space: blocks of PCs lie below and above 4 GiB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// Where it begins in the guest.
+    pub address: GuestAddress,
+    /// Its length in bytes: whole pages.
+    pub len: u64,
+}
+
+/// Blocks of RAM in a [`GuestMemory`], by their names in the stream.
+///
+/// ```
+/// use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
+/// use vmstate_runtime::{Decoder, Encoder};
+/// use vmstate_stream::ram::{Format, GuestRam, Range, RamLoader, RamSaver};
+/// use vmstate_stream::{LoadIterative, SaveIterative, Stage};
+///
+/// let ranges = [(GuestAddress(0), 1 << 20), (GuestAddress(1 << 32), 1 << 20)];
+/// let block = ranges.map(|(address, len)| Range { address, len: len as u64 });
+/// let source = GuestMemoryMmap::<()>::from_ranges(&ranges)?;
+/// let destination = GuestMemoryMmap::<()>::from_ranges(&ranges)?;
+/// source.write_slice(b"hello", GuestAddress((1 << 32) + 0x2345))?;
+///
+/// let mut ram = RamSaver::new(GuestRam::new(&source).block("pc.ram", block), Format::new(4096)?);
+/// let mut body = Vec::new();
+/// ram.setup(&mut Encoder::new(&mut body))?;
+/// ram.complete(&mut Encoder::new(&mut body))?;
+///
+/// let ram = GuestRam::new(&destination).block("pc.ram", block);
+/// let mut ram = RamLoader::new(ram, Format::new(4096)?);
+/// let mut input = Decoder::new(&body);
+/// ram.load(Stage::Start, 4, &mut input)?;
+/// ram.load(Stage::End, 4, &mut input)?;
+/// let mut hello = [0; 5];
+/// destination.read_slice(&mut hello, GuestAddress((1 << 32) + 0x2345))?;
+/// assert_eq!(hello, *b"hello");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct GuestRam<'a, M: ?Sized> {
+    memory: &'a M,
+    blocks: Vec<(Block, Vec<Range>)>,
+    scratch: Vec<u8>,
+}
+
+impl<'a, M: GuestMemory + ?Sized> GuestRam<'a, M> {
+    /// No blocks.
+    #[must_use]
+    pub fn new(memory: &'a M) -> Self {
+        Self { memory, blocks: Vec::new(), scratch: Vec::new() }
+    }
+
+    /// Adds a block that lies in these ranges, one behind the other.
+    #[must_use]
+    pub fn block(self, name: impl Into<String>, ranges: impl IntoIterator<Item = Range>) -> Self {
+        self.add(name.into(), ranges.into_iter().collect(), false)
+    }
+
+    /// Adds a block that both ends share. With `x-ignore-shared` its pages are not sent, and its address is
+    /// compared.
+    #[must_use]
+    pub fn shared_block(
+        self,
+        name: impl Into<String>,
+        ranges: impl IntoIterator<Item = Range>,
+    ) -> Self {
+        self.add(name.into(), ranges.into_iter().collect(), true)
+    }
+
+    fn add(mut self, name: String, ranges: Vec<Range>, is_shared: bool) -> Self {
+        let len = ranges.iter().fold(0_u64, |sum, range| sum.saturating_add(range.len));
+        let address = ranges.first().map(|range| range.address.raw_value());
+        let block = Block { address, is_shared, ..Block::new(name, len) };
+        self.blocks.push((block, ranges));
+        self
+    }
+
+    /// Hands each piece of `page` and its address to `work`: a page of the guest may lie across two ranges.
+    fn pieces(
+        &self,
+        block: usize,
+        offset: u64,
+        len: usize,
+        mut work: impl FnMut(core::ops::Range<usize>, GuestAddress) -> Result<(), BoxError>,
+    ) -> Result<(), BoxError> {
+        let (mut done, mut skip) = (0_usize, offset);
+        for range in self.blocks.get(block).map_or(&[][..], |(_, ranges)| ranges) {
+            if skip >= range.len {
+                skip -= range.len;
+                continue;
+            }
+            let here = (range.len - skip).min((len - done) as u64) as usize;
+            let address = range.address.checked_add(skip).ok_or("an address overflows")?;
+            work(done..done + here, address)?;
+            (done, skip) = (done + here, 0);
+            if done == len {
+                return Ok(());
+            }
+        }
+        Err("the page is not in the block".into())
+    }
+}
+
+impl<M: GuestMemory + ?Sized> Memory for GuestRam<'_, M> {
+    fn blocks(&self) -> Vec<Block> {
+        self.blocks.iter().map(|(block, _)| block.clone()).collect()
+    }
+
+    fn read(&self, block: usize, offset: u64, page: &mut [u8]) -> Result<(), BoxError> {
+        self.pieces(block, offset, page.len(), |piece, address| {
+            Ok(self.memory.read_slice(&mut page[piece], address)?)
+        })
+    }
+
+    fn write(&mut self, block: usize, offset: u64, page: &[u8]) -> Result<(), BoxError> {
+        self.pieces(block, offset, page.len(), |piece, address| {
+            Ok(self.memory.write_slice(&page[piece], address)?)
+        })
+    }
+
+    fn write_zeros(&mut self, block: usize, offset: u64, page: &[u8]) -> Result<(), BoxError> {
+        let mut scratch = core::mem::take(&mut self.scratch);
+        scratch.resize(page.len(), 0);
+        let read = self.read(block, offset, &mut scratch);
+        let is_zero = scratch == page;
+        self.scratch = scratch;
+        read?;
+        if is_zero { Ok(()) } else { self.write(block, offset, page) }
+    }
+}
