@@ -1,0 +1,14 @@
+//! Real QEMU at the other end of our streams: what it saves is loaded into the devices of the examples, changed, and written by our own
+//! writer; what it then has is asked of it.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`qemu`] | a QEMU that runs, spoken to by QMP and qtest |
+//! | [`hop`] | a stream read into devices and written again |
+//! | [`change`] | what is changed in a device on the way, and how QEMU is asked whether it has it |
+//!
+//! `.ci/qemu 7.2` and `.ci/qemu 10.0` put QEMU where this looks for it.
+
+pub mod change;
+pub mod hop;
+pub mod qemu;
