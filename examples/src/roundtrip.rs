@@ -102,23 +102,24 @@ pub fn report(bytes: &[u8], section: &Section) -> Report {
 }
 
 /// The outcome of the first device that reads and writes the section; if there is none, that of the
-/// first device.
+/// first device that loads its version.
 fn best_outcome(bytes: &[u8], section: &Section) -> Outcome {
     if devices::is_foreign(&section.idstr, section.version_id) {
         return Outcome::NoDevice;
     }
-    let outcomes = devices::candidates(&section.idstr)
-        .enumerate()
-        .map(|(nth, device)| round_trip(bytes, section, device, nth));
-    let mut first = None;
-    for outcome in outcomes {
+    let (mut fitting, mut other) = (None, None);
+    for (nth, device) in devices::candidates_of(&section.idstr, &section.lengths).enumerate() {
+        let loads = device.description().minimum_version_id..=device.description().version_id;
+        let outcome = round_trip(bytes, section, device, nth);
         let outcome = outcome.unwrap_or_else(|error| Outcome::Refused { error });
         if matches!(outcome, Outcome::Identical { .. }) {
             return outcome;
         }
-        first.get_or_insert(outcome);
+        // Of several layouts of one name, that of this version can tell best what is wrong.
+        if loads.contains(&section.version_id) { &mut fitting } else { &mut other }
+            .get_or_insert(outcome);
     }
-    first.unwrap_or(Outcome::NoDevice)
+    fitting.or(other).unwrap_or(Outcome::NoDevice)
 }
 
 fn round_trip(
@@ -188,7 +189,9 @@ fn is_stable(
         payload: 0..saved.len(),
         ..section.clone()
     };
-    let Some(mut device) = devices::candidates(&section.idstr).nth(nth) else { return Ok(false) };
+    let Some(mut device) = devices::candidates_of(&section.idstr, &section.lengths).nth(nth) else {
+        return Ok(false);
+    };
     load(saved, &again, &mut *device)?;
     Ok(save(&*device).is_ok_and(|twice| twice == saved))
 }
@@ -196,7 +199,7 @@ fn is_stable(
 /// The field that the byte at `at` belongs to: the one at which a load fails if the state ends
 /// there.
 fn field_at(state: &[u8], at: usize, version_id: u32, section: &Section, nth: usize) -> String {
-    let candidate = devices::candidates(&section.idstr).nth(nth);
+    let candidate = devices::candidates_of(&section.idstr, &section.lengths).nth(nth);
     let Some(mut device) = candidate else { return String::new() };
     let mut input = Decoder::new(state.get(..at).unwrap_or_default());
     match device.load_part(&mut input, version_id) {

@@ -34,7 +34,9 @@ fn every_stream_is_walked_to_its_end() {
 fn the_description_is_not_needed() {
     for path in common::paths() {
         let bytes = file::read(&path).expect("a stream");
-        let described = walk_whole(&bytes);
+        let mut described = walk_whole(&bytes);
+        // But for what a section says about the lengths of its arrays.
+        described.sections.iter_mut().for_each(|section| section.lengths.clear());
         let bare = walk_whole(without_description(&bytes));
         assert_eq!(bare.sections, described.sections, "{}", path.display());
         assert_eq!(bare.machine, described.machine);

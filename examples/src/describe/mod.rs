@@ -63,7 +63,7 @@ pub fn comparisons(bytes: &[u8], stream: &Stream) -> Vec<Comparison> {
         if devices::is_foreign(&section.idstr, section.version_id) {
             continue;
         }
-        let mut all = (0..devices::candidates(&section.idstr).count())
+        let mut all = (0..devices::candidates_of(&section.idstr, &section.lengths).count())
             .filter_map(|nth| describe(bytes, section, nth));
         let Some(first) = all.next() else { continue };
         let sent = (*sent).to_owned();
@@ -78,7 +78,7 @@ pub fn comparisons(bytes: &[u8], stream: &Stream) -> Vec<Comparison> {
 /// one can load it.
 #[must_use]
 pub fn describe(bytes: &[u8], section: &Section, nth: usize) -> Option<String> {
-    let mut device = devices::candidates(&section.idstr).nth(nth)?;
+    let mut device = devices::candidates_of(&section.idstr, &section.lengths).nth(nth)?;
     roundtrip::load(bytes, section, &mut *device).ok()?;
     let (mut state, mut trace, mut text) = (Vec::new(), Trace::new(), Vec::new());
     device.save(&mut Encoder::new(&mut state).traced(&mut trace)).ok()?;

@@ -20,7 +20,8 @@ const SRE_DEFAULT: u64 = 7;
         name = "arm_gicv3/gicd_no_migration_shift_bug",
         needed = "sends_note",
         post_load = "note_came"
-    )
+    ),
+    subsection(gicd_nmi, needed = "has_nmi", post_load = "nmi_came")
 )]
 pub struct Gicv3 {
     /// `GICD_CTLR`.
@@ -55,12 +56,17 @@ pub struct Gicv3 {
     /// the first release that sent them.
     #[vmstate(subsection = "shift_bug")]
     pub gicd_no_migration_shift_bug: bool,
+    /// Interrupts that cannot be masked, a bit for each. Sent since 9.1.
+    #[vmstate(subsection = "gicd_nmi")]
+    pub nmi: [u32; 32],
 
     /// How many CPUs there are.
     #[vmstate(property = "num-cpu", default = 1)]
     pub num_cpu: u32,
     #[vmstate(skip = "says what the last stream had")]
     note_echo: Echo,
+    #[vmstate(skip = "a feature of the CPUs, as the last stream had it")]
+    nmi_echo: Echo,
 }
 
 /// A redistributor and CPU interface.
@@ -71,7 +77,8 @@ pub struct Gicv3 {
     pre_load = "set_defaults",
     subsection(virt, needed = "has_virtual", post_load = "virtual_came"),
     subsection(sre_el1, needed = "restricts_access"),
-    subsection(gicv4, needed = "has_gicv4", post_load = "gicv4_came")
+    subsection(gicv4, needed = "has_gicv4", post_load = "gicv4_came"),
+    subsection(nmi, needed = "has_nmi", post_load = "nmi_came")
 )]
 pub struct Gicv3Cpu {
     /// Levels of the lines that each CPU has for itself.
@@ -136,10 +143,15 @@ pub struct Gicv3Cpu {
     /// `GICR_VPENDBASER`.
     #[vmstate(subsection = "gicv4")]
     pub gicr_vpendbaser: u64,
+    /// `GICR_INMIR0`. Sent since 9.1.
+    #[vmstate(subsection = "nmi")]
+    pub gicr_inmir0: u32,
     #[vmstate(skip = "a feature of the CPU, as the last stream had it")]
     virtual_echo: Echo,
     #[vmstate(skip = "a revision of the controller, as the last stream had it")]
     gicv4_echo: Echo,
+    #[vmstate(skip = "a feature of the CPU, as the last stream had it")]
+    nmi_echo: Echo,
 }
 
 impl Default for Gicv3Cpu {
@@ -174,6 +186,8 @@ impl Default for Gicv3Cpu {
             gicr_vpendbaser: 0,
             virtual_echo: Echo::default(),
             gicv4_echo: Echo::default(),
+            gicr_inmir0: 0,
+            nmi_echo: Echo::default(),
         }
     }
 }
@@ -189,6 +203,16 @@ impl Gicv3 {
     fn forget_note(&mut self) {
         self.gicd_no_migration_shift_bug = false;
         self.note_echo.clear();
+        self.nmi = [0; 32];
+        self.nmi_echo.clear();
+    }
+
+    fn has_nmi(&self) -> bool {
+        self.nmi_echo.or(false)
+    }
+
+    fn nmi_came(&mut self, _version_id: u32) {
+        self.nmi_echo.came();
     }
 
     fn note_came(&mut self, _version_id: u32) {
@@ -201,8 +225,18 @@ impl Gicv3 {
 }
 
 impl Gicv3Cpu {
+    fn has_nmi(&self) -> bool {
+        self.nmi_echo.or(false)
+    }
+
+    fn nmi_came(&mut self, _version_id: u32) {
+        self.nmi_echo.came();
+    }
+
     /// What a stream without a subsection means.
     fn set_defaults(&mut self) {
+        self.gicr_inmir0 = 0;
+        self.nmi_echo.clear();
         self.icc_sre_el1 = SRE_DEFAULT;
         self.virtual_echo.clear();
         self.gicv4_echo.clear();

@@ -5,7 +5,7 @@ use vmstate_runtime::VmState;
 
 /// One of the two controllers, eight inputs each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
-#[vmstate(name = "i8259")]
+#[vmstate(name = "i8259", subsection(ltim, needed = "is_level_triggered", on = state))]
 pub struct I8259 {
     /// The inputs as they were last, to find edges.
     pub last_irr: u8,
@@ -40,9 +40,16 @@ pub struct I8259 {
     pub single_mode: u8,
     /// Which inputs are triggered by level.
     pub elcr: u8,
+    /// Whether all lines are triggered by their level. Sent since 9.1.
+    #[vmstate(subsection = "ltim", absent = 0)]
+    pub ltim: u8,
 }
 
 impl I8259 {
+    fn is_level_triggered(&self) -> bool {
+        self.ltim != 0
+    }
+
     fn check_init_state(&self, _version_id: u32) -> Result<(), String> {
         match self.init_state {
             0..=3 => Ok(()),

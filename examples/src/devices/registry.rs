@@ -2,6 +2,8 @@
 
 use vmstate_runtime::VmState;
 
+use crate::stream::Lengths;
+
 use super::{
     AcpiBuild, AdbBus, AdbKbd, AdbMouse, Apic, Clocks, CpuCommon, Dma, E1000, Eeprom, Escc, Fdc,
     FwCfg, GlobalState, GoldfishPic, GoldfishTty, GpexRoot, Hpet, I8254, I8259, IcpServer, Ics,
@@ -70,6 +72,18 @@ const DEVICES: &[(&str, Make)] = &[
 #[must_use]
 pub fn find(idstr: &str) -> Option<Box<dyn VmState>> {
     candidates(idstr).next()
+}
+
+/// The devices that a section of this name may belong to, where the stream says how many elements the arrays have: made for as many first.
+pub fn candidates_of(idstr: &str, lengths: &Lengths) -> impl Iterator<Item = Box<dyn VmState>> {
+    let name = known_name(idstr);
+    let of = move |path: &str| lengths.get(path).copied().unwrap_or(0);
+    let sized = if lengths.is_empty() {
+        Vec::new()
+    } else {
+        name.map(|name| cards::of_size(name, &of)).unwrap_or_default()
+    };
+    sized.into_iter().chain(candidates(idstr))
 }
 
 /// All devices whose sections have this name, the most common one first. A machine knows which one

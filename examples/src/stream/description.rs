@@ -1,5 +1,7 @@
 //! The JSON at the end of a stream, which says how long the payload of each section is.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::{cursor::Cursor, record};
@@ -19,11 +21,15 @@ pub(super) struct Description {
     pub(super) page_size: Option<u64>,
 }
 
+/// How many elements each array of a section has, by the path of the field.
+pub type Lengths = BTreeMap<String, usize>;
+
 struct Device {
     name: String,
     instance_id: u64,
     /// `None` when the description makes no sense.
     size: Option<u64>,
+    lengths: Lengths,
 }
 
 impl Description {
@@ -42,16 +48,22 @@ impl Description {
         }
     }
 
-    /// The payload bytes of a section. Looks from `*next` on, because devices are described in the
+    /// The payload bytes of a section, and how long its arrays are. Looks from `*next` on, because devices are described in the
     /// order of the stream and a name with its instance is not unique there.
-    pub(super) fn size(&self, next: &mut usize, idstr: &str, instance_id: u32) -> Option<usize> {
+    pub(super) fn size(
+        &self,
+        next: &mut usize,
+        idstr: &str,
+        instance_id: u32,
+    ) -> Option<(usize, &Lengths)> {
         let ahead = self.devices.get(*next..)?;
         let near = &ahead[..ahead.len().min(LONGEST_GAP)];
         let found = near.iter().position(|device| {
             device.name == idstr && device.instance_id == u64::from(instance_id)
         })?;
         *next += found + 1;
-        usize::try_from(ahead[found].size?).ok()
+        let Device { size, lengths, .. } = &ahead[found];
+        Some((usize::try_from((*size)?).ok()?, lengths))
     }
 }
 
@@ -64,7 +76,29 @@ impl Device {
             name: device["name"].as_str().unwrap_or_default().to_owned(),
             instance_id: device["instance_id"].as_u64().unwrap_or_default(),
             size,
+            lengths: {
+                let mut lengths = Lengths::new();
+                count(device, "", &mut lengths);
+                lengths
+            },
         }
+    }
+}
+
+/// Counts the elements of arrays, which are one entry or one for each element.
+fn count(description: &Value, path: &str, lengths: &mut Lengths) {
+    for field in list(description, "fields") {
+        let name = field["name"].as_str().unwrap_or_default();
+        let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        let elements = field["array_len"].as_u64().unwrap_or(1);
+        if let Some(inner) = field.get("struct") {
+            count(inner, &path, lengths);
+        }
+        let length = lengths.entry(path).or_default();
+        *length = length.saturating_add(usize::try_from(elements).unwrap_or(usize::MAX));
+    }
+    for subsection in list(description, "subsections") {
+        count(subsection, path, lengths);
     }
 }
 

@@ -9,6 +9,8 @@ mod ram;
 mod record;
 mod walker;
 
+pub use description::Lengths;
+
 use std::{fmt, ops::Range};
 
 /// What is in a stream, as far as it could be walked.
@@ -36,6 +38,9 @@ pub struct Section {
     pub offset: usize,
     /// Where the state is in the stream.
     pub payload: Range<usize>,
+    /// How many elements each of its arrays has, by the path of the field (`ports`, `cpuhp_state.devs`): what the stream says about itself. Empty
+    /// without a description.
+    pub lengths: Lengths,
     /// False when the end was not found: the payload is then all that is left of the stream.
     pub whole: bool,
 }

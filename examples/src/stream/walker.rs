@@ -138,8 +138,9 @@ impl Walker<'_> {
     fn full(&mut self, offset: usize) -> Result<(), Fault> {
         let header = self.header(offset)?;
         let start = self.cursor.position();
-        let size = self.description.size(&mut self.described, &header.idstr, header.instance_id);
-        let described = size.and_then(|size| start.checked_add(size));
+        let said = self.description.size(&mut self.described, &header.idstr, header.instance_id);
+        let lengths = said.map(|(_, lengths)| lengths.clone()).unwrap_or_default();
+        let described = said.and_then(|(size, _)| start.checked_add(size));
         let end = described
             .filter(|&end| self.may_end(end, header.section_id))
             .or_else(|| self.resynchronize(start, header.section_id));
@@ -150,6 +151,7 @@ impl Walker<'_> {
             version_id: header.version_id,
             offset,
             payload: start..end.unwrap_or(self.stream.len()),
+            lengths,
             whole: end.is_some(),
         });
         left

@@ -27,14 +27,25 @@ impl Change {
         set: impl Fn(&mut T) + 'static,
         has: impl Fn(&T) -> bool + 'static,
     ) -> Self {
+        Self::made(what, section, T::default, set, has)
+    }
+
+    /// The same of a device that is not configured by default.
+    pub fn made<T: VmState + 'static>(
+        what: &'static str,
+        section: &'static str,
+        make: fn() -> T,
+        set: impl Fn(&mut T) + 'static,
+        has: impl Fn(&T) -> bool + 'static,
+    ) -> Self {
         let load = move |input: &mut Decoder<'_>, version_id| {
-            let mut device = T::default();
+            let mut device = make();
             device.load(input, version_id)?;
             set(&mut device);
             Ok(Box::new(device) as Box<dyn VmState>)
         };
         let has = move |input: &mut Decoder<'_>, version_id| {
-            let mut device = T::default();
+            let mut device = make();
             device.load(input, version_id)?;
             Ok(has(&device))
         };

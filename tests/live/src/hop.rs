@@ -112,7 +112,7 @@ fn load(
     let Header { idstr, instance_id, version_id, .. } = header;
     let changing: Vec<usize> =
         (0..changes.len()).filter(|at| changes[*at].is_of(idstr, *instance_id)).collect();
-    let payload = sizes.payload(reader.offset());
+    let (payload, lengths) = sizes.payload(reader.offset());
     reader.body(|input| {
         let bytes = input.take(payload.len())?.to_vec();
         let mut device: Option<Box<dyn VmState>> = None;
@@ -125,7 +125,7 @@ fn load(
             device = Some(changes[at].load(&mut Decoder::new(&before), *version_id)?);
             hop.changed[at] = true;
         }
-        if let Some(device) = device.or_else(|| fitting(idstr, *version_id, &bytes)) {
+        if let Some(device) = device.or_else(|| fitting(idstr, *version_id, &bytes, lengths)) {
             return Ok(Loaded::Device(device));
         }
         hop.passed.push(idstr.clone());
@@ -134,8 +134,13 @@ fn load(
 }
 
 /// The device that reads and writes these bytes.
-fn fitting(idstr: &str, version_id: u32, bytes: &[u8]) -> Option<Box<dyn VmState>> {
-    devices::candidates(idstr).find_map(|mut device| {
+fn fitting(
+    idstr: &str,
+    version_id: u32,
+    bytes: &[u8],
+    lengths: &stream::Lengths,
+) -> Option<Box<dyn VmState>> {
+    devices::candidates_of(idstr, lengths).find_map(|mut device| {
         device.load(&mut Decoder::new(bytes), version_id).ok()?;
         (save(&*device).ok()? == bytes).then_some(device)
     })
@@ -207,22 +212,25 @@ impl Ram {
     }
 }
 
-/// How long the payload of each section is: the stream says so in its description.
+/// How long the payload of each section is, and its arrays are: the stream says so in its description.
 struct Sizes<'a> {
     bytes: &'a [u8],
-    payloads: Vec<std::ops::Range<usize>>,
+    sections: Vec<stream::Section>,
+    none: stream::Lengths,
 }
 
 impl<'a> Sizes<'a> {
     fn of(bytes: &'a [u8]) -> Self {
-        let payloads =
-            stream::walk(bytes).sections.into_iter().map(|section| section.payload).collect();
-        Self { bytes, payloads }
+        Self { bytes, sections: stream::walk(bytes).sections, none: stream::Lengths::new() }
     }
 
     /// The payload that starts at this offset; nothing if there is none.
-    fn payload(&self, offset: u64) -> &'a [u8] {
-        let found = self.payloads.iter().find(|range| range.start as u64 == offset);
-        found.and_then(|range| self.bytes.get(range.clone())).unwrap_or_default()
+    fn payload(&self, offset: u64) -> (&'a [u8], &stream::Lengths) {
+        match self.sections.iter().find(|section| section.payload.start as u64 == offset) {
+            Some(section) => {
+                (self.bytes.get(section.payload.clone()).unwrap_or_default(), &section.lengths)
+            }
+            None => (&[], &self.none),
+        }
     }
 }

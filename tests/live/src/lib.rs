@@ -7,7 +7,7 @@
 //! | [`hop`] | a stream read into devices and written again |
 //! | [`change`] | what is changed in a device on the way, and how QEMU is asked whether it has it |
 //!
-//! `.ci/qemu 7.2` and `.ci/qemu 10.0` put QEMU where this looks for it.
+//! `.ci/qemu 7.2`, `10.0` and `11.1` put QEMU where this looks for it.
 
 pub mod change;
 pub mod hop;

@@ -25,6 +25,8 @@ impl Release {
     pub const V7_2: Self = Self("7.2");
     /// That of bookworm-backports.
     pub const V10_0: Self = Self("10.0");
+    /// That of trixie-backports.
+    pub const V11_1: Self = Self("11.1");
 
     fn program(self, target: &str) -> PathBuf {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

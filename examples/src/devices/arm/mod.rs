@@ -3,6 +3,7 @@
 pub mod aspeed;
 pub mod primecell;
 pub mod pxa2xx;
+pub mod recent;
 mod registry;
 pub mod serial;
 pub mod soc;

@@ -69,11 +69,81 @@ pub struct PciHotplugStatus {
 }
 
 /// The memory hotplug controller.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(name = "memory hotplug state", nested)]
 pub struct MemoryHotplug {
     /// Which memory module the guest looks at. Out of range means none of them.
     pub selector: u32,
+    /// The slots for modules, as many as the machine was started with.
+    #[vmstate(configured)]
+    pub devs: Vec<MemorySlot>,
+}
+
+/// A slot for a memory module.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "memory hotplug device state", nested)]
+pub struct MemorySlot {
+    /// Whether there is a module.
+    pub is_enabled: bool,
+    /// Whether the guest has not seen it yet.
+    pub is_inserting: bool,
+    /// What the guest says: the event,
+    pub ost_event: u32,
+    /// and how it went.
+    pub ost_status: u32,
+}
+
+/// The CPU hotplug controller, after the guest has switched to its modern interface.
+#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "CPU hotplug state", nested)]
+pub struct CpuHotplug {
+    /// Which CPU the guest looks at.
+    pub selector: u32,
+    /// What it asks for.
+    pub command: u8,
+    /// The places for CPUs, as many as the machine was started with.
+    #[vmstate(configured)]
+    pub devs: Vec<CpuSlot>,
+}
+
+/// A place for a CPU.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "CPU hotplug device state", nested)]
+pub struct CpuSlot {
+    /// Whether the guest has not seen it yet.
+    pub is_inserting: bool,
+    /// Whether it is to be removed.
+    pub is_removing: bool,
+    /// What the guest says: the event,
+    pub ost_event: u32,
+    /// and how it went.
+    pub ost_status: u32,
+}
+
+impl MemoryHotplug {
+    /// A controller of so many slots.
+    #[must_use]
+    pub fn new(slots: usize) -> Self {
+        Self { selector: 0, devs: vec![MemorySlot::default(); slots] }
+    }
+
+    /// As reset leaves it.
+    pub(super) fn reset(&mut self) {
+        *self = Self::new(self.devs.len());
+    }
+}
+
+impl CpuHotplug {
+    /// A controller for so many CPUs.
+    #[must_use]
+    pub fn new(cpus: usize) -> Self {
+        Self { selector: 0, command: 0, devs: vec![CpuSlot::default(); cpus] }
+    }
+
+    /// As reset leaves it.
+    pub(super) fn reset(&mut self) {
+        *self = Self::new(self.devs.len());
+    }
 }
 
 /// The watchdog of the ICH9.

@@ -88,6 +88,13 @@ pub struct E1000e {
     /// The transmit queues.
     #[vmstate(rename = "core.tx")]
     pub tx: [TxQueue; 2],
+    /// What the guest adds to its clock.
+    #[vmstate(rename = "core.timadj", test = "sends_clock_offset", absent = 0)]
+    pub timadj: u64,
+
+    /// Whether that is sent: off up to 7.2.
+    #[vmstate(property = "migrate-timadj", default = true)]
+    pub migrate_timadj: bool,
 }
 
 /// A timer that holds interrupts back.
@@ -150,6 +157,16 @@ pub struct TxQueue {
 }
 
 impl E1000e {
+    /// As machine types from 8.0 on have it.
+    #[must_use]
+    pub fn with_clock_offset() -> Self {
+        Self { migrate_timadj: true, ..Self::default() }
+    }
+
+    fn sends_clock_offset(&self, _version_id: u32) -> bool {
+        self.migrate_timadj
+    }
+
     /// A shift by more than 31 would be undefined.
     fn check_shift(&mut self, _version_id: u32) -> Result<(), String> {
         if self.rxbuf_min_shift > 31 {

@@ -4,7 +4,7 @@
 
 use vmstate_runtime::{Timer, VmState};
 
-use super::acpi::{Apm, MemoryHotplug, PciHotplugStatus, SmBus, Tco};
+use super::acpi::{Apm, CpuHotplug, MemoryHotplug, PciHotplugStatus, SmBus, Tco};
 use crate::devices::{Block, Echo, PciDevice};
 
 /// The bridge.
@@ -52,6 +52,7 @@ pub struct Ich9Lpc {
     pre_load = "set_defaults",
     subsection(memhp, needed = "sends_memory_hotplug", post_load = "memory_hotplug_came"),
     subsection(tco, needed = "sends_tco", post_load = "tco_came"),
+    subsection(cpuhp, needed = "sends_cpu_hotplug", post_load = "cpu_hotplug_came"),
     subsection(pcihp, needed = "sends_pci_hotplug", post_load = "pci_hotplug_came")
 )]
 pub struct Ich9Pm {
@@ -87,6 +88,9 @@ pub struct Ich9Pm {
     /// The watchdog.
     #[vmstate(subsection = "tco")]
     pub tco_regs: Tco,
+    /// The CPU hotplug controller, once the guest uses it.
+    #[vmstate(subsection = "cpuhp")]
+    pub cpuhp_state: CpuHotplug,
     /// PCI hotplug: which bus the guest looks at.
     #[vmstate(subsection = "pcihp", rename = "acpi_pci_hotplug.hotplug_select")]
     pub hotplug_select: u32,
@@ -109,6 +113,8 @@ pub struct Ich9Pm {
     tco_echo: Echo,
     #[vmstate(skip = "says what the last stream had")]
     pci_hotplug_echo: Echo,
+    #[vmstate(skip = "whether the guest has switched to the modern interface")]
+    cpu_hotplug_echo: Echo,
 }
 
 impl Ich9Lpc {
@@ -117,6 +123,14 @@ impl Ich9Lpc {
     pub fn without_acpi_index() -> Self {
         let pm = Ich9Pm { migrate_acpi_index: false, ..Ich9Pm::default() };
         Self { pm, ..Self::default() }
+    }
+
+    /// With so many places for CPUs and slots for memory.
+    #[must_use]
+    pub fn of_size(mut self, cpus: usize, slots: usize) -> Self {
+        self.pm.cpuhp_state = CpuHotplug::new(cpus);
+        self.pm.acpi_memory_hotplug = MemoryHotplug::new(slots);
+        self
     }
 
     /// What a stream without the subsections means.
@@ -157,13 +171,17 @@ impl Default for Ich9Pm {
             memory_hotplug_echo: Echo::default(),
             tco_echo: Echo::default(),
             pci_hotplug_echo: Echo::default(),
+            cpuhp_state: CpuHotplug::default(),
+            cpu_hotplug_echo: Echo::default(),
         }
     }
 }
 
 impl Ich9Pm {
     fn set_defaults(&mut self) {
-        self.acpi_memory_hotplug = MemoryHotplug::default();
+        self.acpi_memory_hotplug.reset();
+        self.cpuhp_state.reset();
+        self.cpu_hotplug_echo.clear();
         self.tco_regs = Tco::default();
         self.hotplug_select = 0;
         self.pcihp_pci_status = [PciHotplugStatus::default(); 256];
@@ -172,6 +190,14 @@ impl Ich9Pm {
         {
             echo.clear();
         }
+    }
+
+    fn sends_cpu_hotplug(&self) -> bool {
+        self.cpu_hotplug_echo.or(false)
+    }
+
+    fn cpu_hotplug_came(&mut self, _version_id: u32) {
+        self.cpu_hotplug_echo.came();
     }
 
     fn sends_acpi_index(&self, _version_id: u32) -> bool {

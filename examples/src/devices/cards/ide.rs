@@ -206,7 +206,7 @@ impl IdeDrive {
     minimum_version = 0,
     pre_load = "set_defaults",
     subsection(current, name = "ide bmdma_current", needed = "transfers"),
-    subsection(bm_status, needed = "has_used_retry_bits")
+    subsection(bm_status, name = "ide bmdma/status", needed = "has_used_retry_bits")
 )]
 pub struct BmDma {
     /// Command.

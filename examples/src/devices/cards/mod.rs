@@ -33,6 +33,8 @@ pub use net::{Lance, PcNet, PciPcNet, Rtl8139};
 pub use sound::{Ac97, Ac97BusMaster, HdaCodec, HdaConverter, HdaStream, IntelHda, Sb16};
 pub use xhci::{PciXhci, SysBusXhci, Xhci, XhciInterrupt, XhciPort, XhciRing, XhciSlot};
 
+use vmstate_runtime::VmState;
+
 use super::registry::Make;
 
 /// One line a device and configuration, as in the registry.
@@ -69,6 +71,7 @@ pub(super) const DEVICES: &[(&str, Make)] = &[
     ("vga", || Box::new(PciVga::default())),
     ("vga", || Box::new(Vga::on_isa())),
     ("ac97", || Box::new(Ac97::default())),
+    ("e1000e", || Box::new(E1000e::with_clock_offset())),
     ("e1000e", || Box::new(E1000e::default())),
     ("hda-audio", || Box::new(HdaCodec::default())),
     ("intel-hda", || Box::new(IntelHda::default())),
@@ -79,3 +82,31 @@ pub(super) const DEVICES: &[(&str, Make)] = &[
     ("xhci", || Box::new(PciXhci::default())),
     ("xhci-sysbus", || Box::new(SysBusXhci::default())),
 ];
+
+/// The devices whose sections have this name, made for what the stream has: `of` says how many elements an array has. What is not on the wire, a
+/// machine knows from its configuration.
+pub(super) fn of_size(name: &str, of: &dyn Fn(&str) -> usize) -> Vec<Box<dyn VmState>> {
+    match name {
+        "piix4_pm" => {
+            let (cpus, slots) = (of("cpuhp_state.devs"), of("acpi_memory_hotplug.devs"));
+            let made = [
+                Piix4Pm::default(),
+                Piix4Pm::without_acpi_index(),
+                Piix4Pm::without_smbus(),
+                Piix4Pm::with_one_bus(),
+                Piix4Pm::of_pc_1_7(),
+            ];
+            made.into_iter()
+                .map(|it| Box::new(it.of_size(cpus, slots)) as Box<dyn VmState>)
+                .collect()
+        }
+        "ICH9LPC" => {
+            let (cpus, slots) = (of("pm.cpuhp_state.devs"), of("pm.acpi_memory_hotplug.devs"));
+            let made = [Ich9Lpc::default(), Ich9Lpc::without_acpi_index()];
+            made.into_iter()
+                .map(|it| Box::new(it.of_size(cpus, slots)) as Box<dyn VmState>)
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -3,11 +3,18 @@
 
 use vmstate_runtime::{Timer, Unused, VmState};
 
-use crate::devices::{Block, PciDevice};
+use crate::devices::{Block, Echo, PciDevice};
 
 /// The Realtek 8139.
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
-#[vmstate(name = "rtl8139", version = 5, minimum_version = 3, post_load = "settle")]
+#[vmstate(
+    name = "rtl8139",
+    version = 5,
+    minimum_version = 3,
+    pre_load = "forget_hotplug",
+    post_load = "settle",
+    subsection(hotplug_ready, needed = "was_plugged", post_load = "hotplug_came")
+)]
 pub struct Rtl8139 {
     /// What every PCI device has.
     pub parent_obj: PciDevice,
@@ -203,9 +210,26 @@ pub struct Rtl8139 {
     /// Whether the C+ mode is on.
     #[vmstate(since = 4)]
     pub cplus_enabled: u32,
+    /// Nothing: that the subsection is there says it all.
+    #[vmstate(subsection = "hotplug_ready")]
+    pub hotplug_ready: Unused<0>,
+    #[vmstate(skip = "whether it was plugged in while the guest ran, as the last stream had it")]
+    hotplug_echo: Echo,
 }
 
 impl Rtl8139 {
+    fn forget_hotplug(&mut self) {
+        self.hotplug_echo.clear();
+    }
+
+    fn was_plugged(&self) -> bool {
+        self.hotplug_echo.or(false)
+    }
+
+    fn hotplug_came(&mut self, _version_id: u32) {
+        self.hotplug_echo.came();
+    }
+
     /// Before version 4 the mode followed from its command. Two fields are indices.
     fn settle(&mut self, version_id: u32) -> Result<(), String> {
         if version_id < 4 {

@@ -3,7 +3,7 @@
 
 use vmstate_runtime::{Timer, VmState};
 
-use super::acpi::{Apm, MemoryHotplug, PciHotplugStatus, SmBus};
+use super::acpi::{Apm, CpuHotplug, MemoryHotplug, PciHotplugStatus, SmBus};
 use crate::devices::{Echo, PciDevice};
 
 /// The buses that hotplug knows.
@@ -17,7 +17,8 @@ const BUSES: usize = 256;
     version = 3,
     minimum_version = 3,
     pre_load = "set_defaults",
-    subsection(memhp, needed = "sends_memory_hotplug", post_load = "memory_hotplug_came")
+    subsection(memhp, needed = "sends_memory_hotplug", post_load = "memory_hotplug_came"),
+    subsection(cpuhp, needed = "sends_cpu_hotplug", post_load = "cpu_hotplug_came")
 )]
 pub struct Piix4Pm {
     /// What every PCI device has.
@@ -65,6 +66,10 @@ pub struct Piix4Pm {
     #[vmstate(subsection = "memhp")]
     pub acpi_memory_hotplug: MemoryHotplug,
 
+    /// The CPU hotplug controller, once the guest uses it.
+    #[vmstate(subsection = "cpuhp")]
+    pub cpuhp_state: CpuHotplug,
+
     /// Whether the system management bus is sent: off up to pc-3.1.
     #[vmstate(property = "migrate-smbus", default = true)]
     pub migrate_smbus: bool,
@@ -80,6 +85,8 @@ pub struct Piix4Pm {
     pub memory_hotplug: bool,
     #[vmstate(skip = "says what the last stream had")]
     memory_hotplug_echo: Echo,
+    #[vmstate(skip = "whether the guest has switched to the modern interface")]
+    cpu_hotplug_echo: Echo,
 }
 
 /// General purpose events, of which the hotplug events are some.
@@ -124,11 +131,29 @@ impl Default for Piix4Pm {
             migrate_acpi_index: true,
             memory_hotplug: true,
             memory_hotplug_echo: Echo::default(),
+            cpuhp_state: CpuHotplug::default(),
+            cpu_hotplug_echo: Echo::default(),
         }
     }
 }
 
 impl Piix4Pm {
+    /// With so many places for CPUs and slots for memory.
+    #[must_use]
+    pub fn of_size(mut self, cpus: usize, slots: usize) -> Self {
+        (self.cpuhp_state, self.acpi_memory_hotplug) =
+            (CpuHotplug::new(cpus), MemoryHotplug::new(slots));
+        self
+    }
+
+    fn sends_cpu_hotplug(&self) -> bool {
+        self.cpu_hotplug_echo.or(false)
+    }
+
+    fn cpu_hotplug_came(&mut self, _version_id: u32) {
+        self.cpu_hotplug_echo.came();
+    }
+
     /// As on PCs up to pc-6.2.
     #[must_use]
     pub fn without_acpi_index() -> Self {
@@ -154,7 +179,9 @@ impl Piix4Pm {
     }
 
     fn set_defaults(&mut self) {
-        self.acpi_memory_hotplug = MemoryHotplug::default();
+        self.acpi_memory_hotplug.reset();
+        self.cpuhp_state.reset();
+        self.cpu_hotplug_echo.clear();
         self.memory_hotplug_echo.clear();
     }
 

@@ -3,7 +3,7 @@
 
 use vmstate_runtime::{Timer, VmState};
 
-use crate::devices::PciDevice;
+use crate::devices::{Echo, PciDevice};
 
 /// Bytes of the buffer for control transfers.
 const DATA_BUFFER: i32 = 4096;
@@ -149,12 +149,41 @@ pub struct HubPort {
 
 /// A hub.
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
-#[vmstate(name = "usb-hub")]
+#[vmstate(
+    name = "usb-hub",
+    pre_load = "stop_timer",
+    subsection(
+        port_timer,
+        name = "usb-hub/port-timer",
+        needed = "switches_power",
+        post_load = "timer_came"
+    )
+)]
 pub struct UsbHub {
     /// What every USB device has.
     pub dev: UsbDevice,
     /// The ports.
     pub ports: [HubPort; 8],
+    /// When ports whose power was switched on are ready.
+    #[vmstate(subsection = "port_timer")]
+    pub port_timer: Timer,
+    #[vmstate(skip = "a property of the hub, as the last stream had it")]
+    port_timer_echo: Echo,
+}
+
+impl UsbHub {
+    fn stop_timer(&mut self) {
+        self.port_timer = Timer::IDLE;
+        self.port_timer_echo.clear();
+    }
+
+    fn switches_power(&self) -> bool {
+        self.port_timer_echo.or(false)
+    }
+
+    fn timer_came(&mut self, _version_id: u32) {
+        self.port_timer_echo.came();
+    }
 }
 
 /// A mass storage device.

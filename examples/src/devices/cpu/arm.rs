@@ -25,6 +25,8 @@ const PMSAV7: u32 = 1 << 8;
 const PMSAV8: u32 = 1 << 9;
 const M_SECURITY: u32 = 1 << 10;
 const SVE: u32 = 1 << 11;
+const WFXT: u32 = 1 << 12;
+const M_MVE: u32 = 1 << 13;
 
 /// A CPU of any architecture version.
 #[allow(clippy::duplicated_attributes)] // subsections that say the same
@@ -82,6 +84,13 @@ const SVE: u32 = 1 << 11;
         post_load = "Self::came::<M_FP>"
     ),
     subsection(
+        m_mve,
+        name = "cpu/m/mve",
+        parent = "m",
+        needed = "Self::has::<M_MVE>",
+        post_load = "Self::came::<M_MVE>"
+    ),
+    subsection(
         thumb2ee,
         name = "cpu/thumb2ee",
         needed = "Self::has::<THUMB2EE>",
@@ -117,7 +126,13 @@ const SVE: u32 = 1 << 11;
         needed = "Self::has::<SVE>",
         post_load = "Self::came::<SVE>"
     ),
-    subsection(irq_line_state, name = "cpu/irq-line-state", needed = true)
+    subsection(irq_line_state, name = "cpu/irq-line-state", needed = true),
+    subsection(
+        wfxt_timer,
+        name = "cpu/wfxt-timer",
+        needed = "Self::has::<WFXT>",
+        post_load = "Self::came::<WFXT>"
+    )
 )]
 pub struct ArmCpu {
     /// `R0` to `R15`, when in 32-bit state.
@@ -367,6 +382,13 @@ pub struct ArmCpu {
     #[vmstate(subsection = "m_v8", rename = "env.v7m.psplim")]
     pub psplim: [u32; 2],
 
+    /// Predicates of vector instructions.
+    #[vmstate(subsection = "m_mve", rename = "env.v7m.vpr")]
+    pub vpr: u32,
+    /// `LTPSIZE`.
+    #[vmstate(subsection = "m_mve", rename = "env.v7m.ltpsize")]
+    pub ltpsize: u32,
+
     /// `FPCAR`.
     #[vmstate(subsection = "m_fp", rename = "env.v7m.fpcar")]
     pub fpcar: [u32; 2],
@@ -503,6 +525,10 @@ pub struct ArmCpu {
     /// Levels of the interrupt lines.
     #[vmstate(subsection = "irq_line_state", rename = "env.irq_line_state")]
     pub irq_line_state: u32,
+
+    /// When `WFET` or `WFIT` has waited long enough. Sent since 9.1.
+    #[vmstate(subsection = "wfxt_timer")]
+    pub wfxt_timer: Timer,
 
     /// Regions of the memory protection unit: part of the CPU's configuration.
     #[vmstate(property, default = 16)]

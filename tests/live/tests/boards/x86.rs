@@ -302,16 +302,18 @@ pub(crate) fn pci() -> Vec<Change> {
 /// The power management of the `pc` boards.
 pub(crate) fn piix4() -> Vec<Change> {
     vec![
-        Change::of::<Piix4Pm>(
+        Change::made(
             "APM status",
             "piix4_pm",
+            || Piix4Pm::default().of_size(1, 0),
             |it| it.apm.apms = 0x77,
             |it| it.apm.apms == 0x77,
         )
         .reads(&["inb 0xb3"], 0x77),
-        Change::of::<Piix4Pm>(
+        Change::made(
             "GPE enable",
             "piix4_pm",
+            || Piix4Pm::default().of_size(1, 0),
             |it| it.gpe.en = 0x0102,
             |it| it.gpe.en == 0x0102,
         ),
@@ -321,16 +323,18 @@ pub(crate) fn piix4() -> Vec<Change> {
 /// The power management of the `q35` boards.
 pub(crate) fn ich9() -> Vec<Change> {
     vec![
-        Change::of::<Ich9Lpc>(
+        Change::made(
             "APM status",
             "ICH9LPC",
+            || Ich9Lpc::default().of_size(1, 0),
             |it| it.apm.apms = 0x77,
             |it| it.apm.apms == 0x77,
         )
         .reads(&["inb 0xb3"], 0x77),
-        Change::of::<Ich9Lpc>(
+        Change::made(
             "PM1 enable",
             "ICH9LPC",
+            || Ich9Lpc::default().of_size(1, 0),
             |it| it.pm.pm1_en = 0x0100,
             |it| it.pm.pm1_en == 0x0100,
         ),

@@ -81,6 +81,64 @@ pub struct YmmHigh {
     pub high: u64,
 }
 
+/// The upper half of an AVX-512 register.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "zmmh_reg", nested)]
+pub struct ZmmHigh {
+    /// Bits 256 to 319.
+    #[vmstate(rename = "_q_ZMMReg[4]")]
+    pub q4: u64,
+    /// Bits 320 to 383.
+    #[vmstate(rename = "_q_ZMMReg[5]")]
+    pub q5: u64,
+    /// Bits 384 to 447.
+    #[vmstate(rename = "_q_ZMMReg[6]")]
+    pub q6: u64,
+    /// Bits 448 to 511.
+    #[vmstate(rename = "_q_ZMMReg[7]")]
+    pub q7: u64,
+}
+
+/// A whole AVX-512 register.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "hi16_zmm_reg", nested)]
+pub struct Zmm {
+    /// Bits 0 to 63.
+    #[vmstate(rename = "_q_ZMMReg[0]")]
+    pub q0: u64,
+    /// Bits 64 to 127.
+    #[vmstate(rename = "_q_ZMMReg[1]")]
+    pub q1: u64,
+    /// Bits 128 to 191.
+    #[vmstate(rename = "_q_ZMMReg[2]")]
+    pub q2: u64,
+    /// Bits 192 to 255.
+    #[vmstate(rename = "_q_ZMMReg[3]")]
+    pub q3: u64,
+    /// Bits 256 to 319.
+    #[vmstate(rename = "_q_ZMMReg[4]")]
+    pub q4: u64,
+    /// Bits 320 to 383.
+    #[vmstate(rename = "_q_ZMMReg[5]")]
+    pub q5: u64,
+    /// Bits 384 to 447.
+    #[vmstate(rename = "_q_ZMMReg[6]")]
+    pub q6: u64,
+    /// Bits 448 to 511.
+    #[vmstate(rename = "_q_ZMMReg[7]")]
+    pub q7: u64,
+}
+
+/// Bounds of MPX.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "bnd_regs", nested)]
+pub struct Bounds {
+    /// The lower one.
+    pub lb: u64,
+    /// The upper one.
+    pub ub: u64,
+}
+
 /// A variable memory type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(name = "mtrr_var", nested)]
