@@ -42,6 +42,10 @@ impl Description {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.devices.is_empty()
+    }
+
     /// The payload bytes of a section. Looks from `*next` on, because devices are described in the
     /// order of the stream and a name with its instance is not unique there.
     pub(super) fn size(&self, next: &mut usize, idstr: &str, instance_id: u32) -> Option<usize> {

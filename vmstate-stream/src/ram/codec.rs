@@ -138,9 +138,9 @@ impl Codec {
                 self.blocks.clone_from(&blocks);
                 Ok(Item::Blocks(blocks))
             }
-            END => Ok(Item::End),
-            HOOK => Ok(Item::Hook),
-            FLUSH => Ok(Item::Flush),
+            END if word == END => Ok(Item::End),
+            HOOK if word == HOOK => Ok(Item::Hook),
+            FLUSH if word == FLUSH => Ok(Item::Flush),
             _ => self.read_page(word, start, input),
         }
     }
