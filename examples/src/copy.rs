@@ -6,7 +6,7 @@ use std::io::Read;
 use vmstate_runtime::{Decoder, Encoder, LoadError};
 use vmstate_stream::ram::{Codec, Format, Item};
 use vmstate_stream::{
-    Configuration, Header, Profile, Reader, Record, StreamError, StreamErrorKind, Writer,
+    Command, Configuration, Header, Profile, Reader, Record, StreamError, StreamErrorKind, Writer,
 };
 
 use crate::devices;
@@ -23,6 +23,8 @@ pub struct Copied {
     pub through_devices: usize,
     /// Pages of RAM.
     pub pages: usize,
+    /// Commands that say that the devices follow.
+    pub switchovers: usize,
     /// Bytes of the description.
     pub description: usize,
 }
@@ -86,7 +88,10 @@ impl Copy<'_, '_> {
                     let body = self.started()?;
                     self.writer.end(id, |out| out.bytes(&body))?;
                 }
-                Record::Command(command) => self.writer.command(&command)?,
+                Record::Command(command) => {
+                    self.counts.switchovers += usize::from(command == Command::SwitchoverStart);
+                    self.writer.command(&command)?;
+                }
                 Record::Description(json) => {
                     self.counts.description = json.len();
                     description = Some(json);
