@@ -4,9 +4,11 @@
 //! * [`stream`], [`mod@file`], [`roundtrip`] and [`mod@describe`]: what the program `qemu-roundtrip` is
 //!   made of, which proves on streams of real machines that the devices read and write what QEMU
 //!   does, and are described as it does.
+//! * [`mod@copy`]: whole streams are read and written again.
 
 vmstate_runtime::baseline!();
 
+pub mod copy;
 pub mod describe;
 pub mod devices;
 pub mod file;

@@ -8,12 +8,57 @@ use vmstate_examples::{
     describe::{self, Comparison, comparisons},
     file,
     roundtrip::{Outcome, reports},
-    stream::{self, walk},
+    stream::{self, Lengths, walk},
 };
+use vmstate_runtime::Decoder;
+use vmstate_stream::description::{Document, Style};
+use vmstate_stream::{Profile, Reader, Record};
+
+/// Devices that have fields of other names, or of other types with the same bytes, since 7.2.
+const RENAMED: [&str; 5] = ["cpu", "globalstate", "hpet", "ich9_ahci", "pl011"];
+
+/// QEMU 10.0 and 11.1 describe the same devices a little differently, and the configuration as well.
+#[test]
+fn recent_qemus() {
+    for (directory, style, least) in [("10.0", Style::V10_0, 45), ("11.1", Style::V11_1, 30)] {
+        let (mut equal, mut older) = (0, 0);
+        for path in common::paths_in(directory) {
+            let bytes = file::read(&path).expect("a stream");
+            let stream = walk(&bytes);
+            for comparison in comparisons(&bytes, &stream, style) {
+                let device = comparison.section.rsplit('/').next().expect("a name");
+                let difference = comparison.difference();
+                if !RENAMED.contains(&device) {
+                    assert!(comparison.is_equal(), "{}: {device}: {difference:?}", path.display());
+                    equal += 1;
+                }
+            }
+            let compared = comparisons(&bytes, &stream, Style::V7_2);
+            older += compared.iter().filter(|comparison| !comparison.is_equal()).count();
+            assert_document(&bytes, style, &path);
+        }
+        assert!(equal >= least && older >= 3, "{directory}: {equal} equal, {older} are not 7.2's");
+    }
+}
+
+/// What is before the devices.
+fn assert_document(bytes: &[u8], style: Style, path: &std::path::Path) {
+    let mut reader = Reader::new(Decoder::new(bytes), Profile::default()).expect("a stream");
+    let Ok(Some(Record::Configuration(configuration))) = reader.next() else {
+        panic!("{}: no configuration", path.display());
+    };
+    let sent = stream::description(bytes).expect("a description");
+    let page_size = Lengths::find(bytes).page_size().expect("a size of pages");
+    let mut ours = Vec::new();
+    // The text without a device, but for its end.
+    Document::in_style(style, &configuration, page_size, &mut ours).finish();
+    let start = &ours[..ours.len() - 2];
+    assert!(sent.starts_with(start), "{}: {}", path.display(), String::from_utf8_lossy(&ours));
+}
 
 fn compared(name: &str) -> Vec<Comparison> {
     let bytes = common::stream(name);
-    comparisons(&bytes, &walk(&bytes))
+    comparisons(&bytes, &walk(&bytes), Style::V7_2)
 }
 
 #[test]
@@ -28,7 +73,7 @@ fn every_section_is_described_as_qemu_does() {
             not_described.push(path.file_name().expect("a name").to_owned());
             continue;
         }
-        let compared = comparisons(&bytes, &stream);
+        let compared = comparisons(&bytes, &stream, Style::V7_2);
         assert_eq!(compared.len(), with_device, "{}", path.display());
         for comparison in compared {
             let Comparison { section, instance, sent, ours } = &comparison;
@@ -58,7 +103,7 @@ fn a_difference_is_seen_and_shown() {
     let text = br#""vmsd_name": "pl011", "version": 2,"#;
     let at = bytes.windows(text.len()).position(|window| window == text).expect("a pl011");
     bytes[at + text.len() - 3] = b'\t';
-    let compared = comparisons(&bytes, &walk(&bytes));
+    let compared = comparisons(&bytes, &walk(&bytes), Style::V7_2);
     let different: Vec<_> = compared.iter().filter(|c| !c.is_equal()).collect();
     assert_eq!(different.len(), 1);
     let (sent, ours) = different[0].difference();
@@ -71,11 +116,11 @@ fn a_section_that_does_not_load_is_not_described() {
     let bytes = common::stream("virt72-pl011-fifo");
     let stream = walk(&bytes);
     let pl011 = stream.sections.iter().find(|s| s.idstr == "pl011").expect("a pl011");
-    assert!(describe::describe(&bytes, pl011, 0).is_some());
-    assert!(describe::describe(&bytes, pl011, 1).is_none());
+    assert!(describe::describe(&bytes, pl011, 0, Style::V7_2).is_some());
+    assert!(describe::describe(&bytes, pl011, 1, Style::V7_2).is_none());
     let mut cut = pl011.clone();
     cut.payload.end -= 1;
-    assert_eq!(describe::describe(&bytes, &cut, 0), None);
+    assert_eq!(describe::describe(&bytes, &cut, 0, Style::V7_2), None);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 #![doc = include_str!("../../README.md")]
 #![doc = include_str!("../../docs/wire-format.md")]
+#![doc = include_str!("../../docs/streams.md")]
 #![doc = include_str!("../../docs/description.md")]
 #![doc = include_str!("../../docs/performance.md")]
 #![doc = include_str!("../../docs/evolving-a-device.md")]

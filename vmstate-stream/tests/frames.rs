@@ -5,7 +5,7 @@ use std::io;
 use vmstate_runtime::{Decoder, Encoder, LoadError, VmState};
 use vmstate_stream::{
     Command, Configuration, Header, Profile, Reader, Record, StreamError, StreamErrorKind, Writer,
-    frame::Advise,
+    description::Style, frame::Advise,
 };
 
 #[derive(VmState, Default, Clone, PartialEq, Debug)]
@@ -501,4 +501,30 @@ fn errors_of_devices() {
         "rtc[3] at stream offset 34 (0x22): expected version 1 or older, found 2; the source is a \
          newer release whose machine type does not hold back its new state"
     );
+}
+
+/// As streams of these machine types are.
+#[test]
+fn profiles_of_machine_types() {
+    let old = Profile::V7_2.as_before_2_4();
+    let without = |profile| Profile { switchover_start: false, ..profile };
+    let table = [
+        (Style::V7_2, "pc-i440fx-1.7", old),
+        (Style::V7_2, "pc-i440fx-2.0", Profile { description: None, ..old }),
+        (Style::V7_2, "pc-i440fx-2.3", old),
+        (Style::V7_2, "pc-i440fx-2.4", Profile::V7_2),
+        (Style::V7_2, "pc-i440fx-2.12", Profile::V7_2),
+        (Style::V7_2, "pseries-2.6,cap-htm=off", Profile::V7_2),
+        (Style::V7_2, "avr-uno", Profile::V7_2),
+        (Style::V10_0, "virt-7.2,secure=on,gic-version=3", without(Profile::V10_0)),
+        (Style::V10_0, "pc-q35-9.2", without(Profile::V10_0)),
+        (Style::V10_0, "s390-ccw-virtio-10.0", Profile::V10_0),
+        (Style::V10_0, "b-l475e-iot01a", Profile::V10_0),
+        (Style::V11_1, "virt-7.2", without(Profile::NEWEST)),
+        (Style::V11_1, "pc-q35-11.1,kernel-irqchip=split", Profile::NEWEST),
+    ];
+    for (style, machine, profile) in table {
+        assert_eq!(Profile::of(style, machine), profile, "{machine}");
+    }
+    assert!(!Profile::V7_2.switchover_start && Profile::default().switchover_start);
 }

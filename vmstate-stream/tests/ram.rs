@@ -278,6 +278,7 @@ fn errors() {
         (behind(0x400, b""), RamError::Flags { found: 0x400 }, at),
         (behind(0x0a, b""), RamError::Flags { found: 0x0a }, at),
         (behind(0x1000 | 0x3f8, b""), RamError::Flags { found: 0x13f8 }, at),
+        (behind(0x410, b""), RamError::Flags { found: 0x410 }, at),
         (behind(0x28, &[0; 1024]), RamError::NoBlock, at),
         (behind(0x02, b"\0\0"), RamError::Name, at + 8),
         (behind(0x02, b"\x01\xff\0"), RamError::Name, at + 8),
@@ -332,7 +333,7 @@ fn errors() {
     let e = RamLoader::new(source(), mapped).load(Stage::Start, 4, &mut Decoder::new(&whole));
     let expected = RamError::Unsupported { capability: "mapped-ram" };
     assert_eq!(ram_error(&e.unwrap_err()), expected);
-    for size in [0, 512, 3000, 1 << 31] {
+    for size in [0, 128, 3000, 1 << 31] {
         assert!(Format::new(size).is_err(), "{size}");
     }
 }

@@ -15,6 +15,7 @@ use vmstate_examples::{
     roundtrip::{self, Counts, Outcome, Report},
     stream,
 };
+use vmstate_stream::description::Style;
 
 /// Loads every device section of migration streams that there is a device for, saves it again and
 /// compares the bytes.
@@ -32,6 +33,9 @@ struct Options {
     /// itself. Differences are printed; they are not in the exit status.
     #[arg(long, conflicts_with = "json")]
     describe: bool,
+    /// The QEMU whose text that is: 7.2, 10.0 or 11.1.
+    #[arg(long, default_value = "7.2", value_parser = style, value_name = "VERSION")]
+    style: Style,
     /// Streams, raw or `.xz`.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -61,8 +65,11 @@ struct Run {
 
 fn main() -> ExitCode {
     let options = Options::parse();
-    let files: Vec<File> =
-        options.files.iter().map(|path| try_file(path, options.describe)).collect();
+    let files: Vec<File> = options
+        .files
+        .iter()
+        .map(|path| try_file(path, options.describe.then_some(options.style)))
+        .collect();
     let mut counts = Counts::default();
     files.iter().flat_map(|file| &file.sections).for_each(|report| counts.add(report));
     let run = Run { files, counts };
@@ -72,7 +79,16 @@ fn main() -> ExitCode {
     status(&run)
 }
 
-fn try_file(path: &Path, describe: bool) -> File {
+fn style(version: &str) -> Result<Style, String> {
+    match version {
+        "7.2" => Ok(Style::V7_2),
+        "10.0" => Ok(Style::V10_0),
+        "11.1" => Ok(Style::V11_1),
+        _ => Err("expected 7.2, 10.0 or 11.1".into()),
+    }
+}
+
+fn try_file(path: &Path, describe: Option<Style>) -> File {
     let mut result = File {
         path: path.to_owned(),
         machine: None,
@@ -84,7 +100,7 @@ fn try_file(path: &Path, describe: bool) -> File {
         Ok(bytes) => {
             let stream = stream::walk(&bytes);
             result.sections = roundtrip::reports(&bytes, &stream);
-            result.described = describe.then(|| describe::comparisons(&bytes, &stream));
+            result.described = describe.map(|style| describe::comparisons(&bytes, &stream, style));
             result.machine = stream.machine;
             result.error = stream.fault.map(|fault| fault.to_string());
         }

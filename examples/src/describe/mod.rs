@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use vmstate_runtime::{Encoder, Trace};
-use vmstate_stream::description::Template;
+use vmstate_stream::description::{Style, Template};
 
 use crate::{
     devices, roundtrip,
@@ -46,12 +46,12 @@ impl Comparison {
     }
 }
 
-/// Describes every section of a stream that QEMU describes and that there is a device for.
+/// Describes every section of a stream that QEMU describes and that there is a device for, as this QEMU does.
 ///
 /// Of several devices of a name the one counts that is described as it was sent, else the first one
 /// that can load the section.
 #[must_use]
-pub fn comparisons(bytes: &[u8], stream: &Stream) -> Vec<Comparison> {
+pub fn comparisons(bytes: &[u8], stream: &Stream, style: Style) -> Vec<Comparison> {
     let described = described(bytes);
     let mut ahead = described.iter();
     let mut found = Vec::new();
@@ -64,7 +64,7 @@ pub fn comparisons(bytes: &[u8], stream: &Stream) -> Vec<Comparison> {
             continue;
         }
         let mut all = (0..devices::candidates_of(&section.idstr, &section.lengths).count())
-            .filter_map(|nth| describe(bytes, section, nth));
+            .filter_map(|nth| describe(bytes, section, nth, style));
         let Some(first) = all.next() else { continue };
         let sent = (*sent).to_owned();
         let ours = if first == sent { first } else { all.find(|o| *o == sent).unwrap_or(first) };
@@ -74,15 +74,16 @@ pub fn comparisons(bytes: &[u8], stream: &Stream) -> Vec<Comparison> {
     found
 }
 
-/// The object that QEMU 7.2 writes for a section of the `nth` of [`devices::candidates`], if that
+/// The object that this QEMU writes for a section of the `nth` of [`devices::candidates`], if that
 /// one can load it.
 #[must_use]
-pub fn describe(bytes: &[u8], section: &Section, nth: usize) -> Option<String> {
+pub fn describe(bytes: &[u8], section: &Section, nth: usize, style: Style) -> Option<String> {
     let mut device = devices::candidates_of(&section.idstr, &section.lengths).nth(nth)?;
     roundtrip::load(bytes, section, &mut *device).ok()?;
     let (mut state, mut trace, mut text) = (Vec::new(), Trace::new(), Vec::new());
     device.save(&mut Encoder::new(&mut state).traced(&mut trace)).ok()?;
-    let template = Template::new(device.description(), &section.idstr, section.instance_id);
+    let (idstr, instance_id) = (&section.idstr, section.instance_id);
+    let template = Template::in_style(style, device.description(), idstr, instance_id);
     template.write(&trace, &mut text).ok()?;
     String::from_utf8(text).ok()
 }

@@ -2,7 +2,7 @@
 
 use vmstate_runtime::VmState;
 
-use crate::stream::Lengths;
+use crate::stream::ArrayLengths;
 
 use super::{
     AcpiBuild, AdbBus, AdbKbd, AdbMouse, Apic, Clocks, CpuCommon, Dma, E1000, Eeprom, Escc, Fdc,
@@ -75,7 +75,10 @@ pub fn find(idstr: &str) -> Option<Box<dyn VmState>> {
 }
 
 /// The devices that a section of this name may belong to, where the stream says how many elements the arrays have: made for as many first.
-pub fn candidates_of(idstr: &str, lengths: &Lengths) -> impl Iterator<Item = Box<dyn VmState>> {
+pub fn candidates_of(
+    idstr: &str,
+    lengths: &ArrayLengths,
+) -> impl Iterator<Item = Box<dyn VmState>> {
     let name = known_name(idstr);
     let of = move |path: &str| lengths.get(path).copied().unwrap_or(0);
     let sized = if lengths.is_empty() {

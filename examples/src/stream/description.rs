@@ -22,14 +22,14 @@ pub(super) struct Description {
 }
 
 /// How many elements each array of a section has, by the path of the field.
-pub type Lengths = BTreeMap<String, usize>;
+pub type ArrayLengths = BTreeMap<String, usize>;
 
 struct Device {
     name: String,
     instance_id: u64,
     /// `None` when the description makes no sense.
     size: Option<u64>,
-    lengths: Lengths,
+    lengths: ArrayLengths,
 }
 
 impl Description {
@@ -48,6 +48,10 @@ impl Description {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.devices.is_empty()
+    }
+
     /// The payload bytes of a section, and how long its arrays are. Looks from `*next` on, because devices are described in the
     /// order of the stream and a name with its instance is not unique there.
     pub(super) fn size(
@@ -55,7 +59,7 @@ impl Description {
         next: &mut usize,
         idstr: &str,
         instance_id: u32,
-    ) -> Option<(usize, &Lengths)> {
+    ) -> Option<(usize, &ArrayLengths)> {
         let ahead = self.devices.get(*next..)?;
         let near = &ahead[..ahead.len().min(LONGEST_GAP)];
         let found = near.iter().position(|device| {
@@ -77,7 +81,7 @@ impl Device {
             instance_id: device["instance_id"].as_u64().unwrap_or_default(),
             size,
             lengths: {
-                let mut lengths = Lengths::new();
+                let mut lengths = ArrayLengths::new();
                 count(device, "", &mut lengths);
                 lengths
             },
@@ -86,7 +90,7 @@ impl Device {
 }
 
 /// Counts the elements of arrays, which are one entry or one for each element.
-fn count(description: &Value, path: &str, lengths: &mut Lengths) {
+fn count(description: &Value, path: &str, lengths: &mut ArrayLengths) {
     for field in list(description, "fields") {
         let name = field["name"].as_str().unwrap_or_default();
         let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };

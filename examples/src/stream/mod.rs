@@ -9,7 +9,7 @@ mod ram;
 mod record;
 mod walker;
 
-pub use description::Lengths;
+pub use description::ArrayLengths;
 
 use std::{fmt, ops::Range};
 
@@ -40,7 +40,7 @@ pub struct Section {
     pub payload: Range<usize>,
     /// How many elements each of its arrays has, by the path of the field (`ports`, `cpuhp_state.devs`): what the stream says about itself. Empty
     /// without a description.
-    pub lengths: Lengths,
+    pub lengths: ArrayLengths,
     /// False when the end was not found: the payload is then all that is left of the stream.
     pub whole: bool,
 }
@@ -75,6 +75,48 @@ pub fn walk(stream: &[u8]) -> Stream {
     }
     let (without, ended) = walker::walk(stream, &description, false);
     if ended > 1 { without } else { with_footers }
+}
+
+/// How long the sections of a stream are.
+#[derive(Default)]
+pub struct Lengths {
+    description: description::Description,
+    /// The next device of the description.
+    described: usize,
+    /// Instead of a description: name, instance and length.
+    walked: std::collections::VecDeque<(String, u32, usize)>,
+}
+
+impl Lengths {
+    /// As the description at the end of a stream says; where there is none, or it is wrong, as a walk finds
+    /// out: QEMU 7.2 does not describe the null pointers of `s390_css`.
+    #[must_use]
+    pub fn find(stream: &[u8]) -> Self {
+        let description = description::Description::find(stream);
+        let walked = walk(stream)
+            .sections
+            .into_iter()
+            .filter(|section| description.is_empty() || section.idstr == "s390_css")
+            .map(|section| (section.idstr, section.instance_id, section.payload.len()))
+            .collect();
+        Self { description, described: 0, walked }
+    }
+
+    /// The length of the section of this name that comes next.
+    pub fn next(&mut self, idstr: &str, instance_id: u32) -> Option<usize> {
+        if let Some(at) =
+            self.walked.iter().position(|(name, id, _)| name == idstr && *id == instance_id)
+        {
+            return self.walked.remove(at).map(|(_, _, len)| len);
+        }
+        self.description.size(&mut self.described, idstr, instance_id).map(|(size, _)| size)
+    }
+
+    /// The size of the guest's pages, if the description says it.
+    #[must_use]
+    pub fn page_size(&self) -> Option<u64> {
+        self.description.page_size
+    }
 }
 
 /// The JSON at the end of a stream, if it has one: its sections in the words of the sender.

@@ -10,7 +10,12 @@ use vmstate_examples::file;
 
 /// Their paths, in order.
 pub(crate) fn paths() -> Vec<PathBuf> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("streams");
+    paths_in("")
+}
+
+/// Those in a directory: `whole` with RAM, `10.0` and `11.1` of a newer QEMU.
+pub(crate) fn paths_in(directory: &str) -> Vec<PathBuf> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("streams").join(directory);
     let entries = directory.read_dir().expect("the directory of streams");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "xz"));

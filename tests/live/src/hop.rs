@@ -138,7 +138,7 @@ fn fitting(
     idstr: &str,
     version_id: u32,
     bytes: &[u8],
-    lengths: &stream::Lengths,
+    lengths: &stream::ArrayLengths,
 ) -> Option<Box<dyn VmState>> {
     devices::candidates_of(idstr, lengths).find_map(|mut device| {
         device.load(&mut Decoder::new(bytes), version_id).ok()?;
@@ -216,16 +216,16 @@ impl Ram {
 struct Sizes<'a> {
     bytes: &'a [u8],
     sections: Vec<stream::Section>,
-    none: stream::Lengths,
+    none: stream::ArrayLengths,
 }
 
 impl<'a> Sizes<'a> {
     fn of(bytes: &'a [u8]) -> Self {
-        Self { bytes, sections: stream::walk(bytes).sections, none: stream::Lengths::new() }
+        Self { bytes, sections: stream::walk(bytes).sections, none: stream::ArrayLengths::new() }
     }
 
     /// The payload that starts at this offset; nothing if there is none.
-    fn payload(&self, offset: u64) -> (&'a [u8], &stream::Lengths) {
+    fn payload(&self, offset: u64) -> (&'a [u8], &stream::ArrayLengths) {
         match self.sections.iter().find(|section| section.payload.start as u64 == offset) {
             Some(section) => {
                 (self.bytes.get(section.payload.clone()).unwrap_or_default(), &section.lengths)

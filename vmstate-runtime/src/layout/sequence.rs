@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::element::{extend, read_each};
 use super::{Element, Layout, put_element};
-use crate::schema::Type;
+use crate::schema::{Shape, Type};
 use crate::wire::error::{LoadError, LoadErrorKind, Origin, SaveError, SaveErrorKind, Step};
 use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 
@@ -56,11 +56,14 @@ fn put_one_by_one<T, L: Layout<T> + ?Sized>(
     Ok(())
 }
 
-/// Whether the first of some elements without a fixed size is described for all of them.
+/// Whether the first of some elements without a fixed size is described for all of them. Of pointers, newer
+/// QEMUs describe those that are null and those that are not.
 #[inline]
 pub(super) fn describes_first<T, L: Layout<T> + ?Sized>(out: &mut Encoder<'_>) -> bool {
-    (const { L::TYPE.size.is_none() && L::TYPE.is_uniform() })
-        && out.trace().is_some_and(|trace| !trace.tested)
+    (const {
+        let is_pointer = matches!(L::TYPE.shape, Shape::Pointer(..));
+        L::TYPE.size.is_none() && L::TYPE.is_uniform() && !is_pointer
+    }) && out.trace().is_some_and(|trace| !trace.tested)
 }
 
 /// Writes elements that look like the first.

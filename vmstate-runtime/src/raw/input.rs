@@ -28,8 +28,10 @@ enum Source<'a> {
     /// The start of the slice.
     Slice(*const u8, PhantomData<&'a [u8]>),
     Bytes(&'a Bytes),
-    /// The start of a slice, where it is in the stream, and whether the stream goes on behind it.
-    Part(*const u8, PhantomData<&'a [u8]>, u64, bool),
+    /// The start of a slice that is the end of the stream, and where it is in that.
+    LastPart(*const u8, PhantomData<&'a [u8]>, u64),
+    /// The same of a slice behind which the stream goes on.
+    Part(*const u8, PhantomData<&'a [u8]>, u64),
     #[cfg(feature = "std")]
     Reader(Box<Buffered<'a>>),
 }
@@ -58,7 +60,11 @@ impl<'a> Input<'a> {
 
     pub(crate) fn part(stream: &'a [u8], offset: u64, goes_on: bool) -> Self {
         let range = stream.as_ptr_range();
-        let source = Source::Part(range.start, PhantomData, offset, goes_on);
+        let source = if goes_on {
+            Source::Part(range.start, PhantomData, offset)
+        } else {
+            Source::LastPart(range.start, PhantomData, offset)
+        };
         Self { at: range.start, limit: range.end, source }
     }
 
@@ -75,7 +81,9 @@ impl<'a> Input<'a> {
         match &self.source {
             Source::Slice(start, _) => (self.at.addr() - start.addr()) as u64,
             Source::Bytes(stream) => (self.at.addr() - stream.as_ptr().addr()) as u64,
-            Source::Part(start, _, offset, _) => offset + (self.at.addr() - start.addr()) as u64,
+            Source::LastPart(start, _, offset) | Source::Part(start, _, offset) => {
+                offset + (self.at.addr() - start.addr()) as u64
+            }
             #[cfg(feature = "std")]
             Source::Reader(buffered) => buffered.came - self.rest() as u64,
         }
@@ -91,8 +99,8 @@ impl<'a> Input<'a> {
     #[inline]
     pub(crate) fn is_whole(&self) -> bool {
         match self.source {
-            Source::Slice(..) | Source::Bytes(_) => true,
-            Source::Part(_, _, _, goes_on) => !goes_on,
+            Source::Slice(..) | Source::Bytes(_) | Source::LastPart(..) => true,
+            Source::Part(..) => false,
             #[cfg(feature = "std")]
             Source::Reader(_) => false,
         }
@@ -100,7 +108,7 @@ impl<'a> Input<'a> {
 
     /// Whether more will come than is at hand, but not to this.
     pub(crate) fn is_part(&self) -> bool {
-        matches!(self.source, Source::Part(_, _, _, true))
+        matches!(self.source, Source::Part(..))
     }
 
     /// The bytes at hand.

@@ -7,16 +7,17 @@ use alloc::vec::Vec;
 
 use vmstate_runtime::schema::{Description, Field, Length, Marker, Shape, Type};
 
-use super::step::{Block, Elements, Op, Part, Take};
+use super::Style;
+use super::step::{Block, Elements, Op, Part, Pointers, Take};
 use super::text::quoted;
 
 /// What ends the description of an element, behind its size.
 pub(super) const END: &str = "}, ";
 
 /// The members of the object that describes a section, behind its name.
-pub(super) fn device(description: &'static Description) -> Block {
+pub(super) fn device(style: Style, description: &'static Description) -> Block {
     block(|out| {
-        body(description, description.version_id, out);
+        body(style, description, description.version_id, out);
         out.text("}");
     })
 }
@@ -28,7 +29,7 @@ fn block(inside: impl FnOnce(&mut Block)) -> Block {
 }
 
 /// The members that describe a struct, or a part of it.
-fn body(description: &'static Description, version_id: u32, out: &mut Block) {
+fn body(style: Style, description: &'static Description, version_id: u32, out: &mut Block) {
     let name = quoted(description.name);
     out.text(&format!("\"vmsd_name\": {name}, \"version\": {version_id}, \"fields\": ["));
     for (index, sent) in description.fields.iter().enumerate() {
@@ -36,26 +37,27 @@ fn body(description: &'static Description, version_id: u32, out: &mut Block) {
         match sent.field_exists {
             _ if sent.since > version_id => {}
             Some(_) => {
-                let mut inside = block(|out| field(&name, sent, out));
+                let mut inside = block(|out| field(style, &name, sent, out));
                 out.op(&inside.take_begin(), Op::Field(index, inside));
             }
-            None => field(&name, sent, out),
+            None => field(style, &name, sent, out),
         }
     }
     out.end_list();
     if !description.subsections.is_empty() {
-        let mut parts: Vec<Part> = description.subsections.iter().map(subsection).collect();
+        let mut parts: Vec<Part> =
+            description.subsections.iter().map(|part| subsection(style, part)).collect();
         let begin = core::mem::take(&mut parts[0].begin[0]);
         out.op(&begin, Op::Subsections(parts));
         out.text("]");
     }
 }
 
-fn subsection(part: &'static Description) -> Part {
+fn subsection(style: Style, part: &'static Description) -> Part {
     let header = 1 + 1 + part.name.len() + 4;
     let mut inside = block(|out| {
         out.constant("{", header);
-        body(part, part.version_id, out);
+        body(style, part, part.version_id, out);
         out.text("}");
     });
     let begin = inside.take_begin();
@@ -63,7 +65,7 @@ fn subsection(part: &'static Description) -> Part {
     Part { name: part.name, begin, inside }
 }
 
-fn field(name: &str, field: &'static Field, out: &mut Block) {
+fn field(style: Style, name: &str, field: &'static Field, out: &mut Block) {
     // A place in the order without a value, for a check. Several of nothing, or a pointer to it, have a
     // number or a mark, which are described.
     if field.ty.name.is_empty() && field.ty.size == Some(0) {
@@ -71,10 +73,14 @@ fn field(name: &str, field: &'static Field, out: &mut Block) {
     }
     let (ty, number) = elements(&field.ty);
     if let Shape::Pointer(object, Marker::Auto) = ty.shape {
-        return allocated(name, object, number, out);
+        return allocated(style, name, object, number, out);
     }
     let alike = field.field_exists.is_none() && ty.is_uniform();
     let one = format!("{{\"name\": {}", quoted(name));
+    if let (Shape::Pointer(object, Marker::Null), true) = (ty.shape, style.describes_null()) {
+        let alike = field.field_exists.is_none() && object.is_uniform();
+        return pointers(style, &one, object, number, alike, out);
+    }
     let many = format!("{one}, \"{}\": ", if alike { "array_len" } else { "index" });
     let (len, times) = match (number, ty.size) {
         (Number::Fixed(len), Some(size)) => {
@@ -82,9 +88,13 @@ fn field(name: &str, field: &'static Field, out: &mut Block) {
             for index in 0..described {
                 match len {
                     1 => out.text(&one),
-                    _ => out.text(&format!("{many}{}", if alike { len } else { index })),
+                    _ if alike => out.text(&format!("{many}{len}")),
+                    _ if style.numbers(index as u64, len as u64) => {
+                        out.text(&format!("{many}{index}"));
+                    }
+                    _ => out.text(&one),
                 }
-                element(ty, out);
+                element(style, ty, out);
             }
             return out.constant("", size * (len - described));
         }
@@ -92,23 +102,25 @@ fn field(name: &str, field: &'static Field, out: &mut Block) {
         (Number::Counted(times), _) => (None, times as u64),
     };
     let size = ty.size.map(|size| size as u64);
-    let inside = block(|out| element(ty, out));
+    let inside = block(|out| element(style, ty, out));
     // An element of no known size ends with a number: the rest of it goes before the next one.
     let next = if size.is_some() { many.clone() } else { format!("{END}{many}") }.into_bytes();
-    let one = one.len();
-    let elements = Elements { len, times, alike, one, next, inside, size };
+    let (unnumbered, one) = (next.len() - (many.len() - one.len()), one.len());
+    let traced = matches!(ty.shape, Shape::Pointer(..));
+    let elements =
+        Elements { len, times, alike, traced, one, style, next, unnumbered, inside, size };
     out.op(many.as_bytes(), Op::Elements(Box::new(elements)));
 }
 
 /// Elements with a marker before each: an entry for the marker, and then one for the object, if there
 /// is one. None has an index, and each is described (QEMU 11: `VMS_ARRAY_OF_POINTER_AUTO_ALLOC`).
-fn allocated(name: &str, object: &'static Type, number: Number, out: &mut Block) {
+fn allocated(style: Style, name: &str, object: &'static Type, number: Number, out: &mut Block) {
     let named = format!("{{\"name\": {}", quoted(name));
     let one = |out: &mut Block| {
         out.text(&format!("{named}, \"type\": \"ptr-marker\", \"size\": 1{END}"));
         let mut inside = block(|out| {
             out.constant("", 1);
-            single(&named, object, out);
+            single(style, &named, object, out);
         });
         out.op(&inside.take_begin(), Op::Pointer(inside, ""));
     };
@@ -121,28 +133,52 @@ fn allocated(name: &str, object: &'static Type, number: Number, out: &mut Block)
     }
 }
 
+/// Pointers, of which those that are null have a type of their own. So runs of those that are null and of
+/// those that are not are described apart (QEMU 10: `vmsd_create_fake_nullptr_field`).
+fn pointers(
+    style: Style,
+    named: &str,
+    object: &'static Type,
+    number: Number,
+    alike: bool,
+    out: &mut Block,
+) {
+    let (len, times) = match number {
+        Number::Fixed(len) => (Some(len as u64), 1),
+        Number::Counted(times) => (None, times as u64),
+    };
+    let name = if style == Style::V11_1 { "ptr-marker" } else { "nullptr" };
+    let null = format!(", \"type\": \"{name}\", \"size\": 1{END}").into_bytes();
+    let object = block(|out| single(style, "", object, out));
+    let named = named.as_bytes().to_vec();
+    out.op(b"", Op::Pointers(Box::new(Pointers { len, times, alike, style, named, null, object })));
+}
+
 /// One value, which begins with `named`.
-fn single(named: &str, ty: &'static Type, out: &mut Block) {
+fn single(style: Style, named: &str, ty: &'static Type, out: &mut Block) {
     if ty.size.is_some() {
         out.text(named);
-        return element(ty, out);
+        return element(style, ty, out);
     }
     let elements = Elements {
         len: Some(1),
         times: 1,
         alike: false,
+        traced: false,
         one: named.len(),
+        style,
         next: Vec::new(),
-        inside: block(|out| element(ty, out)),
+        unnumbered: 0,
+        inside: block(|out| element(style, ty, out)),
         size: None,
     };
     out.op(named.as_bytes(), Op::Elements(Box::new(elements)));
 }
 
 /// What is behind the name of an element; without the size if state decides.
-fn element(ty: &'static Type, out: &mut Block) {
+fn element(style: Style, ty: &'static Type, out: &mut Block) {
     out.text(&format!(", \"type\": {}, ", quoted(ty.name)));
-    value(ty, false, out);
+    value(style, ty, false, out);
     out.text("\"size\": ");
     if let Some(size) = ty.size {
         out.text(&format!("{size}{END}"));
@@ -151,26 +187,28 @@ fn element(ty: &'static Type, out: &mut Block) {
 
 /// What is in a value. A struct has an object of its own, unless it is at a pinned version, made for
 /// the purpose or in a list: then it is `inline`, in that of the field.
-fn value(ty: &'static Type, inline: bool, out: &mut Block) {
+fn value(style: Style, ty: &'static Type, inline: bool, out: &mut Block) {
     match ty.shape {
         Shape::Struct(nested) if ty.name == "struct" && !inline => {
             out.text("\"struct\": {");
-            structure(nested, nested.version_id, "}, ", out);
+            structure(style, nested, nested.version_id, "}, ", out);
         }
-        Shape::Struct(nested) => structure(nested, nested.version_id, ", ", out),
-        Shape::PinnedStruct(nested, version_id) => structure(nested, version_id, ", ", out),
+        Shape::Struct(nested) => structure(style, nested, nested.version_id, ", ", out),
+        Shape::PinnedStruct(nested, version_id) => structure(style, nested, version_id, ", ", out),
         Shape::Pointer(object, marker) => {
             let null = if ty.description().is_some() { "\"struct\": {}, " } else { "" };
             let mut object = block(|out| {
                 if marker == Marker::Auto {
                     out.constant("", 1);
                 }
-                value(object, inline, out);
+                value(style, object, inline, out);
             });
             out.op(&object.take_begin(), Op::Pointer(object, null));
         }
-        Shape::Sequence(item, Length::Terminated) => out.op(b"", Op::Nodes(1, node(&[item]))),
-        Shape::Tree(key, item) => out.op(b"", Op::Nodes(4 + 1, node(&[key, item]))),
+        Shape::Sequence(item, Length::Terminated) => {
+            out.op(b"", Op::Nodes(1, node(style, &[item])))
+        }
+        Shape::Tree(key, item) => out.op(b"", Op::Nodes(4 + 1, node(style, &[key, item]))),
         _ => match ty.size {
             Some(size) => out.constant("", size),
             None => out.take(Take::Bytes(element_size(ty))),
@@ -178,8 +216,14 @@ fn value(ty: &'static Type, inline: bool, out: &mut Block) {
     }
 }
 
-fn structure(nested: &'static Description, version_id: u32, behind: &str, out: &mut Block) {
-    body(nested, version_id, out);
+fn structure(
+    style: Style,
+    nested: &'static Description,
+    version_id: u32,
+    behind: &str,
+    out: &mut Block,
+) {
+    body(style, nested, version_id, out);
     out.text(behind);
     if nested.has_options() {
         out.take(Take::End);
@@ -187,11 +231,11 @@ fn structure(nested: &'static Description, version_id: u32, behind: &str, out: &
 }
 
 /// What stands in a list or tree behind a byte.
-fn node(values: &[&'static Type]) -> Block {
+fn node(style: Style, values: &[&'static Type]) -> Block {
     block(|out| {
         out.constant("", 1);
         for ty in values {
-            value(ty, true, out);
+            value(style, ty, true, out);
         }
     })
 }

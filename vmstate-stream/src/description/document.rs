@@ -1,6 +1,7 @@
 //! The description of a whole stream.
 
 use alloc::format;
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::mem;
@@ -9,7 +10,8 @@ use vmstate_runtime::{Decisions, Trace};
 
 use super::recent::Recent;
 use super::text::quoted;
-use super::{COMMA, Mismatch, Template};
+use super::{COMMA, Mismatch, Style, Template};
+use crate::Configuration;
 
 /// Describes a whole stream: its sections in their order.
 ///
@@ -25,7 +27,26 @@ pub struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Begins with the size of the guest's pages. Appends to `out`.
+    /// Begins with what is described before the devices: the configuration, unless it is QEMU 7.2's text, and
+    /// the size of the guest's pages. Appends to `out`.
+    pub fn in_style(
+        style: Style,
+        configuration: &Configuration,
+        page_size: u64,
+        out: &'a mut Vec<u8>,
+    ) -> Self {
+        if !style.describes_configuration() {
+            return Self::new(page_size, out);
+        }
+        let configuration = self::configuration(configuration);
+        let start = format!(
+            "{{\"configuration\": {configuration}, \"page_size\": {page_size}, \"devices\": ["
+        );
+        out.extend_from_slice(start.as_bytes());
+        Self { out, skip: COMMA.len(), recent: None }
+    }
+
+    /// The same as QEMU 7.2 does it. Begins with the size of the guest's pages.
     #[inline]
     pub fn new(page_size: u64, out: &'a mut Vec<u8>) -> Self {
         let start = format!("{{\"page_size\": {page_size}, \"devices\": [");
@@ -94,4 +115,45 @@ impl<'a> Document<'a> {
     pub fn finish(self) {
         self.out.extend_from_slice(b"]}");
     }
+}
+
+/// What QEMU says of the configuration. A list has the size of its first element.
+fn configuration(configuration: &Configuration) -> String {
+    let len = configuration.machine.len();
+    let mut text = format!(
+        "{{\"vmsd_name\": \"configuration\", \"version\": 1, \"fields\": [\
+         {{\"name\": \"len\", \"type\": \"uint32\", \"size\": 4}}, \
+         {{\"name\": \"name\", \"type\": \"buffer\", \"size\": {len}}}]"
+    );
+    let mut parts = Vec::new();
+    let part = |name: &str, fields: &str| {
+        format!(
+            "{{\"vmsd_name\": \"configuration/{name}\", \"version\": 1, \"fields\": [{fields}]}}"
+        )
+    };
+    if configuration.target_page_bits.is_some() {
+        let fields = "{\"name\": \"target_page_bits\", \"type\": \"uint32\", \"size\": 4}";
+        parts.push(part("target-page-bits", fields));
+    }
+    if let Some(first) = configuration.capabilities.first() {
+        let many = match configuration.capabilities.len() {
+            1 => String::new(),
+            many => format!("\"array_len\": {many}, "),
+        };
+        let size = 1 + first.len();
+        let fields = format!(
+            "{{\"name\": \"caps_count\", \"type\": \"uint32\", \"size\": 4}}, \
+             {{\"name\": \"capabilities\", {many}\"type\": \"capability\", \"size\": {size}}}"
+        );
+        parts.push(part("capabilities", &fields));
+    }
+    if configuration.uuid.is_some() {
+        let fields =
+            "{\"name\": \"uuid.data\", \"array_len\": 16, \"type\": \"uint8\", \"size\": 1}";
+        parts.push(part("uuid", fields));
+    }
+    if !parts.is_empty() {
+        text += &format!(", \"subsections\": [{}]", parts.join(", "));
+    }
+    text + "}"
 }

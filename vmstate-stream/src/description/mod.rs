@@ -1,4 +1,4 @@
-//! The description at the end of a stream: QEMU's JSON, the text of QEMU 7.2 byte for byte.
+//! The description at the end of a stream: QEMU's JSON, the text of QEMU 7.2, 10.0 or 11.1 byte for byte.
 //!
 //! Nearly all of it is known long before the guest stops. A [`Template`] has that text; it is made when
 //! a device is registered. What state decides, an encoder that is
@@ -40,6 +40,7 @@ mod document;
 mod recent;
 mod run;
 mod step;
+mod style;
 mod text;
 
 use alloc::format;
@@ -51,24 +52,11 @@ use core::sync::atomic::AtomicUsize;
 use core::sync::atomic::Ordering::Relaxed;
 
 pub use document::Document;
+pub use style::Style;
 use vmstate_runtime::schema::Description;
 use vmstate_runtime::{Decision, Decisions, Trace};
 
 use step::Block;
-
-/// Which QEMU's text it is. They differ in what is around the devices, and in arrays whose elements are
-/// not alike.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Style {
-    /// QEMU 7.2.
-    #[default]
-    V7_2,
-    /// QEMU 10.0.
-    V10_0,
-    /// QEMU 11.1.
-    V11_1,
-}
 
 /// What goes between two sections, and what every text begins with.
 const COMMA: &[u8] = b", ";
@@ -88,12 +76,23 @@ pub struct Template {
 }
 
 impl Template {
-    /// Of the section `name` of a device, which is the instance `instance_id`.
+    /// Of the section `name` of a device, which is the instance `instance_id`, as QEMU 7.2 describes it.
     ///
     /// This takes its time: do it when the device is registered.
     #[must_use]
     pub fn new(description: &'static Description, name: &str, instance_id: u32) -> Self {
-        Self::of(Arc::new(Device::new(description)), name, instance_id)
+        Self::in_style(Style::V7_2, description, name, instance_id)
+    }
+
+    /// The same, as another QEMU describes it.
+    #[must_use]
+    pub fn in_style(
+        style: Style,
+        description: &'static Description,
+        name: &str,
+        instance_id: u32,
+    ) -> Self {
+        Self::of(Arc::new(Device::new(style, description)), name, instance_id)
     }
 
     /// Of another section of the same device: they share most of their memory.
@@ -165,10 +164,10 @@ struct Device {
 }
 
 impl Device {
-    fn new(description: &'static Description) -> Self {
+    fn new(style: Style, description: &'static Description) -> Self {
         static LAST: AtomicUsize = AtomicUsize::new(0);
         let identity = LAST.fetch_add(1, Relaxed) + 1;
-        Self { identity, block: compile::device(description) }
+        Self { identity, block: compile::device(style, description) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! From a template and a trace to the text.
 
+use alloc::format;
 use alloc::vec::Vec;
 use core::mem;
 use core::ops::Range;
@@ -8,7 +9,7 @@ use vmstate_runtime::{Decision, Decisions};
 
 use super::Mismatch;
 use super::compile::END;
-use super::step::{Block, Elements, Op, Part, Step, Take};
+use super::step::{Block, Elements, Op, Part, Pointers, Step, Take};
 use super::text::number;
 
 /// Writes what `decisions` make of a template.
@@ -85,6 +86,10 @@ impl Run<'_> {
                 self.text(all);
                 self.about(*around);
                 return (0..self.count()?).try_for_each(|_| self.block(node));
+            }
+            Op::Pointers(pointers) => {
+                self.text(all);
+                return self.pointers(pointers);
             }
             Op::Pointer(object, null) => match self.peek() {
                 Some(Decision::Object) => {
@@ -165,10 +170,15 @@ impl Run<'_> {
                 return Ok(());
             }
             1 => self.text(&step.text[begin..step.always + elements.one]),
-            _ => {
+            _ if elements.alike => {
                 self.text(&step.text[begin..]);
-                number(if elements.alike { len } else { 0 }, self.out);
+                number(len, self.out);
             }
+            _ if elements.style.numbers(0, len) => {
+                self.text(&step.text[begin..]);
+                number(0, self.out);
+            }
+            _ => self.text(&step.text[begin..step.always + elements.one]),
         }
         let first = self.element(elements)?;
         let described = if elements.alike { 1 } else { len };
@@ -181,6 +191,13 @@ impl Run<'_> {
         match (len - described, elements.size, self.peek()) {
             (0, _, _) => {}
             (others, Some(size), _) => self.about(size.wrapping_mul(others)),
+            (others, None, _) if elements.traced => {
+                let end = self.out.len();
+                for _ in 0..others {
+                    self.element(elements)?;
+                    self.out.truncate(end);
+                }
+            }
             (_, None, Some(Decision::Rest(bytes))) => {
                 self.decisions.next();
                 self.about(bytes);
@@ -191,14 +208,76 @@ impl Run<'_> {
     }
 }
 
+impl Run<'_> {
+    fn pointers(&mut self, pointers: &Pointers) -> Done {
+        let len = match pointers.len {
+            Some(len) => len,
+            None => self.count()?.wrapping_mul(pointers.times),
+        };
+        // The run: where its number goes, once it is known how long it is.
+        let (mut run, mut was_null, mut is_described) = (None, false, false);
+        for index in 0..len {
+            let is_null = match self.peek() {
+                Some(Decision::Object) => false,
+                Some(Decision::Null) => true,
+                _ => return Err("a pointer"),
+            };
+            self.decisions.next();
+            let changes = is_null != was_null;
+            if changes {
+                self.end_run(run.take(), index, pointers);
+                (was_null, is_described) = (is_null, false);
+            }
+            let start = self.out.len();
+            self.text(&pointers.named);
+            let alike = is_null || pointers.alike;
+            if changes {
+                run = Some((self.out.len(), index, alike));
+            } else if !is_described {
+                // Not the length of the run, but of all that is left: so does QEMU.
+                self.end_run(Some((self.out.len(), index, alike)), len, pointers);
+            }
+            if is_null {
+                self.text(&pointers.null);
+                self.about(1);
+            } else {
+                self.block(&pointers.object)?;
+            }
+            if is_described {
+                self.out.truncate(start);
+            }
+            is_described = alike;
+        }
+        self.end_run(run, len, pointers);
+        Ok(())
+    }
+
+    /// Puts the length of a run, or the number of its first, where it goes.
+    fn end_run(&mut self, run: Option<(usize, u64, bool)>, end: u64, pointers: &Pointers) {
+        let Some((place, first, alike)) = run else { return };
+        let len = end - first;
+        let text = match alike {
+            _ if len < 2 => return,
+            true => format!(", \"array_len\": {len}"),
+            false if pointers.style.numbers(first, end) => format!(", \"index\": {first}"),
+            false => return,
+        };
+        self.out.splice(place..place, text.into_bytes());
+    }
+}
+
 impl<'a> Run<'a> {
     /// The elements behind the first, each like one before if that decided the same.
     fn others(&mut self, elements: &Elements, first: Last<'a>, described: u64) -> Done {
         let mut known = [first, Last::default(), Last::default(), Last::default()];
         let mut newest = 0_usize;
         for index in 1..described {
-            self.text(&elements.next);
-            number(index, self.out);
+            if elements.style.numbers(index, described) {
+                self.text(&elements.next);
+                number(index, self.out);
+            } else {
+                self.text(&elements.next[..elements.unnumbered]);
+            }
             // Most often it is like the last one.
             if self.repeat(&known[newest]) || known.iter().any(|other| self.repeat(other)) {
                 continue;

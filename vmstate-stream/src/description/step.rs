@@ -6,6 +6,8 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use super::Style;
+
 /// What is always there, then something that state decides about.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Step {
@@ -51,6 +53,8 @@ pub(super) enum Op {
     Nodes(u64, Block),
     /// What a pointer points to; the text is for one that is null.
     Pointer(Block, &'static str),
+    /// Pointers, of which those that are null are described as what they are.
+    Pointers(Box<Pointers>),
 }
 
 /// A subsection.
@@ -72,15 +76,40 @@ pub(super) struct Elements {
     pub(super) times: u64,
     /// The first is described for all of them.
     pub(super) alike: bool,
+    /// But what the others decide is in the trace.
+    pub(super) traced: bool,
     /// How much text is there for the only one, behind what is always there. For the first of several
     /// it is all of the step's text, with a number behind it.
     pub(super) one: usize,
+    /// Which of several have their number.
+    pub(super) style: Style,
     /// What is before the number of the others.
     pub(super) next: Vec<u8>,
+    /// How much of it is there for one without a number.
+    pub(super) unnumbered: usize,
     /// What is in one.
     pub(super) inside: Block,
     /// The size of one; if state decides about it, it goes behind the block.
     pub(super) size: Option<u64>,
+}
+
+/// Pointers that may be null.
+#[derive(Clone, Debug)]
+pub(super) struct Pointers {
+    /// How many there are, unless state decides.
+    pub(super) len: Option<u64>,
+    /// In each of those that are counted there are so many.
+    pub(super) times: u64,
+    /// The first of a run that are not null is described for all of it.
+    pub(super) alike: bool,
+    /// Which of several have their number.
+    pub(super) style: Style,
+    /// What each begins with.
+    pub(super) named: Vec<u8>,
+    /// What is behind that for one that is null.
+    pub(super) null: Vec<u8>,
+    /// And for one that is not.
+    pub(super) object: Block,
 }
 
 impl Block {

@@ -40,6 +40,47 @@ impl Profile {
     pub const fn as_before_2_4(self) -> Self {
         Self { configuration: false, footers: false, switchover_start: false, ..self }
     }
+
+    /// What a QEMU with this machine type sends. Boards without a version in their name do as the newest.
+    ///
+    /// | machine type | configuration, footers | description | `SwitchoverStart` |
+    /// |---|---|---|---|
+    /// | to 2.3 | no | yes, but `pc` of 2.0 and 2.1 | no |
+    /// | 2.4 to 9.2 | yes | yes | no |
+    /// | from 10.0, without a version | yes | yes | from QEMU 10.0 |
+    ///
+    /// ```
+    /// use vmstate_stream::Profile;
+    /// use vmstate_stream::description::Style;
+    ///
+    /// let profile = Profile::of(Style::V10_0, "pc-q35-7.2");
+    /// assert_eq!(profile, Profile { switchover_start: false, ..Profile::V10_0 });
+    /// assert_eq!(Profile::of(Style::V10_0, "collie"), Profile::V10_0);
+    /// ```
+    #[must_use]
+    pub fn of(style: Style, machine: &str) -> Self {
+        let newest = match style {
+            Style::V7_2 => Self::V7_2,
+            Style::V10_0 => Self::V10_0,
+            Style::V11_1 => Self::NEWEST,
+        };
+        match version(machine) {
+            Some((2, 0 | 1)) if machine.starts_with("pc-") => {
+                Self { description: None, ..newest.as_before_2_4() }
+            }
+            Some(old) if old < (2, 4) => newest.as_before_2_4(),
+            Some(old) if old < (10, 0) => Self { switchover_start: false, ..newest },
+            _ => newest,
+        }
+    }
+}
+
+/// The version at the end of the name of a machine type; options may stand behind it.
+fn version(machine: &str) -> Option<(u32, u32)> {
+    let name = machine.split(',').next()?;
+    let (_, version) = name.rsplit_once('-')?;
+    let (major, minor) = version.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
 impl Default for Profile {

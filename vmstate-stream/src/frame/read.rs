@@ -1,6 +1,6 @@
 //! What a reader knows between two records, apart from where its bytes come from.
 
-use alloc::vec::Vec;
+use alloc::collections::BTreeMap;
 use core::mem;
 
 use bytes::Bytes;
@@ -16,22 +16,15 @@ const LONGEST_DESCRIPTION: u32 = 64 << 20;
 pub(crate) struct ReadState {
     profile: Profile,
     place: Place,
-    /// The sections that were started and have not ended.
-    started: Vec<Header>,
+    /// The sections that were started and have not ended. A hostile stream may start many.
+    started: BTreeMap<u32, Header>,
     /// Where the package ends that the records are in.
-    package_end: Option<u64>,
-}
-
-/// Where a stream was that turned out to end too soon.
-pub(crate) struct Mark {
-    place: Place,
-    started: usize,
     package_end: Option<u64>,
 }
 
 /// What comes next.
 #[derive(Clone)]
-enum Place {
+pub(crate) enum Place {
     Configuration,
     Records,
     Body(Header),
@@ -57,29 +50,26 @@ impl ReadState {
             return Err(StreamError::new(StreamErrorKind::Version { found }, offset));
         }
         let place = if profile.configuration { Place::Configuration } else { Place::Records };
-        Ok(Self { profile, place, started: Vec::new(), package_end: None })
+        Ok(Self { profile, place, started: BTreeMap::new(), package_end: None })
     }
 
-    /// The state, to come [back to](Self::back_to) after a try.
-    pub(crate) fn mark(&self) -> Mark {
-        let Self { place, started, package_end, .. } = self;
-        Mark { place: place.clone(), started: started.len(), package_end: *package_end }
+    /// The place, to come [back to](Self::back_to) after a try.
+    pub(crate) fn place(&self) -> Place {
+        self.place.clone()
     }
 
-    /// The state is as it was, after a try that failed because bytes were missing. Of the sections that were
-    /// started, such a try can only have added one.
-    pub(crate) fn back_to(&mut self, mark: Mark) {
-        self.place = mark.place;
-        self.started.truncate(mark.started);
-        self.package_end = mark.package_end;
+    /// The place is what it was, after a try that failed because bytes were missing. Nothing else has
+    /// changed then: what a record does to the state comes when all of it was read.
+    pub(crate) fn back_to(&mut self, place: Place) {
+        self.place = place;
     }
 
     pub(crate) fn profile(&self) -> &Profile {
         &self.profile
     }
 
-    pub(crate) fn started(&self) -> &[Header] {
-        &self.started
+    pub(crate) fn started(&self) -> impl Iterator<Item = &Header> {
+        self.started.values()
     }
 
     /// The section whose body is to be read.
@@ -129,7 +119,7 @@ impl ReadState {
             .and_then(|loaded| self.footer(&header, input).map(|()| loaded))
             .map_err(|e| e.in_header(&header))?;
         if is_last {
-            self.started.retain(|started| started.section_id != header.section_id);
+            self.started.remove(&header.section_id);
         }
         self.place = Place::Records;
         self.check_package(input)?;
@@ -185,12 +175,12 @@ impl ReadState {
     fn start(&mut self, offset: u64, input: &mut Decoder<'_>) -> Result<Record, StreamError> {
         let header = Header::read(input)?;
         let section_id = header.section_id;
-        if let Some(other) = self.started.iter().find(|other| other.section_id == section_id) {
+        if let Some(other) = self.started.get(&section_id) {
             let by = SectionName::of(other);
             let kind = StreamErrorKind::AlreadyStarted { section_id, by };
             return Err(StreamError::new(kind, offset).in_header(&header));
         }
-        self.started.push(header.clone());
+        self.started.insert(section_id, header.clone());
         self.place = Place::Body(header.clone());
         Ok(Record::Start(header))
     }
@@ -202,7 +192,7 @@ impl ReadState {
         body: fn(Header) -> Place,
     ) -> Result<u32, StreamError> {
         let section_id = input.read()?;
-        match self.started.iter().find(|started| started.section_id == section_id) {
+        match self.started.get(&section_id) {
             Some(header) => {
                 self.place = body(header.clone());
                 Ok(section_id)
@@ -229,7 +219,7 @@ impl ReadState {
             let kind = StreamErrorKind::InPackage { found: kind::EOF };
             return Err(StreamError::new(kind, offset));
         }
-        if let Some(header) = self.started.first() {
+        if let Some(header) = self.started.values().next() {
             return Err(StreamError::new(StreamErrorKind::NotEnded, offset).in_header(header));
         }
         self.place = Place::BehindEnd;

@@ -79,6 +79,22 @@ impl<'a> Reader<'a> {
         self.state.body(&mut self.input, load)
     }
 
+    /// Skips a body of `len` bytes that nobody knows how to read, and checks the footer. Nothing of it is kept.
+    ///
+    /// How long it is has to be known from elsewhere: the description at the end of the stream says it.
+    pub fn skip_body(&mut self, len: u64) -> Result<(), StreamError> {
+        const PIECE: u64 = 64 << 10;
+        self.body(|input| {
+            let mut rest = len;
+            while rest > 0 {
+                let piece = rest.min(PIECE);
+                input.take(piece as usize)?;
+                rest -= piece;
+            }
+            Ok(())
+        })
+    }
+
     /// The section whose body comes next: of PART and END as well.
     #[must_use]
     pub fn section(&self) -> Option<&Header> {
@@ -86,8 +102,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The iterative sections that were started and have not ended.
-    #[must_use]
-    pub fn started(&self) -> &[Header] {
+    pub fn started(&self) -> impl Iterator<Item = &Header> {
         self.state.started()
     }
 

@@ -1,5 +1,6 @@
 //! The items that RAM is sent as.
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -91,6 +92,8 @@ pub enum Content<'a> {
 pub struct Codec {
     format: Format,
     blocks: Vec<Block>,
+    /// Which of them has this name. A hostile list may be long.
+    numbers: BTreeMap<String, usize>,
     /// The block of the last page.
     current: Option<usize>,
 }
@@ -99,7 +102,7 @@ impl Codec {
     /// Before the list of blocks.
     #[must_use]
     pub fn new(format: Format) -> Self {
-        Self { format, blocks: Vec::new(), current: None }
+        Self { format, blocks: Vec::new(), numbers: BTreeMap::new(), current: None }
     }
 
     /// What the two ends agree on.
@@ -138,15 +141,15 @@ impl Codec {
                 self.blocks.clone_from(&blocks);
                 Ok(Item::Blocks(blocks))
             }
-            END => Ok(Item::End),
-            HOOK => Ok(Item::Hook),
-            FLUSH => Ok(Item::Flush),
+            END if word == END => Ok(Item::End),
+            HOOK if word == HOOK => Ok(Item::Hook),
+            FLUSH if word == FLUSH => Ok(Item::Flush),
             _ => self.read_page(word, start, input),
         }
     }
 
     fn read_blocks(
-        &self,
+        &mut self,
         total: u64,
         start: u64,
         input: &mut Decoder<'_>,
@@ -156,6 +159,7 @@ impl Codec {
             return Err(error(RamError::SecondList, start));
         }
         let mut blocks: Vec<Block> = Vec::new();
+        let mut numbers = BTreeMap::new();
         let mut sum = 0_u64;
         while sum < total {
             let start = input.offset();
@@ -164,11 +168,12 @@ impl Codec {
             if sum > total {
                 return Err(error(RamError::Total { expected: total, found: sum }, start));
             }
-            if blocks.iter().any(|other| other.name == block.name) {
+            if numbers.insert(block.name.clone(), blocks.len()).is_some() {
                 return Err(error(RamError::SecondBlock { name: block.name }, start));
             }
             blocks.push(block);
         }
+        self.numbers = numbers;
         Ok(blocks)
     }
 
@@ -179,7 +184,8 @@ impl Codec {
     ) -> Result<Block, LoadError> {
         let start = input.offset();
         let name = String::from(read_name(input)?.ok_or_else(|| error(RamError::Name, start))?);
-        input.claim(size_of::<Block>() + name.len())?;
+        // In the list that is handed out, in that which is kept, and by its name.
+        input.claim(3 * (size_of::<Block>() + name.len()))?;
         let len = input.read()?;
         let mut block = Block::new(name, len);
         if self.format.postcopy && has_page_size(&block.name) {
@@ -245,7 +251,7 @@ impl Codec {
     fn read_block_of_page(&self, input: &mut Decoder<'_>) -> Result<usize, LoadError> {
         let start = input.offset();
         let Some(name) = read_name(input)? else { return Err(error(RamError::Name, start)) };
-        let found = self.blocks.iter().position(|block| block.name == name);
+        let found = self.numbers.get(name).copied();
         found.ok_or_else(|| error(RamError::UnknownBlock { name: name.into() }, start))
     }
 

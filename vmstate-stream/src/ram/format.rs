@@ -17,15 +17,15 @@ pub struct Format {
 }
 
 impl Format {
-    /// Pages of this size: 4096 for x86, and as the configuration says for Arm.
+    /// Pages of this size: 4096 for x86, and as the configuration says for Arm. AVR has 256, the least.
     ///
     /// # Errors
     ///
-    /// If it is no power of two from 1 KiB to 1 GiB; flags need the ten low bits of an offset.
+    /// If it is no power of two from 256 bytes to 1 GiB: flags need the low bits of an offset.
     pub fn new(page_size: u64) -> Result<Self, StreamErrorKind> {
-        if !page_size.is_power_of_two() || !(1 << 10..=1 << 30).contains(&page_size) {
+        if !page_size.is_power_of_two() || !(1 << 8..=1 << 30).contains(&page_size) {
             return Err(StreamErrorKind::Malformed {
-                expected: "guest pages of a power of two from 1 KiB to 1 GiB".into(),
+                expected: "guest pages of a power of two from 256 bytes to 1 GiB".into(),
                 found: format!("{page_size} bytes"),
             });
         }

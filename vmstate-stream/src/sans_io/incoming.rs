@@ -129,9 +129,8 @@ impl Incoming {
     }
 
     /// The iterative sections that were started and have not ended.
-    #[must_use]
-    pub fn started(&self) -> &[Header] {
-        self.state.as_ref().map_or(&[], ReadState::started)
+    pub fn started(&self) -> impl Iterator<Item = &Header> {
+        self.state.iter().flat_map(ReadState::started)
     }
 
     /// The offset in the stream of the next byte.
@@ -151,11 +150,11 @@ impl Incoming {
         &mut self,
         work: impl FnOnce(&mut Option<ReadState>, &mut Decoder<'_>) -> Result<R, StreamError>,
     ) -> Poll<Result<R, StreamError>> {
-        let mark = self.state.as_ref().map(ReadState::mark);
+        let place = self.state.as_ref().map(ReadState::place);
         let result = self.with_input(work);
         if result.is_pending() {
-            match (mark, &mut self.state) {
-                (Some(mark), Some(state)) => state.back_to(mark),
+            match (place, &mut self.state) {
+                (Some(place), Some(state)) => state.back_to(place),
                 (_, state) => *state = None,
             }
         }

@@ -1,0 +1,223 @@
+//! How much memory streams take: RAM passes through in a bounded amount, a device is saved again in none, and
+//! what a damaged stream announces is not believed.
+//!
+//! A file of its own, because the allocator that counts is global.
+
+use std::io::{self, Read};
+
+use vmstate_runtime::{Decoder, Encoder, VmState};
+use vmstate_stream::ram::{Block, Codec, Content, Format, Item, Page};
+use vmstate_stream::sans_io::Incoming;
+use vmstate_stream::{
+    Configuration, Header, Profile, Reader, Record, StreamError, StreamErrorKind, Writer,
+};
+use vmstate_tests::counting::{Counting, count};
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+const PAGE: usize = 4096;
+const PAGES: u64 = 1 << 16;
+
+/// A body of RAM that is made as it is read.
+struct Made {
+    items: Codec,
+    next: u64,
+    piece: Vec<u8>,
+    taken: usize,
+}
+
+impl Made {
+    fn new(format: Format) -> Self {
+        Self { items: Codec::new(format), next: 0, piece: Vec::new(), taken: 0 }
+    }
+}
+
+impl Read for Made {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.taken == self.piece.len() {
+            let page = [7; PAGE];
+            let item = match self.next {
+                0 => Item::Blocks(vec![Block::new("pc.ram", PAGES * PAGE as u64)]),
+                n if n <= PAGES => Item::Page(Page {
+                    block: 0,
+                    offset: (n - 1) * PAGE as u64,
+                    is_continued: n > 1,
+                    content: Content::Whole(&page),
+                }),
+                n if n == PAGES + 1 => Item::End,
+                _ => return Ok(0),
+            };
+            self.next += 1;
+            (self.taken, self.piece) = (0, Vec::new());
+            self.items
+                .write(&item, &mut Encoder::new(&mut self.piece))
+                .map_err(io::Error::other)?;
+        }
+        let rest = &self.piece[self.taken..];
+        let len = rest.len().min(buffer.len());
+        buffer[..len].copy_from_slice(&rest[..len]);
+        self.taken += len;
+        Ok(len)
+    }
+}
+
+/// 256 MiB of RAM in less than 1 MiB of memory.
+#[test]
+fn ram_passes_through_in_bounded_memory() {
+    let format = Format::new(PAGE as u64).unwrap();
+    let (pages, usage) = count(|| {
+        let (mut made, mut sink) = (Made::new(format), io::sink());
+        let (mut reader, mut writer) = (Codec::new(format), Codec::new(format));
+        let mut input = Decoder::io(&mut made);
+        let pass = |mut out: Encoder<'_>| {
+            let mut pages = 0;
+            loop {
+                let item = reader.read(&mut input).expect("RAM");
+                writer.write(&item, &mut out)?;
+                match item {
+                    Item::Page(_) => pages += 1,
+                    Item::End => return Ok(pages),
+                    _ => {}
+                }
+            }
+        };
+        Encoder::io(&mut sink, pass).unwrap()
+    });
+    assert_eq!(pages, PAGES);
+    assert!(usage.peak < 1 << 20, "{usage:?}");
+}
+
+#[derive(VmState, Clone, Default)]
+#[vmstate(name = "rtc")]
+struct Rtc {
+    seconds: u32,
+    cmos: [u8; 32],
+}
+
+/// The second save of a machine into the same memory allocates nothing, nor does its load, but for the names
+/// of its sections.
+#[test]
+fn a_repeated_save_allocates_nothing() {
+    let (configuration, devices) = (Configuration::new("none"), vec![Rtc::default(); 50]);
+    let headers: Vec<_> = (0..50).map(|id| Header::new(id, "rtc", id, 1)).collect();
+    let mut stream = Vec::new();
+    let save = |stream: &mut Vec<u8>| -> Result<(), StreamError> {
+        stream.clear();
+        let mut writer = Writer::new(Encoder::new(stream), Profile::default(), &configuration)?;
+        for (header, device) in headers.iter().zip(&devices) {
+            writer.full(header, |out| device.save(out))?;
+        }
+        writer.finish(None).map(|_| ())
+    };
+    save(&mut stream).unwrap();
+    let (result, usage) = count(|| save(&mut stream));
+    result.unwrap();
+    assert_eq!(usage.allocations, 0);
+
+    let (records, usage) = count(|| {
+        let mut device = Rtc::default();
+        let mut reader = Reader::new(Decoder::new(&stream), Profile::default()).unwrap();
+        let mut records = 0;
+        while let Some(record) = reader.next().unwrap() {
+            records += 1;
+            if let Record::Full(header) = record {
+                reader.body(|input| device.load_part(input, header.version_id)).unwrap();
+            }
+        }
+        records
+    });
+    assert_eq!(records, 51);
+    assert_eq!(usage.allocations, 101, "the machine's name, and two of each section");
+}
+
+/// What a frame announces is not allocated before it comes.
+#[test]
+fn announcements_are_not_believed() {
+    const CONFIGURATION: &[u8] = b"QEVM\0\0\0\x03\x07\0\0\0\x04none";
+    let table: [&[u8]; 9] = [
+        // The name of the machine, of 1024 bytes.
+        b"QEVM\0\0\0\x03\x07\0\0\x04\0x",
+        b"\x05\x1aconfiguration/capabilities\0\0\0\x01\0\0\x01\0",
+        b"\x05\x1aconfiguration/capabilities\0\0\0\x01\xff\xff\xff\xff",
+        b"\x04\0\0\0\x09\xff",
+        b"\x08\0\x06\xff\xff\0",
+        b"\x08\0\x07\0\x04\xff\xff\xff\xff\x08\0\x06\xff\xff\0",
+        // A description of 64 MiB.
+        b"\0\x06\x04\0\0\0{",
+        b"\0\x06\x03\xff\xff\xff{",
+        b"\0\x06\xff\xff\xff\xff{",
+    ];
+    for (index, rest) in table.into_iter().enumerate() {
+        let start = if index == 0 { &[] } else { CONFIGURATION };
+        let stream = [start, rest].concat();
+        let (is_err, usage) = count(|| all(Decoder::new(&stream)).is_err());
+        assert!(is_err && usage.peak < 4096, "{index}: {usage:?}");
+        // A reader's end is not known; its buffer has 8 KiB at first.
+        let mut source = &stream[..];
+        let (is_err, usage) = count(|| all(Decoder::io(&mut source)).is_err());
+        assert!(is_err && usage.peak < 32 << 10, "{index}: {usage:?}");
+        let (is_pending, usage) = count(|| {
+            let mut incoming = Incoming::new(Profile::default());
+            incoming.feed(&stream);
+            loop {
+                match incoming.next() {
+                    std::task::Poll::Ready(Ok(Some(_))) => {}
+                    other => break !matches!(other, std::task::Poll::Ready(Ok(None))),
+                }
+            }
+        });
+        assert!(is_pending && usage.peak < 4096, "{index}: {usage:?}");
+    }
+}
+
+/// A list of blocks that adds up to 2^60 bytes, of 1 byte each. The time does not grow with their square.
+#[test]
+fn a_list_of_blocks_is_not_believed() {
+    let mut body = (1_u64 << 60 | 4).to_be_bytes().to_vec();
+    for n in 0..200_000_u32 {
+        body.push(5);
+        body.extend(format!("{n:05x}").bytes());
+        body.extend(1_u64.to_be_bytes());
+    }
+    let (result, usage) = count(|| {
+        let mut codec = Codec::new(Format::new(4096).unwrap());
+        codec.read(&mut Decoder::new(&body)).map(|_| ())
+    });
+    assert!(result.is_err());
+    assert!(usage.peak < 16 * body.len() as u64, "{usage:?}");
+}
+
+fn all(input: Decoder<'_>) -> Result<(), StreamError> {
+    let mut reader = Reader::new(input, Profile::default())?;
+    while let Some(record) = reader.next()? {
+        if record.has_body() {
+            return Err(StreamError::new(StreamErrorKind::NoBody, 0));
+        }
+    }
+    Ok(())
+}
+
+/// A body of any length is skipped in pieces.
+#[test]
+fn long_bodies_are_skipped() {
+    struct Endless;
+
+    impl Read for Endless {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            buffer.fill(0x7e);
+            Ok(buffer.len())
+        }
+    }
+
+    let start: &[u8] = b"QEVM\0\0\0\x03\x04\x7e\x7e\x7e\x7e\x03rtc\0\0\0\0\0\0\0\x01";
+    let mut source = start.chain(Endless);
+    let (result, usage) = count(|| {
+        let profile = Profile { configuration: false, ..Profile::default() };
+        let mut reader = Reader::new(Decoder::io(&mut source), profile).unwrap();
+        reader.next().unwrap();
+        reader.skip_body(300 << 20).map(|()| reader.offset())
+    });
+    assert_eq!(result.unwrap(), 25 + (300 << 20) + 5);
+    assert!(usage.peak < 1 << 20, "{usage:?}");
+}
