@@ -16,7 +16,7 @@ const VERSION: u32 = 3;
 struct Walker<'a> {
     stream: &'a [u8],
     cursor: Cursor<'a>,
-    description: &'a Description,
+    description: &'a Description<'a>,
     /// The next device of the description.
     described: usize,
     footers: bool,
@@ -32,7 +32,7 @@ struct Walker<'a> {
 /// Walks `stream`, taking every section to end in a footer if `footers`.
 ///
 /// Also answers how many sections, or parts of them, ended as expected.
-pub(super) fn walk(stream: &[u8], description: &Description, footers: bool) -> (Stream, usize) {
+pub(super) fn walk(stream: &[u8], description: &Description<'_>, footers: bool) -> (Stream, usize) {
     let mut walker = Walker {
         stream,
         cursor: Cursor::new(stream, 0),
@@ -40,7 +40,7 @@ pub(super) fn walk(stream: &[u8], description: &Description, footers: bool) -> (
         described: 0,
         footers,
         started: HashMap::new(),
-        ram: ram::Layout::candidates(description.page_size),
+        ram: ram::Layout::candidates(description.page_size()),
         ended: 0,
         found: Stream::default(),
     };
