@@ -90,6 +90,8 @@ pub(crate) enum Command {
     Show(Show),
     /// Show what changed between two releases, and whom it breaks
     Diff(Diff),
+    /// Explain a migration stream field by field, or what is different in another one
+    Inspect(Inspect),
     /// Explain a rule, or list all rules
     Explain(Explain),
     /// Print what a shell needs to complete the command line
@@ -415,6 +417,54 @@ pub(crate) struct Diff {
     pub output: Output,
     #[command(flatten)]
     pub selection: Selection,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Any stream of QEMU's format: raw or .xz, from a file or a pipe (`-`), whole, cut or damaged. What the
+sender described is explained by that; the rest by baseline files, as far as they fit. What cannot be
+read is said at its offset, and the rest is read.
+
+A section is named as in the stream (`0000:00:04.0/e1000`), by its device (`e1000`), with an instance
+(`serial@1`), or by its number (`#39`). A field has the path that is shown: `mac_reg[17]`.
+
+Exit codes: 0, or 2 if something could not be read.
+
+Examples:
+  cargo vmstate inspect guest.mig
+  cargo vmstate inspect guest.mig.xz --summary
+  cargo vmstate inspect guest.mig --section serial --hex
+  cargo vmstate inspect guest.mig --field mac_reg[17]
+  cargo vmstate inspect before.mig --diff after.mig
+  ssh host cat /tmp/failed.mig | cargo vmstate inspect - --baselines vmstate")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
+pub(crate) struct Inspect {
+    /// The stream; `-` for standard input
+    pub file: PathBuf,
+    /// Only this section (may be given several times)
+    #[arg(short, long, value_name = "NAME")]
+    pub section: Vec<String>,
+    /// Only this field, with all that is in it
+    #[arg(short, long, value_name = "PATH")]
+    pub field: Option<String>,
+    /// The bytes, too
+    #[arg(long, conflicts_with_all = ["json", "summary", "diff"])]
+    pub hex: bool,
+    /// All elements of long arrays, all bytes of long buffers
+    #[arg(long, conflicts_with_all = ["json", "summary", "diff"])]
+    pub all: bool,
+    /// One JSON object; described in docs/inspect.md
+    #[arg(long, conflicts_with = "diff")]
+    pub json: bool,
+    /// Sizes, and RAM pages by kind
+    #[arg(long, conflicts_with = "diff")]
+    pub summary: bool,
+    /// What is different in this stream
+    #[arg(long, value_name = "OTHER")]
+    pub diff: Option<PathBuf>,
+    /// A directory of baseline files, for what has no description [default: vmstate, if it is there]
+    #[arg(long, value_name = "DIRECTORY")]
+    pub baselines: Vec<PathBuf>,
 }
 
 #[derive(Args)]

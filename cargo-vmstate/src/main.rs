@@ -10,6 +10,7 @@ mod conflict;
 mod dump;
 mod exit;
 mod git;
+mod inspect;
 mod lines;
 mod location;
 mod machines;

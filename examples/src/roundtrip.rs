@@ -148,11 +148,7 @@ fn round_trip(
 
 /// Loads a section to its last byte. The decoder starts at the front of the stream, so that errors
 /// tell offsets in it.
-pub(crate) fn load(
-    bytes: &[u8],
-    section: &Section,
-    device: &mut dyn VmState,
-) -> Result<(), String> {
+pub fn load(bytes: &[u8], section: &Section, device: &mut dyn VmState) -> Result<(), String> {
     let up_to_end = bytes.get(..section.payload.end).unwrap_or_default();
     let mut input = Decoder::new(up_to_end);
     input.take(section.payload.start).map_err(|e| format!("{e:#}"))?;

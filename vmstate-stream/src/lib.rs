@@ -6,9 +6,10 @@
 //! | [`ram`] | the RAM of a guest, in QEMU's format |
 //! | [`sans_io`] | both for those who do their own reading and writing: bytes are fed in and taken out |
 //! | [`description`] | the JSON at the end, which says what each section has in it |
+//! | [`walk`] | a section explained field by field: by a description, by a device, by a baseline file |
 //!
 //! The crate is `no_std` with `alloc`; the default feature `std` adds [`std::io`], feature `ram` memory of the
-//! `vm-memory` crate.
+//! `vm-memory` crate, feature `baselines` the walker by baseline files.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
@@ -21,6 +22,7 @@ pub mod frame;
 mod iterative;
 pub mod ram;
 pub mod sans_io;
+pub mod walk;
 
 pub use error::{SectionName, StreamError, StreamErrorKind};
 pub use frame::{Command, Configuration, Header, Profile, Reader, Record, Writer};

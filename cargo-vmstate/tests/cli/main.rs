@@ -5,6 +5,7 @@ mod files;
 mod formats;
 mod git;
 mod history;
+mod inspect;
 #[cfg(target_os = "linux")]
 mod killed;
 mod lost;

@@ -78,20 +78,19 @@ pub fn walk(stream: &[u8]) -> Stream {
 }
 
 /// How long the sections of a stream are.
-#[derive(Default)]
-pub struct Lengths {
-    description: description::Description,
+pub struct Lengths<'a> {
+    description: description::Description<'a>,
     /// The next device of the description.
     described: usize,
     /// Instead of a description: name, instance and length.
     walked: std::collections::VecDeque<(String, u32, usize)>,
 }
 
-impl Lengths {
+impl<'a> Lengths<'a> {
     /// As the description at the end of a stream says; where there is none, or it is wrong, as a walk finds
     /// out: QEMU 7.2 does not describe the null pointers of `s390_css`.
     #[must_use]
-    pub fn find(stream: &[u8]) -> Self {
+    pub fn find(stream: &'a [u8]) -> Self {
         let description = description::Description::find(stream);
         let walked = walk(stream)
             .sections
@@ -109,13 +108,13 @@ impl Lengths {
         {
             return self.walked.remove(at).map(|(_, _, len)| len);
         }
-        self.description.size(&mut self.described, idstr, instance_id).map(|(size, _)| size)
+        self.description.section(&mut self.described, idstr, instance_id).map(|(size, _)| size)
     }
 
     /// The size of the guest's pages, if the description says it.
     #[must_use]
     pub fn page_size(&self) -> Option<u64> {
-        self.description.page_size
+        self.description.page_size()
     }
 }
 

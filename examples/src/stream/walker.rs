@@ -16,7 +16,7 @@ const VERSION: u32 = 3;
 struct Walker<'a> {
     stream: &'a [u8],
     cursor: Cursor<'a>,
-    description: &'a Description,
+    description: &'a Description<'a>,
     /// The next device of the description.
     described: usize,
     footers: bool,
@@ -32,7 +32,7 @@ struct Walker<'a> {
 /// Walks `stream`, taking every section to end in a footer if `footers`.
 ///
 /// Also answers how many sections, or parts of them, ended as expected.
-pub(super) fn walk(stream: &[u8], description: &Description, footers: bool) -> (Stream, usize) {
+pub(super) fn walk(stream: &[u8], description: &Description<'_>, footers: bool) -> (Stream, usize) {
     let mut walker = Walker {
         stream,
         cursor: Cursor::new(stream, 0),
@@ -40,7 +40,7 @@ pub(super) fn walk(stream: &[u8], description: &Description, footers: bool) -> (
         described: 0,
         footers,
         started: HashMap::new(),
-        ram: ram::Layout::candidates(description.page_size),
+        ram: ram::Layout::candidates(description.page_size()),
         ended: 0,
         found: Stream::default(),
     };
@@ -138,9 +138,10 @@ impl Walker<'_> {
     fn full(&mut self, offset: usize) -> Result<(), Fault> {
         let header = self.header(offset)?;
         let start = self.cursor.position();
-        let said = self.description.size(&mut self.described, &header.idstr, header.instance_id);
-        let lengths = said.map(|(_, lengths)| lengths.clone()).unwrap_or_default();
-        let described = said.and_then(|(size, _)| start.checked_add(size));
+        let said = self.description.section(&mut self.described, &header.idstr, header.instance_id);
+        let (size, lengths) = said.unzip();
+        let lengths = lengths.unwrap_or_default();
+        let described = size.and_then(|size| start.checked_add(size));
         let end = described
             .filter(|&end| self.may_end(end, header.section_id))
             .or_else(|| self.resynchronize(start, header.section_id));

@@ -1,0 +1,193 @@
+//! What explains a section: the description in the stream, or a baseline file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use vmstate_schema::{Device, file, parse_baseline};
+use vmstate_stream::walk::{Body, Certainty, Described, Walk};
+
+use super::record;
+use super::survey::{Section, Survey};
+use crate::exit::{Fault, Result};
+
+/// The devices of baseline files, newest first.
+#[derive(Default)]
+pub(super) struct Baselines {
+    devices: Vec<Released>,
+    /// Files that could not be read, and why.
+    pub(super) unreadable: Vec<String>,
+}
+
+struct Released {
+    device: Device,
+    /// The release, or `next`.
+    release: String,
+}
+
+/// All that explains a stream.
+pub(super) struct Explainer<'s> {
+    survey: &'s Survey,
+    described: Described<'s>,
+    baselines: &'s Baselines,
+}
+
+/// What explains a section.
+pub(super) struct Known<'s> {
+    body: Body<'s>,
+    /// The release whose baseline it is; none for the description in the stream.
+    pub(super) release: Option<&'s str>,
+    pub(super) certainty: Certainty,
+    /// QEMU described it wrongly, and that was mended.
+    pub(super) is_mended: bool,
+}
+
+impl Baselines {
+    /// All files of directories. The one of the current directory is taken if it is there.
+    pub(super) fn read(directories: &[PathBuf]) -> Result<Self> {
+        let usual = [PathBuf::from(file::DIRECTORY)];
+        let directories = match directories {
+            [] if usual[0].is_dir() => &usual[..],
+            given => given,
+        };
+        let mut found = Self::default();
+        for directory in directories {
+            found.directory(directory).map_err(|error| Fault::io(directory.display(), &error))?;
+        }
+        Ok(found)
+    }
+
+    fn directory(&mut self, directory: &Path) -> std::io::Result<()> {
+        let mut paths: Vec<_> = fs::read_dir(directory)?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<std::io::Result<_>>()?;
+        paths.sort();
+        for path in paths {
+            if path.extension().is_some_and(|extension| extension == file::EXTENSION) {
+                let text = fs::read_to_string(&path)?;
+                self.file(&path, &text);
+            } else if path.is_dir() {
+                self.directory(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path, text: &str) {
+        let baseline = match parse_baseline(text) {
+            Ok(baseline) => baseline,
+            Err(error) => {
+                self.unreadable.push(format!("{}: {error}", path.display()));
+                return;
+            }
+        };
+        let next = baseline.next().cloned().map(|device| ("next".to_owned(), device));
+        let stamped = baseline.releases.iter().rev();
+        let released = stamped.filter_map(|it| Some((it.clone(), baseline.at_release(it)?)));
+        let all: Vec<_> = released.chain(next).collect();
+        self.devices.extend(all.into_iter().map(|(release, device)| Released { device, release }));
+    }
+
+    /// Those for sections of this name, at this version.
+    fn of<'b, 'n>(
+        &'b self,
+        idstr: &'n str,
+        version: u32,
+    ) -> impl Iterator<Item = &'b Released> + use<'b, 'n> {
+        let is_named = move |name: &str| {
+            idstr.strip_suffix(name).is_some_and(|path| path.is_empty() || path.ends_with('/'))
+        };
+        self.devices.iter().filter(move |it| {
+            let versions = it.device.versions.get();
+            is_named(&it.device.name)
+                && versions.is_some_and(|it| (it.minimum..=it.version).contains(&version))
+        })
+    }
+}
+
+impl<'s> Explainer<'s> {
+    pub(super) fn new(survey: &'s Survey, baselines: &'s Baselines) -> Self {
+        Self { survey, described: survey.described(), baselines }
+    }
+
+    /// The bytes of a section, without RAM.
+    pub(super) fn payload(&self, section: &Section) -> &'s [u8] {
+        self.survey.skeleton.bytes.get(section.payload.clone()).unwrap_or_default()
+    }
+
+    /// What explains a section; why nothing does.
+    pub(super) fn known(&self, section: &Section) -> std::result::Result<Known<'s>, String> {
+        if section.kind != record::FULL {
+            return Err("it is sent in parts, which nothing describes".into());
+        }
+        let mut why = match section.device.map(|device| self.described.body(device)) {
+            Some(Ok(mut body)) => {
+                let is_mended = section.whole && body.reconcile(section.payload.len() as u64);
+                return Ok(Known { body, release: None, certainty: Certainty::Certain, is_mended });
+            }
+            Some(Err(malformed)) => malformed.to_string(),
+            None if self.survey.description.is_some() => {
+                "the description of the stream does not have it".into()
+            }
+            None => "the stream has no description".into(),
+        };
+        let mut best: Option<Known<'s>> = None;
+        for released in self.baselines.of(&section.header.idstr, section.header.version) {
+            let Some(body) = Body::of_baseline(&released.device) else { continue };
+            let payload = self.payload(section);
+            let (_, certainty) = Walk::fit(&body, section.header.version, payload, section.start);
+            let rank = rank(&certainty);
+            if best.as_ref().is_none_or(|best| rank < self::rank(&best.certainty)) {
+                let release = Some(&*released.release);
+                best = Some(Known { body, release, certainty, is_mended: false });
+            }
+            if rank == 0 {
+                break;
+            }
+        }
+        why.push_str(", and there is no baseline file for it");
+        best.ok_or(why)
+    }
+
+    /// Begins before the first field.
+    pub(super) fn walk<'k>(&self, section: &Section, known: &'k Known<'s>) -> Walk<'k>
+    where
+        's: 'k,
+    {
+        let (payload, version) = (self.payload(section), section.header.version);
+        match known.release {
+            None => Walk::new(&known.body, version, payload, section.start),
+            Some(_) => Walk::fit(&known.body, version, payload, section.start).0,
+        }
+    }
+}
+
+fn rank(certainty: &Certainty) -> u8 {
+    match certainty {
+        Certainty::Certain => 0,
+        Certainty::Ambiguous { .. } => 1,
+        Certainty::GaveUp => 2,
+        _ => 3,
+    }
+}
+
+impl Known<'_> {
+    /// What is to be said about how sure it is.
+    pub(super) fn remark(&self) -> Option<String> {
+        let release = match self.release {
+            None if self.is_mended => {
+                return Some("its description counts pointers wrongly, which was mended".into());
+            }
+            None => return None,
+            Some("next") => "by the baseline of the next release".to_owned(),
+            Some(release) => format!("by the baseline of release {release}"),
+        };
+        Some(match &self.certainty {
+            Certainty::Certain => release,
+            Certainty::Ambiguous { at } => {
+                format!("{release}; it fits in several ways, which differ from `{at}` on")
+            }
+            Certainty::Misfit => format!("{release}, as far as it fits"),
+            _ => format!("{release}; there are too many ways to try all"),
+        })
+    }
+}

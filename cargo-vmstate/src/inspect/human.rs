@@ -1,0 +1,366 @@
+//! A stream as a tree, for people.
+
+use std::fmt::Write as _;
+
+use vmstate_stream::walk::{Item, Value, Values, What};
+
+use super::explain::Explainer;
+use super::printable::{Printable, hex, size, text};
+use super::record;
+use super::select::{Selection, Wanted};
+use super::survey::{Problem, Record, Section, Survey};
+use crate::screen::{self, BOLD, CYAN, DIM, RED, YELLOW, paint};
+
+/// How many elements of an array are shown, and bytes of a buffer, unless all are asked for.
+const FEW: usize = 8;
+/// How many places that make no sense are listed.
+const MOST: usize = 100;
+/// Bytes of a line of `--hex`.
+const LINE: usize = 16;
+
+/// How much is shown.
+#[derive(Clone, Copy)]
+pub(super) struct How {
+    pub(super) hex: bool,
+    pub(super) all: bool,
+}
+
+/// Prints the tree, section by section; says how many places do not fit.
+pub(super) fn print(
+    survey: &Survey,
+    explainer: &Explainer<'_>,
+    wanted: &Selection<'_>,
+    how: How,
+) -> usize {
+    let mut faults = 0;
+    if !wanted.is_narrow() {
+        screen::out(&head(survey));
+    }
+    for record in &survey.records {
+        let text = match record {
+            Record::Section(it) if wanted.has_section(it) => {
+                section(survey, explainer, it, wanted, how, &mut faults)
+            }
+            Record::Command { offset, code, len } if !wanted.is_narrow() => {
+                let what = format!("command {code} ({}), {len} bytes", command(*code));
+                format!("{} {}\n", place(*offset), paint(DIM, what))
+            }
+            _ => continue,
+        };
+        screen::out(&text);
+    }
+    if !wanted.is_narrow() {
+        screen::out(&tail(survey));
+    }
+    problems(&survey.problems);
+    faults
+}
+
+/// What could not be read goes to standard error, too, where a list of thousands of lines does not hide it.
+pub(super) fn problems(problems: &[Problem]) {
+    for problem in problems.iter().take(MOST) {
+        screen::warning(format!(
+            "at stream offset {0} ({0:#x}): {1}",
+            problem.offset,
+            Printable(&problem.text)
+        ));
+    }
+    if let Some(others @ 1..) = problems.len().checked_sub(MOST) {
+        screen::warning(format!("and {others} more"));
+    }
+}
+
+/// A line about the whole stream.
+pub(super) fn head(survey: &Survey) -> String {
+    let sections = survey.records.iter().filter(|it| matches!(it, Record::Section(_))).count();
+    let mut out = String::new();
+    let machine = survey.configuration.as_ref().map_or("no configuration", |it| &it.machine);
+    let described = if survey.description.is_some() {
+        "described by its sender"
+    } else {
+        "without a description"
+    };
+    let footers = if survey.footers { "" } else { ", without footers" };
+    let _ = writeln!(
+        out,
+        "{}: {}, {sections} sections, {described}{footers}",
+        paint(BOLD, Printable(machine)),
+        size(survey.skeleton.len)
+    );
+    if let Some(configuration) = &survey.configuration {
+        if let Some(bits) = configuration.target_page_bits {
+            let _ = writeln!(out, "  pages of {} bytes", 1_u64.checked_shl(bits).unwrap_or(0));
+        }
+        for capability in &configuration.capabilities {
+            let _ = writeln!(out, "  capability {}", Printable(capability));
+        }
+        if let Some(uuid) = configuration.uuid {
+            let _ = writeln!(out, "  UUID {}", hex(&uuid));
+        }
+    }
+    out
+}
+
+fn tail(survey: &Survey) -> String {
+    let mut out = String::new();
+    if let Some(range) = &survey.description {
+        let what = format!("description, {}", size(range.len() as u64));
+        let _ =
+            writeln!(out, "{} {}", place(survey.skeleton.offset(range.start)), paint(DIM, what));
+    }
+    if let Some((offset, len)) = survey.behind {
+        let what = format!("{} behind the end, which QEMU does not look at", size(len));
+        let _ = writeln!(out, "{} {}", place(offset), paint(DIM, what));
+    }
+    out
+}
+
+fn place(offset: u64) -> String {
+    paint(DIM, format_args!("{offset:#010x}"))
+}
+
+const fn command(code: u16) -> &'static str {
+    match code {
+        1 => "open return path",
+        2 => "ping",
+        3 => "postcopy advise",
+        4 => "postcopy listen",
+        5 => "postcopy run",
+        6 => "postcopy RAM discard",
+        7 => "packaged",
+        8 => "enable COLO",
+        9 => "postcopy resume",
+        10 => "receive bitmap",
+        11 => "switchover start",
+        _ => "not known",
+    }
+}
+
+/// The line of a section.
+fn section_line(section: &Section) -> String {
+    let header = &section.header;
+    let (kind, version) = match section.kind {
+        record::START => ("start", format!(" v{}", header.version)),
+        record::PART => ("part", String::new()),
+        record::END => ("end", String::new()),
+        _ => ("", format!(" v{}", header.version)),
+    };
+    let instance = match header.instance_id {
+        0 => String::new(),
+        instance => format!("@{instance}"),
+    };
+    let parts = if section.parts > 1 { format!(" x{}", section.parts) } else { String::new() };
+    let kind = if kind.is_empty() { String::new() } else { format!(" {kind}{parts}") };
+    format!(
+        "{} {}{instance}{} {}{version}, {}{}",
+        place(section.offset),
+        paint(BOLD, Printable(&header.idstr)),
+        paint(CYAN, kind),
+        paint(DIM, format_args!("#{}", header.id)),
+        size(section.size()),
+        if section.whole { String::new() } else { paint(RED, ", cut or damaged") }
+    )
+}
+
+fn section(
+    survey: &Survey,
+    explainer: &Explainer<'_>,
+    section: &Section,
+    wanted: &Selection<'_>,
+    how: How,
+    faults: &mut usize,
+) -> String {
+    let mut out = String::new();
+    if section.ram > 0 {
+        ram(survey, section, &mut out);
+    } else {
+        match explainer.known(section) {
+            Err(why) => opaque(&why, section, explainer.payload(section), how, &mut out),
+            Ok(known) => {
+                if let Some(remark) = known.remark() {
+                    let remark = Printable(&remark).to_string();
+                    let _ =
+                        writeln!(out, "{:10} {}", "", paint(YELLOW, format_args!("  {remark}")));
+                }
+                let mut walk = explainer.walk(section, &known);
+                loop {
+                    match walk.next() {
+                        Ok(Some(item)) => show(&item, wanted, how, &mut out),
+                        Ok(None) => break,
+                        Err(fault) => {
+                            *faults += 1;
+                            let text = fault.to_string();
+                            let _ = writeln!(
+                                out,
+                                "{} {}",
+                                place(fault.offset),
+                                paint(RED, format_args!("  {text}"))
+                            );
+                        }
+                    }
+                }
+                if !walk.rest().is_empty() && !wanted.has_field() {
+                    let why = "what is behind that is not known";
+                    unread(why, walk.offset(), walk.rest(), how, &mut out);
+                }
+            }
+        }
+    }
+    if wanted.has_field() && out.is_empty() {
+        return out;
+    }
+    format!("{}\n{out}", section_line(section))
+}
+
+/// A section that nothing explains.
+fn opaque(why: &str, section: &Section, bytes: &[u8], how: How, out: &mut String) {
+    if !bytes.is_empty() {
+        unread(&format!("opaque: {why}"), section.start, bytes, how, out);
+    }
+}
+
+/// Bytes of which nothing is known.
+fn unread(why: &str, offset: u64, bytes: &[u8], how: How, out: &mut String) {
+    let text = format!("  {} ({})", Printable(why), size(bytes.len() as u64));
+    let _ = writeln!(out, "{} {}", place(offset), paint(YELLOW, text));
+    if how.hex {
+        dump(offset, bytes, 1, out);
+    }
+}
+
+fn ram(survey: &Survey, section: &Section, out: &mut String) {
+    let Some(ram) = survey.skeleton.ram.as_ref().filter(|_| section.kind == record::START) else {
+        return;
+    };
+    for block in &ram.blocks {
+        let _ = writeln!(out, "{:10}   {}: {}", "", Printable(&block.name), size(block.len));
+    }
+}
+
+/// One item.
+fn show(item: &Item<'_, '_>, wanted: &Selection<'_>, how: How, out: &mut String) {
+    let selected = wanted.element(item.path);
+    if selected == Wanted::Nothing {
+        return;
+    }
+    // A field that is asked for stands alone, so its whole path is its name.
+    let (name, depth) = if wanted.has_field() { (item.path, 0) } else { (item.name, item.depth) };
+    let label = format!("{:indent$}{}", "", Printable(name), indent = 2 + 2 * depth);
+    let what = match &item.what {
+        What::Value(values) => return value(item.offset, &label, values, selected, how, out),
+        What::Struct { name, version, size } => {
+            let bytes = size.map_or_else(String::new, |bytes| format!(", {bytes} bytes"));
+            format!("struct {} v{version}{bytes}", Printable(name))
+        }
+        What::Array { ty, count } => format!("[{count}] {}", Printable(ty)),
+        What::Nodes { ty, count } => {
+            let count = count.map_or_else(String::new, |count| format!(", {count} nodes"));
+            format!("{}{count}", Printable(ty))
+        }
+        What::Subsection { version, .. } => format!("subsection v{version}"),
+        What::Null => "null".to_owned(),
+        _ => return,
+    };
+    let _ = writeln!(out, "{} {label:32} {}", place(item.offset), paint(DIM, what));
+}
+
+/// A line for values.
+fn value(
+    offset: u64,
+    label: &str,
+    values: &Values<'_>,
+    selected: Wanted,
+    how: How,
+    out: &mut String,
+) {
+    let (ty, bytes) = (Printable(values.ty()), values.bytes());
+    let (offset, label, bytes, shown, ty) = match (selected, values.first()) {
+        (Wanted::Element(index), Some(first)) => {
+            let nth = index.checked_sub(first).and_then(|nth| usize::try_from(nth).ok());
+            let Some((nth, value)) = nth.and_then(|nth| Some((nth, values.iter().nth(nth)?)))
+            else {
+                return;
+            };
+            let start = nth * values.size();
+            let bytes = bytes.get(start..start + values.size()).unwrap_or_default();
+            let label = format!("{label}[{index}]");
+            (offset + start as u64, label, bytes, one(value, true), ty.to_string())
+        }
+        (Wanted::Element(_), None) => return,
+        (_, None) => {
+            let shown = values.iter().next().map_or_else(String::new, |value| one(value, how.all));
+            let opaque = if values.is_opaque() {
+                paint(YELLOW, " (opaque: written by hand)")
+            } else {
+                String::new()
+            };
+            (offset, label.to_owned(), bytes, format!("{shown}{opaque}"), ty.to_string())
+        }
+        (_, Some(_)) => (
+            offset,
+            label.to_owned(),
+            bytes,
+            several(values, how.all),
+            format!("[{}] {ty}", values.len()),
+        ),
+    };
+    let _ = writeln!(
+        out,
+        "{} {label:32} {} {shown}",
+        place(offset),
+        paint(DIM, format_args!("{ty:14}"))
+    );
+    if how.hex {
+        dump(offset, bytes, 2, out);
+    }
+}
+
+fn one(value: Value<'_>, all: bool) -> String {
+    let Value::Bytes(bytes) = value else { return value.to_string() };
+    if let Some(text) = text(bytes) {
+        return format!("\"{}\" ({} bytes)", Printable(text), bytes.len());
+    }
+    if bytes.len() > 2 * FEW && bytes.iter().all(|byte| *byte == bytes[0]) {
+        return format!("{:02x}, {} times", bytes[0], bytes.len());
+    }
+    if all || bytes.len() <= 2 * FEW {
+        return value.to_string();
+    }
+    let start = Value::Bytes(&bytes[..2 * FEW]);
+    format!("{start} .. ({} bytes)", bytes.len())
+}
+
+fn several(values: &Values<'_>, all: bool) -> String {
+    let mut iter = values.iter();
+    let Some(first) = iter.next() else { return "[]".to_owned() };
+    if values.len() > 2 && iter.all(|value| value == first) {
+        return format!("{}, {} times", one(first, all), values.len());
+    }
+    let shown = if all { usize::MAX } else { FEW };
+    let mut out: Vec<_> = values.iter().take(shown).map(|value| one(value, all)).collect();
+    if values.len() > out.len() {
+        out.push(format!(".. ({} more)", values.len() - out.len()));
+    }
+    out.join(" ")
+}
+
+/// Lines of bytes, as they are and as text.
+fn dump(offset: u64, bytes: &[u8], depth: usize, out: &mut String) {
+    for (nth, line) in bytes.chunks(LINE).enumerate() {
+        let hex: Vec<_> = line.iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = line.iter().map(|byte| match byte {
+            b' '..=b'~' => char::from(*byte),
+            _ => '.',
+        });
+        let text: String = text.collect();
+        let at = offset + (nth * LINE) as u64;
+        let _ = writeln!(
+            out,
+            "{} {:indent$}{}",
+            place(at),
+            "",
+            paint(DIM, format_args!("{:47}  {text}", hex.join(" "))),
+            indent = 2 + 2 * depth
+        );
+    }
+}

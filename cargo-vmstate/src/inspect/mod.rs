@@ -1,0 +1,59 @@
+//! `cargo vmstate inspect`: a stream, explained.
+//!
+//! Two passes. [`skeleton`] reads the stream once, counts RAM and keeps the rest; [`survey`] finds the records in that.
+//! [`explain`] says what explains a section, and the walker of `vmstate-stream` goes through it; [`human`], [`json`],
+//! [`summary`] and [`diff`] print.
+
+mod configuration;
+mod diff;
+mod explain;
+mod human;
+mod input;
+mod json;
+mod printable;
+mod ram;
+mod record;
+mod select;
+mod skeleton;
+mod summary;
+mod survey;
+#[cfg(test)]
+mod tests;
+
+use self::explain::{Baselines, Explainer};
+use self::human::How;
+use self::select::Selection;
+use self::survey::Survey;
+use crate::cli::Inspect;
+use crate::exit::{Exit, Result};
+use crate::screen;
+
+/// Explains a stream, or what is different in another one.
+pub(crate) fn run(args: &Inspect) -> Result<Exit> {
+    let baselines = Baselines::read(&args.baselines)?;
+    for file in &baselines.unreadable {
+        screen::warning(file);
+    }
+    let wanted = Selection::new(args);
+    let survey = Survey::open(&args.file)?;
+    let explainer = Explainer::new(&survey, &baselines);
+    if let Some(other) = &args.diff {
+        let other = Survey::open(other)?;
+        let others = Explainer::new(&other, &baselines);
+        diff::print((&survey, &explainer), (&other, &others), &wanted);
+        human::problems(&survey.problems);
+        human::problems(&other.problems);
+        return Ok(Exit::Clean);
+    }
+    let faults = if args.json {
+        json::print(&survey, &explainer, &wanted, args.summary)
+    } else if args.summary {
+        summary::print(&survey);
+        0
+    } else {
+        let how = How { hex: args.hex, all: args.all || wanted.has_field() };
+        human::print(&survey, &explainer, &wanted, how)
+    };
+    let is_clean = survey.problems.is_empty() && faults == 0;
+    Ok(if is_clean { Exit::Clean } else { Exit::CouldNotRun })
+}

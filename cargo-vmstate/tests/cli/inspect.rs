@@ -1,0 +1,208 @@
+//! `inspect`: what it prints, and that nothing in a stream reaches the terminal but letters.
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use crate::project::Project;
+
+fn stream(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/streams").join(format!("{name}.sec.xz"))
+}
+
+fn project(name: &str) -> Project {
+    Project::empty(&format!("inspect-{name}"))
+}
+
+/// A section with this name, of one device, whose field has this name.
+fn hostile(name: &str) -> Vec<u8> {
+    let escaped: Vec<_> = name.chars().map(|c| format!("\\u{:04x}", c as u32)).collect();
+    let escaped = escaped.concat();
+    let text = format!(
+        "{{\"page_size\": 4096, \"devices\": [{{\"name\": \"{escaped}\", \"instance_id\": 0, \"vmsd_name\": \"{escaped}\", \
+         \"version\": 1, \"fields\": [{{\"name\": \"{escaped}\", \"type\": \"{escaped}\", \"size\": 1}}]}}]}}"
+    );
+    let mut out = b"QEVM\0\0\0\x03\x07\0\0\0".to_vec();
+    out.push(name.len() as u8);
+    out.extend(name.as_bytes());
+    out.extend(b"\x04\0\0\0\x01");
+    out.push(name.len() as u8);
+    out.extend(name.as_bytes());
+    out.extend(b"\0\0\0\0\0\0\0\x01\x2a\x7e\0\0\0\x01\0\x06");
+    out.extend((text.len() as u32).to_be_bytes());
+    out.extend(text.as_bytes());
+    out
+}
+
+#[test]
+fn a_section_as_a_tree() {
+    let path = stream("pc72-serial-fifo");
+    let path = path.to_str().unwrap();
+    let outcome = project("tree").run(&["inspect", path, "--section", "serial"]).expect(0);
+    let expected = "\
+0x0000328a serial #39 v3, 96 bytes
+0x0000329e   state                          struct serial v3, 96 bytes
+0x0000329e     divider                      uint16         0x000c
+";
+    assert!(outcome.stdout.starts_with(expected), "{}", outcome.stdout);
+    outcome.prints("0x000032a9     serial/recv_fifo             subsection v1\n").prints(
+        "0x000032bf         data                     buffer         \"hello\" (16 bytes)\n",
+    );
+}
+
+#[test]
+fn one_field_and_its_bytes() {
+    let path = stream("pc72-e1000-prog");
+    let path = path.to_str().unwrap();
+    let project = project("field");
+    let outcome =
+        project.run(&["inspect", path, "-s", "e1000", "-f", "mac_reg[8]", "--hex"]).expect(0);
+    assert_eq!(outcome.stdout.lines().count(), 0, "not sent: {}", outcome.stdout);
+    let outcome =
+        project.run(&["inspect", path, "-s", "e1000", "-f", "phy_reg[2]", "--hex"]).expect(0);
+    assert_eq!(outcome.stdout.lines().count(), 3, "{}", outcome.stdout);
+    outcome.prints("phy_reg[2]").prints("uint16");
+}
+
+#[test]
+fn sizes_and_pages() {
+    let path = stream("pc72-serial-fifo");
+    project("summary")
+        .run(&["inspect", path.to_str().unwrap(), "--summary"])
+        .expect(0)
+        .prints("31 devices, 11 KiB")
+        .prints("pc.ram")
+        .prints("4105  33 %  vmmouse");
+}
+
+#[test]
+fn the_same_for_programs() {
+    let path = stream("virt72-pl011-fifo");
+    let json = project("json").run(&["inspect", path.to_str().unwrap(), "--json"]).expect(0).json();
+    assert_eq!((json["format"].as_u64(), json["machine"].as_str()), (Some(1), Some("virt-7.2")));
+    let records = json["records"].as_array().unwrap();
+    let pl011 = records.iter().find(|it| it["name"] == "pl011").unwrap();
+    let fifo =
+        pl011["items"].as_array().unwrap().iter().find(|it| it["path"] == "read_fifo").unwrap();
+    assert_eq!((fifo["value"][0].as_u64(), fifo["count"].as_u64()), (Some(0x68), Some(16)));
+    assert_eq!(json["problems"], serde_json::json!([]));
+}
+
+#[test]
+fn two_streams_field_by_field() {
+    let (old, new) = (stream("pc72-serial-scratch"), stream("pc72-serial-fifo"));
+    let outcome = project("diff")
+        .run(&["inspect", old.to_str().unwrap(), "--diff", new.to_str().unwrap(), "-s", "serial"])
+        .expect(0);
+    outcome.prints("    state.ier: 0x0f -> 0x05\n").prints("  + state/serial/recv_fifo: v1\n");
+    let same = project("same")
+        .run(&["inspect", old.to_str().unwrap(), "--diff", old.to_str().unwrap()])
+        .expect(0);
+    assert!(same.stdout.starts_with("0 differences"), "{}", same.stdout);
+}
+
+#[test]
+fn from_a_pipe_and_cut() {
+    let project = project("pipe");
+    let bytes = hostile("rtc");
+    for (len, code) in [(bytes.len(), 0), (bytes.len() - 10, 2), (36, 2)] {
+        let mut command = project.command(&["inspect", "-"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(&bytes[..len]).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{len}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("rtc"), "{text}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said.contains("at stream offset"), code == 2, "{said}");
+    }
+}
+
+#[test]
+fn what_has_no_description_is_explained_by_a_baseline() {
+    let project = project("baseline");
+    let mut bytes =
+        b"QEVM\0\0\0\x03\x04\0\0\0\x01\x05pl011\0\0\0\0\0\0\0\x02\0\0\0\x90\0\0\0\x05\x03".to_vec();
+    bytes.extend([7; 16]);
+    bytes.extend(b"\x7e\0\0\0\x01\0");
+    std::fs::write(project.dir.join("guest.mig"), &bytes).unwrap();
+    project.run(&["inspect", "guest.mig"]).expect(0).prints(
+        "opaque: the stream has no description, and there is no baseline file for it (25 bytes)",
+    );
+    let lines = crate::project::uart_lines("8.0");
+    let head = "# Wire layout of `pl011`. Written by `cargo vmstate`; review a change like a change of an interface.\n";
+    project.write(
+        "vmstate/pl011.vmstate",
+        &format!("{head}format 2\ndevice pl011\nreleases 8.0\n{lines}"),
+    );
+    project
+        .run(&["inspect", "guest.mig"])
+        .expect(0)
+        .prints("by the baseline of release 8.0")
+        .prints("level                          uint32         0x00000005");
+}
+
+#[test]
+fn nothing_but_letters_reaches_the_terminal() {
+    let project = project("hostile");
+    let name = "\x1b]0;owned\x07\x1b[2J\u{9b}31m\u{202e}\r\x7f\u{e9}";
+    std::fs::write(project.dir.join("evil.mig"), hostile(name)).unwrap();
+    std::fs::write(project.dir.join("good.mig"), hostile("rtc")).unwrap();
+    for arguments in [
+        &["inspect", "evil.mig"][..],
+        &["inspect", "evil.mig", "--json"],
+        &["inspect", "evil.mig", "--summary"],
+        &["inspect", "evil.mig", "--hex"],
+        &["inspect", "evil.mig", "--diff", "good.mig"],
+        &["inspect", "good.mig", "--diff", "evil.mig"],
+    ] {
+        let outcome = project.run(arguments).expect(0);
+        for text in [&outcome.stdout, &outcome.stderr] {
+            let is_plain = |c: char| c == '\n' || matches!(c, ' '..='~');
+            assert!(text.chars().all(is_plain), "{arguments:?}: {text:?}");
+        }
+        assert!(outcome.stdout.contains("owned"), "{arguments:?}: {}", outcome.stdout);
+    }
+    let colored = project.run(&["inspect", "good.mig", "--color", "always"]).expect(0);
+    assert!(colored.stdout.contains("\x1b[1m"), "{:?}", colored.stdout);
+}
+
+#[test]
+fn what_is_no_stream_is_refused() {
+    let project = project("none");
+    project.write("elf", "\x7fELF");
+    project
+        .run(&["inspect", "elf"])
+        .expect(2)
+        .says("elf: no migration stream: one begins with `QEVM`");
+    project.run(&["inspect", "missing"]).expect(2).says("missing: ");
+    project.write("cut.xz", "\u{fd}");
+    std::fs::write(project.dir.join("cut.xz"), b"\xfd7zXZ\0\0").unwrap();
+    project.run(&["inspect", "cut.xz"]).expect(2).says("cut.xz: ");
+}
+
+/// The investigations of docs/inspect.md print what stands there.
+#[test]
+fn the_page_is_true() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = std::fs::read_to_string(root.join("docs/inspect.md")).unwrap();
+    let project = project("page");
+    let (old, new) = (stream("pc72-serial-scratch"), stream("pc72-serial-fifo"));
+    let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
+    let differences =
+        project.run(&["inspect", old, "--diff", new, "--section", "serial"]).expect(0);
+    assert!(page.contains(&differences.stdout), "{}", differences.stdout);
+
+    let mut unpacked = Vec::new();
+    lzma_rust2::XzReader::new(std::fs::File::open(new).unwrap(), true)
+        .read_to_end(&mut unpacked)
+        .unwrap();
+    std::fs::write(project.dir.join("failed.mig"), &unpacked[..12996]).unwrap();
+    let baselines = root.join("examples/vmstate");
+    let baselines = baselines.to_str().unwrap();
+    let failed = project
+        .run(&["inspect", "failed.mig", "--section", "serial", "--baselines", baselines])
+        .expect(2);
+    assert!(page.contains(&(failed.stdout + &failed.stderr)), "not in the page");
+}
