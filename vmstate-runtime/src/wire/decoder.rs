@@ -193,7 +193,7 @@ impl<'a> Decoder<'a> {
 
     /// The bytes that were read, or need not be waited for.
     #[inline]
-    pub(super) fn at_hand(&self) -> usize {
+    pub(crate) fn at_hand(&self) -> usize {
         self.input.rest()
     }
 
