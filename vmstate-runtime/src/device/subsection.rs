@@ -21,7 +21,7 @@ pub fn next_subsection(
 #[doc(hidden)]
 #[inline]
 pub fn no_subsections(input: &mut Decoder<'_>, description: &'static Description) -> Loaded {
-    if input.may_be_subsection() {
+    if input.may_be_subsection() && input.may_be_named_like(description.name.as_bytes()) {
         input.no_subsection(description)?;
     }
     Ok(())

@@ -49,6 +49,7 @@ pub trait Element<T>: Layout<T> {
     fn new() -> Option<T>;
 
     /// Reads a new value.
+    #[inline]
     fn read(input: &mut Decoder<'_>) -> Result<T, LoadError> {
         let Some(mut value) = Self::new() else {
             return Err(

@@ -65,9 +65,15 @@ fn get<P: Element<P> + Count, S: Sequence<L>, L>(
     max: usize,
     input: &mut Decoder<'_>,
 ) -> Result<(), LoadError> {
-    let offset = input.offset();
-    let count = check_load(P::read(input)?.count(), max).map_err(|e| e.or_offset(offset))?;
+    let count = check_load(P::read(input)?.count(), max).map_err(|e| behind::<P>(e, input))?;
     items.get_first(count, input)
+}
+
+/// An error of the prefix that was read last.
+#[cold]
+#[inline(never)]
+fn behind<P: Layout<P>>(e: LoadError, input: &Decoder<'_>) -> LoadError {
+    e.or_offset(input.offset().saturating_sub(P::TYPE.size.unwrap_or(0) as u64))
 }
 
 /// The largest count a prefix of this type can hold.

@@ -115,12 +115,26 @@ fn elements<T, L: Layout<T>>(
         read(&mut run);
         return run.finish().map_err(|e| e.shifted(first));
     };
-    let mut run = RunReader::new(input, Origin::elements(const { &L::TYPE }, first));
     let whole = size.saturating_mul(count);
-    // If not all of it is at hand, each element asks for itself.
-    if run.has(whole) {
-        run.ensure(whole);
+    if input.at_hand() < whole {
+        return in_pieces::<T, L>(first, input, read);
     }
+    // It is known that the run has all of it: little is left of what follows.
+    let mut run = RunReader::new(input, Origin::elements(const { &L::TYPE }, first));
+    run.ensure(whole);
+    read(&mut run);
+    run.finish()
+}
+
+/// If not all of it is at hand, each element asks for itself.
+#[cold]
+#[inline(never)]
+fn in_pieces<T, L: Layout<T>>(
+    first: usize,
+    input: &mut Decoder<'_>,
+    read: impl FnOnce(&mut RunReader<'_, '_>),
+) -> Result<(), LoadError> {
+    let mut run = RunReader::new(input, Origin::elements(const { &L::TYPE }, first));
     read(&mut run);
     run.finish()
 }

@@ -20,12 +20,18 @@ impl Shuffles {
     /// features.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn here() -> Self {
+        Self::known().unwrap_or_else(Self::ask)
+    }
+
+    /// What was found out before, if anything was.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn known() -> Option<Self> {
         match KNOWN.load(Relaxed) {
-            0 => Self::ask(),
-            known if known == Self::Avx512 as u8 => Self::Avx512,
-            known if known == Self::Avx2 as u8 => Self::Avx2,
-            known if known == Self::Ssse3 as u8 => Self::Ssse3,
-            _ => Self::None,
+            0 => None,
+            known if known == Self::Avx512 as u8 => Some(Self::Avx512),
+            known if known == Self::Avx2 as u8 => Some(Self::Avx2),
+            known if known == Self::Ssse3 as u8 => Some(Self::Ssse3),
+            _ => Some(Self::None),
         }
     }
 

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::{ptr, slice};
 
-use super::shuffle::{self, IntegersMut, Mask, SHUFFLED_FROM};
+use super::shuffle::{IntegersMut, Mask, SHUFFLED_FROM, Shuffled, shuffle_looking};
 use super::{Input, Int};
 
 /// What an [`Input`] is part of. The cursor borrows all of it, and lends it out again while it is
@@ -190,7 +190,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
 
     /// Reads structs that are nothing but integers, all at once; returns false if `show` shows
     /// something else, or they are too few, or the run does not have them, or one but the first
-    /// begins with `stop`.
+    /// begins with `stop`. Then they are still to be read, whatever they have now.
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub(crate) fn get_shuffled<T>(
@@ -207,19 +207,22 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         if !items.iter_mut().all(|item| IntegersMut::all_of(item, &show)) {
             return false;
         }
-        let size = size_of::<T>();
-        // SAFETY: `len` bytes at `at` are the run's, and no item is empty.
-        let behind = unsafe { slice::from_raw_parts(self.at.add(size), len - size) };
-        if behind.chunks_exact(size).any(|item| item[0] == stop) {
-            return false;
-        }
         // SAFETY: all bytes of `items` may have any value; `rest >= len` bytes at `at`, which belong
         // to the stream and not to `items`; `len` is a multiple of the mask's size.
-        let done = unsafe { shuffle::shuffle(self.at, items.as_mut_ptr().cast(), len, mask) };
-        if done {
-            self.advance(len);
+        let done = unsafe { shuffle_looking(self.at, items.as_mut_ptr().cast(), len, mask, stop) };
+        match done {
+            Shuffled::Not => return false,
+            Shuffled::Done => {}
+            Shuffled::Found => {
+                // SAFETY: `rest >= len`, as above.
+                let bytes = unsafe { slice::from_raw_parts(self.at, len) };
+                if begins_with(bytes, size_of::<T>(), stop) {
+                    return false;
+                }
+            }
         }
-        done
+        self.advance(len);
+        true
     }
 
     /// Passes over `len` bytes, or returns false if the run does not have them.
@@ -348,6 +351,13 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         (self.rest, self.beyond) = (rest, beyond);
         Ok(())
     }
+}
+
+/// Whether one of these values of `size` bytes, but the first, begins with `stop`.
+#[cold]
+#[inline(never)]
+fn begins_with(bytes: &[u8], size: usize, stop: u8) -> bool {
+    bytes.chunks_exact(size).skip(1).any(|value| value[0] == stop)
 }
 
 /// Gives the `open` bytes of a run back, has `look` look at them and what is behind, and takes as many

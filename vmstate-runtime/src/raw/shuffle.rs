@@ -73,6 +73,8 @@ integers! {
 /// integers, turned to big endian and back.
 pub(crate) struct Mask {
     order: [u8; 64],
+    /// 0xff where a value begins.
+    starts: [u8; 64],
     /// The size of a value.
     size: usize,
 }
@@ -80,7 +82,15 @@ pub(crate) struct Mask {
 impl Mask {
     /// For values of `size` bytes, if 64 is a multiple of that: integers are added in their order.
     pub(crate) const fn new(size: usize) -> Option<Self> {
-        if size == 0 || 64 % size != 0 { None } else { Some(Self { order: [0; 64], size }) }
+        if size == 0 || 64 % size != 0 {
+            return None;
+        }
+        let (mut starts, mut start) = ([0; 64], 0);
+        while start < 64 {
+            starts[start] = 0xff;
+            start += size;
+        }
+        Some(Self { order: [0; 64], starts, size })
     }
 
     /// Adds an integer of `width` bytes at `at` of each value; false if it has no such place, or lies
@@ -111,80 +121,176 @@ impl Mask {
     }
 }
 
-/// Copies `len` bytes in the order that `mask` says, or returns false if the processor cannot.
-///
-/// # Safety
-///
-/// `from` is valid for reads and `to` for writes of `len` bytes, which do not overlap; `len` is a
-/// multiple of the mask's size.
-#[cfg(not(all(feature = "std", target_arch = "x86_64")))]
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub(super) unsafe fn shuffle(_from: *const u8, _to: *mut u8, _len: usize, _mask: &Mask) -> bool {
-    false
+/// What became of a [`shuffle`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shuffled {
+    /// Nothing was copied: the processor cannot.
+    Not,
+    /// All is copied.
+    Done,
+    /// All is copied, and one of the values in `from` begins with the byte that was looked for.
+    Found,
 }
 
-/// Copies `len` bytes in the order that `mask` says, or returns false if the processor cannot.
+/// Copies `len` bytes in the order that `mask` says.
 ///
 /// # Safety
 ///
 /// `from` is valid for reads and `to` for writes of `len` bytes, which do not overlap; `len` is a
 /// multiple of the mask's size.
-#[cfg(all(feature = "std", target_arch = "x86_64"))]
 #[inline(never)]
-pub(super) unsafe fn shuffle(from: *const u8, to: *mut u8, len: usize, mask: &Mask) -> bool {
+pub(super) unsafe fn shuffle(from: *const u8, to: *mut u8, len: usize, mask: &Mask) -> Shuffled {
+    // SAFETY: the caller's promise.
+    unsafe { dispatch::<false>(from, to, len, mask, 0) }
+}
+
+/// The same, and looks for values in `from` that begin with `stop`.
+///
+/// # Safety
+///
+/// As [`shuffle`].
+#[inline(never)]
+pub(super) unsafe fn shuffle_looking(
+    from: *const u8,
+    to: *mut u8,
+    len: usize,
+    mask: &Mask,
+    stop: u8,
+) -> Shuffled {
+    // SAFETY: the caller's promise.
+    unsafe { dispatch::<true>(from, to, len, mask, stop) }
+}
+
+#[cfg(not(all(feature = "std", target_arch = "x86_64")))]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn dispatch<const LOOK: bool>(
+    _from: *const u8,
+    _to: *mut u8,
+    _len: usize,
+    _mask: &Mask,
+    _stop: u8,
+) -> Shuffled {
+    Shuffled::Not
+}
+
+/// All that it calls is in tail position.
+///
+/// Safety: as [`shuffle`].
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn dispatch<const LOOK: bool>(
+    from: *const u8,
+    to: *mut u8,
+    len: usize,
+    mask: &Mask,
+    stop: u8,
+) -> Shuffled {
     // SAFETY: the caller's promise, and the processor was asked.
     unsafe {
-        match Shuffles::here() {
-            Shuffles::Avx512 => x86::avx512(from, to, len, mask),
-            Shuffles::Avx2 => x86::avx2(from, to, len, mask),
-            Shuffles::Ssse3 => x86::ssse3(from, to, 0, len, mask),
-            Shuffles::None => return false,
+        match Shuffles::known() {
+            Some(Shuffles::Avx512) => x86::avx512::<LOOK>(from, to, len, mask, stop),
+            Some(Shuffles::Avx2) => x86::avx2::<LOOK>(from, to, len, mask, stop),
+            Some(Shuffles::Ssse3) => x86::ssse3::<LOOK>(from, to, 0, len, mask, stop),
+            Some(Shuffles::None) => Shuffled::Not,
+            None => first::<LOOK>(from, to, len, mask, stop),
         }
     }
-    true
+}
+
+/// The first one asks the processor.
+///
+/// Safety: as [`shuffle`].
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+#[cold]
+#[inline(never)]
+unsafe fn first<const LOOK: bool>(
+    from: *const u8,
+    to: *mut u8,
+    len: usize,
+    mask: &Mask,
+    stop: u8,
+) -> Shuffled {
+    Shuffles::here();
+    // SAFETY: the caller's promise.
+    unsafe { dispatch::<LOOK>(from, to, len, mask, stop) }
 }
 
 /// Each as [`shuffle`], on a processor with the feature.
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 mod x86 {
     use core::arch::x86_64::{
-        _mm_loadu_si128, _mm_shuffle_epi8, _mm_storeu_si128, _mm256_loadu_si256,
-        _mm256_shuffle_epi8, _mm256_storeu_si256, _mm512_loadu_si512, _mm512_shuffle_epi8,
-        _mm512_storeu_si512,
+        _mm_and_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128,
+        _mm_set1_epi8, _mm_setzero_si128, _mm_shuffle_epi8, _mm_storeu_si128, _mm256_and_si256,
+        _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_or_si256, _mm256_set1_epi8,
+        _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_storeu_si256, _mm256_testz_si256,
+        _mm512_loadu_si512, _mm512_mask_cmpeq_epi8_mask, _mm512_movepi8_mask, _mm512_set1_epi8,
+        _mm512_shuffle_epi8, _mm512_storeu_si512,
     };
 
-    use super::Mask;
+    use super::{Mask, Shuffled};
+
+    fn found(found: bool) -> Shuffled {
+        if found { Shuffled::Found } else { Shuffled::Done }
+    }
 
     /// Safety: as [`super::shuffle`], on a processor with AVX-512BW.
     #[target_feature(enable = "avx512bw")]
-    pub(super) unsafe fn avx512(from: *const u8, to: *mut u8, len: usize, mask: &Mask) {
+    pub(super) unsafe fn avx512<const LOOK: bool>(
+        from: *const u8,
+        to: *mut u8,
+        len: usize,
+        mask: &Mask,
+        stop: u8,
+    ) -> Shuffled {
         let whole = len / 64 * 64;
         // SAFETY: `at + 64 <= whole <= len`; unaligned loads and stores.
         unsafe {
             let order = _mm512_loadu_si512(mask.order.as_ptr().cast());
+            let starts = _mm512_movepi8_mask(_mm512_loadu_si512(mask.starts.as_ptr().cast()));
+            let stops = _mm512_set1_epi8(stop.cast_signed());
+            let mut seen = 0;
             for at in (0..whole).step_by(64) {
                 let bytes = _mm512_loadu_si512(from.add(at).cast());
                 _mm512_storeu_si512(to.add(at).cast(), _mm512_shuffle_epi8(bytes, order));
+                if LOOK {
+                    seen |= _mm512_mask_cmpeq_epi8_mask(starts, bytes, stops);
+                }
             }
-            ssse3(from, to, whole, len, mask);
+            let rest = ssse3::<LOOK>(from, to, whole, len, mask, stop);
+            if LOOK && seen != 0 { Shuffled::Found } else { rest }
         }
     }
 
     /// Safety: as [`super::shuffle`], on a processor with AVX2.
     #[target_feature(enable = "avx2")]
-    pub(super) unsafe fn avx2(from: *const u8, to: *mut u8, len: usize, mask: &Mask) {
+    pub(super) unsafe fn avx2<const LOOK: bool>(
+        from: *const u8,
+        to: *mut u8,
+        len: usize,
+        mask: &Mask,
+        stop: u8,
+    ) -> Shuffled {
         let whole = len / 64 * 64;
         // SAFETY: `at + 64 <= whole <= len`; unaligned loads and stores.
         unsafe {
-            let low = _mm256_loadu_si256(mask.order.as_ptr().cast());
-            let high = _mm256_loadu_si256(mask.order.as_ptr().add(32).cast());
+            let orders = [0, 32].map(|i| _mm256_loadu_si256(mask.order.as_ptr().add(i).cast()));
+            let starts = [0, 32].map(|i| _mm256_loadu_si256(mask.starts.as_ptr().add(i).cast()));
+            let stops = _mm256_set1_epi8(stop.cast_signed());
+            let mut seen = _mm256_setzero_si256();
             for at in (0..whole).step_by(64) {
-                let bytes = _mm256_loadu_si256(from.add(at).cast());
-                _mm256_storeu_si256(to.add(at).cast(), _mm256_shuffle_epi8(bytes, low));
-                let bytes = _mm256_loadu_si256(from.add(at + 32).cast());
-                _mm256_storeu_si256(to.add(at + 32).cast(), _mm256_shuffle_epi8(bytes, high));
+                for half in 0..2 {
+                    let at = at + 32 * half;
+                    let bytes = _mm256_loadu_si256(from.add(at).cast());
+                    let turned = _mm256_shuffle_epi8(bytes, orders[half]);
+                    _mm256_storeu_si256(to.add(at).cast(), turned);
+                    if LOOK {
+                        let same = _mm256_cmpeq_epi8(bytes, stops);
+                        seen = _mm256_or_si256(seen, _mm256_and_si256(same, starts[half]));
+                    }
+                }
             }
-            ssse3(from, to, whole, len, mask);
+            let rest = ssse3::<LOOK>(from, to, whole, len, mask, stop);
+            if LOOK && _mm256_testz_si256(seen, seen) == 0 { Shuffled::Found } else { rest }
         }
     }
 
@@ -192,14 +298,20 @@ mod x86 {
     ///
     /// Safety: as [`super::shuffle`], on a processor with SSSE3.
     #[target_feature(enable = "ssse3")]
-    pub(super) unsafe fn ssse3(
+    pub(super) unsafe fn ssse3<const LOOK: bool>(
         from: *const u8,
         to: *mut u8,
         start: usize,
         len: usize,
         mask: &Mask,
-    ) {
+        stop: u8,
+    ) -> Shuffled {
+        if start == len {
+            return Shuffled::Done;
+        }
         let whole = len / 16 * 16;
+        let stops = _mm_set1_epi8(stop.cast_signed());
+        let mut seen = _mm_setzero_si128();
         for at in (start..whole).step_by(16) {
             // SAFETY: `at + 16 <= whole <= len`, and `at % 64 + 16 <= 64`; unaligned loads and
             // stores.
@@ -207,12 +319,22 @@ mod x86 {
                 let order = _mm_loadu_si128(mask.order.as_ptr().add(at % 64).cast());
                 let bytes = _mm_loadu_si128(from.add(at).cast());
                 _mm_storeu_si128(to.add(at).cast(), _mm_shuffle_epi8(bytes, order));
+                if LOOK {
+                    let starts = _mm_loadu_si128(mask.starts.as_ptr().add(at % 64).cast());
+                    let same = _mm_cmpeq_epi8(bytes, stops);
+                    seen = _mm_or_si128(seen, _mm_and_si128(same, starts));
+                }
             }
         }
+        let mut seen = _mm_movemask_epi8(seen) != 0;
         for at in whole..len {
             // SAFETY: the values are whole, so a byte of the last ones comes from them, too.
-            unsafe { *to.add(at) = *from.add(whole + usize::from(mask.order[at % 64])) };
+            unsafe {
+                *to.add(at) = *from.add(whole + usize::from(mask.order[at % 64]));
+                seen |= LOOK && mask.starts[at % 64] != 0 && *from.add(at) == stop;
+            }
         }
+        found(seen)
     }
 }
 
@@ -250,13 +372,30 @@ mod tests {
     }
 
     #[cfg(all(feature = "std", target_arch = "x86_64"))]
-    type Loop = unsafe fn(*const u8, *mut u8, usize, &Mask);
+    type Loop = unsafe fn(*const u8, *mut u8, usize, &Mask, u8) -> Shuffled;
 
     /// Safety: as the loop.
     #[cfg(all(feature = "std", target_arch = "x86_64"))]
-    unsafe fn ssse3(from: *const u8, to: *mut u8, len: usize, mask: &Mask) {
+    unsafe fn ssse3<const LOOK: bool>(
+        from: *const u8,
+        to: *mut u8,
+        len: usize,
+        mask: &Mask,
+        stop: u8,
+    ) -> Shuffled {
         // SAFETY: the caller's promise.
-        unsafe { x86::ssse3(from, to, 0, len, mask) };
+        unsafe { x86::ssse3::<LOOK>(from, to, 0, len, mask, stop) }
+    }
+
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    fn loops<const LOOK: bool>() -> impl Iterator<Item = Loop> {
+        let loops: [(Shuffles, Loop); 3] = [
+            (Shuffles::Ssse3, ssse3::<LOOK>),
+            (Shuffles::Avx2, x86::avx2::<LOOK>),
+            (Shuffles::Avx512, x86::avx512::<LOOK>),
+        ];
+        let here = Shuffles::here();
+        loops.into_iter().filter(move |(needs, _)| *needs <= here).map(|(_, turn)| turn)
     }
 
     /// Every loop that this processor can run, at every length and without alignment, against the
@@ -265,21 +404,40 @@ mod tests {
     #[cfg(all(feature = "std", target_arch = "x86_64"))]
     fn all_loops_are_the_same() {
         let mask = mask(&[4, 4], 8).unwrap();
-        let loops: [(Shuffles, Loop); 3] = [
-            (Shuffles::Ssse3, ssse3),
-            (Shuffles::Avx2, x86::avx2),
-            (Shuffles::Avx512, x86::avx512),
-        ];
-        for (_, shuffled) in loops.into_iter().filter(|(needs, _)| *needs <= Shuffles::here()) {
+        for shuffled in loops::<false>().chain(loops::<true>()) {
             for len in (0..300).step_by(8) {
                 let from: Vec<u8> = (0..=len).map(|i| (i * 7) as u8).collect();
                 let words = from[1..].chunks_exact(4);
                 let expected: Vec<u8> = words.flat_map(|w| [w[3], w[2], w[1], w[0]]).collect();
                 let mut to = vec![0xee; len + 4];
                 // SAFETY: both have `len` bytes from there on; the processor was asked.
-                unsafe { shuffled(from.as_ptr().add(1), to.as_mut_ptr().add(3), len, &mask) };
+                let done = unsafe {
+                    shuffled(from.as_ptr().add(1), to.as_mut_ptr().add(3), len, &mask, 4)
+                };
+                assert_eq!(done, Shuffled::Done, "no value begins with an even byte");
                 assert_eq!(to[3..3 + len], expected);
                 assert_eq!((to[2], to[3 + len]), (0xee, 0xee));
+            }
+        }
+    }
+
+    /// Every value is looked at, its first byte alone.
+    #[test]
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    fn all_loops_find_the_byte_where_a_value_begins() {
+        for size in [1, 2, 4, 8, 16, 32, 64] {
+            let mask = mask(&vec![1; size], size).unwrap();
+            for (shuffled, values) in loops::<true>().flat_map(|l| (1..12).map(move |n| (l, n))) {
+                let len = size * values;
+                let mut to = vec![0; len];
+                for at in 0..len {
+                    let mut from = vec![0xee; len];
+                    from[at] = 5;
+                    // SAFETY: both have `len` bytes; the processor was asked.
+                    let done = unsafe { shuffled(from.as_ptr(), to.as_mut_ptr(), len, &mask, 5) };
+                    assert_eq!(done == Shuffled::Found, at % size == 0, "{at} of {len}, {size}");
+                    assert_eq!(to, from);
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 use core::ptr;
 
-use super::shuffle::{self, Mask, SHUFFLED_FROM};
+use super::shuffle::{Mask, SHUFFLED_FROM, Shuffled, shuffle};
 use super::{Int, Integers, Output};
 
 /// What an [`Output`] is part of. The cursor borrows all of it, and lends it out again while it is
@@ -196,11 +196,12 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
         }
         // SAFETY: all bytes of `items` are initialized, and `rest >= len`; source and target do not
         // overlap, as above; `len` is a multiple of the mask's size.
-        let done = unsafe { shuffle::shuffle(items.as_ptr().cast(), self.at, len, mask) };
-        if done {
-            self.advance(len);
+        let done = unsafe { shuffle(items.as_ptr().cast(), self.at, len, mask) };
+        if done == Shuffled::Not {
+            return false;
         }
-        done
+        self.advance(len);
+        true
     }
 
     /// Only after `len <= rest` bytes at `at` were written.

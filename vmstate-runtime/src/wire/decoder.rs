@@ -193,7 +193,7 @@ impl<'a> Decoder<'a> {
 
     /// The bytes that were read, or need not be waited for.
     #[inline]
-    pub(super) fn at_hand(&self) -> usize {
+    pub(crate) fn at_hand(&self) -> usize {
         self.input.rest()
     }
 
@@ -243,6 +243,16 @@ impl<'a> Decoder<'a> {
             Some(byte) => *byte == SUBSECTION,
             None => !self.input.is_whole(),
         }
+    }
+
+    /// Whether the subsection that starts here can have a name that begins with `own`, for all that its
+    /// length and one byte say: most often it is the next one of the parent.
+    #[inline]
+    pub(crate) fn may_be_named_like(&self, own: &[u8]) -> bool {
+        let window = self.input.window();
+        let is_short = window.get(1).is_some_and(|len| usize::from(*len) <= own.len());
+        let last = window.get(1 + own.len());
+        !is_short && last.is_none_or(|byte| own.last().is_none_or(|own| byte == own))
     }
 
     /// The next subsection of `description`, if one starts here: its position and its version.
