@@ -6,7 +6,7 @@
 //! bytes of release 1.0 wherever it runs.
 //!
 //! * [`machine_types!`]: the machine types as const data, newest first.
-//! * [`Machine::apply`]: defaults, then the machine type's entries, then [`Override`]s, into a device.
+//! * [`MachineType::apply`]: defaults, then the machine type's entries, then [`Override`]s, into a device.
 //! * [`MachineTypes::require`] in a `const`: a misspelled entry is a compile error;
 //!   [`MachineTypes::check`] says the same at run time, and names the nearest known name.
 //! * [`MachineTypes::difference`]: what sets two machine types apart.
@@ -34,7 +34,7 @@
 //! assert!(!device.support_foo);
 //! MACHINES.find("demo-1.0")?.apply(&mut device, &[Override::parse("foo.support-foo=on")?])?;
 //! assert!(device.support_foo);
-//! # Ok::<(), vmstate_machine::MachineError>(())
+//! # Ok::<(), vmstate_machine::MachineTypeError>(())
 //! ```
 
 #![no_std]
@@ -47,21 +47,11 @@ extern crate std;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-mod apply;
-mod check;
-mod difference;
-mod dump;
-mod error;
-mod literal;
 #[cfg(feature = "prove")]
 pub mod prove;
-mod released;
 mod types;
 
-#[cfg(test)]
-mod fixture;
-
-pub use self::apply::Override;
-pub use self::difference::{Change, Difference};
-pub use self::error::{MachineError, Origin};
-pub use self::types::{Compat, Machine, MachineType, MachineTypes};
+pub use self::types::{
+    Change, Compat, Difference, MachineType, MachineTypeDef, MachineTypeError, MachineTypes,
+    Origin, Override,
+};

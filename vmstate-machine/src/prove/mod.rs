@@ -82,7 +82,7 @@ use self::record::{Record, Release};
 use self::report::Counts;
 pub use self::report::Report;
 use self::trial::{Host, Make, Trial};
-use crate::{Machine, MachineTypes};
+use crate::{MachineType, MachineTypes};
 
 /// Proves that guests of released machine types can go to every release, and come from it; see
 /// [the module](mod@crate::prove). For a test of the crate that has the baselines; it fails with all that would strand a guest.
@@ -368,8 +368,8 @@ fn owned(description: &'static Description) -> Result<Device, String> {
 fn configurations<'r>(
     description: &Description,
     releases: &'r [Release],
-) -> Vec<(Option<Machine>, Vec<Host<'r>>)> {
-    let value = |machine: &Machine| -> Vec<String> {
+) -> Vec<(Option<MachineType>, Vec<Host<'r>>)> {
+    let value = |machine: &MachineType| -> Vec<String> {
         let properties = description.properties.iter();
         let set = properties.map(|property| {
             let entry = machine.entry(description.name, property.name);
@@ -377,7 +377,7 @@ fn configurations<'r>(
         });
         set.collect()
     };
-    let mut found: Vec<(Vec<String>, Option<Machine>, Vec<Host<'r>>)> = Vec::new();
+    let mut found: Vec<(Vec<String>, Option<MachineType>, Vec<Host<'r>>)> = Vec::new();
     for release in releases.iter().rev() {
         for machine in &release.machines {
             let values = machine.as_ref().map(value).unwrap_or_default();
@@ -406,7 +406,7 @@ fn configurations<'r>(
 }
 
 /// The properties that are integers, by the names that their fields most likely have: lengths may name them.
-fn integers(description: &Description, machine: Option<&Machine>) -> Vec<(String, u64)> {
+fn integers(description: &Description, machine: Option<&MachineType>) -> Vec<(String, u64)> {
     let Some(machine) = machine else { return Vec::new() };
     let value = |property: &Property| {
         let entry = machine.entry(description.name, property.name);

@@ -12,7 +12,7 @@ use vmstate_schema::machines::{self, Machines};
 use vmstate_schema::model::Stamp;
 use vmstate_schema::{Baseline, Device, file, parse_baseline};
 
-use crate::{Machine, MachineTypes};
+use crate::{MachineType, MachineTypes};
 
 /// The files of a crate, or of several.
 pub(super) struct Record {
@@ -27,7 +27,7 @@ pub(super) struct Release {
     /// The device as it was there.
     pub(super) device: Device,
     /// Newest first; `None` stands for the only configuration of a product without machine types.
-    pub(super) machines: Vec<Option<Machine>>,
+    pub(super) machines: Vec<Option<MachineType>>,
 }
 
 impl Record {
@@ -77,7 +77,7 @@ impl Record {
         record: Option<&Machines>,
         types: &MachineTypes,
         release: &str,
-    ) -> Result<Vec<Machine>, String> {
+    ) -> Result<Vec<MachineType>, String> {
         if let Some((_, names)) = self.shipped.iter().find(|(name, _)| name == release) {
             let found: Result<Vec<_>, _> = names.iter().map(|name| types.find(name)).collect();
             let mut found = found.map_err(|error| format!("release {release}: {error}"))?;

@@ -7,13 +7,13 @@ use alloc::vec::Vec;
 use vmstate_runtime::property::{Property, Value};
 use vmstate_runtime::schema::{Description, Shape, Type};
 
-use crate::Machine;
+use crate::MachineType;
 
 /// How to keep a released machine type from sending a subsection.
 pub(super) fn of_part(
     description: &Description,
     path: &str,
-    machine: Option<&Machine>,
+    machine: Option<&MachineType>,
 ) -> Vec<String> {
     let Some(part) = find_part(description, path) else { return Vec::new() };
     let key = path.rsplit('/').next().unwrap_or(path).replace('-', "_");
@@ -34,7 +34,7 @@ pub(super) fn of_part(
 pub(super) fn of_field(
     description: &Description,
     path: &str,
-    machine: Option<&Machine>,
+    machine: Option<&MachineType>,
 ) -> Vec<String> {
     let name = path.rsplit(['.', '/']).next().unwrap_or(path);
     let fields = description.fields.iter();
@@ -67,7 +67,7 @@ pub(super) fn of_field(
 fn entry(
     description: &Description,
     name: &str,
-    machine: Option<&Machine>,
+    machine: Option<&MachineType>,
     decides: &str,
 ) -> Vec<String> {
     let Some(property) = description.properties.iter().find(|it| it.name == name) else {
@@ -96,7 +96,7 @@ fn entry(
     }
 }
 
-fn older(machine: Option<&Machine>) -> String {
+fn older(machine: Option<&MachineType>) -> String {
     machine.map_or_else(
         || "the machine types of that release".to_string(),
         |it| format!("`\"{}\"`", it.name()),

@@ -18,7 +18,7 @@ use super::report::{Counts, Place, Report};
 use super::scope::Scope;
 use super::tree::{Body, has_tests, schema};
 use super::vary::{Case, Mode, Vary, cases, tests};
-use crate::Machine;
+use crate::MachineType;
 
 /// Makes a device that is configured as far as properties do not do it.
 pub(super) type Make<'a> = Box<dyn Fn() -> Box<dyn VmState> + 'a>;
@@ -27,7 +27,7 @@ pub(super) type Make<'a> = Box<dyn Fn() -> Box<dyn VmState> + 'a>;
 pub(super) struct Host<'r> {
     pub(super) device: &'r Device,
     /// Their names, newest first, each with the newest of those machine types.
-    pub(super) releases: Vec<(&'r str, Option<Machine>)>,
+    pub(super) releases: Vec<(&'r str, Option<MachineType>)>,
 }
 
 impl Host<'_> {
@@ -39,7 +39,7 @@ impl Host<'_> {
         places.collect()
     }
 
-    fn machine(&self) -> Option<Machine> {
+    fn machine(&self) -> Option<MachineType> {
         self.releases.first().and_then(|(_, machine)| *machine)
     }
 }
@@ -51,7 +51,7 @@ pub(super) struct Trial<'t> {
     /// The device of the source.
     pub(super) today: &'t Device,
     /// One of the machine types that configure it like this.
-    pub(super) machine: Option<Machine>,
+    pub(super) machine: Option<MachineType>,
     /// Newest release first.
     pub(super) hosts: &'t [Host<'t>],
     /// Values that the user knows not to be looked into.

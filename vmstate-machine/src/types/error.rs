@@ -17,7 +17,7 @@ pub enum Origin {
     /// The device's own default.
     Default,
     /// An entry of this machine type.
-    Machine(&'static str),
+    MachineType(&'static str),
     /// An [`Override`](crate::Override).
     Override,
 }
@@ -26,7 +26,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Origin::Default => f.write_str("default"),
-            Origin::Machine(name) => write!(f, "machine type `{name}`"),
+            Origin::MachineType(name) => write!(f, "machine type `{name}`"),
             Origin::Override => f.write_str("override"),
         }
     }
@@ -45,9 +45,9 @@ impl fmt::Display for Origin {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum MachineError {
+pub enum MachineTypeError {
     /// There is no such machine type.
-    UnknownMachine {
+    UnknownMachineType {
         /// The name that was asked for.
         name: String,
         /// What to ask for instead.
@@ -85,26 +85,26 @@ pub enum MachineError {
     },
 }
 
-impl MachineError {
+impl MachineTypeError {
     pub(crate) fn property(origin: Origin, device: &str, error: PropertyError) -> Self {
-        MachineError::Property { origin, device: device.to_string(), error: Box::new(error) }
+        MachineTypeError::Property { origin, device: device.to_string(), error: Box::new(error) }
     }
 }
 
-impl fmt::Display for MachineError {
+impl fmt::Display for MachineTypeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            MachineError::UnknownMachine { name, suggestion } => {
+            MachineTypeError::UnknownMachineType { name, suggestion } => {
                 write!(f, "there is no machine type `{name}`; {suggestion}")
             }
-            MachineError::UnknownDevice { origin, device, suggestion } => {
+            MachineTypeError::UnknownDevice { origin, device, suggestion } => {
                 write!(f, "{origin}: there is no device `{device}`; {suggestion}")
             }
-            MachineError::Nested { origin, device } => write!(f, "{origin}: `{device}{NESTED}"),
-            MachineError::Property { origin, device, error } => {
+            MachineTypeError::Nested { origin, device } => write!(f, "{origin}: `{device}{NESTED}"),
+            MachineTypeError::Property { origin, device, error } => {
                 write!(f, "{origin}: device `{device}`: {error}")
             }
-            MachineError::Override { text } => {
+            MachineTypeError::Override { text } => {
                 write!(f, "override `{text}` sets no property; write `device.property=value`")
             }
         }
@@ -112,7 +112,7 @@ impl fmt::Display for MachineError {
 }
 
 // The display of each says all of its cause, so that no `source` would print it twice.
-impl Error for MachineError {}
+impl Error for MachineTypeError {}
 
 #[cfg(test)]
 mod tests {
@@ -124,24 +124,24 @@ mod tests {
     fn errors_name_offender_and_origin() {
         const FOO: &[Property] = &[Property::zero::<bool>("support-foo")];
         let unknown = PropertyError::unknown("suport-foo", FOO);
-        let error = MachineError::property(Origin::Machine("demo-1.0"), "foo", unknown);
+        let error = MachineTypeError::property(Origin::MachineType("demo-1.0"), "foo", unknown);
         assert_eq!(
             error.to_string(),
             "machine type `demo-1.0`: device `foo`: there is no property `suport-foo`; \
              did you mean `support-foo`?"
         );
         let mode = PropertyError::value("mode", ValueError::new(PropertyKind::Text, &1.into()));
-        let error = MachineError::property(Origin::Override, "foo", mode.clone());
+        let error = MachineTypeError::property(Origin::Override, "foo", mode.clone());
         assert_eq!(
             error.to_string(),
             "override: device `foo`: property `mode`: 1 is not a string; put it in quotes"
         );
-        let error = MachineError::property(Origin::Default, "foo", mode);
+        let error = MachineTypeError::property(Origin::Default, "foo", mode);
         assert!(error.to_string().starts_with("default: device `foo`: "));
     }
 
     #[test]
     fn errors_stay_small() {
-        assert!(size_of::<MachineError>() <= 96);
+        assert!(size_of::<MachineTypeError>() <= 96);
     }
 }

@@ -5,11 +5,11 @@ use vmstate_runtime::__private::constant::{fail, same};
 use vmstate_runtime::property::{Property, PropertyError, Suggestion, Value};
 use vmstate_runtime::schema::{Description, Shape, Type};
 
-use crate::apply::Override;
-use crate::dump::dump;
-use crate::error::{MachineError, NESTED, Origin};
-use crate::released::compare;
-use crate::types::{Compat, MachineTypes};
+use crate::types::apply::Override;
+use crate::types::dump::dump;
+use crate::types::error::{MachineTypeError, NESTED, Origin};
+use crate::types::released::compare;
+use crate::types::table::{Compat, MachineTypes};
 
 /// What [`find`] found for a device and a property.
 #[derive(Clone, Copy)]
@@ -156,15 +156,15 @@ impl MachineTypes {
     ///     MACHINES.check(&known, &[Override::parse("fo.support-foo=on")?]).unwrap_err().to_string(),
     ///     "override: there is no device `fo`; did you mean `foo`?"
     /// );
-    /// # Ok::<(), vmstate_machine::MachineError>(())
+    /// # Ok::<(), vmstate_machine::MachineTypeError>(())
     /// ```
     pub fn check(
         &self,
         devices: &[Description],
         overrides: &[Override<'_>],
-    ) -> Result<(), MachineError> {
+    ) -> Result<(), MachineTypeError> {
         for machine in self.iter() {
-            let origin = Origin::Machine(machine.name());
+            let origin = Origin::MachineType(machine.name());
             for entry in machine.compat() {
                 check_entry(origin, (entry.device, entry.property, entry.value), devices)?;
             }
@@ -232,21 +232,25 @@ fn check_entry(
     origin: Origin,
     (device, property, value): (&str, &str, Value<'_>),
     devices: &[Description],
-) -> Result<(), MachineError> {
+) -> Result<(), MachineTypeError> {
     let error = match find(devices, device, property) {
         Found::Property(known) => match known.kind.check(&value) {
             Ok(_) => return Ok(()),
             Err(error) => PropertyError::value(property, error),
         },
         Found::Device(properties) => PropertyError::unknown(property, properties),
-        Found::Nested => return Err(MachineError::Nested { origin, device: device.into() }),
+        Found::Nested => return Err(MachineTypeError::Nested { origin, device: device.into() }),
         Found::Nothing => {
             let names = devices.iter().map(|known| known.name);
             let suggestion = Suggestion::new(device, names);
-            return Err(MachineError::UnknownDevice { origin, device: device.into(), suggestion });
+            return Err(MachineTypeError::UnknownDevice {
+                origin,
+                device: device.into(),
+                suggestion,
+            });
         }
     };
-    Err(MachineError::property(origin, device, error))
+    Err(MachineTypeError::property(origin, device, error))
 }
 
 #[cfg(test)]
@@ -254,8 +258,8 @@ mod tests {
     use alloc::string::{String, ToString};
 
     use super::*;
-    use crate::fixture::{BAR, FOO, MACHINES, device};
     use crate::machine_types;
+    use crate::types::fixture::{BAR, FOO, MACHINES, device};
 
     const _: () = MACHINES.require(&[BAR, FOO]);
 

@@ -7,8 +7,8 @@ use core::fmt;
 use vmstate_runtime::property::{Property, Value};
 use vmstate_runtime::schema::Description;
 
-use crate::error::MachineError;
-use crate::types::{Machine, MachineTypes};
+use crate::types::error::MachineTypeError;
+use crate::types::table::{MachineType, MachineTypes};
 
 /// A property whose value differs between two machine types.
 ///
@@ -54,7 +54,7 @@ pub struct Change {
 ///     "device  property     demo-2.0  demo-1.0\n\
 ///      foo     support-foo  on        off\n"
 /// );
-/// # Ok::<(), vmstate_machine::MachineError>(())
+/// # Ok::<(), vmstate_machine::MachineTypeError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -71,7 +71,7 @@ impl MachineTypes {
         a: &str,
         b: &str,
         devices: &[Description],
-    ) -> Result<Difference, MachineError> {
+    ) -> Result<Difference, MachineTypeError> {
         let machines = [self.find(a)?, self.find(b)?];
         self.check(devices, &[])?;
         let mut changes = Vec::new();
@@ -88,7 +88,7 @@ impl MachineTypes {
 }
 
 /// The value of a property on a machine type whose entries were checked.
-fn value(machine: Machine, device: &str, property: &Property) -> Value<'static> {
+fn value(machine: MachineType, device: &str, property: &Property) -> Value<'static> {
     let entry = machine.entry(device, property.name);
     entry.and_then(|entry| property.kind.resolve(&entry.value)).unwrap_or(property.default)
 }
@@ -117,8 +117,8 @@ impl fmt::Display for Difference {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{BAR, FOO, MACHINES};
     use crate::machine_types;
+    use crate::types::fixture::{BAR, FOO, MACHINES};
 
     #[test]
     fn the_table_shows_what_changes() {

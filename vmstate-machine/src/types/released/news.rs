@@ -7,13 +7,13 @@ use vmstate_runtime::property::{Property, Value};
 use super::find::{contains, equal, new_value_at, property, starting_with, value_at};
 use super::shown::Shown;
 use super::{Released, ReleasedDevice, explain};
-use crate::types::MachineType;
+use crate::types::table::MachineTypeDef;
 
 /// New properties of a released device, and of others that share its name: what they switch must be off where it was not
 /// known.
 #[track_caller]
 pub(super) const fn check_new_properties(
-    types: &[MachineType],
+    types: &[MachineTypeDef],
     released: &Released,
     device: &ReleasedDevice,
     known: &[Description],
@@ -35,7 +35,7 @@ pub(super) const fn check_new_properties(
 
 #[track_caller]
 const fn check_new_property(
-    types: &[MachineType],
+    types: &[MachineTypeDef],
     released: &Released,
     device: &ReleasedDevice,
     property: &Property,
@@ -53,7 +53,7 @@ const fn check_new_property(
 /// What no release has of a released device, where a property decides whether it is sent.
 #[derive(Clone, Copy)]
 pub(super) struct News<'a> {
-    pub(super) types: &'a [MachineType],
+    pub(super) types: &'a [MachineTypeDef],
     pub(super) released: &'a Released,
     pub(super) devices: &'a [Description],
     pub(super) device: &'a Description,
@@ -212,7 +212,7 @@ impl News<'_> {
 }
 
 #[track_caller]
-const fn left_on(types: &[MachineType], device: &str, property: &str, at: usize, hosts: &str) {
+const fn left_on(types: &[MachineTypeDef], device: &str, property: &str, at: usize, hosts: &str) {
     let machine = types[at].name;
     let on_top = if at == 0 {
         "\nhelp: and a new machine type on top, for guests that have it: `\"...\" => {},`"

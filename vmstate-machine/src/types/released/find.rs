@@ -5,7 +5,7 @@ use vmstate_runtime::__private::constant::same;
 use vmstate_runtime::property::{Property, Value};
 
 use super::{Released, ReleasedDevice, ReleasedProperty};
-use crate::types::MachineType;
+use crate::types::table::MachineTypeDef;
 
 impl Released {
     /// The device of this name.
@@ -81,7 +81,7 @@ pub(super) const fn property(
 
 /// What entries, newest first, make of a property under a machine type.
 pub(super) const fn value_at(
-    types: &[MachineType],
+    types: &[MachineTypeDef],
     entries: &[(usize, usize)],
     property: &Property,
     at: usize,
@@ -110,7 +110,7 @@ pub(super) const fn equal(a: &Value<'_>, b: &Value<'_>) -> bool {
 
 /// The same of a property that is not released, from the entries about all of those.
 pub(super) const fn new_value_at(
-    types: &[MachineType],
+    types: &[MachineTypeDef],
     entries: &[(usize, usize)],
     device: &str,
     property: &Property,

@@ -3,9 +3,9 @@
 use vmstate_runtime::__private::{Decided, Description, Text};
 use vmstate_runtime::property::Value;
 
-use crate::check::{Found, find};
-use crate::released::{Gate, contains};
-use crate::types::{Compat, MachineType};
+use crate::types::check::{Found, find};
+use crate::types::released::{Gate, contains};
+use crate::types::table::{Compat, MachineTypeDef};
 
 /// The longest text of a table, in bytes. A longer one is refused, never cut.
 const LONGEST: usize = 512 << 10;
@@ -14,7 +14,7 @@ type Out = Text<LONGEST>;
 
 /// Ends the compilation with the table's text.
 #[track_caller]
-pub(crate) const fn dump(types: &[MachineType], gate: &Gate, devices: &[Description]) {
+pub(crate) const fn dump(types: &[MachineTypeDef], gate: &Gate, devices: &[Description]) {
     let mut out = Out::new();
     out.word("vmstate-dump-machines 1\n");
     let mut machines = types;

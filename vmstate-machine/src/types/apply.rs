@@ -3,8 +3,8 @@
 use vmstate_runtime::VmState;
 use vmstate_runtime::property::Value;
 
-use crate::error::{MachineError, Origin};
-use crate::types::{Machine, split};
+use crate::types::error::{MachineTypeError, Origin};
+use crate::types::table::{MachineType, split};
 
 /// A property set by the user, on top of what the machine type says; QEMU's `-global`.
 ///
@@ -16,7 +16,7 @@ use crate::types::{Machine, split};
 /// let text = Override::parse("foo.queues=0x4")?;
 /// assert_eq!(typed.value, Value::Integer(4));
 /// assert_eq!((text.device, text.property, text.value), ("foo", "queues", Value::Text("0x4")));
-/// # Ok::<(), vmstate_machine::MachineError>(())
+/// # Ok::<(), vmstate_machine::MachineTypeError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Override<'a> {
@@ -45,20 +45,20 @@ impl<'a> Override<'a> {
     ///     Override::parse("queues=4").unwrap_err().to_string(),
     ///     "override `queues=4` sets no property; write `device.property=value`"
     /// );
-    /// # Ok::<(), vmstate_machine::MachineError>(())
+    /// # Ok::<(), vmstate_machine::MachineTypeError>(())
     /// ```
-    pub fn parse(text: &'a str) -> Result<Self, MachineError> {
+    pub fn parse(text: &'a str) -> Result<Self, MachineTypeError> {
         let parts = text.split_once('=').and_then(|(path, value)| Some((split(path)?, value)));
         match parts {
             Some(((device, property), value)) => {
                 Ok(Override { device, property, value: Value::Text(value) })
             }
-            None => Err(MachineError::Override { text: text.into() }),
+            None => Err(MachineTypeError::Override { text: text.into() }),
         }
     }
 }
 
-impl Machine {
+impl MachineType {
     /// Configures `device` for this machine type; to be called before the device saves or loads.
     ///
     /// Every property gets its default, then what the machine types say, from the newest down to
@@ -80,7 +80,11 @@ impl Machine {
     ///     Ok(MACHINES.find(machine)?.apply(device, &overrides)?)
     /// }
     /// ```
-    pub fn apply<D>(&self, device: &mut D, overrides: &[Override<'_>]) -> Result<(), MachineError>
+    pub fn apply<D>(
+        &self,
+        device: &mut D,
+        overrides: &[Override<'_>],
+    ) -> Result<(), MachineTypeError>
     where
         D: VmState + ?Sized,
     {
@@ -90,7 +94,7 @@ impl Machine {
         }
         let name = description.name;
         for machine in self.lineage() {
-            let origin = Origin::Machine(machine.name());
+            let origin = Origin::MachineType(machine.name());
             for entry in machine.compat().iter().filter(|entry| entry.device == name) {
                 set(device, origin, entry.property, &entry.value)?;
             }
@@ -102,12 +106,17 @@ impl Machine {
     }
 }
 
-fn set<D>(device: &mut D, from: Origin, name: &str, value: &Value<'_>) -> Result<(), MachineError>
+fn set<D>(
+    device: &mut D,
+    from: Origin,
+    name: &str,
+    value: &Value<'_>,
+) -> Result<(), MachineTypeError>
 where
     D: VmState + ?Sized,
 {
     let result = device.set_property(name, value);
-    result.map_err(|error| MachineError::property(from, device.description().name, error))
+    result.map_err(|error| MachineTypeError::property(from, device.description().name, error))
 }
 
 #[cfg(test)]
@@ -115,8 +124,8 @@ mod tests {
     use alloc::string::ToString;
 
     use super::*;
-    use crate::fixture::{Device, MACHINES};
     use crate::machine_types;
+    use crate::types::fixture::{Device, MACHINES};
 
     fn configured(machine: &str, overrides: &[Override<'_>]) -> Device {
         let mut foo = Device::default();

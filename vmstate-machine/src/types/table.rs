@@ -3,8 +3,8 @@
 use vmstate_runtime::__private::constant::{fail, same};
 use vmstate_runtime::property::{Suggestion, Value};
 
-use crate::error::MachineError;
-use crate::released::Gate;
+use crate::types::error::MachineTypeError;
+use crate::types::released::Gate;
 
 /// The machine types of a product, as const data, newest first.
 ///
@@ -27,7 +27,7 @@ use crate::released::Gate;
 /// };
 /// let oldest = MACHINES.find("demo-1.0")?;
 /// assert_eq!(oldest.entry("foo", "queues").map(|entry| entry.value), Some(Value::Integer(1)));
-/// # Ok::<(), vmstate_machine::MachineError>(())
+/// # Ok::<(), vmstate_machine::MachineTypeError>(())
 /// ```
 ///
 /// ```compile_fail
@@ -120,15 +120,15 @@ pub(crate) const fn split(path: &str) -> Option<(&str, &str)> {
 /// differ from the next newer one.
 ///
 /// ```
-/// use vmstate_machine::{Compat, MachineType};
+/// use vmstate_machine::{Compat, MachineTypeDef};
 /// use vmstate_runtime::property::Value;
 ///
-/// const V1: MachineType =
-///     MachineType { name: "demo-1.0", compat: &[Compat::new("foo.support-foo", Value::Bool(false))] };
+/// const V1: MachineTypeDef =
+///     MachineTypeDef { name: "demo-1.0", compat: &[Compat::new("foo.support-foo", Value::Bool(false))] };
 /// assert_eq!(V1.compat.len(), 1);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MachineType {
+pub struct MachineTypeDef {
     /// The name that a user gives, such as `demo-1.0`.
     pub name: &'static str,
     /// Which properties differ.
@@ -138,16 +138,16 @@ pub struct MachineType {
 /// All machine types, newest first; made by [`machine_types!`](crate::machine_types).
 ///
 /// ```
-/// use vmstate_machine::{MachineType, MachineTypes};
+/// use vmstate_machine::{MachineTypeDef, MachineTypes};
 ///
-/// const TYPES: &[MachineType] = &[MachineType { name: "demo-1.0", compat: &[] }];
+/// const TYPES: &[MachineTypeDef] = &[MachineTypeDef { name: "demo-1.0", compat: &[] }];
 /// const MACHINES: MachineTypes = MachineTypes::new(TYPES);
 /// assert_eq!(MACHINES.newest().name(), "demo-1.0");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MachineTypes {
-    newest: &'static MachineType,
-    types: &'static [MachineType],
+    newest: &'static MachineTypeDef,
+    types: &'static [MachineTypeDef],
     /// What `require` compares with.
     gate: Option<&'static Gate>,
 }
@@ -160,7 +160,7 @@ impl MachineTypes {
     /// When there is none, or a name, or an entry of one machine type, occurs twice.
     #[must_use]
     #[track_caller]
-    pub const fn new(types: &'static [MachineType]) -> Self {
+    pub const fn new(types: &'static [MachineTypeDef]) -> Self {
         let [newest, ..] = types else { fail(&["there is no machine type; name at least one"]) };
         let mut at = 0;
         while at < types.len() {
@@ -189,8 +189,8 @@ impl MachineTypes {
     /// assert_eq!(machines.newest().name(), "demo-2.0");
     /// ```
     #[must_use]
-    pub const fn newest(&self) -> Machine {
-        Machine { this: self.newest, types: *self, index: 0 }
+    pub const fn newest(&self) -> MachineType {
+        MachineType { this: self.newest, types: *self, index: 0 }
     }
 
     /// The machine type called `name`.
@@ -202,12 +202,12 @@ impl MachineTypes {
     ///     machines.find("q35").unwrap_err().to_string(),
     ///     "there is no machine type `q35`; there are demo-2.0, demo-1.0"
     /// );
-    /// # Ok::<(), vmstate_machine::MachineError>(())
+    /// # Ok::<(), vmstate_machine::MachineTypeError>(())
     /// ```
-    pub fn find(&self, name: &str) -> Result<Machine, MachineError> {
+    pub fn find(&self, name: &str) -> Result<MachineType, MachineTypeError> {
         self.iter().find(|machine| machine.name() == name).ok_or_else(|| {
             let names = self.types.iter().map(|known| known.name);
-            MachineError::UnknownMachine {
+            MachineTypeError::UnknownMachineType {
                 name: name.into(),
                 suggestion: Suggestion::new(name, names),
             }
@@ -224,18 +224,18 @@ impl MachineTypes {
     #[must_use]
     pub fn iter(
         &self,
-    ) -> impl ExactSizeIterator<Item = Machine> + DoubleEndedIterator + Clone + use<> {
+    ) -> impl ExactSizeIterator<Item = MachineType> + DoubleEndedIterator + Clone + use<> {
         let types = *self;
-        types.types.iter().enumerate().map(move |(index, this)| Machine { this, types, index })
+        types.types.iter().enumerate().map(move |(index, this)| MachineType { this, types, index })
     }
 
-    pub(crate) const fn as_slice(&self) -> &'static [MachineType] {
+    pub(crate) const fn as_slice(&self) -> &'static [MachineTypeDef] {
         self.types
     }
 
-    const fn machine(self, index: usize) -> Option<Machine> {
+    const fn machine(self, index: usize) -> Option<MachineType> {
         if index < self.types.len() {
-            Some(Machine { this: &self.types[index], types: self, index })
+            Some(MachineType { this: &self.types[index], types: self, index })
         } else {
             None
         }
@@ -244,8 +244,8 @@ impl MachineTypes {
 
 /// The compile errors for a name, or an entry of `types[at]`, that occurred before.
 #[track_caller]
-const fn check_doubled(types: &[MachineType], at: usize) {
-    let MachineType { name, compat } = &types[at];
+const fn check_doubled(types: &[MachineTypeDef], at: usize) {
+    let MachineTypeDef { name, compat } = &types[at];
     let mut other = 0;
     while other < at {
         if same(types[other].name, name) {
@@ -283,16 +283,16 @@ const fn check_doubled(types: &[MachineType], at: usize) {
 /// assert_eq!(machine.name(), "demo-2.0");
 /// assert_eq!(machine.newer(), None);
 /// assert_eq!(machine.previous(), Some(machines.find("demo-1.0")?));
-/// # Ok::<(), vmstate_machine::MachineError>(())
+/// # Ok::<(), vmstate_machine::MachineTypeError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Machine {
-    this: &'static MachineType,
+pub struct MachineType {
+    this: &'static MachineTypeDef,
     types: MachineTypes,
     index: usize,
 }
 
-impl Machine {
+impl MachineType {
     /// The name that a user gives, such as `demo-1.0`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -307,13 +307,13 @@ impl Machine {
 
     /// The next older machine type.
     #[must_use]
-    pub const fn previous(&self) -> Option<Machine> {
+    pub const fn previous(&self) -> Option<MachineType> {
         self.types.machine(self.index + 1)
     }
 
     /// The next newer machine type.
     #[must_use]
-    pub const fn newer(&self) -> Option<Machine> {
+    pub const fn newer(&self) -> Option<MachineType> {
         match self.index {
             0 => None,
             index => self.types.machine(index - 1),
@@ -321,7 +321,7 @@ impl Machine {
     }
 
     /// The newest machine type, and so on up to this one: the order in which entries apply.
-    pub(crate) fn lineage(&self) -> impl DoubleEndedIterator<Item = Machine> + use<> {
+    pub(crate) fn lineage(&self) -> impl DoubleEndedIterator<Item = MachineType> + use<> {
         self.types.iter().take(self.index + 1)
     }
 
@@ -342,7 +342,7 @@ impl Machine {
     /// assert_eq!(value("demo-3.0")?, "default");
     /// assert_eq!(value("demo-2.0")?, "1");
     /// assert_eq!(value("demo-1.0")?, "4");
-    /// # Ok::<(), vmstate_machine::MachineError>(())
+    /// # Ok::<(), vmstate_machine::MachineTypeError>(())
     /// ```
     #[must_use]
     pub fn entry(&self, device: &str, property: &str) -> Option<&'static Compat> {
@@ -355,7 +355,7 @@ impl Machine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::MACHINES;
+    use crate::types::fixture::MACHINES;
 
     #[test]
     fn an_entry_is_split_at_its_last_dot() {
@@ -408,8 +408,8 @@ mod tests {
     #[test]
     #[should_panic(expected = "machine type `a` is doubled; name it once")]
     fn a_doubled_name_is_refused() {
-        const A: MachineType = MachineType { name: "a", compat: &[] };
-        const B: MachineType = MachineType { name: "b", compat: &[] };
+        const A: MachineTypeDef = MachineTypeDef { name: "a", compat: &[] };
+        const B: MachineTypeDef = MachineTypeDef { name: "b", compat: &[] };
         let _ = MachineTypes::new(&[A, B, A]);
     }
 
@@ -418,7 +418,7 @@ mod tests {
     fn a_doubled_entry_is_refused() {
         const ON: Compat = Compat::new("x.y", Value::Bool(true));
         const OFF: Compat = Compat::new("x.y", Value::Bool(false));
-        let _ = MachineTypes::new(&[MachineType { name: "a", compat: &[ON, OFF] }]);
+        let _ = MachineTypes::new(&[MachineTypeDef { name: "a", compat: &[ON, OFF] }]);
     }
 
     #[test]

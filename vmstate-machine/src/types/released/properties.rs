@@ -7,7 +7,7 @@ use vmstate_runtime::property::Value;
 use super::find::{equal, property, value_at};
 use super::shown::Shown;
 use super::{Check, ReleasedDevice, ReleasedProperty, explain};
-use crate::types::{Compat, MachineType};
+use crate::types::table::{Compat, MachineTypeDef};
 
 /// A device that cannot be compared.
 #[track_caller]
@@ -28,7 +28,7 @@ pub(super) const fn missing_device(device: &ReleasedDevice) {
 /// Compares a property of one of the devices that there are now.
 #[track_caller]
 pub(super) const fn compare_property(
-    types: &[MachineType],
+    types: &[MachineTypeDef],
     always: &[Compat],
     device: &ReleasedDevice,
     released: &ReleasedProperty,
@@ -89,7 +89,7 @@ enum Remedy {
 
 #[track_caller]
 const fn changed(
-    types: &[MachineType],
+    types: &[MachineTypeDef],
     device: &ReleasedDevice,
     property: &ReleasedProperty,
     check: &Check,
@@ -152,7 +152,7 @@ const fn changed(
 /// A property that is gone: legal when all machine types that are left had one value, and the author says that the code
 /// has it.
 #[track_caller]
-const fn gone(types: &[MachineType], device: &ReleasedDevice, property: &ReleasedProperty) {
+const fn gone(types: &[MachineTypeDef], device: &ReleasedDevice, property: &ReleasedProperty) {
     let [newest, older @ ..] = property.checks else { return };
     let other = differing(&newest.value, older);
     let shown = Shown::new(&newest.value);

@@ -17,7 +17,7 @@ pub(crate) use self::find::contains;
 use self::find::starting_with;
 use self::news::{News, check_new_properties};
 use self::properties::{compare_property, missing_device};
-use crate::types::{Compat, MachineType};
+use crate::types::table::{Compat, MachineTypeDef};
 
 /// What a table is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ use explain;
 /// Refuses a table that makes other machines of the released machine types.
 #[track_caller]
 pub(crate) const fn compare(
-    types: &[MachineType],
+    types: &[MachineTypeDef],
     released: &Released,
     always: &[Compat],
     devices: &[Description],

@@ -7,7 +7,7 @@ use vmstate_runtime::property::Value;
 use super::find::{equal, property};
 use super::shown::Shown;
 use super::{Released, explain};
-use crate::types::{Compat, MachineType};
+use crate::types::table::{Compat, MachineTypeDef};
 
 /// `always` for what is still there, or never was.
 #[track_caller]
@@ -40,7 +40,7 @@ pub(super) const fn check_always(always: &[Compat], released: &Released, devices
 /// Entries under the newest machine type that no release has: the default would hold nowhere.
 #[track_caller]
 pub(super) const fn check_newest(
-    types: &[MachineType],
+    types: &[MachineTypeDef],
     released: &Released,
     devices: &[Description],
 ) {
@@ -61,7 +61,7 @@ pub(super) const fn check_newest(
 
 #[track_caller]
 const fn for_all(
-    types: &[MachineType],
+    types: &[MachineTypeDef],
     newest: usize,
     entry: &Compat,
     value: &Value<'_>,
