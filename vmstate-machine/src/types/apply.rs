@@ -93,11 +93,8 @@ impl MachineType {
             set(device, Origin::Default, property.name, &property.default)?;
         }
         let name = description.name;
-        for machine in self.lineage() {
-            let origin = Origin::MachineType(machine.name());
-            for entry in machine.compat().iter().filter(|entry| entry.device == name) {
-                set(device, origin, entry.property, &entry.value)?;
-            }
+        for (machine, entry) in self.entries_for(name) {
+            set(device, Origin::MachineType(machine), entry.property, &entry.value)?;
         }
         for entry in overrides.iter().filter(|entry| entry.device == name) {
             set(device, Origin::Override, entry.property, &entry.value)?;

@@ -165,7 +165,7 @@ impl MachineTypes {
     ) -> Result<(), MachineTypeError> {
         for machine in self.iter() {
             let origin = Origin::MachineType(machine.name());
-            for entry in machine.compat() {
+            for entry in machine.entries() {
                 check_entry(origin, (entry.device, entry.property, entry.value), devices)?;
             }
         }

@@ -150,6 +150,8 @@ pub struct MachineTypes {
     types: &'static [MachineTypeDef],
     /// What `require` compares with.
     gate: Option<&'static Gate>,
+    /// Tables of other crates, whose entries count, too.
+    gathered: &'static [MachineTypes],
 }
 
 impl MachineTypes {
@@ -167,7 +169,7 @@ impl MachineTypes {
             check_doubled(types, at);
             at += 1;
         }
-        MachineTypes { newest, types, gate: None }
+        MachineTypes { newest, types, gate: None, gathered: &[] }
     }
 
     /// The same with what was released; `machine_types!` reads it.
@@ -177,6 +179,51 @@ impl MachineTypes {
         self.gate = gate;
         self
     }
+
+    /// The same, with the entries of tables in other crates: each crate of devices says in a table of its own what its
+    /// devices did under the machine types of the product, and the product gathers them. A table may leave out machine
+    /// types under which nothing changes. Each is checked by [`require`](Self::require) in its own crate.
+    ///
+    /// ```
+    /// use vmstate_machine::{MachineTypes, machine_types};
+    ///
+    /// mod nics {
+    ///     # use super::*;
+    ///     pub const MACHINES: MachineTypes = machine_types! {
+    ///         "demo-2.0" => {},
+    ///         "demo-1.0" => { "e1000.mitigation" = false },
+    ///     };
+    /// }
+    ///
+    /// const MACHINES: MachineTypes = machine_types! {
+    ///     "demo-3.0" => {},
+    ///     "demo-2.0" => { "pl011.migrate-clk" = false },
+    ///     "demo-1.0" => {},
+    /// }
+    /// .gather(&[nics::MACHINES]);
+    ///
+    /// let oldest = MACHINES.find("demo-1.0")?;
+    /// assert!(oldest.entry("e1000", "mitigation").is_some());
+    /// assert!(oldest.entry("pl011", "migrate-clk").is_some());
+    /// # Ok::<(), vmstate_machine::MachineTypeError>(())
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When a table has a machine type that this one has not, has them in another order, or sets what another one
+    /// sets, too. In a `const` these are compile errors.
+    #[must_use]
+    #[track_caller]
+    pub const fn gather(mut self, tables: &'static [MachineTypes]) -> Self {
+        let mut at = 0;
+        while at < tables.len() {
+            check_gathered(self.types, tables, at);
+            at += 1;
+        }
+        self.gathered = tables;
+        self
+    }
+
 
     pub(crate) const fn gate(&self) -> Option<&'static Gate> {
         self.gate
@@ -233,6 +280,17 @@ impl MachineTypes {
         self.types
     }
 
+    const fn def(&self, name: &str) -> Option<&'static MachineTypeDef> {
+        let mut rest = self.types;
+        while let [machine, older @ ..] = rest {
+            if same(machine.name, name) {
+                return Some(machine);
+            }
+            rest = older;
+        }
+        None
+    }
+
     const fn machine(self, index: usize) -> Option<MachineType> {
         if index < self.types.len() {
             Some(MachineType { this: &self.types[index], types: self, index })
@@ -272,6 +330,52 @@ const fn check_doubled(types: &[MachineTypeDef], at: usize) {
             before += 1;
         }
         entry += 1;
+    }
+}
+
+/// The compile errors for the table `tables[at]` that is gathered into `types`.
+#[track_caller]
+const fn check_gathered(types: &[MachineTypeDef], tables: &[MachineTypes], at: usize) {
+    let mut rest = tables[at].types;
+    let mut place = 0;
+    while let [machine, older @ ..] = rest {
+        while place < types.len() && !same(types[place].name, machine.name) {
+            place += 1;
+        }
+        if place == types.len() {
+            fail(&[
+                "machine type `",
+                machine.name,
+                "` of a gathered table is not in this one, or in another order; name all of them here, newest first",
+            ]);
+        }
+        check_unset(&types[place], machine);
+        let mut other = 0;
+        while other < at {
+            if let Some(known) = tables[other].def(machine.name) {
+                check_unset(known, machine);
+            }
+            other += 1;
+        }
+        rest = older;
+    }
+}
+
+/// The compile error for an entry that both have.
+#[track_caller]
+const fn check_unset(one: &MachineTypeDef, other: &MachineTypeDef) {
+    let mut rest = other.compat;
+    while let [Compat { device, property, .. }, others @ ..] = rest {
+        let mut known = one.compat;
+        while let [entry, more @ ..] = known {
+            if entry.is(device, property) {
+                let name = other.name;
+                let (head, end) = ("machine type `", "` in two tables; keep one of the entries");
+                fail(&[head, name, "` sets `", device, ".", property, end]);
+            }
+            known = more;
+        }
+        rest = others;
     }
 }
 
@@ -325,6 +429,30 @@ impl MachineType {
         self.types.iter().take(self.index + 1)
     }
 
+    /// The table that it is in.
+    #[must_use]
+    pub const fn table(&self) -> MachineTypes {
+        self.types
+    }
+
+    /// Its entries in all tables.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &'static Compat> + use<> {
+        let name = self.name();
+        let gathered = self.types.gathered.iter().filter_map(move |table| table.def(name));
+        self.compat().iter().chain(gathered.flat_map(|machine| machine.compat))
+    }
+
+    /// All entries that hold for `device`, in the order in which they apply, each with the machine type that says it.
+    pub(crate) fn entries_for<'d>(
+        &self,
+        device: &'d str,
+    ) -> impl Iterator<Item = (&'static str, &'static Compat)> + use<'d> {
+        self.lineage().flat_map(move |machine| {
+            let entries = machine.entries().filter(move |entry| entry.device == device);
+            entries.map(move |entry| (machine.name(), entry))
+        })
+    }
+
     /// The entry that decides over a property: its own, or else that of the next newer machine type
     /// that has one. Without any, the device's default holds.
     ///
@@ -347,13 +475,14 @@ impl MachineType {
     #[must_use]
     pub fn entry(&self, device: &str, property: &str) -> Option<&'static Compat> {
         let mut oldest_first = self.lineage().rev();
-        oldest_first
-            .find_map(|machine| machine.compat().iter().find(|entry| entry.is(device, property)))
+        oldest_first.find_map(|machine| machine.entries().find(|entry| entry.is(device, property)))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
     use crate::types::fixture::MACHINES;
 
@@ -419,6 +548,43 @@ mod tests {
         const ON: Compat = Compat::new("x.y", Value::Bool(true));
         const OFF: Compat = Compat::new("x.y", Value::Bool(false));
         let _ = MachineTypes::new(&[MachineTypeDef { name: "a", compat: &[ON, OFF] }]);
+    }
+
+    const PARTS: &[MachineTypes] =
+        &[machine_types! { "demo-2.0" => {}, "demo-1.0" => { "baz.x" = 1 } }];
+
+    #[test]
+    fn tables_are_gathered() {
+        const ALL: MachineTypes = MACHINES.gather(PARTS);
+        let value = |machine: &str| Some(ALL.find(machine).ok()?.entry("baz", "x")?.value);
+        assert_eq!(value("demo-3.0"), None);
+        assert_eq!(value("demo-2.0"), None);
+        assert_eq!(value("demo-1.0"), Some(Value::Integer(1)));
+        let entries: Vec<_> = ALL.find("demo-1.0").unwrap().entries_for("foo").collect();
+        assert_eq!(entries.iter().map(|(name, _)| *name).collect::<Vec<_>>(), [
+            "demo-2.0", "demo-2.0", "demo-1.0", "demo-1.0"
+        ]);
+    }
+
+    #[test]
+    #[should_panic(expected = "machine type `demo-4.0` of a gathered table is not in this one")]
+    fn a_gathered_table_has_no_other_machine_types() {
+        const OTHER: &[MachineTypes] = &[machine_types! { "demo-4.0" => {} }];
+        let _ = MACHINES.gather(OTHER);
+    }
+
+    #[test]
+    #[should_panic(expected = "in another order")]
+    fn a_gathered_table_has_the_same_order() {
+        const OTHER: &[MachineTypes] = &[machine_types! { "demo-1.0" => {}, "demo-3.0" => {} }];
+        let _ = MACHINES.gather(OTHER);
+    }
+
+    #[test]
+    #[should_panic(expected = "machine type `demo-1.0` sets `baz.x` in two tables; keep one of the entries")]
+    fn one_table_has_an_entry() {
+        const TWICE: &[MachineTypes] = &[PARTS[0], PARTS[0]];
+        let _ = MACHINES.gather(TWICE);
     }
 
     #[test]
