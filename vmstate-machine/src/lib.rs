@@ -41,17 +41,28 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
-#[cfg(feature = "prove")]
+#[cfg(feature = "std")]
 extern crate std;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod device;
+mod machine;
 #[cfg(feature = "prove")]
 pub mod prove;
+mod seal;
 mod types;
 
+pub use self::device::{Device, InContext, Migratable, MigratableIn, Properties, Section};
+pub use self::machine::{
+    Blocker, Decision, DeviceId, Found, LoadOptions, Loaded, LocalMachine, Machine, MachineError,
+    MissingSection, Order, OtherVersion, Phase, Policy, Progress, SaveOptions, Saved, SealPolicy,
+    SectionId, Stage, Status, Topology, UnknownSection, UnknownSubsection,
+};
+pub use self::seal::{Lengths, SealError, SealInfo};
 pub use self::types::{
     Change, Compat, Difference, MachineType, MachineTypeDef, MachineTypeError, MachineTypes,
     Origin, Override,
 };
+pub use vmstate_stream::{Profile, SectionName, StreamError, StreamErrorKind};

@@ -57,26 +57,31 @@ use vmstate_runtime::{BoxError, Described};
 ///     }
 /// }
 ///
-/// let (commands, thread) = channel();
-/// let worker = std::thread::spawn(move || {
-///     let mut head = 7;
-///     for command in thread {
-///         match command {
-///             Command::Get(answer) => answer.send(DiskState { head }).unwrap(),
-///             Command::Set(state) => head = state.head,
+/// fn start(mut head: u64) -> (Disk, std::thread::JoinHandle<u64>) {
+///     let (commands, thread) = channel();
+///     let thread = std::thread::spawn(move || {
+///         for command in thread {
+///             match command {
+///                 Command::Get(answer) => answer.send(DiskState { head }).unwrap(),
+///                 Command::Set(state) => head = state.head,
+///             }
 ///         }
-///     }
-///     head
-/// });
+///         head
+///     });
+///     (Disk(commands), thread)
+/// }
+///
+/// let (source, destination) = (start(7), start(0));
+/// let mut stream = Vec::new();
+/// let mut machine = Machine::named("demo");
+/// machine.add("disk", source.0)?;
+/// machine.save(&mut stream)?;
 ///
 /// let mut machine = Machine::named("demo");
-/// machine.add("disk", Disk(commands))?;
-/// let mut stream = Vec::new();
-/// machine.save(&mut stream)?;
-/// stream.iter_mut().find(|byte| **byte == 7).map(|head| *head = 9);
+/// machine.add("disk", destination.0)?;
 /// machine.load(&stream)?;
 /// drop(machine);
-/// assert_eq!(worker.join().unwrap(), 9);
+/// assert_eq!(destination.1.join().unwrap(), 7);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

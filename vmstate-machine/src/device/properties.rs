@@ -57,7 +57,8 @@ impl Properties {
         else {
             return Err(fault(PropertyError::unknown(name, description.properties)));
         };
-        let value = property.kind.check(&value).map_err(|e| fault(PropertyError::value(name, e)))?;
+        let value =
+            property.kind.check(&value).map_err(|e| fault(PropertyError::value(name, e)))?;
         (setting.value, setting.text) = match value {
             Value::Bool(value) => (Value::Bool(value), None),
             Value::Integer(value) => (Value::Integer(value), None),

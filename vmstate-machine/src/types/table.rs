@@ -188,7 +188,8 @@ impl MachineTypes {
     /// use vmstate_machine::{MachineTypes, machine_types};
     ///
     /// mod nics {
-    ///     # use super::*;
+    ///     use vmstate_machine::{MachineTypes, machine_types};
+    ///
     ///     pub const MACHINES: MachineTypes = machine_types! {
     ///         "demo-2.0" => {},
     ///         "demo-1.0" => { "e1000.mitigation" = false },
@@ -223,7 +224,6 @@ impl MachineTypes {
         self.gathered = tables;
         self
     }
-
 
     pub(crate) const fn gate(&self) -> Option<&'static Gate> {
         self.gate
@@ -561,9 +561,10 @@ mod tests {
         assert_eq!(value("demo-2.0"), None);
         assert_eq!(value("demo-1.0"), Some(Value::Integer(1)));
         let entries: Vec<_> = ALL.find("demo-1.0").unwrap().entries_for("foo").collect();
-        assert_eq!(entries.iter().map(|(name, _)| *name).collect::<Vec<_>>(), [
-            "demo-2.0", "demo-2.0", "demo-1.0", "demo-1.0"
-        ]);
+        assert_eq!(
+            entries.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+            ["demo-2.0", "demo-2.0", "demo-1.0", "demo-1.0"]
+        );
     }
 
     #[test]
@@ -581,7 +582,9 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "machine type `demo-1.0` sets `baz.x` in two tables; keep one of the entries")]
+    #[should_panic(
+        expected = "machine type `demo-1.0` sets `baz.x` in two tables; keep one of the entries"
+    )]
     fn one_table_has_an_entry() {
         const TWICE: &[MachineTypes] = &[PARTS[0], PARTS[0]];
         let _ = MACHINES.gather(TWICE);

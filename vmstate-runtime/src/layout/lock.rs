@@ -20,7 +20,7 @@ const SPIN: Duration = Duration::from_micros(100);
 
 /// Takes a lock that may be held for a moment; `None` if it is held for longer, or a panic poisoned
 /// it: what state that left is not known.
-fn patiently<G>(mut lock: impl FnMut() -> Result<G, TryLockError<G>>) -> Option<G> {
+pub fn patiently<G>(mut lock: impl FnMut() -> Result<G, TryLockError<G>>) -> Option<G> {
     let mut since = None;
     loop {
         match lock() {
