@@ -49,8 +49,12 @@ extern crate std;
 pub mod __private;
 mod device;
 mod machine;
+#[cfg(feature = "preflight")]
+mod preflight;
 #[cfg(feature = "prove")]
 pub mod prove;
+#[cfg(feature = "preflight")]
+mod schema;
 mod seal;
 mod types;
 
@@ -60,6 +64,8 @@ pub use self::machine::{
     MissingSection, Order, OtherVersion, Phase, Policy, Progress, SaveOptions, Saved, SealPolicy,
     SectionId, Stage, Status, Topology, UnknownSection, UnknownSubsection,
 };
+#[cfg(feature = "preflight")]
+pub use self::preflight::{Loss, Peer, Preflight, Refusal, Release, ReleaseError};
 pub use self::seal::{Lengths, SealError, SealInfo};
 pub use self::types::{
     Change, Compat, Difference, MachineType, MachineTypeDef, MachineTypeError, MachineTypes,

@@ -17,6 +17,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use vmstate_runtime::Trace;
+use vmstate_runtime::property::Value;
+use vmstate_runtime::schema::Description;
 use vmstate_stream::{Configuration, Profile};
 
 pub use self::error::MachineError;
@@ -29,7 +31,7 @@ pub use self::policy::{
 use self::registry::Registry;
 pub use self::report::{Decision, Loaded, Saved};
 pub use self::topology::{Found, Topology};
-use crate::device::Section;
+use crate::device::{Properties, Section};
 use crate::types::{MachineType, MachineTypeError, Override};
 
 /// The devices of a virtual machine, by name, and what is done with all of them: saving to a stream, loading one without
@@ -133,7 +135,7 @@ struct OwnedOverride {
 }
 
 enum OwnedValue {
-    Plain(vmstate_runtime::property::Value<'static>),
+    Plain(Value<'static>),
     Text(String),
 }
 
@@ -187,7 +189,6 @@ impl<S: ?Sized + Section> Machine<S> {
     /// [`MachineError::Late`] if a device was added already: it would not know them. Whether an override fits its
     /// device is found when that is added; one that no device answers to, [`unused_overrides`](Self::unused_overrides) finds.
     pub fn with_overrides(mut self, overrides: &[Override<'_>]) -> Result<Self, MachineError> {
-        use vmstate_runtime::property::Value;
         if !self.registry.is_empty() {
             return Err(MachineError::Late);
         }
@@ -261,13 +262,34 @@ impl<S: ?Sized + Section> Machine<S> {
     }
 
     /// What the machine type and the overrides say for a device.
-    fn properties_of(
+    pub(crate) fn properties_of(
         &self,
         machine_type: Option<MachineType>,
-        section: &S,
-    ) -> Result<crate::device::Properties, MachineTypeError> {
+        description: &'static Description,
+    ) -> Result<Properties, MachineTypeError> {
         let overrides: Vec<_> = self.overrides.iter().map(OwnedOverride::lend).collect();
-        crate::device::Properties::of(section.description(), machine_type, &overrides)
+        Properties::of(description, machine_type, &overrides)
+    }
+
+    /// How many sections there are.
+    #[cfg(feature = "preflight")]
+    pub(crate) fn section_count(&self) -> usize {
+        self.registry.len()
+    }
+
+    /// The name and the description of a section, by its place in the order of the stream.
+    #[cfg(feature = "preflight")]
+    pub(crate) fn section_at(
+        &mut self,
+        place: usize,
+    ) -> Option<(vmstate_stream::SectionName, &'static Description)> {
+        let entry = self.registry.at(place)?;
+        Some((entry.name(), entry.section.description()))
+    }
+
+    #[cfg(feature = "preflight")]
+    pub(crate) fn section_mut(&mut self, place: usize) -> Option<&mut S> {
+        self.registry.at(place).map(|entry| &mut *entry.section)
     }
 
     /// Forbids migration until [`unblock`](Self::unblock), for this reason: a device of the host is passed through, a
@@ -303,7 +325,7 @@ impl OwnedOverride {
     fn lend(&self) -> Override<'_> {
         let value = match &self.value {
             OwnedValue::Plain(value) => *value,
-            OwnedValue::Text(text) => vmstate_runtime::property::Value::Text(text),
+            OwnedValue::Text(text) => Value::Text(text),
         };
         Override { device: &self.device, property: &self.property, value }
     }

@@ -243,7 +243,7 @@ impl<S: ?Sized + Section> Machine<S> {
         }
         let name = SectionName { idstr, instance_id };
         let properties = self
-            .properties_of(self.machine_type, &section)
+            .properties_of(self.machine_type, section.description())
             .map_err(|error| MachineError::MachineType { section: name.clone(), error })?;
         if let Err(source) = section.configure(properties) {
             return Err(MachineError::device(name, "configure", source));

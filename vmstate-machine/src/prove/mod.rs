@@ -55,12 +55,7 @@
 
 mod fresh;
 mod random;
-mod read;
-mod record;
-mod remedy;
 mod report;
-mod scope;
-mod tree;
 mod trial;
 mod vary;
 
@@ -74,14 +69,15 @@ use alloc::vec::Vec;
 
 use vmstate_runtime::VmState;
 use vmstate_runtime::property::{Property, Value};
-use vmstate_runtime::schema::{Description, device_text};
+use vmstate_runtime::schema::Description;
+use vmstate_schema::file;
 use vmstate_schema::machines::Machines;
-use vmstate_schema::{Device, file, parse_dump};
 
-use self::record::{Record, Release};
 use self::report::Counts;
 pub use self::report::Report;
 use self::trial::{Host, Make, Trial};
+use crate::schema::owned;
+use crate::schema::record::{self, Record, Release};
 use crate::{MachineType, MachineTypes};
 
 /// Proves that guests of released machine types can go to every release, and come from it; see
@@ -159,8 +155,6 @@ pub struct Proof<'a> {
 
 /// How many random sections are made from each schema.
 const ROUNDS: usize = 24;
-/// The longest text of a device.
-const LONGEST: usize = 128 << 10;
 
 impl<'a> Proof<'a> {
     /// Against the baselines of the crate in this folder.
@@ -353,15 +347,6 @@ impl<'a> Proof<'a> {
         });
         releases.collect()
     }
-}
-
-/// The device of the source as owned data.
-fn owned(description: &'static Description) -> Result<Device, String> {
-    let text = device_text::<LONGEST>(description);
-    let Some(text) = text.as_str() else {
-        return Err("its description is too long to be compared".to_owned());
-    };
-    parse_dump(text).map_err(|error| error.to_string())
 }
 
 /// Machine types that configure the device alike, and the releases that shipped one of them, the newest first.

@@ -8,36 +8,36 @@ use vmstate_schema::model::{Body as Schema, Field, Length, Marker, Struct, Subse
 
 /// The fields and subsections of a device, a subsection or a nested struct.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Body<'s> {
+pub(crate) struct Body<'s> {
     /// One for each field of the schema, in its order.
-    pub(super) fields: Vec<Slot<'s>>,
+    pub(crate) fields: Vec<Slot<'s>>,
     /// Where the fields end in the section.
-    pub(super) end: usize,
+    pub(crate) end: usize,
     /// In the order of the section.
-    pub(super) parts: Vec<Part<'s>>,
+    pub(crate) parts: Vec<Part<'s>>,
 }
 
 /// The place of a field.
 #[derive(Clone, Debug)]
-pub(super) struct Slot<'s> {
-    pub(super) name: &'s str,
+pub(crate) struct Slot<'s> {
+    pub(crate) name: &'s str,
     /// Where it begins in the section, or would begin.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// `None` if the section does not have it.
-    pub(super) value: Option<Value<'s>>,
+    pub(crate) value: Option<Value<'s>>,
 }
 
 /// A subsection.
 #[derive(Clone, Debug)]
-pub(super) struct Part<'s> {
-    pub(super) name: &'s str,
-    pub(super) version: u32,
-    pub(super) body: Body<'s>,
+pub(crate) struct Part<'s> {
+    pub(crate) name: &'s str,
+    pub(crate) version: u32,
+    pub(crate) body: Body<'s>,
 }
 
 /// A value of a field, or an element.
 #[derive(Clone, Debug)]
-pub(super) enum Value<'s> {
+pub(crate) enum Value<'s> {
     /// An integer, or whatever else nobody looks into; or several of them side by side.
     Plain(Vec<u8>),
     Struct(Body<'s>),
@@ -51,16 +51,16 @@ pub(super) enum Value<'s> {
 
 impl<'s> Body<'s> {
     /// The value of a field, if it is there.
-    pub(super) fn get(&self, name: &str) -> Option<&Value<'s>> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Value<'s>> {
         self.fields.iter().find(|slot| slot.name == name)?.value.as_ref()
     }
 
-    pub(super) fn part(&self, name: &str) -> Option<&Part<'s>> {
+    pub(crate) fn part(&self, name: &str) -> Option<&Part<'s>> {
         self.parts.iter().find(|part| part.name == name)
     }
 
     /// The bytes of a section whose schema this is.
-    pub(super) fn bytes(&self, schema: Schema<'_>) -> Vec<u8> {
+    pub(crate) fn bytes(&self, schema: Schema<'_>) -> Vec<u8> {
         let mut out = Vec::new();
         self.write(schema, &mut out);
         out
@@ -84,14 +84,14 @@ impl<'s> Body<'s> {
 }
 
 /// The byte that begins a subsection.
-pub(super) const SUBSECTION: u8 = 5;
+pub(crate) const SUBSECTION: u8 = 5;
 /// The markers of a pointer: none, and one that the destination allocates.
-pub(super) const NULL: u8 = 0x30;
-pub(super) const VALID: u8 = 0x31;
+pub(crate) const NULL: u8 = 0x30;
+pub(crate) const VALID: u8 = 0x31;
 
 impl Value<'_> {
     /// How many elements a sequence of this element has.
-    pub(super) fn count(&self, element: &Type) -> u64 {
+    pub(crate) fn count(&self, element: &Type) -> u64 {
         match self {
             Self::Plain(bytes) => {
                 bytes.len() as u64 / plain_size(element).unwrap_or(1).max(1) as u64
@@ -165,17 +165,17 @@ impl Value<'_> {
 }
 
 /// The fields and subsections of a device.
-pub(super) fn schema(device: &Device) -> Schema<'_> {
+pub(crate) fn schema(device: &Device) -> Schema<'_> {
     Schema { fields: &device.fields, subsections: &device.subsections }
 }
 
 /// The fields and subsections of a nested struct.
-pub(super) fn schema_of(nested: &Struct) -> Schema<'_> {
+pub(crate) fn schema_of(nested: &Struct) -> Schema<'_> {
     Schema { fields: &nested.fields, subsections: &nested.subsections }
 }
 
 /// The size of what is kept as bytes: integers and values without parts, and arrays of them.
-pub(super) fn plain_size(ty: &Type) -> Option<usize> {
+pub(crate) fn plain_size(ty: &Type) -> Option<usize> {
     match ty {
         Type::Leaf { .. } | Type::Enum { .. } => usize::try_from(ty.size()?).ok(),
         Type::Sequence { length: Length::Fixed(_), element } => {
@@ -187,7 +187,7 @@ pub(super) fn plain_size(ty: &Type) -> Option<usize> {
 }
 
 /// The type of the values that plain bytes consist of.
-pub(super) fn innermost(ty: &Type) -> &Type {
+pub(crate) fn innermost(ty: &Type) -> &Type {
     match ty {
         Type::Sequence { element, .. } => innermost(element),
         ty => ty,
@@ -195,7 +195,7 @@ pub(super) fn innermost(ty: &Type) -> &Type {
 }
 
 /// The bytes of an integer on the wire.
-pub(super) fn integer_size(name: &str) -> Option<usize> {
+pub(crate) fn integer_size(name: &str) -> Option<usize> {
     Some(match name {
         "uint8" | "int8" => 1,
         "uint16" | "int16" => 2,
@@ -206,28 +206,28 @@ pub(super) fn integer_size(name: &str) -> Option<usize> {
 }
 
 /// The integer that these bytes are, as a count.
-pub(super) fn integer(bytes: &[u8]) -> Option<u64> {
+pub(crate) fn integer(bytes: &[u8]) -> Option<u64> {
     let value = bytes.iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
     (1..=8).contains(&bytes.len()).then_some(value)
 }
 
 /// A discriminant on the wire.
-pub(super) fn encode(value: i128, size: usize) -> Vec<u8> {
+pub(crate) fn encode(value: i128, size: usize) -> Vec<u8> {
     value.to_be_bytes()[16 - size.min(16)..].to_vec()
 }
 
 /// The version at which a nested struct lies on the wire.
-pub(super) fn nested_version(nested: &Struct) -> u32 {
+pub(crate) fn nested_version(nested: &Struct) -> u32 {
     nested.pinned.unwrap_or(nested.version)
 }
 
 /// Whether what is on the wire depends on more than the version.
-pub(super) fn has_options(schema: Schema<'_>) -> bool {
+pub(crate) fn has_options(schema: Schema<'_>) -> bool {
     !schema.subsections.is_empty() || schema.fields.iter().any(|field| field.test.get().is_some())
 }
 
 /// Whether a `test` decides anywhere in here, other than that of an `Option`.
-pub(super) fn has_tests(schema: Schema<'_>) -> bool {
+pub(crate) fn has_tests(schema: Schema<'_>) -> bool {
     schema.fields.iter().enumerate().any(|(index, field)| {
         let own = field.test.get().is_some() && presence(schema.fields, index).is_none();
         own || field.ty.as_ref().is_some_and(type_has_tests)
@@ -244,7 +244,7 @@ fn type_has_tests(ty: &Type) -> bool {
 }
 
 /// The field before this one that says whether it is there: the bool of an `optional`.
-pub(super) fn presence(fields: &[Field], index: usize) -> Option<usize> {
+pub(crate) fn presence(fields: &[Field], index: usize) -> Option<usize> {
     let [first, second] = fields else { return None };
     let is_optional = first.name == "present" && second.name == "value";
     (index == 1 && is_optional && second.test.get().is_some_and(|test| test == "present"))
@@ -252,6 +252,6 @@ pub(super) fn presence(fields: &[Field], index: usize) -> Option<usize> {
 }
 
 /// A subsection of a schema by its name.
-pub(super) fn known<'s>(schema: Schema<'s>, name: &str) -> Option<&'s Subsection> {
+pub(crate) fn known<'s>(schema: Schema<'s>, name: &str) -> Option<&'s Subsection> {
     schema.subsections.iter().find(|part| part.name == name)
 }

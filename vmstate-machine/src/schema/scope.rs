@@ -9,21 +9,21 @@ use super::tree::{Slot, Value, integer};
 /// The fields that a length can name: those of the same body, then those of the body around a subsection, then
 /// properties.
 #[derive(Clone, Copy)]
-pub(super) struct Scope<'a, 's> {
-    pub(super) fields: &'a [Slot<'s>],
-    pub(super) outer: Option<&'a Scope<'a, 's>>,
+pub(crate) struct Scope<'a, 's> {
+    pub(crate) fields: &'a [Slot<'s>],
+    pub(crate) outer: Option<&'a Scope<'a, 's>>,
     /// Properties that are integers, by the name that a field has.
-    pub(super) properties: &'a [(String, u64)],
+    pub(crate) properties: &'a [(String, u64)],
 }
 
 impl<'a> Scope<'a, '_> {
     /// What is around a device: its properties.
-    pub(super) fn around(properties: &'a [(String, u64)]) -> Self {
+    pub(crate) fn around(properties: &'a [(String, u64)]) -> Self {
         Self { fields: &[], outer: None, properties }
     }
 
     /// The number of elements that a field says; `None` if something else says it: the configuration, or a function.
-    pub(super) fn count(&self, length: &Length) -> Option<u64> {
+    pub(crate) fn count(&self, length: &Length) -> Option<u64> {
         match length {
             Length::Fixed(count) => Some(*count),
             Length::Field(path, times) => self.integer(path)?.checked_mul(*times),

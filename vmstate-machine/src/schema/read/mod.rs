@@ -20,16 +20,16 @@ use super::tree::Body;
 
 /// Why a section is not what the schema says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     /// Where, in bytes from the start of the section.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// The field or subsection.
-    pub(super) path: String,
-    pub(super) kind: FaultKind,
+    pub(crate) path: String,
+    pub(crate) kind: FaultKind,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum FaultKind {
+pub(crate) enum FaultKind {
     /// A subsection that the reader does not know.
     SentPart,
     /// A field that the reader does not wait for.
@@ -42,16 +42,34 @@ pub(super) enum FaultKind {
     Unknown(String),
 }
 
+/// In words.
+pub(crate) fn describe(fault: &Fault) -> String {
+    let Fault { path, kind, .. } = fault;
+    match kind {
+        FaultKind::SentPart => format!("subsection `{path}` is sent, and the release refuses it"),
+        FaultKind::SentField => {
+            format!("field `{path}` is sent, and the release takes its bytes for the next field")
+        }
+        FaultKind::Missed => {
+            format!("field `{path}` is not sent, and the release takes the next bytes for it")
+        }
+        FaultKind::Refused(why) if path.is_empty() => format!("the release misreads it: {why}"),
+        FaultKind::Refused(why) => format!("the release misreads `{path}`: {why}"),
+        FaultKind::Unknown(why) if path.is_empty() => why.clone(),
+        FaultKind::Unknown(why) => format!("`{path}`: {why}"),
+    }
+}
+
 type Result<T> = core::result::Result<T, Box<Fault>>;
 
 /// What was read, and the values that nobody can look into.
-pub(super) struct Read<'s> {
-    pub(super) body: Body<'s>,
-    pub(super) opaque: Vec<String>,
+pub(crate) struct Read<'s> {
+    pub(crate) body: Body<'s>,
+    pub(crate) opaque: Vec<String>,
 }
 
 /// Reads what a device of this schema saved, by the trace of the save.
-pub(super) fn follow<'s>(
+pub(crate) fn follow<'s>(
     device: &'s Device,
     bytes: &[u8],
     trace: Decisions<'_>,
@@ -66,7 +84,7 @@ pub(super) fn follow<'s>(
 }
 
 /// Reads as a host of another release does, of which this is the schema. `sent` is what the source says of the section.
-pub(super) fn receive<'s>(
+pub(crate) fn receive<'s>(
     device: &'s Device,
     version: u32,
     bytes: &[u8],

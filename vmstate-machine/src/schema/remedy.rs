@@ -10,7 +10,7 @@ use vmstate_runtime::schema::{Description, Shape, Type};
 use crate::MachineType;
 
 /// How to keep a released machine type from sending a subsection.
-pub(super) fn of_part(
+pub(crate) fn of_part(
     description: &Description,
     path: &str,
     machine: Option<&MachineType>,
@@ -31,7 +31,7 @@ pub(super) fn of_part(
 }
 
 /// How to make a released machine type send a field, or not.
-pub(super) fn of_field(
+pub(crate) fn of_field(
     description: &Description,
     path: &str,
     machine: Option<&MachineType>,

@@ -15,32 +15,32 @@ use vmstate_schema::{Baseline, Device, file, parse_baseline};
 use crate::{MachineType, MachineTypes};
 
 /// The files of a crate, or of several.
-pub(super) struct Record {
+pub(crate) struct Record {
     folders: Vec<PathBuf>,
     /// Which machine types a release had, where the user says it.
-    pub(super) shipped: Vec<(String, Vec<String>)>,
+    pub(crate) shipped: Vec<(String, Vec<String>)>,
 }
 
 /// A release that had the device, or could have had it.
-pub(super) struct Release {
-    pub(super) name: String,
+pub(crate) struct Release {
+    pub(crate) name: String,
     /// The device as it was there.
-    pub(super) device: Device,
+    pub(crate) device: Device,
     /// Newest first; `None` stands for the only configuration of a product without machine types.
-    pub(super) machines: Vec<Option<MachineType>>,
+    pub(crate) machines: Vec<Option<MachineType>>,
 }
 
 impl Record {
-    pub(super) fn new(folder: PathBuf) -> Self {
+    pub(crate) fn new(folder: PathBuf) -> Self {
         Self { folders: Vec::from([folder]), shipped: Vec::new() }
     }
 
-    pub(super) fn add(&mut self, folder: PathBuf) {
+    pub(crate) fn add(&mut self, folder: PathBuf) {
         self.folders.push(folder);
     }
 
     /// The history of a device.
-    pub(super) fn baseline(&self, device: &str) -> Result<Baseline, String> {
+    pub(crate) fn baseline(&self, device: &str) -> Result<Baseline, String> {
         let name = file::file_name(device);
         let Some((path, text)) = self.read(&name) else {
             let folders: Vec<_> =
@@ -59,7 +59,7 @@ impl Record {
     }
 
     /// The record of machine types, if there is one.
-    pub(super) fn machines(&self) -> Result<Option<Machines>, String> {
+    pub(crate) fn machines(&self) -> Result<Option<Machines>, String> {
         let Some((path, text)) = self.read(machines::FILE) else { return Ok(None) };
         machines::parse(&text).map(Some).map_err(|error| format!("{}: {error}", path.display()))
     }
@@ -72,7 +72,7 @@ impl Record {
     }
 
     /// The machine types that a release shipped and that guests may run on, newest first.
-    pub(super) fn shipped(
+    pub(crate) fn shipped(
         &self,
         record: Option<&Machines>,
         types: &MachineTypes,
@@ -107,7 +107,7 @@ impl Record {
 }
 
 /// The releases that could load what today's device sends, oldest first: those since the last deliberate fresh start.
-pub(super) fn comparable(baseline: &Baseline) -> Vec<(String, Device)> {
+pub(crate) fn comparable(baseline: &Baseline) -> Vec<(String, Device)> {
     let restart = baseline.layouts.last().and_then(|layout| layout.restart);
     let since = restart.unwrap_or(Stamp::Release(0));
     let releases = baseline.releases.iter().enumerate();

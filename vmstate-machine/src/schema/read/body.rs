@@ -9,8 +9,8 @@ use vmstate_schema::Device;
 use vmstate_schema::model::Body as Schema;
 
 use super::{Fault, FaultKind, Reader, Result};
-use crate::prove::scope::Scope;
-use crate::prove::tree::{Body, Part, SUBSECTION, Slot, Value, known, presence, schema};
+use crate::schema::scope::Scope;
+use crate::schema::tree::{Body, Part, SUBSECTION, Slot, Value, known, presence, schema};
 
 impl Reader<'_> {
     pub(super) fn device<'s>(

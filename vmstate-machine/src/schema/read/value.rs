@@ -8,8 +8,8 @@ use vmstate_runtime::Decision;
 use vmstate_schema::model::{History, Length, Marker, Struct, Type};
 
 use super::{Reader, Result};
-use crate::prove::scope::Scope;
-use crate::prove::tree::{
+use crate::schema::scope::Scope;
+use crate::schema::tree::{
     NULL, VALID, Value, encode, has_options, innermost, integer, integer_size, nested_version,
     plain_size, schema_of,
 };
