@@ -206,7 +206,7 @@ fn releases_are_read_from_baselines() {
     std::fs::create_dir_all(&folder).unwrap();
     let head = "# Wire layout. Written by `cargo vmstate`; review a change like a change of an interface.\nformat 2\n";
     let nic = format!(
-        "{head}device nic\nreleases 1.0\n1.0 version 1 minimum 1\n1.0 field mac uint8[6]\n1.0 field old uint32\n"
+        "{head}device nic\nreleases 1.0\n1.0 version 1 minimum 1\n1.0 field mac [6] uint8\n1.0 field old uint32\n"
     );
     std::fs::write(folder.join("nic.vmstate"), nic).unwrap();
     let old = Release::recorded(&folder, "1.0", None).unwrap();
