@@ -804,8 +804,11 @@ mod seal {
     fn a_seal_is_behind_a_stream_that_is_otherwise_the_same() {
         let mut source = filled("demo-2.0");
         let (stream, sealed) = (source.stream(), sealed(&mut source));
-        assert!(sealed.starts_with(&stream));
-        assert!(sealed[stream.len()..].starts_with(b"VMSTSEAL\0\0\0\x01"));
+        let json = find(&stream, b"\x06\0\0");
+        assert!(sealed.starts_with(&stream[..json]));
+        let description = [&stream[json + 5..stream.len() - 1], b", \"sealed\": true}"].concat();
+        assert!(sealed[json + 5..].starts_with(&description));
+        assert!(sealed[json + 5 + description.len()..].starts_with(b"VMSTSEAL\0\0\0\x01"));
         for from_reader in [false, true] {
             let required = Policy { seal: SealPolicy::Required, ..Policy::STRICT };
             let mut destination = board("demo-2.0");

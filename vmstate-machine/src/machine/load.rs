@@ -17,7 +17,7 @@ use super::{
     OtherVersion, Phase, Policy, Progress, SealPolicy, Status, Topology, UnknownSection,
 };
 use crate::device::Section;
-use crate::seal::{self, Seal, SealError, SealedSection};
+use crate::seal::{self, ANNOUNCEMENT, Seal, SealError, SealedSection};
 
 impl<S: ?Sized + Section> Machine<S> {
     /// Loads the machine, which is paused, from a stream: all of it, or nothing.
@@ -237,6 +237,8 @@ struct Sealed {
     came: Vec<SealedSection>,
     /// Sections so far.
     count: usize,
+    /// The description says that a seal comes.
+    announced: bool,
 }
 
 /// A load in its first phase.
@@ -271,7 +273,7 @@ impl Loading<'_, '_> {
                     self.report(machine, header, options.progress.as_deref_mut())?;
                     self.full(machine, header)?;
                 }
-                Record::Description(_) => {}
+                Record::Description(json) => self.seal.announced = json.ends_with(ANNOUNCEMENT),
                 other => self.other(other, options)?,
             }
             if let Record::Full(header) = record {
@@ -475,6 +477,9 @@ impl Loading<'_, '_> {
     ) -> Result<Loaded, MachineError> {
         let Self { reader, policy, digest, seal, mut loaded, .. } = self;
         let mut input = reader.into_decoder();
+        let required = policy.seal == SealPolicy::Required;
+        let expected =
+            required || seal.announced && seal::ENABLED && policy.seal == SealPolicy::IfThere;
         let seal = match (seal.known, digest) {
             (Some(known), _) => {
                 if known.sections.len() != seal.count {
@@ -485,10 +490,10 @@ impl Loading<'_, '_> {
                 input.take(known.bytes().len()).map_err(StreamError::from)?;
                 Some(known)
             }
-            (None, Some(_)) => read_seal(&mut input, &seal.came)?,
-            (None, None) => None,
+            (None, Some(_)) if expected => read_seal(&mut input, &seal.came)?,
+            (None, _) => None,
         };
-        if seal.is_none() && policy.seal == SealPolicy::Required {
+        if seal.is_none() && expected {
             return Err(SealError::Missing.into());
         }
         loaded.seal = seal.map(|seal| seal.info(machine.fingerprint()));

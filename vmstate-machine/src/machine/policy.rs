@@ -98,7 +98,7 @@ pub enum Order {
 /// Whether a stream must have a seal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SealPolicy {
-    /// One that is there is checked.
+    /// One that is there is checked. From a reader it is only waited for if the description announces it.
     #[default]
     IfThere,
     /// It must be there.

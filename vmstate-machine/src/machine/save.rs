@@ -13,7 +13,7 @@ use super::{
     Decision, Machine, MachineError, Phase, Progress, Room, SaveOptions, Saved, Stage, Status,
 };
 use crate::device::Section;
-use crate::seal::Sealing;
+use crate::seal::{ANNOUNCEMENT, Sealing};
 
 impl<S: ?Sized + Section> Machine<S> {
     /// Saves the machine: QEMU's stream, from the magic to the description.
@@ -144,6 +144,9 @@ impl<S: ?Sized + Section> Machine<S> {
         let Saving { writer, document, seal, mut saved, start, .. } = saving;
         if let Some(document) = document {
             document.finish();
+        }
+        if seal.is_some() && json.pop().is_some() {
+            json.extend_from_slice(ANNOUNCEMENT);
         }
         let mut out = writer.finish(described.then_some(json))?;
         if let Some(seal) = seal {

@@ -10,6 +10,7 @@
 //! ```
 //!
 //! Its end is as easy to find as its beginning: from a stream in memory, the seal is checked before the first section is read.
+//! The description of a sealed stream ends in `"sealed": true`, so that who reads from a connection knows whether one comes.
 
 #[cfg(feature = "std")]
 mod digest;
@@ -38,6 +39,9 @@ pub struct SealInfo {
     /// Whether the devices of this machine have the same schema.
     pub same_schema: bool,
 }
+
+/// The end of the description of a sealed stream.
+pub(crate) const ANNOUNCEMENT: &[u8] = b", \"sealed\": true}";
 
 /// Continues a CRC-32C.
 #[cfg(feature = "seal")]
