@@ -43,12 +43,18 @@ pub(super) fn at_all<S: ?Sized + Section>(
             Peer::Release(_) => configured.ours.clone(),
         };
         let Some(section) = machine.section_mut(place) else { continue };
-        let failed = |source| MachineError::device(name.clone(), "show its state", source);
-        let states = (section.snapshot().map_err(failed)?, section.blank().map_err(failed)?);
+        let states = (section.snapshot(), section.blank());
         let path = path_of(&name.idstr, name.instance_id, description.name);
-        let (Some(state), Some(blank)) = states else {
-            report.unknown(&path, "its section is written by hand");
-            continue;
+        let (state, blank) = match states {
+            (Ok(Some(state)), Ok(Some(blank))) => (state, blank),
+            (Ok(_), Ok(_)) => {
+                report.unknown(&path, "its section is written by hand");
+                continue;
+            }
+            (Err(why), _) | (_, Err(why)) => {
+                report.unknown(&path, &why.to_string());
+                continue;
+            }
         };
         let look = Look { path, description, configured, theirs, machine_type };
         if let Err(why) = look.at(state, blank, peer, report) {

@@ -22,11 +22,12 @@ impl<S: ?Sized + Section> Machine<S> {
     /// The peer is a [`MachineType`](crate::MachineType) - another host with this release, whose guest is of that type - or a
     /// [`Release`]: its schema, from the baseline files that `cargo vmstate release` keeps. Each device is asked for its state, and
     /// what it would send is read as the peer would read it. State that changes until the guest is paused may change
-    /// the answer, where it decides what is sent.
+    /// the answer, where it decides what is sent. A device that has no state while it runs is
+    /// [not known](Preflight::unknown).
     ///
     /// # Errors
     ///
-    /// That of the first device which has no state.
+    /// [`MachineType`](MachineError::MachineType) if the peer's machine type or an override sets what a device has not.
     ///
     /// ```
     /// use std::sync::{Arc, Mutex};
