@@ -79,9 +79,8 @@ impl<D: Migratable> Section for Device<D> {
     }
 
     fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
-        self.loaded = None;
-        let blank = self.device.blank().map_err(|error| input.error(error))?;
-        let state = self.loaded.insert(blank);
+        self.device.__blank(&mut self.loaded).map_err(|error| input.error(error))?;
+        let Some(state) = &mut self.loaded else { return Ok(()) };
         if !D::__IS_ITS_STATE {
             self.properties.apply(state).map_err(|error| input.error(error))?;
         }
@@ -89,10 +88,7 @@ impl<D: Migratable> Section for Device<D> {
     }
 
     fn restore(&mut self) -> Result<(), BoxError> {
-        match self.loaded.take() {
-            Some(state) => self.device.restore(state),
-            None => Ok(()),
-        }
+        self.device.__restore(&mut self.loaded)
     }
 
     fn discard(&mut self) {

@@ -1,6 +1,7 @@
 //! Devices that are their own state, behind what lends them through `&self`.
 
 use core::cell::RefCell;
+use core::mem;
 #[cfg(feature = "std")]
 use std::sync::{Mutex, RwLock};
 
@@ -26,6 +27,26 @@ macro_rules! own_state {
             #[inline]
             fn restore(&self, state: T) -> Result<(), BoxError> {
                 self.inspect(|old| *old = state)
+            }
+
+            #[inline]
+            fn __blank(&self, slot: &mut Option<T>) -> Result<(), BoxError> {
+                self.inspect(|live| match slot {
+                    Some(old) => old.clone_from(live),
+                    None => *slot = Some(live.clone()),
+                })
+            }
+
+            #[inline]
+            fn __restore(&self, slot: &mut Option<T>) -> Result<(), BoxError> {
+                if let Some(state) = slot {
+                    self.inspect(|live| mem::swap(live, state))?;
+                }
+                // Plain data stays, for the next load to be copied into. Anything else may hold what the old state had open.
+                if mem::needs_drop::<T>() {
+                    *slot = None;
+                }
+                Ok(())
             }
 
             #[inline]

@@ -155,6 +155,21 @@ pub trait Migratable {
         Ok(())
     }
 
+    /// [`blank`](Self::blank), to where it is loaded.
+    #[doc(hidden)]
+    #[inline]
+    fn __blank(&self, slot: &mut Option<Self::State>) -> Result<(), BoxError> {
+        *slot = Some(self.blank()?);
+        Ok(())
+    }
+
+    /// [`restore`](Self::restore), from where it was loaded.
+    #[doc(hidden)]
+    #[inline]
+    fn __restore(&self, slot: &mut Option<Self::State>) -> Result<(), BoxError> {
+        slot.take().map_or(Ok(()), |state| self.restore(state))
+    }
+
     /// Whether [`inspect`](Self::inspect) lends what the device itself holds. Then a property is set once.
     #[doc(hidden)]
     const __IS_ITS_STATE: bool = false;
@@ -182,6 +197,16 @@ macro_rules! forward {
             #[inline]
             fn inspect<R>(&self, look: impl FnOnce(&mut D::State) -> R) -> Result<R, BoxError> {
                 D::inspect(self, look)
+            }
+
+            #[inline]
+            fn __blank(&self, slot: &mut Option<D::State>) -> Result<(), BoxError> {
+                D::__blank(self, slot)
+            }
+
+            #[inline]
+            fn __restore(&self, slot: &mut Option<D::State>) -> Result<(), BoxError> {
+                D::__restore(self, slot)
             }
 
             fn pause(&self) -> Result<(), BoxError> {

@@ -83,7 +83,7 @@ pub trait Section {
         Ok(())
     }
 
-    /// Whether the section is sent at all (QEMU: `needed`).
+    /// Whether the section is sent at all (QEMU: `needed`); asked if the [description](Description::needed) says so.
     fn is_needed(&mut self) -> Result<bool, BoxError> {
         Ok(true)
     }

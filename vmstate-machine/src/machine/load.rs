@@ -405,7 +405,7 @@ impl Loading<'_, '_> {
     ) -> Result<(), MachineError> {
         let Some(entry) = machine.registry.at(place) else { return Ok(()) };
         // What is sent before memory has an order of its own.
-        if entry.section.description().early_setup {
+        if entry.is_early {
             return Ok(());
         }
         let priority = entry.priority;
@@ -459,7 +459,7 @@ impl Loading<'_, '_> {
     fn missing<S: ?Sized + Section>(&mut self, machine: &Machine<S>) {
         for entry in machine.registry.iter().filter(|entry| !entry.came) {
             let section = entry.name();
-            if entry.section.description().needed.is_some() {
+            if entry.is_optional {
                 self.loaded.decisions.push(Decision::NotNeeded { section });
             } else if self.policy.missing_section == MissingSection::Keep {
                 self.loaded.decisions.push(Decision::Kept { section });

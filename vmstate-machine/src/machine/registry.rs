@@ -19,6 +19,10 @@ pub(crate) struct Entry<S: ?Sized> {
     pub(crate) header: Header,
     pub(crate) section: Box<S>,
     pub(crate) priority: Priority,
+    /// Sent before memory.
+    pub(super) is_early: bool,
+    /// Its device says whether it is sent at all.
+    pub(super) is_optional: bool,
     /// Its description, but for what state decides.
     pub(super) template: Template,
     /// Its section has come in the stream that is being loaded.
@@ -258,7 +262,17 @@ impl<S: ?Sized + Section> Machine<S> {
             .unwrap_or_else(|| Template::new(description, &name.idstr, instance_id));
         let header = Header::new(section_id, name.idstr, instance_id, description.version_id);
         let priority = description.priority;
-        self.registry.insert(Entry { header, section, priority, template, came: false, aliases });
+        let (is_early, is_optional) = (description.early_setup, description.needed.is_some());
+        self.registry.insert(Entry {
+            header,
+            section,
+            priority,
+            is_early,
+            is_optional,
+            template,
+            came: false,
+            aliases,
+        });
         Ok(DeviceId(section_id))
     }
 

@@ -179,7 +179,7 @@ impl Saving<'_, '_, '_, '_> {
     ) -> Result<(), MachineError> {
         let mut done = 0;
         machine.registry.try_each(|entry| {
-            if entry.section.description().early_setup != (phase == Phase::Early) {
+            if entry.is_early != (phase == Phase::Early) {
                 return Ok(());
             }
             self.report(phase, entry, done)?;
@@ -205,9 +205,7 @@ impl Saving<'_, '_, '_, '_> {
     }
 
     fn section<S: ?Sized + Section>(&mut self, entry: &mut Entry<S>) -> Result<(), MachineError> {
-        let needed = entry.section.is_needed();
-        if !needed.map_err(|e| MachineError::device(entry.name(), "say whether it is needed", e))? {
-            self.saved.decisions.push(Decision::NotNeeded { section: entry.name() });
+        if entry.is_optional && !self.is_needed(entry)? {
             return Ok(());
         }
         let (header, section) = (&entry.header, &mut entry.section);
@@ -226,5 +224,19 @@ impl Saving<'_, '_, '_, '_> {
             trace.clear();
         }
         Ok(())
+    }
+
+    #[cold]
+    fn is_needed<S: ?Sized + Section>(
+        &mut self,
+        entry: &mut Entry<S>,
+    ) -> Result<bool, MachineError> {
+        let needed = entry.section.is_needed();
+        let needed = needed
+            .map_err(|e| MachineError::device(entry.name(), "say whether it is needed", e))?;
+        if !needed {
+            self.saved.decisions.push(Decision::NotNeeded { section: entry.name() });
+        }
+        Ok(needed)
     }
 }
