@@ -3,9 +3,10 @@
 
 mod common;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex};
 use std::thread;
 
 use vmstate_examples::{
@@ -17,12 +18,14 @@ use vmstate_machine::{LocalMachine, MachineError, Section};
 use vmstate_runtime::schema::Description;
 use vmstate_runtime::{BoxError, Decoder, Encoder, LoadError, SaveError, VmState};
 
+type Shared = Rc<RefCell<Box<dyn VmState>>>;
+
 /// The devices are in a list of many types, each made by its place in it: a section by hand.
 struct Real {
     idstr: String,
     /// Which of the devices of this name.
     nth: usize,
-    live: Arc<Mutex<Box<dyn VmState>>>,
+    live: Shared,
     loaded: Option<Box<dyn VmState>>,
 }
 
@@ -34,11 +37,11 @@ impl Real {
 
 impl Section for Real {
     fn description(&self) -> &'static Description {
-        self.live.lock().unwrap().description()
+        self.live.borrow().description()
     }
 
     fn save(&mut self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        self.live.lock().unwrap().save(out)
+        self.live.borrow().save(out)
     }
 
     fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
@@ -49,7 +52,7 @@ impl Section for Real {
     }
 
     fn restore(&mut self) -> Result<(), BoxError> {
-        *self.live.lock().unwrap() = self.loaded.take().ok_or("nothing was loaded")?;
+        *self.live.borrow_mut() = self.loaded.take().ok_or("nothing was loaded")?;
         Ok(())
     }
 
@@ -110,12 +113,12 @@ impl Reduced {
     }
 
     /// The devices, fresh, and the machine that has them.
-    fn machine(&self) -> (LocalMachine, Vec<Arc<Mutex<Box<dyn VmState>>>>) {
+    fn machine(&self) -> (LocalMachine, Vec<Shared>) {
         let mut machine = LocalMachine::local(&self.machine);
         let mut devices = Vec::new();
         for (section, nth) in &self.sections {
             let live = devices::candidates(&section.idstr).nth(*nth).unwrap();
-            let live = Arc::new(Mutex::new(live));
+            let live = Rc::new(RefCell::new(live));
             let real =
                 Real { idstr: section.idstr.clone(), nth: *nth, live: live.clone(), loaded: None };
             machine.add_section((&*section.idstr, section.instance_id), real).unwrap();
@@ -157,7 +160,7 @@ struct Counts {
 struct Target<'r> {
     reduced: &'r Reduced,
     machine: LocalMachine,
-    devices: Vec<Arc<Mutex<Box<dyn VmState>>>>,
+    devices: Vec<Shared>,
     before: Vec<Vec<u8>>,
 }
 
@@ -174,7 +177,7 @@ impl<'r> Target<'r> {
     }
 
     fn state(&self) -> Vec<Vec<u8>> {
-        self.devices.iter().map(|device| saved(&**device.lock().unwrap())).collect()
+        self.devices.iter().map(|device| saved(&**device.borrow())).collect()
     }
 
     fn load(
@@ -237,7 +240,7 @@ fn damage(reduced: &Reduced, table: &Table) {
         let mut dropped = parts.clone();
         dropped.remove(at);
         let error = target.load(&reduced.stream(&dropped), &table["dropped"], &what);
-        let needed = target.devices[at].lock().unwrap().description().needed;
+        let needed = target.devices[at].borrow().description().needed;
         assert_eq!(error.is_some(), needed.is_none(), "{}: {}", reduced.name, what());
 
         if at > 0 {

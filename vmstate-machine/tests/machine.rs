@@ -136,7 +136,7 @@ fn every_sink_and_source_has_the_same() {
     let stream = source.stream();
     let mut segments = Segments::new();
     source.machine.save(&mut segments).unwrap();
-    let joined: Vec<u8> = segments.iter().flat_map(|part| part.to_vec()).collect();
+    let joined: Vec<u8> = segments.iter().flat_map(<[u8]>::to_vec).collect();
     assert_eq!(joined, stream);
     let mut file = Vec::new();
     let saved = source.machine.save_io(&mut file, SaveOptions::new()).unwrap();
@@ -617,6 +617,16 @@ fn a_guest_is_paused_saved_and_goes_on() {
     assert_eq!(*board.machine.status(), Status::Running);
 }
 
+struct Full;
+impl std::io::Write for Full {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(std::io::Error::other("the disk is full"))
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[test]
 fn a_save_that_fails_or_is_cancelled_lets_the_guest_go_on() {
     let (mut board, log, _) = with_backend();
@@ -644,15 +654,6 @@ fn a_save_that_fails_or_is_cancelled_lets_the_guest_go_on() {
     assert_eq!(*board.machine.status(), Status::Running);
     assert_eq!(*log.lock().unwrap(), ["resume", "pause", "resume"]);
 
-    struct Full;
-    impl std::io::Write for Full {
-        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
-            Err(std::io::Error::other("the disk is full"))
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
     let error = board.machine.save_io(&mut Full, SaveOptions::new()).unwrap_err();
     assert!(format!("{error:#}").contains("the disk is full"), "{error:#}");
     assert_eq!(*board.machine.status(), Status::Running);
@@ -813,9 +814,12 @@ mod seal {
             let required = Policy { seal: SealPolicy::Required, ..Policy::STRICT };
             let mut destination = board("demo-2.0");
             let machine = &mut destination.machine;
-            let mut load = |stream: &[u8]| match from_reader {
-                true => machine.load_io(&mut &stream[..], policy(required)),
-                false => machine.load_with(stream, policy(required)),
+            let mut load = |stream: &[u8]| {
+                if from_reader {
+                    machine.load_io(&mut &stream[..], policy(required))
+                } else {
+                    machine.load_with(stream, policy(required))
+                }
             };
             assert!(matches!(load(&stream), Err(MachineError::Seal(SealError::Missing))));
             let loaded = load(&sealed).unwrap();

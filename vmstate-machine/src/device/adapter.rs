@@ -23,7 +23,7 @@ use super::{Migratable, Properties, Section};
 /// ```
 #[derive(Debug)]
 pub struct Device<D: Migratable> {
-    device: D,
+    live: D,
     /// What was loaded, and is not restored yet.
     loaded: Option<D::State>,
     properties: Properties,
@@ -32,7 +32,7 @@ pub struct Device<D: Migratable> {
 impl<D: Migratable> Device<D> {
     /// The section of this device.
     pub fn new(device: D) -> Self {
-        Self { device, loaded: None, properties: Properties::default() }
+        Self { live: device, loaded: None, properties: Properties::default() }
     }
 
     fn description() -> &'static Description {
@@ -43,9 +43,9 @@ impl<D: Migratable> Device<D> {
     #[inline]
     fn inspect<R>(&self, look: impl FnOnce(&mut D::State) -> R) -> Result<R, BoxError> {
         if D::__IS_ITS_STATE {
-            return self.device.inspect(look);
+            return self.live.inspect(look);
         }
-        self.device.inspect(|state| Ok(look(self.configured(state)?)))?
+        self.live.inspect(|state| Ok(look(self.configured(state)?)))?
     }
 
     fn configured<'s>(&self, state: &'s mut D::State) -> Result<&'s mut D::State, BoxError> {
@@ -62,7 +62,7 @@ impl<D: Migratable> Section for Device<D> {
     fn configure(&mut self, properties: Properties) -> Result<(), BoxError> {
         self.properties = properties;
         if D::__IS_ITS_STATE && !Self::description().properties.is_empty() {
-            self.device.inspect(|state| self.configured(state).map(|_| ()))??;
+            self.live.inspect(|state| self.configured(state).map(|_| ()))??;
         }
         Ok(())
     }
@@ -79,7 +79,7 @@ impl<D: Migratable> Section for Device<D> {
     }
 
     fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
-        self.device.__blank(&mut self.loaded).map_err(|error| input.error(error))?;
+        self.live.__blank(&mut self.loaded).map_err(|error| input.error(error))?;
         let Some(state) = &mut self.loaded else { return Ok(()) };
         if !D::__IS_ITS_STATE {
             self.properties.apply(state).map_err(|error| input.error(error))?;
@@ -88,7 +88,7 @@ impl<D: Migratable> Section for Device<D> {
     }
 
     fn restore(&mut self) -> Result<(), BoxError> {
-        self.device.__restore(&mut self.loaded)
+        self.live.__restore(&mut self.loaded)
     }
 
     fn discard(&mut self) {
@@ -96,25 +96,25 @@ impl<D: Migratable> Section for Device<D> {
     }
 
     fn pause(&mut self) -> Result<(), BoxError> {
-        self.device.pause()
+        self.live.pause()
     }
 
     fn resume(&mut self) -> Result<(), BoxError> {
-        self.device.resume()
+        self.live.resume()
     }
 
     fn restored(&mut self) -> Result<(), BoxError> {
-        self.device.restored()
+        self.live.restored()
     }
 
     fn snapshot(&mut self) -> Result<Option<Box<dyn VmState>>, BoxError> {
-        let mut state = self.device.snapshot()?;
+        let mut state = self.live.snapshot()?;
         self.configured(&mut state)?;
         Ok(Some(Box::new(state)))
     }
 
     fn blank(&mut self) -> Result<Option<Box<dyn VmState>>, BoxError> {
-        let mut state = self.device.blank()?;
+        let mut state = self.live.blank()?;
         self.configured(&mut state)?;
         Ok(Some(Box::new(state)))
     }

@@ -68,6 +68,7 @@ impl Properties {
     }
 
     /// Names and values.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'static str, Value<'_>)> {
         self.0.iter().map(|it| (it.name, it.text.as_deref().map_or(it.value, Value::Text)))
     }

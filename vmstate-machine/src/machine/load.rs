@@ -270,7 +270,7 @@ impl Loading<'_, '_> {
                     required.map_err(|kind| StreamError::new(kind, 8))?;
                 }
                 Record::Full(header) => {
-                    self.report(machine, header, options.progress.as_deref_mut())?;
+                    self.report(machine, header, &mut options.progress)?;
                     self.full(machine, header)?;
                 }
                 Record::Description(json) => self.seal.announced = json.ends_with(ANNOUNCEMENT),
@@ -287,7 +287,7 @@ impl Loading<'_, '_> {
         &self,
         machine: &Machine<S>,
         header: &Header,
-        progress: Option<&mut (dyn FnMut(&Progress<'_>) -> ControlFlow<String> + '_)>,
+        progress: &mut Option<OnProgress<'_>>,
     ) -> Result<(), MachineError> {
         let Some(progress) = progress else { return Ok(()) };
         let Header { idstr, instance_id, .. } = header;

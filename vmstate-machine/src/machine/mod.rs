@@ -81,6 +81,7 @@ use crate::types::{MachineType, MachineTypeError, Override};
 ///
 /// A machine is `Send` if its sections are, which [`add`](Self::add) asks for. For devices that live in one thread, `Rc<RefCell<..>>`,
 /// there is [`LocalMachine`].
+#[expect(clippy::struct_field_names, reason = "a machine type is called so")]
 pub struct Machine<S: ?Sized = dyn Section + Send> {
     configuration: Configuration,
     profile: Profile,
@@ -301,6 +302,7 @@ impl<S: ?Sized + Section> Machine<S> {
     }
 
     /// Allows migration again, as far as this blocker is concerned.
+    #[expect(clippy::needless_pass_by_value, reason = "it is used up")]
     pub fn unblock(&mut self, blocker: Blocker) {
         self.blockers.retain(|(id, _)| *id != blocker.0);
     }

@@ -255,11 +255,10 @@ impl<S: ?Sized + Section> Machine<S> {
         let description = section.description();
         let section_id = self.registry.next_id;
         self.registry.next_id += 1;
-        let template = self
-            .registry
-            .template_like(description)
-            .map(|like| like.another(&name.idstr, instance_id))
-            .unwrap_or_else(|| Template::new(description, &name.idstr, instance_id));
+        let template = match self.registry.template_like(description) {
+            Some(like) => like.another(&name.idstr, instance_id),
+            None => Template::new(description, &name.idstr, instance_id),
+        };
         let header = Header::new(section_id, name.idstr, instance_id, description.version_id);
         let priority = description.priority;
         let (is_early, is_optional) = (description.early_setup, description.needed.is_some());

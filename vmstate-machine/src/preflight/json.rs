@@ -1,6 +1,5 @@
 //! As much of JSON as a report needs.
 
-use alloc::format;
 use alloc::string::String;
 
 /// A text that grows.
@@ -47,7 +46,11 @@ impl Json {
         for char in value.chars() {
             match char {
                 '"' | '\\' => self.out.extend(['\\', char]),
-                char if char < ' ' => self.out.push_str(&format!("\\u{:04x}", u32::from(char))),
+                char if char < ' ' => {
+                    self.out.push_str("\\u00");
+                    let digit = |value| char::from_digit(value, 16).unwrap_or('0');
+                    self.out.extend([digit(u32::from(char) >> 4), digit(u32::from(char) & 15)]);
+                }
                 char => self.out.push(char),
             }
         }

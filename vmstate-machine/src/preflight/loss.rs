@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use vmstate_schema::Device;
 use vmstate_schema::model::{Body as Schema, Type};
@@ -117,9 +118,9 @@ fn plain(ty: &Type, bytes: &[u8]) -> String {
         }
         (_, Some(number)) => number.to_string(),
         _ => {
-            let head: String = bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+            let head: Vec<_> = bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
             let more = if bytes.len() > 16 { ".." } else { "" };
-            format!("0x{head}{more}")
+            format!("0x{}{more}", head.concat())
         }
     }
 }

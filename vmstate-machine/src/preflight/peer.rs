@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -98,7 +99,7 @@ impl Error for ReleaseError {}
 
 /// What is known of a device at a release.
 pub(super) enum Known {
-    Device(Device),
+    Device(Box<Device>),
     /// The release has no such device.
     Absent,
     /// Nothing says what the release has.
@@ -173,14 +174,17 @@ impl Release {
 
     pub(super) fn device(&self, name: &str) -> Known {
         if let Some(device) = self.devices.get(name) {
-            return Known::Device(device.clone());
+            return Known::Device(Box::new(device.clone()));
         }
         let Some(folder) = &self.record else { return Known::Absent };
         match Record::new(folder.clone()).baseline(name) {
-            Ok(baseline) if !baseline.releases.iter().any(|known| *known == self.name) => {
+            Ok(baseline) if !baseline.releases.contains(&self.name) => {
                 Known::Unknown(format!("its baseline knows no release {}", self.name))
             }
-            Ok(baseline) => baseline.at_release(&self.name).map_or(Known::Absent, Known::Device),
+            Ok(baseline) => match baseline.at_release(&self.name) {
+                Some(device) => Known::Device(Box::new(device)),
+                None => Known::Absent,
+            },
             Err(why) => Known::Unknown(why),
         }
     }
