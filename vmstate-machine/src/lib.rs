@@ -61,8 +61,8 @@ mod types;
 pub use self::device::{Device, InContext, Migratable, MigratableIn, Properties, Section};
 pub use self::machine::{
     Blocker, Decision, DeviceId, Found, LoadOptions, Loaded, LocalMachine, Machine, MachineError,
-    MissingSection, Order, OtherVersion, Phase, Policy, Progress, SaveOptions, Saved, SealPolicy,
-    SectionId, Stage, Status, Topology, UnknownSection, UnknownSubsection,
+    MissingSection, Moment, Order, OtherVersion, Phase, Policy, Progress, SaveOptions, Saved,
+    SealPolicy, SectionId, Status, Topology, UnknownSection, UnknownSubsection,
 };
 #[cfg(feature = "preflight")]
 pub use self::preflight::{Loss, Peer, Preflight, Refusal, Release, ReleaseError};

@@ -204,7 +204,7 @@ fn the_live_machine_is_not_changed() {
 fn releases_are_read_from_baselines() {
     let folder = std::env::temp_dir().join(format!("vmstate-preflight-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let head = "# Wire layout. Written by `cargo vmstate`; review a change like a change of an interface.\nformat 2\n";
+    let head = "# Wire layout of `nic`. Written by `cargo vmstate`; review a change like a change of an interface.\nformat 2\n";
     let nic = format!(
         "{head}device nic\nreleases 1.0\n1.0 version 1 minimum 1\n1.0 field mac [6] uint8\n1.0 field old uint32\n"
     );

@@ -24,7 +24,7 @@ use vmstate_stream::{Configuration, Profile};
 pub use self::error::MachineError;
 pub use self::id::{DeviceId, SectionId};
 pub use self::lifecycle::Status;
-pub use self::options::{LoadOptions, Phase, Progress, SaveOptions, Stage};
+pub use self::options::{LoadOptions, Moment, Phase, Progress, SaveOptions};
 pub use self::policy::{
     MissingSection, Order, OtherVersion, Policy, SealPolicy, UnknownSection, UnknownSubsection,
 };

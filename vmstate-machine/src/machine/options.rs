@@ -46,14 +46,14 @@ pub(super) type OnProgress<'p> = &'p mut dyn FnMut(&Progress<'_>) -> ControlFlow
 /// At which point of a save [`SaveOptions::memory`] is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Stage {
+pub enum Moment {
     /// The guest may still run: START sections, and as many PARTs as it takes.
     Running,
     /// The guest has stopped: what is left, and the END sections.
     Paused,
 }
 
-type OnMemory<'p> = &'p mut dyn FnMut(&mut Writer<'_>, Stage) -> Result<(), StreamError>;
+type OnMemory<'p> = &'p mut dyn FnMut(&mut Writer<'_>, Moment) -> Result<(), StreamError>;
 
 /// What a save is told, apart from where to.
 ///
@@ -99,7 +99,7 @@ impl<'p> SaveOptions<'p> {
     #[must_use]
     pub fn memory(
         mut self,
-        memory: &'p mut dyn FnMut(&mut Writer<'_>, Stage) -> Result<(), StreamError>,
+        memory: &'p mut dyn FnMut(&mut Writer<'_>, Moment) -> Result<(), StreamError>,
     ) -> Self {
         self.memory = Some(memory);
         self

@@ -10,7 +10,7 @@ use vmstate_stream::{Command, Writer};
 use super::options::OnProgress;
 use super::registry::Entry;
 use super::{
-    Decision, Machine, MachineError, Phase, Progress, Room, SaveOptions, Saved, Stage, Status,
+    Decision, Machine, MachineError, Moment, Phase, Progress, Room, SaveOptions, Saved, Status,
 };
 use crate::device::Section;
 use crate::seal::{ANNOUNCEMENT, Sealing};
@@ -130,14 +130,14 @@ impl<S: ?Sized + Section> Machine<S> {
 
         saving.all(self, Phase::Early)?;
         if let Some(memory) = &mut memory {
-            memory(&mut saving.writer, Stage::Running)?;
+            memory(&mut saving.writer, Moment::Running)?;
         }
         self.pause()?;
         if self.profile.switchover_start {
             saving.writer.command(&Command::SwitchoverStart)?;
         }
         if let Some(memory) = &mut memory {
-            memory(&mut saving.writer, Stage::Paused)?;
+            memory(&mut saving.writer, Moment::Paused)?;
         }
         saving.all(self, Phase::Save)?;
 
