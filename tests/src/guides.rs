@@ -8,4 +8,5 @@
 #![doc = include_str!("../../docs/performance.md")]
 #![doc = include_str!("../../docs/evolving-a-device.md")]
 #![doc = include_str!("../../docs/cookbook.md")]
+#![doc = include_str!("../../docs/machine.md")]
 #![doc = include_str!("../../docs/foreign-types.md")]

@@ -6,7 +6,7 @@
 
 use std::fmt::{Debug, Write};
 
-use vmstate_machine::{MachineError, MachineTypes, Override, machine_types};
+use vmstate_machine::{MachineTypeError, MachineTypes, Override, machine_types};
 use vmstate_runtime::{Decoder, Described, Encoder, VmState};
 
 /// What `foo` is after a reset.
@@ -158,11 +158,11 @@ impl Peer {
     }
 }
 
-fn start<D: Device>(peer: &Peer) -> Result<D, MachineError> {
+fn start<D: Device>(peer: &Peer) -> Result<D, MachineTypeError> {
     configure(peer.machine, peer.overrides)
 }
 
-fn configure<D: Device>(machine: &str, overrides: &[&str]) -> Result<D, MachineError> {
+fn configure<D: Device>(machine: &str, overrides: &[&str]) -> Result<D, MachineTypeError> {
     let overrides = parse(overrides)?;
     D::MACHINES.check(&[D::DESCRIPTION], &overrides)?;
     let mut device = D::default();
@@ -170,7 +170,7 @@ fn configure<D: Device>(machine: &str, overrides: &[&str]) -> Result<D, MachineE
     Ok(device)
 }
 
-fn parse<'a>(overrides: &[&'a str]) -> Result<Vec<Override<'a>>, MachineError> {
+fn parse<'a>(overrides: &[&'a str]) -> Result<Vec<Override<'a>>, MachineTypeError> {
     overrides.iter().map(|text| Override::parse(text)).collect()
 }
 

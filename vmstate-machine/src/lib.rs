@@ -6,7 +6,7 @@
 //! bytes of release 1.0 wherever it runs.
 //!
 //! * [`machine_types!`]: the machine types as const data, newest first.
-//! * [`Machine::apply`]: defaults, then the machine type's entries, then [`Override`]s, into a device.
+//! * [`MachineType::apply`]: defaults, then the machine type's entries, then [`Override`]s, into a device.
 //! * [`MachineTypes::require`] in a `const`: a misspelled entry is a compile error;
 //!   [`MachineTypes::check`] says the same at run time, and names the nearest known name.
 //! * [`MachineTypes::difference`]: what sets two machine types apart.
@@ -34,34 +34,41 @@
 //! assert!(!device.support_foo);
 //! MACHINES.find("demo-1.0")?.apply(&mut device, &[Override::parse("foo.support-foo=on")?])?;
 //! assert!(device.support_foo);
-//! # Ok::<(), vmstate_machine::MachineError>(())
+//! # Ok::<(), vmstate_machine::MachineTypeError>(())
 //! ```
 
 #![no_std]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
-#[cfg(feature = "prove")]
+#[cfg(feature = "std")]
 extern crate std;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-mod apply;
-mod check;
-mod difference;
-mod dump;
-mod error;
-mod literal;
+mod device;
+mod machine;
+#[cfg(feature = "preflight")]
+mod preflight;
 #[cfg(feature = "prove")]
 pub mod prove;
-mod released;
+#[cfg(feature = "preflight")]
+mod schema;
+mod seal;
 mod types;
 
-#[cfg(test)]
-mod fixture;
-
-pub use self::apply::Override;
-pub use self::difference::{Change, Difference};
-pub use self::error::{MachineError, Origin};
-pub use self::types::{Compat, Machine, MachineType, MachineTypes};
+pub use self::device::{Device, InContext, Migratable, MigratableIn, Properties, Section};
+pub use self::machine::{
+    Blocker, Decision, DeviceId, Found, LoadOptions, Loaded, LocalMachine, Machine, MachineError,
+    MissingSection, Moment, Order, OtherVersion, Phase, Policy, Progress, SaveOptions, Saved,
+    SealPolicy, SectionId, Status, Topology, UnknownSection, UnknownSubsection,
+};
+#[cfg(feature = "preflight")]
+pub use self::preflight::{Loss, Peer, Preflight, Refusal, Release, ReleaseError};
+pub use self::seal::{Lengths, SealError, SealInfo};
+pub use self::types::{
+    Change, Compat, Difference, MachineType, MachineTypeDef, MachineTypeError, MachineTypes,
+    Origin, Override,
+};
+pub use vmstate_stream::{Profile, SectionName, StreamError, StreamErrorKind};

@@ -7,6 +7,8 @@ pub use crate::device::{
     load_subsection, look, needed, next_subsection, no_subsections, post_load, pre_load, pre_save,
     present, put_remote, put_struct, save_part, save_struct, save_subsection, verdict,
 };
+#[cfg(feature = "std")]
+pub use crate::layout::patiently;
 pub use crate::layout::{
     Array, As, AtMost, AutoAlloc, Bits, Buffer, Configured, Counted, Element, Equal, Holds, Layout,
     List, Maker, Maps, NoDefault, NoReference, Nullable, Optional, Part, Points, Prefixed, Probe,

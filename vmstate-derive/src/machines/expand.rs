@@ -16,13 +16,13 @@ pub(super) fn expand(input: &Input, gate: &Gate) -> TokenStream {
     let krate = &input.krate;
     let machines = input.machines.iter().map(|machine| {
         let (name, entries) = (&machine.name, machine.entries.iter().map(|it| entry(krate, it)));
-        quote!(#krate::MachineType { name: #name, compat: &[#(#entries),*] })
+        quote!(#krate::__private::MachineTypeDef { name: #name, compat: &[#(#entries),*] })
     });
     let around = around(input, gate);
     let gated = (gate.dumped || gate.released.is_some()).then(|| quote!(.gated(__VMSTATE_GATE)));
     quote! {
         const {
-            const __VMSTATE_TYPES: &[#krate::MachineType] = &[#(#machines),*];
+            const __VMSTATE_TYPES: &[#krate::__private::MachineTypeDef] = &[#(#machines),*];
             #around
             #krate::MachineTypes::new(__VMSTATE_TYPES) #gated
         }

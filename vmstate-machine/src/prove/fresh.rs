@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 
 use vmstate_schema::model::{Body as Schema, Length, Type};
 
-use super::scope::Scope;
-use super::tree::{
+use crate::schema::scope::Scope;
+use crate::schema::tree::{
     Body, Part, Slot, Value, encode, innermost, integer_size, known, nested_version, plain_size,
     schema_of,
 };

@@ -55,12 +55,7 @@
 
 mod fresh;
 mod random;
-mod read;
-mod record;
-mod remedy;
 mod report;
-mod scope;
-mod tree;
 mod trial;
 mod vary;
 
@@ -74,15 +69,16 @@ use alloc::vec::Vec;
 
 use vmstate_runtime::VmState;
 use vmstate_runtime::property::{Property, Value};
-use vmstate_runtime::schema::{Description, device_text};
+use vmstate_runtime::schema::Description;
+use vmstate_schema::file;
 use vmstate_schema::machines::Machines;
-use vmstate_schema::{Device, file, parse_dump};
 
-use self::record::{Record, Release};
 use self::report::Counts;
 pub use self::report::Report;
 use self::trial::{Host, Make, Trial};
-use crate::{Machine, MachineTypes};
+use crate::schema::owned;
+use crate::schema::record::{self, Record, Release};
+use crate::{MachineType, MachineTypes};
 
 /// Proves that guests of released machine types can go to every release, and come from it; see
 /// [the module](mod@crate::prove). For a test of the crate that has the baselines; it fails with all that would strand a guest.
@@ -159,8 +155,6 @@ pub struct Proof<'a> {
 
 /// How many random sections are made from each schema.
 const ROUNDS: usize = 24;
-/// The longest text of a device.
-const LONGEST: usize = 128 << 10;
 
 impl<'a> Proof<'a> {
     /// Against the baselines of the crate in this folder.
@@ -355,21 +349,12 @@ impl<'a> Proof<'a> {
     }
 }
 
-/// The device of the source as owned data.
-fn owned(description: &'static Description) -> Result<Device, String> {
-    let text = device_text::<LONGEST>(description);
-    let Some(text) = text.as_str() else {
-        return Err("its description is too long to be compared".to_owned());
-    };
-    parse_dump(text).map_err(|error| error.to_string())
-}
-
 /// Machine types that configure the device alike, and the releases that shipped one of them, the newest first.
 fn configurations<'r>(
     description: &Description,
     releases: &'r [Release],
-) -> Vec<(Option<Machine>, Vec<Host<'r>>)> {
-    let value = |machine: &Machine| -> Vec<String> {
+) -> Vec<(Option<MachineType>, Vec<Host<'r>>)> {
+    let value = |machine: &MachineType| -> Vec<String> {
         let properties = description.properties.iter();
         let set = properties.map(|property| {
             let entry = machine.entry(description.name, property.name);
@@ -377,7 +362,7 @@ fn configurations<'r>(
         });
         set.collect()
     };
-    let mut found: Vec<(Vec<String>, Option<Machine>, Vec<Host<'r>>)> = Vec::new();
+    let mut found: Vec<(Vec<String>, Option<MachineType>, Vec<Host<'r>>)> = Vec::new();
     for release in releases.iter().rev() {
         for machine in &release.machines {
             let values = machine.as_ref().map(value).unwrap_or_default();
@@ -406,7 +391,7 @@ fn configurations<'r>(
 }
 
 /// The properties that are integers, by the names that their fields most likely have: lengths may name them.
-fn integers(description: &Description, machine: Option<&Machine>) -> Vec<(String, u64)> {
+fn integers(description: &Description, machine: Option<&MachineType>) -> Vec<(String, u64)> {
     let Some(machine) = machine else { return Vec::new() };
     let value = |property: &Property| {
         let entry = machine.entry(description.name, property.name);

@@ -12,13 +12,13 @@ use vmstate_schema::Device;
 
 use super::fresh;
 use super::random::Random;
-use super::read::{self, Fault, FaultKind};
-use super::remedy;
 use super::report::{Counts, Place, Report};
-use super::scope::Scope;
-use super::tree::{Body, has_tests, schema};
 use super::vary::{Case, Mode, Vary, cases, tests};
-use crate::Machine;
+use crate::MachineType;
+use crate::schema::read::{self, FaultKind, describe};
+use crate::schema::remedy;
+use crate::schema::scope::Scope;
+use crate::schema::tree::{Body, has_tests, schema};
 
 /// Makes a device that is configured as far as properties do not do it.
 pub(super) type Make<'a> = Box<dyn Fn() -> Box<dyn VmState> + 'a>;
@@ -27,7 +27,7 @@ pub(super) type Make<'a> = Box<dyn Fn() -> Box<dyn VmState> + 'a>;
 pub(super) struct Host<'r> {
     pub(super) device: &'r Device,
     /// Their names, newest first, each with the newest of those machine types.
-    pub(super) releases: Vec<(&'r str, Option<Machine>)>,
+    pub(super) releases: Vec<(&'r str, Option<MachineType>)>,
 }
 
 impl Host<'_> {
@@ -39,7 +39,7 @@ impl Host<'_> {
         places.collect()
     }
 
-    fn machine(&self) -> Option<Machine> {
+    fn machine(&self) -> Option<MachineType> {
         self.releases.first().and_then(|(_, machine)| *machine)
     }
 }
@@ -51,7 +51,7 @@ pub(super) struct Trial<'t> {
     /// The device of the source.
     pub(super) today: &'t Device,
     /// One of the machine types that configure it like this.
-    pub(super) machine: Option<Machine>,
+    pub(super) machine: Option<MachineType>,
     /// Newest release first.
     pub(super) hosts: &'t [Host<'t>],
     /// Values that the user knows not to be looked into.
@@ -406,23 +406,6 @@ fn is_misread(error: &LoadError) -> bool {
 /// The error without the offset, which differs from state to state.
 fn plain(error: &LoadError) -> String {
     format!("{}: {}", error.path(), error.kind())
-}
-
-fn describe(fault: &Fault) -> String {
-    let Fault { path, kind, .. } = fault;
-    match kind {
-        FaultKind::SentPart => format!("subsection `{path}` is sent, and the release refuses it"),
-        FaultKind::SentField => {
-            format!("field `{path}` is sent, and the release takes its bytes for the next field")
-        }
-        FaultKind::Missed => {
-            format!("field `{path}` is not sent, and the release takes the next bytes for it")
-        }
-        FaultKind::Refused(why) if path.is_empty() => format!("the release misreads it: {why}"),
-        FaultKind::Refused(why) => format!("the release misreads `{path}`: {why}"),
-        FaultKind::Unknown(why) if path.is_empty() => why.clone(),
-        FaultKind::Unknown(why) => format!("`{path}`: {why}"),
-    }
 }
 
 fn names(body: &Body<'_>, out: &mut Vec<String>) {

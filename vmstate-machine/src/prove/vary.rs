@@ -7,7 +7,7 @@ use vmstate_schema::model::{Body as Schema, Field, Length, Marker, Subsection, T
 
 use super::fresh::{self, resize};
 use super::random::Random;
-use super::tree::{
+use crate::schema::tree::{
     Body, Part, Value, encode, has_tests, innermost, integer_size, nested_version, plain_size,
     presence, schema_of,
 };

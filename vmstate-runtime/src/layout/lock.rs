@@ -20,24 +20,32 @@ const SPIN: Duration = Duration::from_micros(100);
 
 /// Takes a lock that may be held for a moment; `None` if it is held for longer, or a panic poisoned
 /// it: what state that left is not known.
-fn patiently<G>(mut lock: impl FnMut() -> Result<G, TryLockError<G>>) -> Option<G> {
-    let mut since = None;
-    loop {
+#[inline]
+pub fn patiently<G>(mut lock: impl FnMut() -> Result<G, TryLockError<G>>) -> Option<G> {
+    match lock() {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(_)) => None,
+        Err(TryLockError::WouldBlock) => wait(lock),
+    }
+}
+
+#[cold]
+fn wait<G>(mut lock: impl FnMut() -> Result<G, TryLockError<G>>) -> Option<G> {
+    let since = Instant::now();
+    while since.elapsed() <= PATIENCE {
+        // Most are held for less than a moment.
+        if since.elapsed() > SPIN {
+            thread::sleep(SPIN);
+        } else {
+            thread::yield_now();
+        }
         match lock() {
             Ok(guard) => return Some(guard),
             Err(TryLockError::Poisoned(_)) => return None,
             Err(TryLockError::WouldBlock) => {}
         }
-        if since.get_or_insert_with(Instant::now).elapsed() > PATIENCE {
-            return None;
-        }
-        // Most are held for less than a moment.
-        if since.is_some_and(|since| since.elapsed() > SPIN) {
-            thread::sleep(SPIN);
-        } else {
-            thread::yield_now();
-        }
     }
+    None
 }
 
 macro_rules! locks {

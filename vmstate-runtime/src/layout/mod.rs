@@ -61,6 +61,9 @@ pub use self::element::{
 pub use self::enumeration::{get_enum, put_enum, save_variant, unknown_variant};
 #[doc(hidden)]
 pub use self::int::types;
+#[cfg(feature = "std")]
+#[doc(hidden)]
+pub use self::lock::patiently;
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;

@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 
 use super::{Element, Layout, by_run};
 use crate::schema::Type;
-use crate::wire::error::LoadError;
+use crate::wire::error::{LoadError, LoadErrorKind};
 use crate::wire::{Decoder, RunReader, RunWriter};
 
 macro_rules! shared {
@@ -28,6 +28,10 @@ macro_rules! shared {
             fn __get(value: &mut $pointer<T>, run: &mut RunReader<'_, '_>) {
                 match $pointer::get_mut(value) {
                     Some(value) => L::__get(value, run),
+                    None if run.is_apart() => run.fail_value(
+                        const { &L::TYPE },
+                        LoadError::unplaced(LoadErrorKind::Shared),
+                    ),
                     None => L::__get_shared(value, run),
                 }
             }

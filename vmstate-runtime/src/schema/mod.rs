@@ -20,7 +20,7 @@ pub use field::{Check, Field};
 #[doc(hidden)]
 pub use plan::{ALONE, Extra, fields, plan};
 #[doc(hidden)]
-pub use print::{device_text, fingerprint, type_text};
+pub use print::{device_fingerprint, device_text, fingerprint, type_text};
 #[doc(hidden)]
 pub use text::Text;
 pub use types::{Length, Marker, Shape, Type};

@@ -16,6 +16,12 @@ pub const fn fingerprint(ty: &Type) -> u64 {
     text.hash()
 }
 
+/// The fingerprint of a device: of the text that a baseline file has of it.
+#[must_use]
+pub const fn device_fingerprint(device: &Description) -> u64 {
+    device_text::<0>(device).hash()
+}
+
 /// The fingerprint of a nested struct without its fields and hooks.
 pub(super) const fn parts_fingerprint(nested: &Description) -> u64 {
     let mut text = Text::<0>::new();

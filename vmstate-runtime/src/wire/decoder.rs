@@ -1,6 +1,7 @@
 //! Where a stream is read from.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use bytes::Bytes;
 
@@ -35,6 +36,8 @@ pub struct Decoder<'a> {
     input: Input<'a>,
     /// Memory that values have claimed.
     pub(super) claimed: u64,
+    /// What is loaded must not reach anything that others hold.
+    pub(super) apart: bool,
 }
 
 impl<'a> Source<'a> for Decoder<'a> {
@@ -69,7 +72,7 @@ enum Header {
 impl<'a> Decoder<'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn of(input: Input<'a>) -> Self {
-        Self { input, claimed: 0 }
+        Self { input, claimed: 0, apart: false }
     }
 
     /// Reads from memory.
@@ -116,6 +119,31 @@ impl<'a> Decoder<'a> {
     #[must_use]
     pub fn io(stream: &'a mut (dyn std::io::Read + Send)) -> Self {
         Self::of(Input::reader(stream))
+    }
+
+    /// What is loaded is a copy, apart from everything live: a value in an `Arc` or `Rc` that has other holders is an
+    /// [error](LoadErrorKind::Shared) then, because loading it would change what they see.
+    ///
+    /// For loads that must touch nothing until all of the stream was found good.
+    ///
+    /// ```
+    /// use std::sync::{Arc, Mutex};
+    /// use vmstate_runtime::{Decoder, LoadErrorKind, VmState};
+    ///
+    /// #[derive(VmState, Clone)]
+    /// struct Uart {
+    ///     line: Arc<Mutex<u8>>,
+    /// }
+    ///
+    /// let live = Uart { line: Arc::new(Mutex::new(1)) };
+    /// let error = live.clone().load(&mut Decoder::new(&[7]).apart(), 1).unwrap_err();
+    /// assert!(matches!(error.kind(), LoadErrorKind::Shared));
+    /// assert_eq!(*live.line.lock().unwrap(), 1);
+    /// ```
+    #[must_use]
+    pub fn apart(mut self) -> Self {
+        self.apart = true;
+        self
     }
 
     /// The offset of the next byte, from where the decoder began.
@@ -330,6 +358,24 @@ impl<'a> Decoder<'a> {
                 }
             }
         }
+    }
+}
+
+impl<'a> From<&'a [u8]> for Decoder<'a> {
+    fn from(stream: &'a [u8]) -> Self {
+        Self::new(stream)
+    }
+}
+
+impl<'a> From<&'a Vec<u8>> for Decoder<'a> {
+    fn from(stream: &'a Vec<u8>) -> Self {
+        Self::new(stream)
+    }
+}
+
+impl<'a> From<&'a Bytes> for Decoder<'a> {
+    fn from(stream: &'a Bytes) -> Self {
+        Self::from_bytes(stream)
     }
 }
 

@@ -251,6 +251,24 @@ impl<'a> Encoder<'a> {
     }
 }
 
+impl<'a> From<&'a mut Vec<u8>> for Encoder<'a> {
+    fn from(out: &'a mut Vec<u8>) -> Self {
+        Self::new(out)
+    }
+}
+
+impl<'a> From<&'a mut BytesMut> for Encoder<'a> {
+    fn from(out: &'a mut BytesMut) -> Self {
+        Self::bytes_mut(out)
+    }
+}
+
+impl<'a> From<&'a mut Segments> for Encoder<'a> {
+    fn from(out: &'a mut Segments) -> Self {
+        Self::segments(out)
+    }
+}
+
 /// Room for `len` more bytes.
 #[cold]
 #[inline(never)]

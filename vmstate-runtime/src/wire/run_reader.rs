@@ -135,6 +135,11 @@ impl<'r, 'a> RunReader<'r, 'a> {
         self.error.is_some() | self.is_wrong
     }
 
+    /// Whether what others hold must not be reached.
+    pub(crate) fn is_apart(&self) -> bool {
+        self.raw.source_ref().apart
+    }
+
     /// Bytes of the run that are still to be read.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn rest(&self) -> usize {

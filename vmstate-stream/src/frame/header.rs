@@ -35,10 +35,21 @@ impl Header {
         Self { section_id, idstr: idstr.into(), instance_id, version_id }
     }
 
-    pub(super) fn read(input: &mut Decoder<'_>) -> Result<Self, StreamError> {
+    /// Reads one, with the memory of another.
+    pub(super) fn read(input: &mut Decoder<'_>, spare: Option<Self>) -> Result<Self, StreamError> {
         let section_id = input.read()?;
-        let idstr = counted(input)?;
+        let mut idstr = spare.map(|spare| spare.idstr).unwrap_or_default();
+        idstr.clear();
+        idstr.push_str(counted_text(input)?);
         Ok(Self { section_id, idstr, instance_id: input.read()?, version_id: input.read()? })
+    }
+
+    /// A copy, with the memory of another.
+    pub(super) fn copy(&self, spare: Option<Self>) -> Self {
+        let mut idstr = spare.map(|spare| spare.idstr).unwrap_or_default();
+        idstr.clear();
+        idstr.push_str(&self.idstr);
+        Self { idstr, ..*self }
     }
 
     pub(super) fn write(&self, out: &mut Encoder<'_>) -> Result<(), StreamError> {
@@ -52,22 +63,28 @@ impl Header {
 
 /// One length byte, then so many bytes of text; none is no name.
 pub(super) fn counted(input: &mut Decoder<'_>) -> Result<String, StreamError> {
+    counted_text(input).map(String::from)
+}
+
+fn counted_text<'i>(input: &'i mut Decoder<'_>) -> Result<&'i str, StreamError> {
     let offset = input.offset();
     let len: u8 = input.read()?;
     if len == 0 {
         return Err(StreamError::malformed(offset, "a name", "none"));
     }
-    text(input, usize::from(len))
+    borrowed(input, usize::from(len))
 }
 
 /// Text of `len` bytes.
 pub(super) fn text(input: &mut Decoder<'_>, len: usize) -> Result<String, StreamError> {
+    borrowed(input, len).map(String::from)
+}
+
+fn borrowed<'i>(input: &'i mut Decoder<'_>, len: usize) -> Result<&'i str, StreamError> {
     let offset = input.offset();
     let bytes = input.take(len)?;
-    match core::str::from_utf8(bytes) {
-        Ok(text) => Ok(text.into()),
-        Err(_) => Err(StreamError::malformed(offset, "text", "bytes that are not UTF-8")),
-    }
+    let expected = |_| StreamError::malformed(offset, "text", "bytes that are not UTF-8");
+    core::str::from_utf8(bytes).map_err(expected)
 }
 
 pub(super) fn write_counted(name: &str, out: &mut Encoder<'_>) -> Result<(), StreamError> {

@@ -1,6 +1,7 @@
 //! What a reader knows between two records, apart from where its bytes come from.
 
 use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 use core::mem;
 
 use bytes::Bytes;
@@ -20,7 +21,12 @@ pub(crate) struct ReadState {
     started: BTreeMap<u32, Header>,
     /// Where the package ends that the records are in.
     package_end: Option<u64>,
+    /// Headers that are done with, for their memory.
+    spare: Vec<Header>,
 }
+
+/// More are not kept.
+const SPARE: usize = 2;
 
 /// What comes next.
 #[derive(Clone)]
@@ -50,7 +56,8 @@ impl ReadState {
             return Err(StreamError::new(StreamErrorKind::Version { found }, offset));
         }
         let place = if profile.configuration { Place::Configuration } else { Place::Records };
-        Ok(Self { profile, place, started: BTreeMap::new(), package_end: None })
+        let started = BTreeMap::new();
+        Ok(Self { profile, place, started, package_end: None, spare: Vec::new() })
     }
 
     /// The place, to come [back to](Self::back_to) after a try.
@@ -77,6 +84,13 @@ impl ReadState {
         match &self.place {
             Place::Body(header) | Place::LastBody(header) => Some(header),
             _ => None,
+        }
+    }
+
+    /// Takes back a header that is done with.
+    pub(crate) fn recycle(&mut self, header: Header) {
+        if self.spare.len() < SPARE {
+            self.spare.push(header);
         }
     }
 
@@ -121,6 +135,7 @@ impl ReadState {
         if is_last {
             self.started.remove(&header.section_id);
         }
+        self.recycle(header);
         self.place = Place::Records;
         self.check_package(input)?;
         Ok(loaded)
@@ -158,8 +173,8 @@ impl ReadState {
             kind::PART => self.part(offset, input, Place::Body).map(|id| Some(Record::Part(id))),
             kind::END => self.part(offset, input, Place::LastBody).map(|id| Some(Record::End(id))),
             kind::FULL => {
-                let header = Header::read(input)?;
-                self.place = Place::Body(header.clone());
+                let header = Header::read(input, self.spare.pop())?;
+                self.place = Place::Body(header.copy(self.spare.pop()));
                 Ok(Some(Record::Full(header)))
             }
             kind::COMMAND => self.command(offset, input).map(Some),
@@ -173,7 +188,7 @@ impl ReadState {
     }
 
     fn start(&mut self, offset: u64, input: &mut Decoder<'_>) -> Result<Record, StreamError> {
-        let header = Header::read(input)?;
+        let header = Header::read(input, None)?;
         let section_id = header.section_id;
         if let Some(other) = self.started.get(&section_id) {
             let by = SectionName::of(other);

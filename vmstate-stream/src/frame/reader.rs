@@ -95,6 +95,11 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Takes back the header of a record that is done with. The next ones are then read without allocating.
+    pub fn recycle(&mut self, header: Header) {
+        self.state.recycle(header);
+    }
+
     /// The section whose body comes next: of PART and END as well.
     #[must_use]
     pub fn section(&self) -> Option<&Header> {

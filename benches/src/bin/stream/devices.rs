@@ -18,8 +18,8 @@ pub(crate) const KINDS: [Kind; 5] = [
     Kind { name: "cpus: 256 elements", count: 1, make: |seed| Box::new(cpus(seed)) },
 ];
 
-#[derive(VmState, Default)]
-struct Uart {
+#[derive(VmState, Clone, Default)]
+pub(crate) struct Uart {
     divider: u16,
     rbr: u8,
     ier: u8,
@@ -45,18 +45,18 @@ struct Uart {
     timeout: Timeout,
 }
 
-#[derive(VmState, Default)]
-struct Timeout {
+#[derive(VmState, Clone, Default)]
+pub(crate) struct Timeout {
     expires: i64,
 }
 
-fn uart(seed: u32) -> Uart {
+pub(crate) fn uart(seed: u32) -> Uart {
     Uart { baud: seed, lcr: 3, ..Uart::default() }
 }
 
-#[derive(VmState)]
+#[derive(VmState, Clone)]
 #[vmstate(subsection(alarm, needed = "has_alarm"), subsection(drift, needed = "has_drift"))]
-struct Rtc {
+pub(crate) struct Rtc {
     #[vmstate(buffer)]
     cmos: [u8; 128],
     index: u8,
@@ -85,7 +85,7 @@ impl Rtc {
     }
 }
 
-fn rtc(seed: u32) -> Rtc {
+pub(crate) fn rtc(seed: u32) -> Rtc {
     Rtc {
         cmos: [seed as u8; 128],
         index: 0,
@@ -102,17 +102,17 @@ fn rtc(seed: u32) -> Rtc {
     }
 }
 
-#[derive(VmState, Default)]
-struct Pit {
+#[derive(VmState, Clone, Default)]
+pub(crate) struct Pit {
     control: u32,
     flags: u8,
     channels: [Channel; 3],
     latch: u16,
 }
 
-#[derive(VmState, Default)]
+#[derive(VmState, Clone, Default)]
 #[vmstate(subsection(irq, needed = "is_gated"))]
-struct Channel {
+pub(crate) struct Channel {
     count: i32,
     latched_count: u16,
     count_latched: u8,
@@ -137,13 +137,13 @@ impl Channel {
     }
 }
 
-fn pit(seed: u32) -> Pit {
+pub(crate) fn pit(seed: u32) -> Pit {
     let channel = |gate| Channel { latched_count: seed as u16, gate, ..Channel::default() };
     Pit { control: seed, channels: [channel(0), channel(1), channel(0)], ..Pit::default() }
 }
 
-#[derive(VmState, Default)]
-struct Nic {
+#[derive(VmState, Clone, Default)]
+pub(crate) struct Nic {
     mac: [u8; 6],
     status: u16,
     features: u64,
@@ -153,8 +153,8 @@ struct Nic {
     queue: Vec<Queue>,
 }
 
-#[derive(VmState, Default)]
-struct Queue {
+#[derive(VmState, Clone, Default)]
+pub(crate) struct Queue {
     size: u16,
     last_avail: u16,
     used: u16,
@@ -170,8 +170,8 @@ struct Queue {
     wrap_counters: u8,
 }
 
-#[derive(VmState, Default)]
-struct Buffer {
+#[derive(VmState, Clone, Default)]
+pub(crate) struct Buffer {
     address: u64,
     len: u32,
     flags: u16,
@@ -184,7 +184,7 @@ impl Queue {
     }
 }
 
-fn nic(seed: u32) -> Nic {
+pub(crate) fn nic(seed: u32) -> Nic {
     let queue = |n: u16| Queue {
         size: 256,
         in_flight: 2 + n % 4,
@@ -195,20 +195,20 @@ fn nic(seed: u32) -> Nic {
     Nic { status: seed as u16, queues: 8, queue: (0..8).map(queue).collect(), ..Nic::default() }
 }
 
-#[derive(VmState)]
-struct Cpus {
+#[derive(VmState, Clone)]
+pub(crate) struct Cpus {
     #[vmstate(configured)]
     cpu: Box<[Cpu]>,
 }
 
-#[derive(VmState)]
+#[derive(VmState, Clone)]
 #[vmstate(
     subsection(fpu, needed = "is_used"),
     subsection(avx, needed = true),
     subsection(apic, needed = "has_apic"),
     subsection(nested, needed = "is_nested")
 )]
-struct Cpu {
+pub(crate) struct Cpu {
     general: [u64; 16],
     pc: u64,
     flags: u64,
@@ -227,16 +227,16 @@ struct Cpu {
     vmcs: u64,
 }
 
-#[derive(VmState, Default)]
-struct Segment {
+#[derive(VmState, Clone, Default)]
+pub(crate) struct Segment {
     selector: u32,
     base: u64,
     limit: u32,
     flags: u32,
 }
 
-#[derive(VmState, Default)]
-struct Extended {
+#[derive(VmState, Clone, Default)]
+pub(crate) struct Extended {
     mantissa: u64,
     exponent: u16,
 }
@@ -255,7 +255,7 @@ impl Cpu {
     }
 }
 
-fn cpus(seed: u32) -> Cpus {
+pub(crate) fn cpus(seed: u32) -> Cpus {
     let cpu = |i| Cpu {
         general: [i; 16],
         pc: u64::from(seed) + i + 1,

@@ -174,6 +174,9 @@ pub enum LoadErrorKind {
     },
     /// A lock is poisoned or held, a cell borrowed, or a value shared without either.
     Busy,
+    /// A value in an `Arc` or `Rc` has other holders, and the load must not reach them:
+    /// [`Decoder::apart`](crate::Decoder::apart).
+    Shared,
     /// The source of the stream failed.
     #[cfg(feature = "std")]
     Io(std::io::Error),
@@ -404,6 +407,10 @@ impl fmt::Display for LoadErrorKind {
                 )
             }
             Self::Busy => f.write_str("the value is borrowed or held, its lock is poisoned, or it is shared without a lock"),
+            Self::Shared => f.write_str(
+                "the value is in an `Arc` or `Rc` that others hold, and loading it would change what they see before all \
+                 of the stream was found good; give the device a state of its own, without what it shares",
+            ),
             #[cfg(feature = "std")]
             Self::Io(_) => f.write_str("the stream could not be read"),
             Self::Other(_) => f.write_str("the value could not be decoded"),

@@ -1,0 +1,303 @@
+//! Machines of the devices of real streams, and what hostile streams do to them: a load, or an error with its place and a
+//! machine that is as before.
+
+mod common;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+
+use vmstate_examples::{
+    devices, file,
+    roundtrip::{Outcome, report},
+    stream::{self, walk},
+};
+use vmstate_machine::{LocalMachine, MachineError, Section};
+use vmstate_runtime::schema::Description;
+use vmstate_runtime::{BoxError, Decoder, Encoder, LoadError, SaveError, VmState};
+
+type Shared = Rc<RefCell<Box<dyn VmState>>>;
+
+/// The devices are in a list of many types, each made by its place in it: a section by hand.
+struct Real {
+    idstr: String,
+    /// Which of the devices of this name.
+    nth: usize,
+    live: Shared,
+    loaded: Option<Box<dyn VmState>>,
+}
+
+impl Real {
+    fn make(&self) -> Option<Box<dyn VmState>> {
+        devices::candidates(&self.idstr).nth(self.nth)
+    }
+}
+
+impl Section for Real {
+    fn description(&self) -> &'static Description {
+        self.live.borrow().description()
+    }
+
+    fn save(&mut self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        self.live.borrow().save(out)
+    }
+
+    fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
+        let mut state = self.make().ok_or("no device").map_err(|e| input.error(e))?;
+        state.load_part(input, version_id)?;
+        self.loaded = Some(state);
+        Ok(())
+    }
+
+    fn restore(&mut self) -> Result<(), BoxError> {
+        *self.live.borrow_mut() = self.loaded.take().ok_or("nothing was loaded")?;
+        Ok(())
+    }
+
+    fn discard(&mut self) {
+        self.loaded = None;
+    }
+}
+
+/// A stream with the sections of a real one that there are devices for, and where those are.
+struct Reduced {
+    name: String,
+    machine: String,
+    sections: Vec<(stream::Section, usize)>,
+    head: Vec<u8>,
+    /// Header, body and footer, byte for byte.
+    parts: Vec<Vec<u8>>,
+}
+
+/// Larger sections take too long to be damaged at every byte.
+const LARGEST: usize = 400;
+const MOST: usize = 900;
+/// Machines that are tried.
+const MACHINES: usize = 48;
+
+impl Reduced {
+    fn of(name: String, bytes: &[u8]) -> Option<Self> {
+        let walked = walk(bytes);
+        let machine = walked.machine?;
+        let mut this =
+            Self { name, machine, sections: Vec::new(), head: Vec::new(), parts: Vec::new() };
+        this.head = [
+            b"QEVM\0\0\0\x03\x07",
+            &(this.machine.len() as u32).to_be_bytes()[..],
+            this.machine.as_bytes(),
+        ]
+        .concat();
+        let mut length = 0;
+        for section in walked.sections {
+            let size = section.payload.len();
+            // Old QEMUs let two devices have one name.
+            let is_doubled = this.sections.iter().any(|(it, _)| {
+                (&it.idstr, it.instance_id) == (&section.idstr, section.instance_id)
+            });
+            if size > LARGEST || length + size > MOST || !section.whole || is_doubled {
+                continue;
+            }
+            let Some(nth) = device_of(bytes, &section) else { continue };
+            let end = section.payload.end + 5;
+            this.parts.push(bytes[section.offset..end].to_vec());
+            this.sections.push((section, nth));
+            length += size;
+        }
+        (this.parts.len() > 2).then_some(this)
+    }
+
+    fn stream(&self, parts: &[Vec<u8>]) -> Vec<u8> {
+        [&self.head[..], &parts.concat(), &[0]].concat()
+    }
+
+    /// The devices, fresh, and the machine that has them.
+    fn machine(&self) -> (LocalMachine, Vec<Shared>) {
+        let mut machine = LocalMachine::local(&self.machine);
+        let mut devices = Vec::new();
+        for (section, nth) in &self.sections {
+            let live = devices::candidates(&section.idstr).nth(*nth).unwrap();
+            let live = Rc::new(RefCell::new(live));
+            let real =
+                Real { idstr: section.idstr.clone(), nth: *nth, live: live.clone(), loaded: None };
+            machine.add_section((&*section.idstr, section.instance_id), real).unwrap();
+            devices.push(live);
+        }
+        (machine, devices)
+    }
+}
+
+/// The first device that reads and writes the section.
+fn device_of(bytes: &[u8], section: &stream::Section) -> Option<usize> {
+    if !matches!(report(bytes, section).outcome, Outcome::Identical { .. }) {
+        return None;
+    }
+    let body = &bytes[section.payload.clone()];
+    (0..).map_while(|nth| Some((nth, devices::candidates(&section.idstr).nth(nth)?))).find_map(
+        |(nth, mut device)| {
+            device.load(&mut Decoder::new(body), section.version_id).ok()?;
+            (device.description().version_id == section.version_id && saved(&*device) == body)
+                .then_some(nth)
+        },
+    )
+}
+
+/// All fields of a device, as they would be sent.
+fn saved(device: &dyn VmState) -> Vec<u8> {
+    let mut saved = Vec::new();
+    device.save(&mut Encoder::new(&mut saved)).unwrap();
+    saved
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    loads: AtomicUsize,
+    refused: AtomicUsize,
+}
+
+/// A machine that is loaded with one stream after the other, and must be as before whenever one is refused.
+struct Target<'r> {
+    reduced: &'r Reduced,
+    machine: LocalMachine,
+    devices: Vec<Shared>,
+    before: Vec<Vec<u8>>,
+}
+
+impl<'r> Target<'r> {
+    /// With the state of the real stream.
+    fn new(reduced: &'r Reduced) -> Self {
+        let (machine, devices) = reduced.machine();
+        let mut this = Self { reduced, machine, devices, before: Vec::new() };
+        this.machine
+            .load(&reduced.stream(&reduced.parts))
+            .unwrap_or_else(|e| panic!("{}: {e}", reduced.name));
+        this.before = this.state();
+        this
+    }
+
+    fn state(&self) -> Vec<Vec<u8>> {
+        self.devices.iter().map(|device| saved(&**device.borrow())).collect()
+    }
+
+    fn load(
+        &mut self,
+        stream: &[u8],
+        counts: &Counts,
+        what: &dyn Fn() -> String,
+    ) -> Option<MachineError> {
+        match self.machine.load(stream) {
+            Ok(_) => {
+                counts.loads.fetch_add(1, Relaxed);
+                self.machine.load(&self.reduced.stream(&self.reduced.parts)).unwrap();
+                None
+            }
+            Err(error) => {
+                counts.refused.fetch_add(1, Relaxed);
+                let text = error.to_string();
+                assert!(self.state() == self.before, "{}: {}: {text}", self.reduced.name, what());
+                let has_place =
+                    text.contains("stream offset") || matches!(error, MachineError::Topology(_));
+                assert!(has_place, "{}: {}: {text}", self.reduced.name, what());
+                assert!(self.machine.resume().is_ok() && self.machine.pause().is_ok());
+                Some(error)
+            }
+        }
+    }
+}
+
+/// What was done to streams, and how that came out.
+type Table = BTreeMap<&'static str, Counts>;
+
+const DAMAGE: [&str; 6] = ["cut", "changed", "doubled", "dropped", "swapped", "renamed"];
+
+fn damage(reduced: &Reduced, table: &Table) {
+    let mut target = Target::new(reduced);
+    let whole = reduced.stream(&reduced.parts);
+    for len in 0..whole.len() {
+        let what = || format!("the first {len} bytes");
+        target.load(&whole[..len], &table["cut"], &what);
+    }
+    let mut changed = whole.clone();
+    for at in 0..whole.len() {
+        // Another change at each byte, all of them in the end.
+        let change = [0x01, 0x80, 0xff, 0x10, 0x7f][at % 5];
+        changed[at] ^= change;
+        target.load(&changed, &table["changed"], &|| format!("byte {at} changed by {change:#x}"));
+        changed[at] = whole[at];
+    }
+    let parts = &reduced.parts;
+    for at in 0..parts.len() {
+        let what = || format!("section {at}");
+        let mut doubled = parts.clone();
+        doubled.push(parts[at].clone());
+        let error = target.load(&reduced.stream(&doubled), &table["doubled"], &what);
+        assert!(
+            matches!(error, Some(MachineError::Topology(_) | MachineError::Order { .. })),
+            "{error:?}"
+        );
+
+        let mut dropped = parts.clone();
+        dropped.remove(at);
+        let error = target.load(&reduced.stream(&dropped), &table["dropped"], &what);
+        let needed = target.devices[at].borrow().description().needed;
+        assert_eq!(error.is_some(), needed.is_none(), "{}: {}", reduced.name, what());
+
+        if at > 0 {
+            let mut swapped = parts.clone();
+            swapped.swap(at - 1, at);
+            let error = target.load(&reduced.stream(&swapped), &table["swapped"], &what);
+            assert!(matches!(error, None | Some(MachineError::Order { .. })), "{error:?}");
+        }
+
+        let mut renamed = parts.clone();
+        renamed[at][6] ^= 0x20;
+        let error = target.load(&reduced.stream(&renamed), &table["renamed"], &what);
+        let Some(MachineError::Topology(topology)) = error else { panic!("{error:?}") };
+        assert_eq!(topology.extra.len(), 1, "{topology}");
+    }
+}
+
+fn reduced() -> Vec<Reduced> {
+    let streams = common::paths().into_iter().filter_map(|path| {
+        let bytes = file::read(&path).expect("a stream");
+        Reduced::of(path.file_stem()?.to_string_lossy().into_owned(), &bytes)
+    });
+    let mut shapes = Vec::new();
+    // Many machines are alike; one of each is enough.
+    let is_new = |reduced: &Reduced| {
+        let shape: Vec<_> =
+            reduced.sections.iter().map(|(it, _)| (it.idstr.clone(), it.payload.len())).collect();
+        let is_new = !shapes.contains(&shape);
+        shapes.push(shape);
+        is_new
+    };
+    streams.filter(is_new).take(MACHINES).collect()
+}
+
+#[test]
+fn hostile_streams_load_or_leave_the_machine_as_it_was() {
+    let table: Table = DAMAGE.iter().map(|damage| (*damage, Counts::default())).collect();
+    let streams = reduced();
+    assert!(streams.len() >= 40, "{}", streams.len());
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(|| {
+                while let Some(reduced) = streams.get(next.fetch_add(1, Relaxed)) {
+                    damage(reduced, &table);
+                }
+            });
+        }
+    });
+    println!(
+        "{} machines of real streams, {} sections",
+        streams.len(),
+        streams.iter().map(|it| it.parts.len()).sum::<usize>()
+    );
+    println!("{:<8} {:>7} {:>7}", "damage", "loads", "refused");
+    for (damage, Counts { loads, refused }) in &table {
+        println!("{damage:<8} {:>7} {:>7}", loads.load(Relaxed), refused.load(Relaxed));
+        assert!(refused.load(Relaxed) > 0 || *damage == "swapped", "nothing was refused");
+    }
+}

@@ -1,0 +1,41 @@
+//! The program `machine`, run: two processes, two releases, both directions.
+
+use std::process::Command;
+
+#[test]
+fn a_machine_goes_to_an_older_release_and_comes_back() {
+    let output = Command::new(env!("CARGO_BIN_EXE_machine")).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
+    // Progress overwrites its line.
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('\r')).collect();
+    let expected = [
+        "saved 10 sections, ",
+        "loaded; release 2.0 saved it: [104, 101, 108, 108, 111]",
+        "a damaged file: section `uart` 0 is damaged",
+        "machine `demo-2.0` cannot migrate to release 1.0:",
+        "  refused: the release has no machine type `demo-2.0`; it has demo-1.0",
+        "  refused: uart[0]: subsection `uart/clock` is sent, and the release refuses it",
+        "    help: add the entry `\"uart.clock\" = false` under `\"demo-2.0\"`",
+        "  refused: uart[1]: subsection `uart/clock` is sent, and the release refuses it",
+        "    help: add the entry `\"uart.clock\" = false` under `\"demo-2.0\"`",
+        "the peer: at stream offset 8 (0x8): expected machine type `demo-1.0`, found `demo-2.0`; start the destination",
+        "demo-2.0 runs here; the clock is 48000000",
+        "machine `demo-1.0` can migrate to release 1.0:",
+        "  lost: uart[0]/clock/rate is 0, and will be 1843200",
+        "  lost: uart[1]/clock/rate is 48000000, and will be 1843200",
+        "the peer: loaded",
+        "back again",
+        "demo-1.0 runs here; the clock is 1843200",
+    ];
+    assert_eq!(lines.len(), expected.len(), "{text}");
+    for (line, expected) in lines.iter().zip(expected) {
+        assert!(line.starts_with(expected), "expected {expected}\nfound    {line}");
+    }
+    assert!(text.contains("\r  Save 10/10"), "no progress: {text}");
+}
+
+#[test]
+fn the_program_stays_short() {
+    assert!(include_str!("../src/bin/machine.rs").lines().count() <= 150);
+}

@@ -1,0 +1,139 @@
+//! Passing over what the policy allows to.
+
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+
+use vmstate_runtime::schema::Description;
+use vmstate_runtime::{Decoder, LoadError, LoadErrorKind};
+use vmstate_stream::Header;
+
+use super::load::name;
+use super::{Decision, MachineError, Policy, UnknownSection, UnknownSubsection};
+use crate::device::Section;
+use crate::seal::Lengths;
+
+/// What precedes the name of a subsection.
+const SUBSECTION: u8 = 0x05;
+const FOOTER: u8 = 0x7e;
+
+/// The stream once more, and how long its sections are, if the policy passes over anything.
+#[derive(Default)]
+pub(super) struct Lenient {
+    lengths: Option<Lengths>,
+    /// From the start of the decoder, so that offsets in errors are right.
+    stream: Vec<u8>,
+    drops: bool,
+}
+
+impl Lenient {
+    pub(super) fn new(
+        input: &mut Decoder<'_>,
+        policy: Policy,
+        lengths: Option<Lengths>,
+    ) -> Result<Self, MachineError> {
+        let drops = policy.unknown_subsection == UnknownSubsection::Drop;
+        if !drops && policy.unknown_section == UnknownSection::Refuse {
+            return Ok(Self::default());
+        }
+        let stream = match input.remaining().filter(|_| drops) {
+            Some(len) => {
+                let rest = input.peek(len).map_err(vmstate_stream::StreamError::from)?;
+                rest.to_owned()
+            }
+            None => Vec::new(),
+        };
+        let start = input.offset() as usize;
+        let stream = [alloc::vec![0; if stream.is_empty() { 0 } else { start }], stream].concat();
+        Ok(Self { lengths, drops: drops && !stream.is_empty(), stream })
+    }
+
+    /// How long the body of a section is, if that is known and subsections are dropped.
+    pub(super) fn drops_in(&self, header: &Header) -> Option<usize> {
+        if self.drops { self.length_of(header) } else { None }
+    }
+
+    /// How long the body of a section is, if that is known.
+    pub(super) fn length_of(&self, header: &Header) -> Option<usize> {
+        let lengths = self.lengths.as_ref()?;
+        usize::try_from(lengths.get(&header.idstr, header.instance_id)?).ok()
+    }
+
+    /// Loads the section without the subsections that its device does not know.
+    pub(super) fn load<S: ?Sized + Section>(
+        &self,
+        section: &mut S,
+        header: &Header,
+        version_id: u32,
+        start: u64,
+        len: usize,
+        decisions: &mut Vec<Decision>,
+    ) -> Result<(), LoadError> {
+        let start = start as usize;
+        let mut part = Vec::from(self.stream.get(..start + len).unwrap_or(&self.stream));
+        loop {
+            let mut input = Decoder::new(&part).apart();
+            input.take(start.min(part.len()))?;
+            let loaded = section.load(&mut input, version_id).and_then(|()| input.end());
+            let Err(error) = loaded else { return Ok(()) };
+            let LoadErrorKind::UnknownSubsection { name: unknown, .. } = error.kind() else {
+                return Err(error);
+            };
+            let at = error.offset() as usize;
+            let Some(end) = subsection_end(&part, at, section.description()) else {
+                return Err(error);
+            };
+            decisions.push(Decision::Dropped {
+                section: name(header),
+                subsection: unknown.clone(),
+                bytes: (end - at) as u64,
+            });
+            part.drain(at..end);
+        }
+    }
+}
+
+/// Where the subsection at `at` ends: at the next one that the device knows, or at the end of the section.
+fn subsection_end(part: &[u8], at: usize, device: &'static Description) -> Option<usize> {
+    let name = part.get(at + 1).map(|len| usize::from(*len))?;
+    let behind = at.checked_add(2 + name + 4).filter(|behind| *behind <= part.len())?;
+    let starts =
+        |rest: &[u8]| device.subsections.iter().any(|known| is_header_of(rest, known.name));
+    Some((behind..part.len()).find(|next| starts(&part[*next..])).unwrap_or(part.len()))
+}
+
+fn is_header_of(bytes: &[u8], name: &str) -> bool {
+    match bytes {
+        [SUBSECTION, len, rest @ ..] => {
+            usize::from(*len) == name.len() && rest.starts_with(name.as_bytes())
+        }
+        _ => false,
+    }
+}
+
+/// Passes over a body of unknown length, to the next footer of its section that a record follows. A guess, for a load that has
+/// failed and is to name all that differs.
+pub(super) fn skip_to_footer(input: &mut Decoder<'_>, section_id: u32) -> Result<(), LoadError> {
+    let [a, b, c, d] = section_id.to_be_bytes();
+    let footer = [FOOTER, a, b, c, d];
+    loop {
+        let next = input.peek(6)?;
+        if next.starts_with(&footer) && next.get(5).is_none_or(|kind| matches!(kind, 0..=4 | 8)) {
+            return Ok(());
+        }
+        input.take(1)?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_footer_is_found() {
+        let bytes = [1, 2, 0x7e, 0, 0, 0, 3, 9, 0x7e, 0, 0, 0, 3, 4, 7];
+        let mut input = Decoder::new(&bytes);
+        skip_to_footer(&mut input, 3).unwrap();
+        assert_eq!(input.offset(), 8);
+        assert!(skip_to_footer(&mut Decoder::new(&bytes), 4).is_err());
+    }
+}

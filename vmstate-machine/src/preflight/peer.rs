@@ -1,0 +1,191 @@
+//! Who is to load the machine.
+
+use std::path::PathBuf;
+
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::error::Error;
+use core::fmt;
+
+use vmstate_runtime::schema::{Description, device_text};
+use vmstate_schema::{Device, parse_dump};
+
+use crate::schema::record::Record;
+use crate::types::{MachineType, MachineTypes};
+
+/// Who is to load a machine: another machine type of this release, or another release.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Peer<'p> {
+    /// This release, with a guest of this machine type.
+    MachineType(MachineType),
+    /// Another release.
+    Release(&'p Release),
+}
+
+impl From<MachineType> for Peer<'_> {
+    fn from(machine_type: MachineType) -> Self {
+        Self::MachineType(machine_type)
+    }
+}
+
+impl<'p> From<&'p Release> for Peer<'p> {
+    fn from(release: &'p Release) -> Self {
+        Self::Release(release)
+    }
+}
+
+impl fmt::Display for Peer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MachineType(it) => write!(f, "machine type `{}`", it.name()),
+            Self::Release(release) => write!(f, "release {}", release.name),
+        }
+    }
+}
+
+impl Peer<'_> {
+    /// Why a machine of this type does not start there.
+    pub(super) fn refuses_machine(&self, name: &str) -> Option<(String, Vec<String>)> {
+        match self {
+            Self::MachineType(it) if it.name() != name => {
+                let help = format!("start the destination as `{name}`");
+                Some((
+                    format!("its machine type is `{}`, not `{name}`", it.name()),
+                    Vec::from([help]),
+                ))
+            }
+            Self::Release(release) => {
+                let known = release.machine_types.as_ref()?;
+                if known.iter().any(|known| known == name) {
+                    return None;
+                }
+                let list = known.join(", ");
+                Some((
+                    format!("the release has no machine type `{name}`; it has {list}"),
+                    Vec::new(),
+                ))
+            }
+            Self::MachineType(_) => None,
+        }
+    }
+}
+
+/// The schema of a release: what its devices load, and which machine types it has.
+#[derive(Clone, Debug)]
+pub struct Release {
+    name: String,
+    devices: BTreeMap<String, Device>,
+    /// The folders where devices are recorded that are not among these.
+    record: Option<PathBuf>,
+    machine_types: Option<Vec<String>>,
+}
+
+/// Why the schema of a release cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleaseError(String);
+
+impl fmt::Display for ReleaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for ReleaseError {}
+
+/// What is known of a device at a release.
+pub(super) enum Known {
+    Device(Box<Device>),
+    /// The release has no such device.
+    Absent,
+    /// Nothing says what the release has.
+    Unknown(String),
+}
+
+/// The longest text of a device.
+const LONGEST: usize = 128 << 10;
+
+impl Release {
+    /// The release called `name`, as the baseline files in `folder` have it: `vmstate/` of a crate with baselines. With
+    /// `types` it is known, too, which of these machine types it shipped.
+    ///
+    /// # Errors
+    ///
+    /// The record of machine types cannot be read, or does not say what the release shipped. Files of devices are read
+    /// when a machine has them.
+    pub fn recorded(
+        folder: impl Into<PathBuf>,
+        name: &str,
+        types: Option<&MachineTypes>,
+    ) -> Result<Self, ReleaseError> {
+        let folder = folder.into();
+        let machine_types = match types {
+            None => None,
+            Some(types) => {
+                let record = Record::new(folder.clone());
+                let machines = record.machines().map_err(ReleaseError)?;
+                let shipped =
+                    record.shipped(machines.as_ref(), types, name).map_err(ReleaseError)?;
+                Some(shipped.iter().map(|it| it.name().to_owned()).collect())
+            }
+        };
+        Ok(Self {
+            name: name.into(),
+            devices: BTreeMap::new(),
+            record: Some(folder),
+            machine_types,
+        })
+    }
+
+    /// A release whose devices are these.
+    ///
+    /// # Errors
+    ///
+    /// A description is too long to be compared: it has more than 128 KiB of text.
+    pub fn described(name: &str, devices: &[Description]) -> Result<Self, ReleaseError> {
+        let owned = devices.iter().map(|device| {
+            let text = device_text::<LONGEST>(device);
+            let text = text
+                .as_str()
+                .ok_or_else(|| ReleaseError(format!("`{}` is too long", device.name)))?;
+            let owned = parse_dump(text).map_err(|error| ReleaseError(error.to_string()))?;
+            Ok((device.name.to_owned(), owned))
+        });
+        let devices = owned.collect::<Result<_, ReleaseError>>()?;
+        Ok(Self { name: name.into(), devices, record: None, machine_types: None })
+    }
+
+    /// The same, with these machine types. Without, they are not compared.
+    #[must_use]
+    pub fn shipping(mut self, machine_types: &[&str]) -> Self {
+        self.machine_types = Some(machine_types.iter().map(|name| (*name).to_owned()).collect());
+        self
+    }
+
+    /// The name of the release.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn device(&self, name: &str) -> Known {
+        if let Some(device) = self.devices.get(name) {
+            return Known::Device(Box::new(device.clone()));
+        }
+        let Some(folder) = &self.record else { return Known::Absent };
+        match Record::new(folder.clone()).baseline(name) {
+            Ok(baseline) if !baseline.releases.contains(&self.name) => {
+                Known::Unknown(format!("its baseline knows no release {}", self.name))
+            }
+            Ok(baseline) => match baseline.at_release(&self.name) {
+                Some(device) => Known::Device(Box::new(device)),
+                None => Known::Absent,
+            },
+            Err(why) => Known::Unknown(why),
+        }
+    }
+}

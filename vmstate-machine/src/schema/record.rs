@@ -1,0 +1,116 @@
+//! What was released, from the files beside `Cargo.toml`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use vmstate_schema::machines::{self, Machines};
+use vmstate_schema::model::Stamp;
+use vmstate_schema::{Baseline, Device, file, parse_baseline};
+
+use crate::{MachineType, MachineTypes};
+
+/// The files of a crate, or of several.
+pub(crate) struct Record {
+    folders: Vec<PathBuf>,
+    /// Which machine types a release had, where the user says it.
+    pub(crate) shipped: Vec<(String, Vec<String>)>,
+}
+
+/// A release that had the device, or could have had it.
+pub(crate) struct Release {
+    pub(crate) name: String,
+    /// The device as it was there.
+    pub(crate) device: Device,
+    /// Newest first; `None` stands for the only configuration of a product without machine types.
+    pub(crate) machines: Vec<Option<MachineType>>,
+}
+
+impl Record {
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self { folders: Vec::from([folder]), shipped: Vec::new() }
+    }
+
+    pub(crate) fn add(&mut self, folder: PathBuf) {
+        self.folders.push(folder);
+    }
+
+    /// The history of a device.
+    pub(crate) fn baseline(&self, device: &str) -> Result<Baseline, String> {
+        let name = file::file_name(device);
+        let Some((path, text)) = self.read(&name) else {
+            let folders: Vec<_> =
+                self.folders.iter().map(|folder| folder.display().to_string()).collect();
+            return Err(format!(
+                "there is no baseline `{name}` in {}; `cargo vmstate accept` writes it",
+                folders.join(" or ")
+            ));
+        };
+        let baseline =
+            parse_baseline(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        match &baseline.dropped {
+            None => Ok(baseline),
+            Some(reason) => Err(format!("{}: the device was dropped: {reason}", path.display())),
+        }
+    }
+
+    /// The record of machine types, if there is one.
+    pub(crate) fn machines(&self) -> Result<Option<Machines>, String> {
+        let Some((path, text)) = self.read(machines::FILE) else { return Ok(None) };
+        machines::parse(&text).map(Some).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    fn read(&self, name: &str) -> Option<(PathBuf, String)> {
+        self.folders.iter().map(|folder| folder.join(name)).find_map(|path| {
+            let text = fs::read_to_string(&path).ok()?;
+            Some((path, text))
+        })
+    }
+
+    /// The machine types that a release shipped and that guests may run on, newest first.
+    pub(crate) fn shipped(
+        &self,
+        record: Option<&Machines>,
+        types: &MachineTypes,
+        release: &str,
+    ) -> Result<Vec<MachineType>, String> {
+        if let Some((_, names)) = self.shipped.iter().find(|(name, _)| name == release) {
+            let found: Result<Vec<_>, _> = names.iter().map(|name| types.find(name)).collect();
+            let mut found = found.map_err(|error| format!("release {release}: {error}"))?;
+            found.sort_by_key(|machine| types.iter().position(|it| it.name() == machine.name()));
+            return Ok(found);
+        }
+        let recorded = record.and_then(|record| {
+            let stamp = record.releases.iter().position(|name| name == release)?;
+            let table = record.find(types.iter().map(|machine| machine.name()))?;
+            Some((&record.tables[table], Stamp::Release(stamp)))
+        });
+        let Some((table, stamp)) = recorded else {
+            return Err(format!(
+                "nothing says which machine types release {release} shipped: `cargo vmstate` records them in \
+                 `{}`, or say it: `prove!(MACHINES, shipped {{ {release:?} => [..] }}, ..)`",
+                Path::new(file::DIRECTORY).join(machines::FILE).display()
+            ));
+        };
+        let has = |name: &str| {
+            table
+                .machines
+                .iter()
+                .any(|it| it.name == name && it.stamp <= stamp && it.retired.is_none())
+        };
+        Ok(types.iter().filter(|machine| has(machine.name())).collect())
+    }
+}
+
+/// The releases that could load what today's device sends, oldest first: those since the last deliberate fresh start.
+pub(crate) fn comparable(baseline: &Baseline) -> Vec<(String, Device)> {
+    let restart = baseline.layouts.last().and_then(|layout| layout.restart);
+    let since = restart.unwrap_or(Stamp::Release(0));
+    let releases = baseline.releases.iter().enumerate();
+    let releases = releases.filter(|(index, _)| Stamp::Release(*index) >= since);
+    releases.filter_map(|(_, name)| Some((name.to_owned(), baseline.at_release(name)?))).collect()
+}

@@ -1,0 +1,107 @@
+//! Entries that say nothing: `always` about what there is, and what all machine types would have.
+
+use vmstate_runtime::__private::Description;
+use vmstate_runtime::__private::constant::fail;
+use vmstate_runtime::property::Value;
+
+use super::find::{equal, property};
+use super::shown::Shown;
+use super::{Released, explain};
+use crate::types::table::{Compat, MachineTypeDef};
+
+/// `always` for what is still there, or never was.
+#[track_caller]
+pub(super) const fn check_always(always: &[Compat], released: &Released, devices: &[Description]) {
+    let mut rest = always;
+    while let [entry, others @ ..] = rest {
+        let why = if property(devices, entry.device, entry.property).is_some() {
+            ", but it is still a property"
+        } else if released.property(entry.device, entry.property).is_none() {
+            ", but no release had it"
+        } else {
+            ""
+        };
+        if !why.is_empty() {
+            fail(&[
+                "`always` about `",
+                entry.device,
+                ".",
+                entry.property,
+                "`",
+                why,
+                " [VMS0005]\nhelp: remove the line",
+                explain!("VMS0005"),
+            ]);
+        }
+        rest = others;
+    }
+}
+
+/// Entries under the newest machine type that no release has: the default would hold nowhere.
+#[track_caller]
+pub(super) const fn check_newest(
+    types: &[MachineTypeDef],
+    released: &Released,
+    devices: &[Description],
+) {
+    let [(newest, _), ..] = released.machines else { return };
+    if *newest == 0 {
+        return;
+    }
+    let mut rest = types[0].compat;
+    while let [entry, others @ ..] = rest {
+        rest = others;
+        let Some(property) = property(devices, entry.device, entry.property) else { continue };
+        let Some(value) = property.kind.resolve(&entry.value) else { continue };
+        if !equal(&value, &property.default) {
+            for_all(types, *newest, entry, &value, &property.default);
+        }
+    }
+}
+
+#[track_caller]
+const fn for_all(
+    types: &[MachineTypeDef],
+    newest: usize,
+    entry: &Compat,
+    value: &Value<'_>,
+    default: &Value<'_>,
+) {
+    let (set, otherwise) = (Shown::new(value), Shown::new(default));
+    let ([quote, set], [quote_default, otherwise]) = (set.parts(value), otherwise.parts(default));
+    fail(&[
+        "`",
+        entry.device,
+        ".",
+        entry.property,
+        "` = ",
+        quote,
+        set,
+        quote,
+        " under `",
+        types[0].name,
+        "`, the newest machine type: its default ",
+        quote_default,
+        otherwise,
+        quote_default,
+        " would hold nowhere [VMS0043]\nan entry says how a machine type and all older ones differ from newer ones; \
+         there is none\nhelp: put it under the newest released one: `\"",
+        types[newest].name,
+        "\" => { \"",
+        entry.device,
+        ".",
+        entry.property,
+        "\" = ",
+        quote,
+        set,
+        quote,
+        " }`\nhelp: or make it the default of `",
+        entry.property,
+        "`: `default = ",
+        quote,
+        set,
+        quote,
+        "`",
+        explain!("VMS0043"),
+    ])
+}

@@ -1,0 +1,253 @@
+//! What no release has: it is off under released machine types.
+
+use vmstate_runtime::__private::constant::fail;
+use vmstate_runtime::__private::{Decided, Description, Field};
+use vmstate_runtime::property::{Property, Value};
+
+use super::find::{contains, equal, new_value_at, property, starting_with, value_at};
+use super::shown::Shown;
+use super::{Released, ReleasedDevice, explain};
+use crate::types::table::MachineTypeDef;
+
+/// New properties of a released device, and of others that share its name: what they switch must be off where it was not
+/// known.
+#[track_caller]
+pub(super) const fn check_new_properties(
+    types: &[MachineTypeDef],
+    released: &Released,
+    device: &ReleasedDevice,
+    known: &[Description],
+) {
+    let mut known = known;
+    while let [now, others @ ..] = known {
+        let mut rest = now.properties;
+        while let [property, others @ ..] = rest {
+            if matches!(property.default, Value::Bool(true))
+                && device.property(property.name).is_none()
+            {
+                check_new_property(types, released, device, property);
+            }
+            rest = others;
+        }
+        known = starting_with(others, device.name);
+    }
+}
+
+#[track_caller]
+const fn check_new_property(
+    types: &[MachineTypeDef],
+    released: &Released,
+    device: &ReleasedDevice,
+    property: &Property,
+) {
+    let mut rest = released.machines;
+    while let [(at, hosts), older @ ..] = rest {
+        let value = new_value_at(types, released.new, device.name, property, *at);
+        if matches!(value, Value::Bool(true)) {
+            left_on(types, device.name, property.name, *at, hosts);
+        }
+        rest = older;
+    }
+}
+
+/// What no release has of a released device, where a property decides whether it is sent.
+#[derive(Clone, Copy)]
+pub(super) struct News<'a> {
+    pub(super) types: &'a [MachineTypeDef],
+    pub(super) released: &'a Released,
+    pub(super) devices: &'a [Description],
+    pub(super) device: &'a Description,
+}
+
+impl News<'_> {
+    #[track_caller]
+    pub(super) const fn fields(self, fields: &[Field]) {
+        let mut rest = fields;
+        while let [field, others @ ..] = rest {
+            if let Some(property) = field.property {
+                self.check("field `", field.name, property);
+                self.check_guarded(field.name, property);
+            }
+            rest = others;
+        }
+    }
+
+    #[track_caller]
+    pub(super) const fn subsections(self, parts: &[Description]) {
+        let mut rest = parts;
+        while let [part, others @ ..] = rest {
+            if let Some(Decided::Property(property) | Decided::Both(property)) = part.decided {
+                self.check("subsection `", part.name, property);
+            }
+            self.fields(part.fields);
+            self.subsections(part.subsections);
+            rest = others;
+        }
+    }
+
+    /// A part that is new must be switched off where it was not known.
+    #[track_caller]
+    const fn check(self, what: &str, part: &str, name: &str) {
+        let (true, Some(property)) = (
+            contains(self.device.unreleased, part),
+            property(self.devices, self.device.name, name),
+        ) else {
+            return;
+        };
+        let mut rest = self.released.machines;
+        while let [(at, hosts), older @ ..] = rest {
+            let value = self.value(property, *at);
+            if is_on(&value, &property.default) {
+                self.sent([what, part], property, &value, (*at, hosts));
+            }
+            rest = older;
+        }
+    }
+
+    /// A released field that is behind a test is still sent where it was: what the test is handed differs there from
+    /// what new guests have.
+    #[track_caller]
+    const fn check_guarded(self, field: &str, name: &str) {
+        let (true, Some(property)) =
+            (contains(self.device.guarded, field), property(self.devices, self.device.name, name))
+        else {
+            return;
+        };
+        let mut rest = self.released.machines;
+        while let [(at, hosts), older @ ..] = rest {
+            let value = self.value(property, *at);
+            if equal(&value, &property.default) {
+                self.held_back(field, property, &value, (*at, hosts));
+            }
+            rest = older;
+        }
+    }
+
+    #[track_caller]
+    const fn held_back(
+        self,
+        field: &str,
+        property: &Property,
+        value: &Value<'_>,
+        (at, hosts): (usize, &str),
+    ) {
+        let (machine, shown) = (self.types[at].name, Shown::new(value));
+        let [quote, value] = shown.parts(value);
+        fail(&[
+            "released field `",
+            field,
+            "` is behind a test, and `",
+            self.device.name,
+            ".",
+            property.name,
+            "` is ",
+            quote,
+            value,
+            quote,
+            " under released machine type `",
+            machine,
+            "` as for new guests [VMS0042]\n",
+            hosts,
+            " send and expect the field under `",
+            machine,
+            "`: each side takes other bytes for it\nhelp: give the property under `\"",
+            machine,
+            "\"` the value for which the test sends the field: `\"",
+            self.device.name,
+            ".",
+            property.name,
+            "\" = ..`",
+            explain!("VMS0042"),
+        ])
+    }
+
+    const fn value(self, property: &Property, at: usize) -> Value<'static> {
+        match self.released.property(self.device.name, property.name) {
+            Some(known) => value_at(self.types, known.entries, property, at),
+            None => new_value_at(self.types, self.released.new, self.device.name, property, at),
+        }
+    }
+
+    #[track_caller]
+    const fn sent(
+        self,
+        [what, part]: [&str; 2],
+        property: &Property,
+        value: &Value<'_>,
+        (at, hosts): (usize, &str),
+    ) {
+        let (machine, shown) = (self.types[at].name, Shown::new(value));
+        let [quote, value] = shown.parts(value);
+        let frozen = self.released.property(self.device.name, property.name).is_some();
+        let [help, more, end] = if frozen {
+            ["its value is released, so let a new property decide: `property = \"...\"`", "", ""]
+        } else {
+            ["switch it off under `\"", machine, "\"`"]
+        };
+        fail(&[
+            "new ",
+            what,
+            part,
+            "` is sent under released machine type `",
+            machine,
+            "`, where `",
+            self.device.name,
+            ".",
+            property.name,
+            "` is ",
+            quote,
+            value,
+            quote,
+            " [VMS0042]\n",
+            hosts,
+            " run `",
+            machine,
+            "` without it: it would be sent to them, and they refuse it\nhelp: ",
+            help,
+            more,
+            end,
+            explain!("VMS0042"),
+        ])
+    }
+}
+
+#[track_caller]
+const fn left_on(types: &[MachineTypeDef], device: &str, property: &str, at: usize, hosts: &str) {
+    let machine = types[at].name;
+    let on_top = if at == 0 {
+        "\nhelp: and a new machine type on top, for guests that have it: `\"...\" => {},`"
+    } else {
+        ""
+    };
+    fail(&[
+        "new property `",
+        device,
+        ".",
+        property,
+        "` is on under released machine type `",
+        machine,
+        "` [VMS0042]\n",
+        hosts,
+        " run `",
+        machine,
+        "` without it: what it switches on would be sent to them, and they refuse it\nhelp: put an entry under `\"",
+        machine,
+        "\"`: `\"",
+        device,
+        ".",
+        property,
+        "\" = false`",
+        on_top,
+        explain!("VMS0042"),
+    ])
+}
+
+/// Whether a value switches on what is new: a boolean says it; another value does where newer machine types have the same.
+const fn is_on(value: &Value<'_>, default: &Value<'_>) -> bool {
+    match value {
+        Value::Bool(on) => *on,
+        Value::Integer(0) => false,
+        Value::Text(text) if text.is_empty() => false,
+        value => equal(value, default),
+    }
+}

@@ -1,0 +1,223 @@
+//! Looking ahead: what peers refuse, what machine types drop.
+#![cfg(feature = "preflight")]
+
+use std::sync::{Arc, Mutex};
+
+use vmstate_machine::{Machine, MachineTypes, Release, SaveOptions, Section, machine_types};
+use vmstate_runtime::schema::Description;
+use vmstate_runtime::{BoxError, Decoder, Described, Encoder, LoadError, SaveError, VmState};
+
+mod release_1_0 {
+    use vmstate_runtime::VmState;
+
+    #[derive(VmState, Clone, Default)]
+    #[vmstate(name = "nic", unreleased)]
+    pub(crate) struct Nic {
+        pub mac: [u8; 6],
+        pub old: u32,
+    }
+
+    #[derive(VmState, Clone, Default)]
+    #[vmstate(name = "rtc", unreleased, version = 2)]
+    pub(crate) struct Rtc {
+        pub seconds: u32,
+    }
+}
+
+#[derive(VmState, Clone, Debug, Default)]
+#[vmstate(unreleased, nested)]
+struct Ring {
+    head: i16,
+    entries: [u32; 3],
+}
+
+#[derive(VmState, Clone, Debug, Default)]
+#[vmstate(unreleased, subsection(ring, property = "send-ring"))]
+struct Nic {
+    mac: [u8; 6],
+    #[vmstate(test = "has_old(send_old)", absent = 0)]
+    old: u32,
+    #[vmstate(subsection = "ring", absent = Ring { head: -1, ..Ring::default() })]
+    ring: Ring,
+    #[vmstate(property, default = true)]
+    send_ring: bool,
+    #[vmstate(property)]
+    send_old: bool,
+}
+
+impl Nic {
+    fn has_old(send_old: bool) -> bool {
+        send_old
+    }
+}
+
+#[derive(VmState, Clone, Debug, Default)]
+#[vmstate(unreleased, version = 3, minimum_version = 2)]
+struct Rtc {
+    seconds: u32,
+}
+
+const MACHINES: MachineTypes = machine_types! {
+    #![unreleased]
+    "demo-2.0" => {},
+    "demo-1.0" => { "nic.send-ring" = false, "nic.send-old" = true },
+};
+
+fn release() -> Release {
+    let devices = [release_1_0::Nic::DESCRIPTION, release_1_0::Rtc::DESCRIPTION];
+    Release::described("1.0", &devices).unwrap().shipping(&["demo-1.0"])
+}
+
+fn nic() -> Arc<Mutex<Nic>> {
+    let ring = Ring { head: -3, entries: [0, 7, 9] };
+    Arc::new(Mutex::new(Nic { mac: [2, 0, 0, 0, 0, 1], old: 5, ring, ..Nic::default() }))
+}
+
+fn machine(machine_type: &str) -> Machine {
+    let mut machine = Machine::new(MACHINES.find(machine_type).unwrap());
+    machine.add("0000:00:03.0/nic", nic()).unwrap();
+    machine
+}
+
+#[test]
+fn an_old_machine_type_can_go_back_and_says_what_it_drops() {
+    let preflight = machine("demo-1.0").can_migrate(&release()).unwrap();
+    assert!(preflight.is_possible() && !preflight.is_lossless());
+    assert_eq!(
+        preflight.to_string(),
+        "machine `demo-1.0` can migrate to release 1.0:\n  \
+         lost: nic[0000:00:03.0]/ring/ring.head is -3, and will be -1\n  \
+         lost: nic[0000:00:03.0]/ring/ring.entries[1] is 7, and will be 0\n  \
+         lost: nic[0000:00:03.0]/ring/ring.entries[2] is 9, and will be 0\n"
+    );
+    assert_eq!(
+        preflight.to_json(),
+        "{\"machine\": \"demo-1.0\", \"peer\": \"release 1.0\", \"possible\": true, \"refusals\": [], \"losses\": [\
+         {\"path\": \"nic[0000:00:03.0]/ring/ring.head\", \"value\": \"-3\", \"reset\": \"-1\"}, \
+         {\"path\": \"nic[0000:00:03.0]/ring/ring.entries[1]\", \"value\": \"7\", \"reset\": \"0\"}, \
+         {\"path\": \"nic[0000:00:03.0]/ring/ring.entries[2]\", \"value\": \"9\", \"reset\": \"0\"}], \"unknown\": []}"
+    );
+}
+
+#[test]
+fn what_preflight_says_of_a_release_is_what_it_does() {
+    // The release itself: its devices, under its machine type.
+    let old = Arc::new(Mutex::new(release_1_0::Nic::default()));
+    let mut destination = Machine::named("demo-1.0");
+    destination.add("0000:00:03.0/nic", old.clone()).unwrap();
+    for machine_type in ["demo-1.0", "demo-2.0"] {
+        let mut source = machine(machine_type);
+        let possible = source.can_migrate(&release()).unwrap().is_possible();
+        let mut stream = Vec::new();
+        source.save_with(&mut stream, SaveOptions::new()).unwrap();
+        assert_eq!(destination.load(&stream).is_ok(), possible, "{machine_type}");
+    }
+    assert_eq!(old.lock().unwrap().old, 5);
+}
+
+#[test]
+fn a_new_machine_type_is_refused_with_what_to_type() {
+    let preflight = machine("demo-2.0").can_migrate(&release()).unwrap();
+    assert_eq!(
+        preflight.to_string(),
+        "machine `demo-2.0` cannot migrate to release 1.0:\n  \
+         refused: the release has no machine type `demo-2.0`; it has demo-1.0\n  \
+         refused: nic[0000:00:03.0]: field `old` is not sent, and the release takes the next bytes for it\n    \
+         help: add the entry `\"nic.send-old\" = true` under `\"demo-2.0\"`\n"
+    );
+}
+
+#[test]
+fn versions_and_devices_are_refused_by_name() {
+    let mut machine = Machine::new(MACHINES.find("demo-1.0").unwrap());
+    machine.add("rtc", Arc::new(Mutex::new(Rtc::default()))).unwrap();
+    machine.add("ring", Arc::new(Mutex::new(Tpm::default()))).unwrap();
+    let _blocker = machine.block("a debugger is attached");
+    let preflight = machine.can_migrate(&release()).unwrap();
+    assert_eq!(
+        preflight.to_string(),
+        "machine `demo-1.0` cannot migrate to release 1.0:\n  \
+         refused: a debugger is attached\n  \
+         refused: rtc[0]: its section is version 3, and the release loads 1 to 2\n  \
+         refused: ring[0]: release 1.0 has no device `tpm`\n"
+    );
+}
+
+#[derive(VmState, Clone, Default)]
+#[vmstate(unreleased)]
+struct Tpm {
+    pcr: u8,
+}
+
+#[test]
+fn another_machine_type_of_this_release() {
+    let same = machine("demo-2.0").can_migrate(MACHINES.find("demo-2.0").unwrap()).unwrap();
+    assert!(same.is_lossless());
+    assert_eq!(
+        same.to_string(),
+        "machine `demo-2.0` can migrate to machine type `demo-2.0`, and nothing is lost\n"
+    );
+    let other = machine("demo-2.0").can_migrate(MACHINES.find("demo-1.0").unwrap()).unwrap();
+    let text = other.to_string();
+    assert!(text.contains("refused: its machine type is `demo-1.0`, not `demo-2.0`\n    help: start the destination as `demo-2.0`"), "{text}");
+    assert!(text.contains("refused: nic[0000:00:03.0]: at offset 10 of the section: expected the end of the section, found 24 more bytes"), "{text}");
+}
+
+#[test]
+fn a_section_by_hand_is_not_known() {
+    struct Blob;
+    impl Section for Blob {
+        fn description(&self) -> &'static Description {
+            const { &Description::new("blob") }
+        }
+        fn save(&mut self, _: &mut Encoder<'_>) -> Result<(), SaveError> {
+            Ok(())
+        }
+        fn load(&mut self, _: &mut Decoder<'_>, _: u32) -> Result<(), LoadError> {
+            Ok(())
+        }
+        fn restore(&mut self) -> Result<(), BoxError> {
+            Ok(())
+        }
+        fn discard(&mut self) {}
+    }
+    let mut machine = Machine::new(MACHINES.find("demo-1.0").unwrap());
+    machine.add_section("blob", Blob).unwrap();
+    let preflight = machine.can_migrate(&release()).unwrap();
+    assert!(preflight.is_possible() && !preflight.is_lossless());
+    assert!(
+        preflight.to_string().ends_with("  not known: blob[0]: its section is written by hand\n")
+    );
+}
+
+#[test]
+fn the_live_machine_is_not_changed() {
+    let nic = nic();
+    let mut machine = Machine::new(MACHINES.find("demo-1.0").unwrap());
+    machine.add("nic", nic.clone()).unwrap();
+    let before = format!("{:?}", nic.lock().unwrap());
+    machine.can_migrate(&release()).unwrap();
+    assert_eq!(format!("{:?}", nic.lock().unwrap()), before);
+}
+
+#[test]
+fn releases_are_read_from_baselines() {
+    let folder = std::env::temp_dir().join(format!("vmstate-preflight-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let head = "# Wire layout of `nic`. Written by `cargo vmstate`; review a change like a change of an interface.\nformat 2\n";
+    let nic = format!(
+        "{head}device nic\nreleases 1.0\n1.0 version 1 minimum 1\n1.0 field mac [6] uint8\n1.0 field old uint32\n"
+    );
+    std::fs::write(folder.join("nic.vmstate"), nic).unwrap();
+    let old = Release::recorded(&folder, "1.0", None).unwrap();
+    let preflight = machine("demo-1.0").can_migrate(&old).unwrap();
+    assert!(preflight.unknown.is_empty(), "{preflight}");
+    assert!(preflight.is_possible(), "{preflight}");
+    assert!(!machine("demo-2.0").can_migrate(&old).unwrap().is_possible());
+
+    let other = Release::recorded(&folder, "0.9", None).unwrap();
+    let preflight = machine("demo-1.0").can_migrate(&other).unwrap();
+    assert_eq!(preflight.unknown[0].1, "its baseline knows no release 0.9");
+    assert!(Release::recorded(&folder, "1.0", Some(&MACHINES)).is_err());
+    std::fs::remove_dir_all(&folder).unwrap();
+}
