@@ -11,12 +11,16 @@ use crate::types::{Compat, MachineType};
 
 /// `always` for what is still there, or never was.
 #[track_caller]
-pub(super) const fn check_always(always: &[Compat], released: &Released, devices: &[Description]) {
+pub(super) const fn check_always(
+    always: &[Compat],
+    released: &[Released],
+    devices: &[Description],
+) {
     let mut rest = always;
     while let [entry, others @ ..] = rest {
         let why = if property(devices, entry.device, entry.property).is_some() {
             ", but it is still a property"
-        } else if released.property(entry.device, entry.property).is_none() {
+        } else if !any_has(released, entry.device, entry.property) {
             ", but no release had it"
         } else {
             ""
@@ -35,6 +39,18 @@ pub(super) const fn check_always(always: &[Compat], released: &Released, devices
         }
         rest = others;
     }
+}
+
+/// Whether a branch has the property.
+const fn any_has(released: &[Released], device: &str, property: &str) -> bool {
+    let mut rest = released;
+    while let [branch, others @ ..] = rest {
+        if branch.property(device, property).is_some() {
+            return true;
+        }
+        rest = others;
+    }
+    false
 }
 
 /// Entries under the newest machine type that no release has: the default would hold nowhere.

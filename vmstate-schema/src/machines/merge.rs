@@ -12,14 +12,23 @@ use crate::update::MergeError;
 ///
 /// When the two disagree about a release that both know: then one was edited.
 pub fn merge(ours: &Machines, theirs: &Machines) -> Result<Machines, MergeError> {
-    if ours.releases.is_empty() || theirs.releases.is_empty() {
-        return Ok(if ours.releases.is_empty() { theirs.clone() } else { ours.clone() });
-    }
-    let [mut one, mut two] = [ours, theirs].map(Machines::stamped);
     let shared = |a: &Machines, b: &Machines| print(&a.shared_with(b));
-    if shared(&one, &two) != shared(&two, &one) {
+    if shared(ours, theirs) != shared(theirs, ours) {
         return Err(MergeError::Edited);
     }
+    unite(ours, theirs)
+}
+
+/// The same of the two sides of a conflict: what either has is taken, as [`update::unite`](crate::update::unite) does.
+///
+/// # Errors
+///
+/// When both have a released line, each in its own way.
+pub fn unite(ours: &Machines, theirs: &Machines) -> Result<Machines, MergeError> {
+    if ours.releases.is_empty() || theirs.releases.is_empty() {
+        return Ok(if theirs.releases.is_empty() { ours.clone() } else { theirs.clone() });
+    }
+    let [mut one, mut two] = [ours, theirs].map(Machines::stamped);
     let sides = [(&*one.releases, &one.graph), (&*two.releases, &two.graph)];
     let mut union = Union::of(sides).map_err(MergeError::Order)?;
     for (file, original) in [(&mut one, ours), (&mut two, theirs)] {
@@ -160,9 +169,12 @@ impl Merger {
             for (table, property) in [(in_a, a), (in_b, b)] {
                 let Some(at) = table.position(&machine.name) else { continue };
                 let Some(step) = table.step(property, at) else { continue };
+                let own = table.machines[at].stamp;
+                if !self.union.meet(own, step.stamp) {
+                    continue;
+                }
                 let said = here.last().or(steps.last()).map(|it| &it.value);
                 if said != Some(&step.value) && !here.iter().any(|it| it.value == step.value) {
-                    let own = table.machines[at].stamp;
                     let within = self.union.graph.is_within(own, step.stamp);
                     let stamp = if within { own } else { step.stamp };
                     here.push(Step {

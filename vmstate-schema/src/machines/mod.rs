@@ -38,7 +38,7 @@ mod tests;
 mod update;
 
 pub use compare::compare;
-pub use merge::merge;
+pub use merge::{merge, unite};
 pub use model::{Device, Machine, Machines, Mark, Property, Step, Table, Value};
 pub use names::{At, NameFault, names};
 pub use parse::parse;

@@ -130,7 +130,20 @@ impl Machines {
     #[must_use]
     pub fn heads(&self) -> Vec<Self> {
         let heads = self.graph.heads().into_iter();
-        heads.map(|head| self.restricted(&self.graph.past(head))).collect()
+        heads.map(|head| self.with_drops(self.restricted(&self.graph.past(head)))).collect()
+    }
+
+    /// A device that no guest has any more is gone for all branches, and since before the next release.
+    fn with_drops(&self, mut head: Self) -> Self {
+        let all = self.tables.iter().flat_map(|table| &table.devices);
+        let dropped: Vec<&Device> = all.filter(|device| device.dropped.is_some()).collect();
+        for device in head.tables.iter_mut().flat_map(|table| &mut table.devices) {
+            if let Some(known) = dropped.iter().find(|it| it.name == device.name) {
+                let reason = known.dropped.iter().map(|mark| mark.reason.clone()).collect();
+                device.dropped.get_or_insert(Mark { stamp: Stamp::Next, reason });
+            }
+        }
+        head
     }
 
     /// The file as it was when there were only the releases that another has as well.

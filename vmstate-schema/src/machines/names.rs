@@ -169,7 +169,12 @@ fn judge<'a>(
     retired: &[&str],
 ) -> Vec<NameFault> {
     let living = table.living().map(|(_, machine)| machine.name.as_str());
-    let living = living.filter(|name| !retired.contains(name)).collect();
+    // What another branch retired, no guest runs on either.
+    let elsewhere = |name: &str| {
+        let known = all.position(name).map(|at| &all.machines[at]);
+        known.is_some_and(|it| it.retired.is_some()) && !names.contains(&name)
+    };
+    let living = living.filter(|name| !retired.contains(name) && !elsewhere(name)).collect();
     let mut judge = Judge { machines, table, all, names, living, findings: Vec::new() };
     judge.gone();
     judge.moved();

@@ -69,8 +69,8 @@ fn dump(text: &str) -> Result<Device> {
 pub(crate) fn check_text(text: &str) -> Result<()> {
     for (index, line) in text.lines().enumerate() {
         if is_conflict(line) {
-            let help = "resolve it so that both sides' lines stay in the order of the fields, then run \
-                        `cargo vmstate accept`";
+            let help = "run `cargo vmstate accept`: it takes what both sides released, and `next` lines as the merged \
+                        source has them";
             return Err(ParseError::new(index + 1, "unresolved merge conflict", help));
         }
     }

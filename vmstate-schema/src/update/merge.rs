@@ -32,17 +32,27 @@ use crate::text::{parse_baseline, print_baseline};
 ///
 /// When the two disagree about a release that both know: then one was edited.
 pub fn merge(ours: &Baseline, theirs: &Baseline) -> Result<Baseline, MergeError> {
+    let format = ours.format.min(theirs.format);
+    let shared = |a: &Baseline, b: &Baseline| {
+        a.shared_with(b).map(|it| print_baseline(&it.in_format(format)))
+    };
+    if shared(ours, theirs) != shared(theirs, ours) {
+        return Err(MergeError::Edited);
+    }
+    unite(ours, theirs)
+}
+
+/// The same of the two sides of a conflict. What git merged stands in both, releases of the other side, too, so that neither need be
+/// what it was: what either has is taken.
+///
+/// # Errors
+///
+/// When both have a released line, each in its own way.
+pub fn unite(ours: &Baseline, theirs: &Baseline) -> Result<Baseline, MergeError> {
     let (Some(one), Some(two)) = (ours.stamped(), theirs.stamped()) else {
         let released = if theirs.stamped().is_some() { theirs } else { ours };
         return Ok(released.clone());
     };
-    let format = one.format.min(two.format);
-    let shared = |a: &Baseline, b: &Baseline| {
-        a.shared_with(b).map(|it| print_baseline(&it.in_format(format)))
-    };
-    if shared(&one, &two) != shared(&two, &one) {
-        return Err(MergeError::Edited);
-    }
     let sides = [(&*one.releases, &one.graph), (&*two.releases, &two.graph)];
     let union = Union::of(sides).map_err(MergeError::Order)?;
     let mut merger = Merger { union };

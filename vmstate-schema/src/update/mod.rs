@@ -11,6 +11,6 @@ mod tests;
 
 pub use accept::{judgements, update};
 pub use diff::{Change, diff};
-pub use merge::{MergeError, merge};
+pub use merge::{MergeError, merge, unite};
 pub(crate) use release::new_release;
 pub use release::{ReleaseError, drop_device, release};

@@ -1,6 +1,7 @@
 //! The rows of the mutation table.
 
 mod accidents;
+mod branches;
 mod devices;
 mod fields;
 mod forgotten;
@@ -25,6 +26,7 @@ pub(crate) fn all() -> Vec<Row> {
     rows.extend(accidents::rows());
     rows.extend(legal::rows(&base));
     rows.extend(machines::rows());
+    rows.extend(branches::rows(&base));
     rows
 }
 
