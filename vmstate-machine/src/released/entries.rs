@@ -41,6 +41,20 @@ pub(super) const fn check_always(
     }
 }
 
+/// The newest machine type that a branch has; `usize::MAX` if there is none.
+const fn newest(released: &[Released]) -> usize {
+    let (mut newest, mut rest) = (usize::MAX, released);
+    while let [branch, others @ ..] = rest {
+        if let [(first, _), ..] = branch.machines
+            && *first < newest
+        {
+            newest = *first;
+        }
+        rest = others;
+    }
+    newest
+}
+
 /// Whether a branch has the property.
 const fn any_has(released: &[Released], device: &str, property: &str) -> bool {
     let mut rest = released;
@@ -57,11 +71,11 @@ const fn any_has(released: &[Released], device: &str, property: &str) -> bool {
 #[track_caller]
 pub(super) const fn check_newest(
     types: &[MachineType],
-    released: &Released,
+    released: &[Released],
     devices: &[Description],
 ) {
-    let [(newest, _), ..] = released.machines else { return };
-    if *newest == 0 {
+    let newest = newest(released);
+    if newest == 0 || newest == usize::MAX {
         return;
     }
     let mut rest = types[0].compat;
@@ -70,7 +84,7 @@ pub(super) const fn check_newest(
         let Some(property) = property(devices, entry.device, entry.property) else { continue };
         let Some(value) = property.kind.resolve(&entry.value) else { continue };
         if !equal(&value, &property.default) {
-            for_all(types, *newest, entry, &value, &property.default);
+            for_all(types, newest, entry, &value, &property.default);
         }
     }
 }

@@ -104,11 +104,7 @@ pub(crate) const fn compare(
         rest = others;
     }
     check_always(always, released, devices);
-    let mut rest = released;
-    while let [branch, others @ ..] = rest {
-        check_newest(types, branch, devices);
-        rest = others;
-    }
+    check_newest(types, released, devices);
 }
 
 #[track_caller]

@@ -28,8 +28,8 @@ pub fn compare(machines: &Machines, source: &Source) -> Vec<Finding> {
     let judged: Vec<Vec<Finding>> = heads.iter().map(|head| values(head, source)).collect();
     for finding in judged.iter().flatten() {
         let same = |it: &Finding| it.rule == finding.rule && it.headline == finding.headline;
-        // What came to an end on one branch never was on another.
-        let serves = finding.rule == Rule::IdleAcknowledgement
+        // What came to an end on one branch never was on another, and its newest machine type is not that of another.
+        let serves = matches!(finding.rule, Rule::IdleAcknowledgement | Rule::EntryForAll)
             && !judged.iter().all(|findings| findings.iter().any(same));
         if !serves && !findings.iter().any(same) {
             findings.push(finding.clone());

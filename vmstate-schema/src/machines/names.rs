@@ -83,8 +83,9 @@ fn contradictions(machines: &Machines, heads: &[Machines], names: &[&str]) -> Ve
     for (number, two) in heads.iter().enumerate() {
         for one in &heads[..number] {
             for (at, name) in names.iter().enumerate() {
-                for differing in differing(one, two, name) {
-                    let same = |it: &NameFault| it.finding.headline == differing.headline;
+                for (path, differing) in differing(one, two, name) {
+                    // The newest machine type stands for all.
+                    let same = |it: &NameFault| it.finding.headline.contains(&path);
                     if !faults.iter().any(same) {
                         let machine = (*name).to_owned();
                         faults.push(NameFault {
@@ -107,7 +108,7 @@ fn contradictions(machines: &Machines, heads: &[Machines], names: &[&str]) -> Ve
 }
 
 /// Properties that are one thing on one branch and another on the other.
-fn differing(one: &Machines, two: &Machines, name: &str) -> Vec<Finding> {
+fn differing(one: &Machines, two: &Machines, name: &str) -> Vec<(String, Finding)> {
     let found = |head: &Machines| head.find([name].into_iter());
     let (Some(a), Some(b)) = (found(one), found(two)) else { return Vec::new() };
     let (a, b) = (&one.tables[a], &two.tables[b]);
@@ -155,7 +156,7 @@ fn differing(one: &Machines, two: &Machines, name: &str) -> Vec<Finding> {
                  docs/backports.md"
                     .to_owned(),
             );
-            findings.push(finding);
+            findings.push((format!("`{path}`"), finding));
         }
     }
     findings

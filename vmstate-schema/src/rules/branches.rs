@@ -93,7 +93,7 @@ fn contradictions(baseline: &Baseline, heads: &[Baseline], current: &Device) -> 
     for property in &device.properties {
         let kinds = property.value.map(|value| value.kind.clone());
         let what = format!("property `{}`", property.name);
-        walk.history(&kinds, &what, &Place::Device, |kind| format!("a {kind}"));
+        walk.history(&kinds, &what, &Place::Device, |kind| format!("`{kind}`"));
     }
     walk.found
 }
