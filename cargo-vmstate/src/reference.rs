@@ -76,7 +76,7 @@ impl Reference {
                     return Ok(None);
                 }
                 let text = fs::read_to_string(&path);
-                text.map(Some).map_err(|error| Fault::io(&path.display().to_string(), &error))
+                text.map(Some).map_err(|error| Fault::io(path.display().to_string(), &error))
             }
         }
     }

@@ -71,7 +71,8 @@ impl Collector<'_> {
             self.bytes(span, released.fields, path);
         }
         let check = PlainCheck { body: path.clone(), fields: plain };
-        if !check.fields.is_empty() && !(self.forked() && self.compared.plain.contains(&check)) {
+        let known = self.forked() && self.compared.plain.contains(&check);
+        if !known && !check.fields.is_empty() {
             self.compared.plain.push(check);
         }
         for (index, part) in parts.iter().enumerate() {

@@ -47,8 +47,8 @@ pub fn unite(ours: &Machines, theirs: &Machines) -> Result<Machines, MergeError>
     let mut merger = Merger { union };
     let tables = merger.tables(one.tables, two.tables);
     let Union { releases, graph } = merger.union;
-    let merged = Machines { releases, graph, tables };
-    parse(&print(&merged)).map_err(|error| MergeError::Unclear(error.message))
+    let both = Machines { releases, graph, tables };
+    parse(&print(&both)).map_err(|error| MergeError::Unclear(error.message))
 }
 
 struct Merger {

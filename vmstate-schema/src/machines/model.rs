@@ -265,18 +265,18 @@ impl Property {
     fn all(properties: &[Self], shipped: &impl Fn(Stamp) -> Option<Stamp>) -> Vec<Self> {
         let past = properties.iter().map(|property| {
             let always = property.always.as_ref();
-            let (mut steps, mut skipped): (Vec<Step>, _) = (Vec::new(), false);
+            let (mut steps, mut gap): (Vec<Step>, _) = (Vec::new(), false);
             for step in &property.steps {
                 let Some(stamp) = shipped(step.stamp) else {
-                    skipped = true;
+                    gap = true;
                     continue;
                 };
                 // A value is said again behind one that another branch has.
-                let again = skipped && steps.last().is_some_and(|last| last.value == step.value);
+                let again = gap && steps.last().is_some_and(|last| last.value == step.value);
                 if !again {
                     steps.push(Step { stamp, ..step.clone() });
                 }
-                skipped = false;
+                gap = false;
             }
             Self {
                 name: property.name.clone(),

@@ -51,7 +51,8 @@ pub fn names(machines: &Machines, table: &Table, names: &[&str], gone: &[&str]) 
                 .position(&fault.machine)
                 .is_some_and(|at| head.tables[index].machines[at].retired.is_some());
             let same = |it: &NameFault| it.at == fault.at && it.finding.rule == fault.finding.rule;
-            if !(lives && retired) && !faults.iter().any(same) {
+            let is_news = !faults.iter().any(same);
+            if is_news && !(lives && retired) {
                 faults.push(fault);
             }
         }

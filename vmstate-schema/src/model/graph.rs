@@ -162,7 +162,9 @@ impl Graph {
         }
         let nodes = std::mem::take(&mut self.nodes);
         self.forked = !self.joint.is_empty();
-        nodes.into_iter().for_each(|node| self.push(node.parents, node.branch));
+        for node in nodes {
+            self.push(node.parents, node.branch);
+        }
     }
 
     /// The graph of these releases alone, and what becomes of a stamp; with every release come those before it.

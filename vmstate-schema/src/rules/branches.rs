@@ -130,7 +130,7 @@ impl Walk<'_> {
             if let Some(other) = fields[..index].iter().find(same) {
                 let what = format!("field `{}`", field.name);
                 let lines = [crate::text::field_head(other), crate::text::field_head(field)];
-                self.differ(&what, place.clone(), [other.stamp, field.stamp], lines);
+                self.differ(&what, place.clone(), [other.stamp, field.stamp], &lines);
             }
             let what = format!("`test` of field `{}`", field.name);
             self.history(&field.test, &what, &place, |test| format!("`{test}`"));
@@ -148,7 +148,7 @@ impl Walk<'_> {
             if let Some(other) = parts[..index].iter().find(same) {
                 let what = format!("subsection `{}`", part.name);
                 let lines = difference(other, part);
-                self.differ(&what, place.clone(), [other.stamp, part.stamp], lines);
+                self.differ(&what, place.clone(), [other.stamp, part.stamp], &lines);
                 continue;
             }
             let what = format!("what decides subsection `{}`", part.name);
@@ -198,23 +198,23 @@ impl Walk<'_> {
         }
         let lines = [words(first.1), words(other.1)];
         let stamps = [first.0, other.0];
-        self.differ(what, place.clone(), stamps, lines);
+        self.differ(what, place.clone(), stamps, &lines);
     }
 
-    fn differ(&mut self, what: &str, place: Place, stamps: [Stamp; 2], lines: [String; 2]) {
+    fn differ(&mut self, what: &str, place: Place, stamps: [Stamp; 2], lines: &[String; 2]) {
         let [first, second] = stamps.map(|stamp| self.baseline.stamp_name(stamp).to_owned());
         let [one, two] = stamps.map(|stamp| self.baseline.since(stamp));
         let mut finding = Finding {
             rule: Rule::ReleasesDiffer,
             place,
             headline: format!("{first} and {second} released {what} each in its own way"),
-            label: format!("no device can be what both have"),
+            label: "no device can be what both have".to_owned(),
             notes: Vec::new(),
             help: Vec::new(),
             breaks: Directions::BOTH,
             releases: Vec::new(),
         };
-        let [in_first, in_second] = &lines;
+        let [in_first, in_second] = lines;
         finding.note(format!("{first}: {in_first}")).note(format!("{second}: {in_second}"));
         finding.note(format!(
             "a guest that moves between {} and {} is refused there, or misread",

@@ -58,7 +58,7 @@ pub fn unite(ours: &Baseline, theirs: &Baseline) -> Result<Baseline, MergeError>
     let mut merger = Merger { union };
     let [one, two] = [&one, &two].map(|it| merger.translated(it));
     let layouts = merger.layouts(one.layouts, two.layouts);
-    let merged = Baseline {
+    let both = Baseline {
         format: one.format.max(two.format),
         releases: merger.union.releases,
         graph: merger.union.graph,
@@ -67,7 +67,7 @@ pub fn unite(ours: &Baseline, theirs: &Baseline) -> Result<Baseline, MergeError>
         layouts,
     };
     // Sets of releases are numbered as they come in a file.
-    parse_baseline(&print_baseline(&merged)).map_err(|error| MergeError::Unclear(error.message))
+    parse_baseline(&print_baseline(&both)).map_err(|error| MergeError::Unclear(error.message))
 }
 
 /// Why two files cannot be one.
@@ -148,12 +148,12 @@ impl Merger {
             (self.fields(&a.fields, &b.fields), self.subsections(&a.subsections, &b.subsections));
         Device {
             name: a.name,
-            needed: self.history(a.needed, b.needed, None),
-            versions: self.history(a.versions, b.versions, None),
-            priority: self.history(a.priority, b.priority, None),
-            early_setup: self.history(a.early_setup, b.early_setup, None),
-            unmigratable: self.history(a.unmigratable, b.unmigratable, None),
-            load_old: self.history(a.load_old, b.load_old, None),
+            needed: self.history(&a.needed, &b.needed, None),
+            versions: self.history(&a.versions, &b.versions, None),
+            priority: self.history(&a.priority, &b.priority, None),
+            early_setup: self.history(&a.early_setup, &b.early_setup, None),
+            unmigratable: self.history(&a.unmigratable, &b.unmigratable, None),
+            load_old: self.history(&a.load_old, &b.load_old, None),
             breaks_backward: self.breaks(a.breaks_backward, b.breaks_backward),
             breaks_forward: self.breaks(a.breaks_forward, b.breaks_forward),
             same_bytes: None,
@@ -168,8 +168,8 @@ impl Merger {
     /// said about.
     fn history<T: Clone + PartialEq>(
         &mut self,
-        a: History<T>,
-        b: History<T>,
+        a: &History<T>,
+        b: &History<T>,
         owner: Option<Stamps>,
     ) -> History<T> {
         let mut entries = a.entries().to_vec();
@@ -204,7 +204,7 @@ impl Merger {
     fn hooks(&mut self, a: &Hooks, b: &Hooks) -> Hooks {
         let mut hooks = Hooks::default();
         for hook in Hook::ALL {
-            *hooks.get_mut(hook) = self.history(a.get(hook).clone(), b.get(hook).clone(), None);
+            *hooks.get_mut(hook) = self.history(a.get(hook), b.get(hook), None);
         }
         hooks
     }
@@ -214,7 +214,7 @@ impl Merger {
             match a.iter_mut().find(|it| it.name == property.name) {
                 Some(known) => {
                     let value = std::mem::take(&mut known.value);
-                    known.value = self.history(value, property.value, None);
+                    known.value = self.history(&value, &property.value, None);
                 }
                 None => a.push(property),
             }
@@ -292,12 +292,12 @@ impl Merger {
             name: a.name.clone(),
             ty,
             since: a.since,
-            first: self.history(a.first.clone(), b.first.clone(), owner),
-            max: self.history(a.max.clone(), b.max.clone(), owner),
-            test: self.history(a.test.clone(), b.test.clone(), owner),
-            absent: self.history(a.absent.clone(), b.absent.clone(), owner),
+            first: self.history(&a.first, &b.first, owner),
+            max: self.history(&a.max, &b.max, owner),
+            test: self.history(&a.test, &b.test, owner),
+            absent: self.history(&a.absent, &b.absent, owner),
             check: a.check,
-            validate: self.history(a.validate.clone(), b.validate.clone(), owner),
+            validate: self.history(&a.validate, &b.validate, owner),
             stamp: self.union.both(a.stamp, b.stamp),
         })
     }
@@ -319,7 +319,7 @@ impl Merger {
             version: a.version,
             minimum: a.minimum,
             needed: a.needed.clone(),
-            decided: self.history(a.decided.clone(), b.decided.clone(), owner),
+            decided: self.history(&a.decided, &b.decided, owner),
             hooks: self.hooks(&a.hooks, &b.hooks),
             fields,
             subsections,

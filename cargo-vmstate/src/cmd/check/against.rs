@@ -66,7 +66,7 @@ pub(super) fn items(workspace: &Workspace, name: &str) -> Result<Vec<Item>> {
 enum Before {
     /// It is held against that.
     Same,
-    Older(BaselineFile),
+    Older(Box<BaselineFile>),
     /// There was no such file, or nobody knows.
     Unknown,
 }
@@ -77,7 +77,7 @@ fn before(base: Option<&Reference>, reference: &Reference, path: &Path) -> Resul
         return Ok(Before::Same);
     }
     let file = base.read(path)?.and_then(|text| BaselineFile::of_text(path, text).ok());
-    Ok(file.map_or(Before::Unknown, Before::Older))
+    Ok(file.map_or(Before::Unknown, |file| Before::Older(Box::new(file))))
 }
 
 /// Every baseline of these crates as it is now.
