@@ -20,7 +20,8 @@ fn blocks() -> Vec<(&'static str, Vec<&'static str>)> {
 fn edit(project: &Project, diff: &[&str]) {
     let side = |other: char| -> String {
         let kept = diff.iter().filter(|line| !line.starts_with(other));
-        kept.map(|line| format!("{}\n", line.get(1..).unwrap_or_default())).collect()
+        let lines: Vec<&str> = kept.map(|line| line.get(1..).unwrap_or_default()).collect();
+        lines.join("\n") + "\n"
     };
     project.edit("src/lib.rs", &side('+'), &side('-'));
 }

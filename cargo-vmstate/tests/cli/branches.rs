@@ -176,7 +176,7 @@ fn a_backport_that_differs_is_found_before_and_after() {
     let theirs = project.git(&["show", "stable:vmstate/pl011.vmstate"]).expect(0).stdout;
     let part =
         theirs.lines().filter(|line| line.starts_with("8.0.1 ") && !line.contains(" after "));
-    let part: String = part.map(|line| format!("{line}\n")).collect();
+    let part = part.collect::<Vec<_>>().join("\n") + "\n";
     assert!(project.read(FILE).contains("\n8.0.1 after 8.0\n"));
     project.edit(FILE, "9.0 subsection", &format!("{part}9.0 subsection"));
     project
