@@ -24,6 +24,14 @@ struct Node {
 }
 
 impl Graph {
+    /// So many releases, each after the one before.
+    #[must_use]
+    pub fn line(releases: usize) -> Self {
+        let mut graph = Self::default();
+        (0..releases).for_each(|at| graph.push(at.checked_sub(1).into_iter().collect(), false));
+        graph
+    }
+
     /// Adds a release after these.
     pub(crate) fn push(&mut self, parents: Vec<usize>, branch: bool) {
         let follows = parents.iter().copied().eq(self.nodes.len().checked_sub(1));
