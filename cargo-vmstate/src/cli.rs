@@ -246,7 +246,8 @@ Never writes. Verifies that
   - nothing breaks a guest of a released version
   - no name is used by two packages of the workspace
   - `cargo package` includes the files
-  - with --against: no line that a release stamped was edited since GITREF, and no file removed
+  - with --against: no line that a release stamped was edited since, and no file removed; of another branch
+    also that guests can move between what it released and what is here
 and prints how many of the devices are gated. Packages without baselines are only counted.
 
 Exit codes: 0 clean, 4 stale (`cargo vmstate accept`), 100 incompatible, 2 could not run.
@@ -254,11 +255,13 @@ Exit codes: 0 clean, 4 stale (`cargo vmstate accept`), 100 incompatible, 2 could
 Examples:
   cargo vmstate check --workspace
   cargo vmstate check --workspace --against origin/main --format github
-  cargo vmstate check --against v9.1")]
+  cargo vmstate check --against v9.1
+  cargo vmstate check --against origin/main --against origin/stable-9.1")]
 pub(crate) struct Check {
-    /// A git commit, branch or tag whose stamped lines must still be there, unedited
-    #[arg(long, value_name = "GITREF")]
-    pub against: Option<String>,
+    /// A git commit, branch or tag, or the directory of another checkout, whose released lines must be here, unedited; of
+    /// another branch, must fit. May be given several times
+    #[arg(long, value_name = "GITREF|PATH")]
+    pub against: Vec<String>,
     #[command(flatten)]
     pub output: Output,
     #[command(flatten)]
@@ -275,12 +278,19 @@ is not clean.
 
 The name is what stamps are called in the files and in messages: letters, digits, dots, `_`, `-`, `+`.
 
+A release comes after all that the files have. The first one of a stable branch says what it comes after: with
+--after it gets a line of its own in the files, which git can merge with what the main branch releases.
+
 Examples:
   cargo vmstate release 9.2 --workspace
+  cargo vmstate release 9.1.1 --after 9.1 --workspace
   cargo vmstate release 9.2-rc1 -p my-devices")]
 pub(crate) struct Release {
     /// The name of the release
     pub name: String,
+    /// The newest release before it, on a stable branch
+    #[arg(long, value_name = "RELEASE")]
+    pub after: Vec<String>,
     /// Stamp without compiling and checking first
     #[arg(long)]
     pub no_check: bool,

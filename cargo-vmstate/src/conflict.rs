@@ -1,32 +1,29 @@
-//! Merge conflicts: `next` lines are written anew anyway, so a conflict that only they have needs nobody.
+//! Merge conflicts: what both sides released stands there for good, and `next` lines are written anew anyway, so a conflict is
+//! no question to anybody.
 
 use std::fs;
 
+use vmstate_schema::update::{MergeError, unite};
+
 use crate::workspace::{BaselineFile, Trouble};
 
-/// The file behind a conflict in `next` lines; `None` if released lines are in conflict, or it is no conflict.
-pub(crate) fn resolve(trouble: &Trouble) -> Option<BaselineFile> {
+/// The file behind a conflict: what both sides released, in one. `None` if it is no conflict; why, if they do not fit.
+pub(crate) fn resolve(trouble: &Trouble) -> Option<Result<BaselineFile, MergeError>> {
     // A pipe would never end.
     if !trouble.path.is_file() {
         return None;
     }
     let text = fs::read_to_string(&trouble.path).ok()?;
     let (ours, theirs) = sides(&text)?;
-    let ours = BaselineFile::of_text(&trouble.path, ours).ok()?;
-    let theirs = BaselineFile::of_text(&trouble.path, theirs).ok()?;
-    let released = |file: &BaselineFile| {
-        let baseline = &file.baseline;
-        (
-            baseline.as_of(baseline.releases.len()),
-            baseline.releases.clone(),
-            baseline.dropped.clone(),
-        )
-    };
-    if released(&ours) != released(&theirs) {
-        return None;
-    }
-    // The text with its markers, so that the file counts as changed.
-    Some(BaselineFile { text, ..ours })
+    let ours = BaselineFile::of_text(&trouble.path, ours).ok()?.baseline;
+    let theirs = BaselineFile::of_text(&trouble.path, theirs).ok()?.baseline;
+    let path = trouble.path.clone();
+    Some(unite(&ours, &theirs).map(|both| {
+        let known = ours.stamped().map_or(both.releases.is_empty(), |it| it == both);
+        let baseline = if known { ours } else { both };
+        // The text with its markers, so that the file counts as changed.
+        BaselineFile { path, text, baseline }
+    }))
 }
 
 #[derive(Clone, Copy, PartialEq)]

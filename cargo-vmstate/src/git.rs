@@ -9,6 +9,7 @@ use crate::machines;
 use crate::workspace::BaselineFile;
 
 /// A commit of the repository that the workspace is in.
+#[derive(PartialEq, Eq)]
 pub(crate) struct Commit {
     name: String,
     /// The directory that has `.git`.
@@ -35,6 +36,13 @@ impl Commit {
             )));
         }
         Ok(Self { name: text(&found).trim_end().to_owned(), top })
+    }
+
+    /// What this commit and the one at hand come from, if there is such a commit: this one itself, where the other came after.
+    pub(crate) fn base(&self) -> Option<Self> {
+        let output = git(&self.top, &["merge-base", &self.name, "HEAD"]).ok()?;
+        let name = text(&output).trim_end().to_owned();
+        (output.status.success() && !name.is_empty()).then(|| Self { name, top: self.top.clone() })
     }
 
     /// The commit at hand, if the directory is in a repository that has one. Without git nothing is known, which is no fault.

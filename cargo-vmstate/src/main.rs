@@ -16,6 +16,7 @@ mod location;
 mod machines;
 mod parts;
 mod question;
+mod reference;
 mod report;
 mod root;
 mod screen;

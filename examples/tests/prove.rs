@@ -29,7 +29,8 @@ fn released(name: &str) -> Baseline {
     let mut device = parse_baseline(&text).unwrap().layouts.pop().unwrap().device;
     device.restamp(Stamp::Next, Stamp::Release(0));
     let releases = ["1.0", "1.1", "2.0"].map(str::to_owned).to_vec();
-    Baseline { releases, ..Baseline::new(device) }
+    let graph = vmstate_schema::model::Graph::line(releases.len());
+    Baseline { releases, graph, ..Baseline::new(device) }
 }
 
 /// The device that a baseline is about: boards have others of the same name.

@@ -151,7 +151,11 @@ fn run<D: VmState + Default + 'static>(test: &str, released: Device) -> Report {
     let folder: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kinds").join(test);
     fs::create_dir_all(&folder).unwrap();
     let file = folder.join(file_name(&released.name));
-    let baseline = Baseline { releases: vec!["1.0".into()], ..Baseline::new(released) };
+    let baseline = Baseline {
+        releases: vec!["1.0".into()],
+        graph: vmstate_schema::model::Graph::line(1),
+        ..Baseline::new(released)
+    };
     fs::write(file, print_baseline(&baseline)).unwrap();
     Proof::at(folder).state(D::default).run()
 }

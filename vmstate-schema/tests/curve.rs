@@ -123,7 +123,7 @@ fn work(text: &str, half: &str) {
     if other.releases.len() < 10 {
         let _ = (compare(&other, now), update(&other, now));
     }
-    assert!(release(&baseline, "next.1").is_ok());
+    assert!(release(&baseline, "next.1", &[]).is_ok());
 }
 
 /// Time on the processor, so that what else runs does not count.

@@ -39,20 +39,24 @@ pub(super) fn run(args: &Accept) -> Result<Exit> {
     Ok(report.exit().graver(refused))
 }
 
-/// Takes files with conflicts that only concern `next` lines for readable.
+/// Takes files with conflicts for readable, as what both sides released.
 fn resolve(survey: &mut Survey<'_>) {
     if survey.machines.resolve() {
         let path = location::shown(&survey.machines.path);
         screen::status("Resolved", format_args!("the merge conflict in {path}"));
     }
-    survey.troubles.retain(|trouble| match conflict::resolve(trouble) {
-        Some(file) => {
+    survey.troubles.retain_mut(|trouble| match conflict::resolve(trouble) {
+        Some(Ok(file)) => {
             screen::status(
                 "Resolved",
                 format_args!("the merge conflict in {}", location::shown(&file.path)),
             );
             survey.files.push(file);
             false
+        }
+        Some(Err(why)) => {
+            trouble.message = format!("{}: {why}", trouble.message);
+            true
         }
         None => true,
     });

@@ -77,14 +77,21 @@ impl Machines {
         }
     }
 
-    /// Takes a record with a conflict that only concerns `next` lines for readable.
+    /// Takes a record with a conflict for readable, as what both sides released; one that cannot be says why.
     pub(crate) fn resolve(&mut self) -> bool {
-        let resolved = self.record.as_ref().err().and_then(record::resolve);
-        let found = resolved.is_some();
-        if let Some(record) = resolved {
-            self.record = Ok(record);
+        match self.record.as_ref().err().and_then(record::resolve) {
+            Some(Ok(record)) => {
+                self.record = Ok(record);
+                true
+            }
+            Some(Err(why)) => {
+                if let Err(trouble) = &mut self.record {
+                    trouble.message = format!("{}: {why}", trouble.message);
+                }
+                false
+            }
+            None => false,
         }
-        found
     }
 
     /// Says what is new and legal, but may be meant otherwise: new devices, and new properties that no entry sets.

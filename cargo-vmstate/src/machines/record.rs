@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use vmstate_schema::machines::{self, FILE, Machines};
+use vmstate_schema::update::MergeError;
 
 use crate::conflict;
 use crate::exit::{Fault, Result};
@@ -58,25 +59,31 @@ pub(crate) fn restored(krate: &Crate) -> Option<(PathBuf, String)> {
     Some((path, text))
 }
 
-/// The record behind a conflict in `next` lines; `None` if released lines are in conflict, or it is no conflict.
-pub(super) fn resolve(trouble: &Trouble) -> Option<Record> {
+/// The record behind a conflict: what both sides released, in one. `None` if it is no conflict; why, if they do not fit.
+pub(super) fn resolve(trouble: &Trouble) -> Option<std::result::Result<Record, MergeError>> {
     let text = fs::read_to_string(&trouble.path).ok()?;
     let (ours, theirs) = conflict::sides(&text)?;
-    let ours = Record::of_text(&trouble.path, ours).ok()?;
-    let theirs = Record::of_text(&trouble.path, theirs).ok()?;
-    let released = |record: &Record| record.machines.as_of(record.machines.releases.len());
-    // The text with its markers, so that the file counts as changed.
-    (released(&ours) == released(&theirs)).then_some(Record { text: Some(text), ..ours })
+    let ours = Record::of_text(&trouble.path, ours).ok()?.machines;
+    let theirs = Record::of_text(&trouble.path, theirs).ok()?.machines;
+    Some(machines::unite(&ours, &theirs).map(|both| {
+        // The text with its markers, so that the file counts as changed.
+        let machines = if both == ours.stamped() { ours } else { both };
+        Record { text: Some(text), machines }
+    }))
 }
 
 /// The record of a crate after a release, if it has one.
-pub(crate) fn released(krate: &Crate, name: &str) -> Result<Option<(PathBuf, String)>> {
+pub(crate) fn released(
+    krate: &Crate,
+    name: &str,
+    after: &[String],
+) -> Result<Option<(PathBuf, String)>> {
     let path = krate.directory.join(FILE);
     let record = Record::read(&path)?;
     if record.text.is_none() {
         return Ok(None);
     }
-    let machines = machines::release(&record.machines, name)
+    let machines = machines::release(&record.machines, name, after)
         .map_err(|error| Fault::new(format!("machine types: {error}")))?;
     Ok(Some((path, machines::print(&machines))))
 }

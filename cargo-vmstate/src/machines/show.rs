@@ -22,8 +22,7 @@ pub(super) fn as_of(machines: &Machines, release: &str) -> Option<Machines> {
     if release == "next" {
         return Some(machines.clone());
     }
-    let index = machines.releases.iter().position(|name| name == release)?;
-    Some(machines.as_of(index + 1))
+    machines.at_release(release)
 }
 
 /// One paragraph a table.

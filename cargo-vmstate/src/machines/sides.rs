@@ -32,7 +32,7 @@ fn side(workspace: &Workspace, spec: &str) -> Result<Machines> {
     };
     let shipped = records.iter().filter_map(|record| show::as_of(record, release));
     let tables = shipped.flat_map(|record| record.tables).collect();
-    Ok(Machines { releases: Vec::new(), tables })
+    Ok(Machines { tables, ..Machines::default() })
 }
 
 fn in_tree(workspace: &Workspace) -> Result<Vec<Machines>> {

@@ -97,9 +97,7 @@ impl Trouble {
         } else if !file.is_released() {
             let releases = was.releases.join(", ");
             format!("`{name}` was released with {releases}, and the file does not know it any more")
-        } else if old.text.starts_with(&file.text)
-            && was.as_of(was.releases.len()) != is.as_of(was.releases.len())
-        {
+        } else if old.text.starts_with(&file.text) && was.stamped() != is.shared_with(was) {
             let lost = old.text.lines().count() - file.text.lines().count();
             let lines = plural(lost, "line", "lines");
             format!("the file is cut off: its last {lines} are missing, and releases shipped them")

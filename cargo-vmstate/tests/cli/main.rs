@@ -1,5 +1,7 @@
 //! The command on throwaway projects: what it prints, what it writes, and how it ends.
 
+mod backports;
+mod branches;
 mod features;
 mod files;
 mod formats;

@@ -135,6 +135,22 @@ impl Project {
         outcome(&mut command)
     }
 
+    /// A line for a shell that finds `cargo vmstate`.
+    pub(crate) fn shell(&self, line: &str) -> Outcome {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]).current_dir(&self.dir);
+        environment(&mut command);
+        let ours = Path::new(env!("CARGO_BIN_EXE_cargo-vmstate")).parent().unwrap().to_owned();
+        let paths = std::env::var_os("PATH").unwrap_or_default();
+        let paths = std::env::join_paths([ours].into_iter().chain(std::env::split_paths(&paths)));
+        command.env("PATH", paths.unwrap());
+        for (name, value) in [("NAME", "t"), ("EMAIL", "t@example.org")] {
+            command.env(format!("GIT_AUTHOR_{name}"), value);
+            command.env(format!("GIT_COMMITTER_{name}"), value);
+        }
+        outcome(&mut command)
+    }
+
     pub(crate) fn git(&self, arguments: &[&str]) -> Outcome {
         let mut command = Command::new("git");
         let identity =

@@ -59,6 +59,7 @@ pub(crate) struct Release {
 }
 
 /// The fields of a body whose type is written as a plain integer: a const makes sure that it is one.
+#[derive(PartialEq, Eq)]
 pub(crate) struct PlainCheck {
     /// Positions of the subsections down to the body.
     pub body: Vec<usize>,
@@ -165,8 +166,10 @@ fn judge(input: &Input, device: &Device, file: String, baseline: &Baseline) -> G
     let findings = compare(baseline, &current);
     let faults = findings.iter().map(|finding| fault(input, device, finding)).collect();
     let mut compared = tracked(device, file);
-    if let Some(released) = released {
-        types::collect(device, &released, baseline, &mut compared);
+    // What no device can be is not compared any further.
+    let differ = findings.iter().any(|finding| finding.rule == Rule::ReleasesDiffer);
+    if let Some(released) = released.filter(|_| !differ) {
+        types::collect(device, baseline, &mut compared);
         let priority = released.priority.get().copied();
         compared.priority = match (priority, &device.priority) {
             (None, None) => None,

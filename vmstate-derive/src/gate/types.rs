@@ -4,29 +4,34 @@ use proc_macro2::Span;
 use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
 use vmstate_schema::Baseline;
-use vmstate_schema::model::{
-    Body, Device as Schema, Field as Released, Stamp, Subsection as ReleasedPart,
-};
+use vmstate_schema::model::{Body, Field as Released, Stamp, Subsection as ReleasedPart};
 use vmstate_schema::rules::flatten;
 
 use super::{BytesCheck, Compared, LimitCheck, PlainCheck, Release, TypeCheck, current};
 use crate::model::{Device, Field, Kind, Subsection};
 
-/// Pairs the released fields of every body with those of the struct.
-pub(super) fn collect(
-    device: &Device,
-    released: &Schema,
-    baseline: &Baseline,
-    compared: &mut Compared,
-) {
-    let body = Body { fields: &released.fields, subsections: &released.subsections };
+/// Pairs the released fields of every body with those of the struct, branch by branch.
+pub(super) fn collect(device: &Device, baseline: &Baseline, compared: &mut Compared) {
     let same_bytes = device.same_bytes.as_ref().map(|why| why.span);
-    let mut collector = Collector { baseline, compared, same_bytes };
-    collector.body(&device.fields, &device.subsections, body, &mut Vec::new());
+    let mut unreleased: Option<Vec<String>> = None;
+    for head in baseline.heads() {
+        let Some(released) = head.released() else { continue };
+        let body = Body { fields: &released.fields, subsections: &released.subsections };
+        let mut collector = Collector { baseline, head: &head, compared, same_bytes };
+        collector.body(&device.fields, &device.subsections, body, &mut Vec::new());
+        let mut new = std::mem::take(&mut compared.unreleased);
+        if let Some(known) = &unreleased {
+            new.retain(|name| known.contains(name));
+        }
+        unreleased = Some(new);
+    }
+    compared.unreleased = unreleased.unwrap_or_default();
 }
 
 struct Collector<'a> {
     baseline: &'a Baseline,
+    /// What the newest release of a branch left of it.
+    head: &'a Baseline,
     compared: &'a mut Compared,
     same_bytes: Option<Span>,
 }
@@ -45,8 +50,10 @@ impl Collector<'_> {
                 self.compared.unreleased.push(field.name.value.clone());
                 continue;
             };
-            if field.test.is_some() && was.test.get().is_none() {
-                self.compared.guarded.push(field.name.value.clone());
+            let guarded = &mut self.compared.guarded;
+            let is_new = field.test.is_some() && was.test.get().is_none();
+            if is_new && !guarded.contains(&field.name.value) {
+                guarded.push(field.name.value.clone());
             }
             self.limits(field, index, was, path);
             if self.same_bytes.is_some() {
@@ -63,8 +70,10 @@ impl Collector<'_> {
         {
             self.bytes(span, released.fields, path);
         }
-        if !plain.is_empty() {
-            self.compared.plain.push(PlainCheck { body: path.clone(), fields: plain });
+        let check = PlainCheck { body: path.clone(), fields: plain };
+        let known = self.forked() && self.compared.plain.contains(&check);
+        if !known && !check.fields.is_empty() {
+            self.compared.plain.push(check);
         }
         for (index, part) in parts.iter().enumerate() {
             let same = |released: &&ReleasedPart| released.name == part.name.value;
@@ -81,6 +90,10 @@ impl Collector<'_> {
     fn bytes(&mut self, span: Span, released: &[Released], path: &[usize]) {
         let release = self.release(released.first().map_or(Stamp::Release(0), |it| it.stamp));
         let released = flatten(released);
+        let known = |it: &BytesCheck| it.body == path && it.released == released;
+        if self.forked() && self.compared.bytes.iter().any(known) {
+            return;
+        }
         self.compared.bytes.push(BytesCheck { body: path.to_vec(), span, released, release });
     }
 
@@ -91,36 +104,50 @@ impl Collector<'_> {
             (_, Some(max)) => max.span(),
             _ => return,
         };
+        let first = was.first.get().copied().unwrap_or_default() as usize;
+        let max = vmstate_schema::rules::most(was);
+        let known = |it: &LimitCheck| {
+            (it.body.as_slice(), it.index, it.first, it.max) == (path, index, first, max)
+        };
+        if self.forked() && self.compared.limits.iter().any(known) {
+            return;
+        }
         let release = self.release(was.max.stamp().unwrap_or(was.stamp));
-        self.compared.limits.push(LimitCheck {
-            body: path.to_vec(),
-            index,
-            span,
-            first: was.first.get().copied().unwrap_or_default() as usize,
-            max: vmstate_schema::rules::most(was),
-            release,
-        });
+        let body = path.to_vec();
+        self.compared.limits.push(LimitCheck { body, index, span, first, max, release });
     }
 
     fn field(&mut self, field: &Field, index: usize, was: &Released, path: &[usize]) {
         let Some(ty) = &was.ty else { return };
+        let (fingerprint, text) = (ty.fingerprint(), ty.text());
+        let known = |it: &TypeCheck| it.body == path && it.index == index && it.text == text;
+        if self.forked() && self.compared.types.iter().any(known) {
+            return;
+        }
         let release = self.release(was.stamp);
         self.compared.types.push(TypeCheck {
             body: path.to_vec(),
             index,
             span: ends(&field.ty),
-            fingerprint: ty.fingerprint(),
-            text: ty.text(),
+            fingerprint,
+            text,
             size: ty.size(),
             release,
         });
     }
 
+    fn forked(&self) -> bool {
+        !self.baseline.graph.is_line()
+    }
+
     /// The place of this release in the list, which it joins.
     fn release(&mut self, stamp: Stamp) -> usize {
+        let since = self.head.stamp_name(stamp).to_owned();
+        let place = self.baseline.releases.iter().position(|name| *name == since);
+        let known = place.map(|at| self.baseline.since(Stamp::Release(at)));
         let release = Release {
-            since: self.baseline.stamp_name(stamp).to_owned(),
-            hosts: vmstate_schema::rules::hosts(self.baseline, stamp),
+            since,
+            hosts: vmstate_schema::rules::hosts(&known.unwrap_or_default()),
             limits: self.baseline.knows_limits(),
         };
         let releases = &mut self.compared.releases;

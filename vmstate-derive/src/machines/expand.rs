@@ -19,7 +19,7 @@ pub(super) fn expand(input: &Input, gate: &Gate) -> TokenStream {
         quote!(#krate::__private::MachineTypeDef { name: #name, compat: &[#(#entries),*] })
     });
     let around = around(input, gate);
-    let gated = (gate.dumped || gate.released.is_some()).then(|| quote!(.gated(__VMSTATE_GATE)));
+    let gated = (gate.dumped || !gate.released.is_empty()).then(|| quote!(.gated(__VMSTATE_GATE)));
     quote! {
         const {
             const __VMSTATE_TYPES: &[#krate::__private::MachineTypeDef] = &[#(#machines),*];
@@ -55,19 +55,19 @@ fn around(input: &Input, gate: &Gate) -> TokenStream {
     let track = gate.file.as_deref().map(include);
     let here = gate.table.as_deref().map(here);
     let faults = gate.faults.iter().enumerate().map(|(number, fault)| refuse(krate, number, fault));
-    let plain = gate.released.as_ref().map(|it| released(krate, it)).map_or_else(
-        || quote!(#krate::__private::None),
-        |released| {
-            quote! {
-                #krate::__private::Some(&#krate::__private::Gate {
-                    always: __VMSTATE_ALWAYS,
-                    retired: &[],
-                    dump: false,
-                    released: #krate::__private::Some(&#released),
-                })
-            }
-        },
-    );
+    let branches = gate.released.iter().map(|it| released(krate, it));
+    let plain = if gate.released.is_empty() {
+        quote!(#krate::__private::None)
+    } else {
+        quote! {
+            #krate::__private::Some(&#krate::__private::Gate {
+                always: __VMSTATE_ALWAYS,
+                retired: &[],
+                dump: false,
+                released: &[#(#branches),*],
+            })
+        }
+    };
     quote! {
         #[allow(dead_code)]
         const __VMSTATE_ALWAYS: &[#krate::Compat] = &[#(#always),*];
@@ -78,7 +78,7 @@ fn around(input: &Input, gate: &Gate) -> TokenStream {
                 always: __VMSTATE_ALWAYS,
                 retired: &[#(#retired),*],
                 dump: true,
-                released: #krate::__private::None,
+                released: &[],
             });
             #[cfg(not(vmstate_dump))]
             const GATE: #optional = #plain;

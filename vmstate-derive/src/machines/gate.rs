@@ -5,7 +5,7 @@ use vmstate_schema::machines::{
     self, At, Device, FILE, Machines, Property, Table, Value, names as compare_names,
 };
 use vmstate_schema::model::Stamp;
-use vmstate_schema::rules::hosts_of;
+use vmstate_schema::rules::hosts;
 use vmstate_schema::{Finding, Rule};
 
 use super::input::{Entry, Input};
@@ -21,7 +21,8 @@ pub(super) struct Gate {
     /// The name of the recorded table.
     pub table: Option<String>,
     pub faults: Vec<Fault>,
-    pub released: Option<Released>,
+    /// Branch by branch; none where nothing was released, or nothing can be compared.
+    pub released: Vec<Released>,
 }
 
 /// What `require` compares with, by places in the source.
@@ -115,7 +116,12 @@ fn judge(input: &Input, span: Span, file: &str, machines: &Machines) -> Gate {
     let faults: Vec<Fault> =
         findings.iter().map(|found| fault(input, found.at, &found.finding)).collect();
     let compared = findings.iter().all(|found| found.gone) && table.is_released();
-    let released = compared.then(|| Reader { input, machines, table, names }.released());
+    let heads = if compared { machines.heads() } else { Vec::new() };
+    let released = heads.iter().filter_map(|machines| {
+        let table = &machines.tables[machines.find(names.iter().copied())?];
+        Some(Reader { input, machines, table, names: names.clone() }.released())
+    });
+    let released = released.collect();
     Gate { table: Some(table.name().to_owned()), faults, released, ..Gate::default() }
 }
 
@@ -189,7 +195,7 @@ impl Reader<'_> {
     }
 
     fn hosts(&self, since: Stamp) -> String {
-        hosts_of(&self.machines.releases, since)
+        hosts(&self.machines.since(since))
     }
 
     /// Machine type and entry of what is asked for, newest first.
@@ -233,7 +239,7 @@ impl Reader<'_> {
                 continue;
             }
             last = Some((&step.from, decided));
-            let stamp = step.stamp.max(self.table.machines[at].stamp);
+            let stamp = self.machines.later(step.stamp, self.table.machines[at].stamp);
             checks.push(Check {
                 at: place,
                 value: step.value.clone(),

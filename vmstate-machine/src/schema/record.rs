@@ -9,7 +9,6 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use vmstate_schema::machines::{self, Machines};
-use vmstate_schema::model::Stamp;
 use vmstate_schema::{Baseline, Device, file, parse_baseline};
 
 use crate::{MachineType, MachineTypes};
@@ -85,11 +84,11 @@ impl Record {
             return Ok(found);
         }
         let recorded = record.and_then(|record| {
-            let stamp = record.releases.iter().position(|name| name == release)?;
+            let at = record.releases.iter().position(|name| name == release)?;
             let table = record.find(types.iter().map(|machine| machine.name()))?;
-            Some((&record.tables[table], Stamp::Release(stamp)))
+            Some((&record.tables[table], record.graph.past(at), &record.graph))
         });
-        let Some((table, stamp)) = recorded else {
+        let Some((table, past, graph)) = recorded else {
             return Err(format!(
                 "nothing says which machine types release {release} shipped: `cargo vmstate` records them in \
                  `{}`, or say it: `prove!(MACHINES, shipped {{ {release:?} => [..] }}, ..)`",
@@ -97,10 +96,9 @@ impl Record {
             ));
         };
         let has = |name: &str| {
-            table
-                .machines
-                .iter()
-                .any(|it| it.name == name && it.stamp <= stamp && it.retired.is_none())
+            let mut machines = table.machines.iter();
+            machines
+                .any(|it| it.name == name && graph.is_in(&past, it.stamp) && it.retired.is_none())
         };
         Ok(types.iter().filter(|machine| has(machine.name())).collect())
     }
@@ -109,8 +107,9 @@ impl Record {
 /// The releases that could load what today's device sends, oldest first: those since the last deliberate fresh start.
 pub(crate) fn comparable(baseline: &Baseline) -> Vec<(String, Device)> {
     let restart = baseline.layouts.last().and_then(|layout| layout.restart);
-    let since = restart.unwrap_or(Stamp::Release(0));
+    let since = restart.map(|stamp| baseline.graph.since(stamp));
     let releases = baseline.releases.iter().enumerate();
-    let releases = releases.filter(|(index, _)| Stamp::Release(*index) >= since);
+    let releases =
+        releases.filter(|(index, _)| since.as_ref().is_none_or(|since| since.contains(index)));
     releases.filter_map(|(_, name)| Some((name.to_owned(), baseline.at_release(name)?))).collect()
 }

@@ -130,9 +130,7 @@ impl MachineTypes {
             if gate.dump {
                 dump(self.as_slice(), gate, devices);
             }
-            if let Some(released) = gate.released {
-                compare(self.as_slice(), released, gate.always, devices);
-            }
+            compare(self.as_slice(), gate.released, gate.always, devices);
         }
     }
 

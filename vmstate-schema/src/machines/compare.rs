@@ -7,26 +7,48 @@ use super::source::{New, Source, SourceDevice};
 use crate::model::Stamp;
 use crate::rules::{Directions, Finding, Rule, say};
 
-/// Judges a table of the source against the file: every fault once. The compiler finds the same, in a const.
+/// Judges a table of the source against the file, branch by branch: every fault once. The compiler finds the same, in a const.
 #[must_use]
 pub fn compare(machines: &Machines, source: &Source) -> Vec<Finding> {
     let Some(index) = machines.find(source.names()) else { return Vec::new() };
-    let table = &machines.tables[index];
     let current: Vec<&str> = source.names().collect();
     let retired: Vec<&str> = source.retired.iter().map(|(name, _)| name.as_str()).collect();
-    let mut judge = Judge { machines, table, source, findings: Vec::new() };
-    let faults = names(machines, table, &current, &retired);
+    let faults = names(machines, &machines.tables[index], &current, &retired);
     let comparable = faults.iter().all(|fault| fault.gone);
-    judge.findings = faults.into_iter().map(|fault| fault.finding).collect();
+    let mut findings: Vec<Finding> = faults.into_iter().map(|fault| fault.finding).collect();
     // In another order every value is another one.
-    if comparable {
-        judge.released();
-        judge.idle();
-        judge.new_properties();
-        judge.new_parts();
-        judge.guards();
-        judge.entries_for_all();
+    if !comparable {
+        return findings;
     }
+    let heads = machines.heads();
+    if heads.len() < 2 {
+        findings.extend(values(machines, source));
+        return findings;
+    }
+    let judged: Vec<Vec<Finding>> = heads.iter().map(|head| values(head, source)).collect();
+    for finding in judged.iter().flatten() {
+        let same = |it: &Finding| it.rule == finding.rule && it.headline == finding.headline;
+        // What came to an end on one branch never was on another, and its newest machine type is not that of another.
+        let serves = matches!(finding.rule, Rule::IdleAcknowledgement | Rule::EntryForAll)
+            && !judged.iter().all(|findings| findings.iter().any(same));
+        if !serves && !findings.iter().any(same) {
+            findings.push(finding.clone());
+        }
+    }
+    findings
+}
+
+/// What is wrong with the values of a table, against what one release and those before it shipped.
+fn values(machines: &Machines, source: &Source) -> Vec<Finding> {
+    let Some(index) = machines.find(source.names()) else { return Vec::new() };
+    let table = &machines.tables[index];
+    let mut judge = Judge { machines, table, source, findings: Vec::new() };
+    judge.released();
+    judge.idle();
+    judge.new_properties();
+    judge.new_parts();
+    judge.guards();
+    judge.entries_for_all();
     judge.findings
 }
 
@@ -40,7 +62,7 @@ struct Judge<'a> {
 impl<'a> Judge<'a> {
     fn find(&mut self, rule: Rule, headline: String, since: Stamp) -> &mut Finding {
         let mut finding = finding(rule, headline, String::new());
-        finding.releases = say::since(&self.machines.releases, since).to_vec();
+        finding.releases = self.machines.since(since);
         self.findings.push(finding);
         let last = self.findings.len() - 1;
         &mut self.findings[last]
@@ -53,7 +75,7 @@ impl<'a> Judge<'a> {
     }
 
     fn hosts(&self, since: Stamp) -> String {
-        say::hosts(say::since(&self.machines.releases, since))
+        say::hosts(&self.machines.since(since))
     }
 
     /// What was released: its devices, their properties and the values of these.
@@ -120,7 +142,7 @@ impl<'a> Judge<'a> {
     ) {
         let Some(step) = self.table.step(property, at) else { return };
         let machine = &self.table.machines[at];
-        let stamp = step.stamp.max(machine.stamp);
+        let stamp = self.machines.later(step.stamp, machine.stamp);
         let (name, path) = (&machine.name, format!("{}.{}", device.name, property.name));
         let (was, is) = (print_value(&step.value), print_value(value));
         let has_entry = self.source.machines[place]

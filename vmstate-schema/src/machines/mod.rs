@@ -22,9 +22,12 @@
 //! what the source repeats or inherits makes no difference. A table is called after its first machine type. `when
 //! "feature = .."` behind that name is written by hand, for a table that only some configurations have.
 //!
+//! Releases of stable branches stand behind the comment, as in the file of a device: `1.0.1 after 1.0`.
+//!
 //! A build prints a [`Source`] under `vmstate-dump-machines 1`.
 
 mod compare;
+mod merge;
 mod model;
 mod names;
 mod parse;
@@ -35,6 +38,7 @@ mod tests;
 mod update;
 
 pub use compare::compare;
+pub use merge::{merge, unite};
 pub use model::{Device, Machine, Machines, Mark, Property, Step, Table, Value};
 pub use names::{At, NameFault, names};
 pub use parse::parse;

@@ -1,6 +1,6 @@
 //! The file as owned data.
 
-use crate::model::{Default, Stamp};
+use crate::model::{Default, Graph, Stamp};
 
 /// The value of a property.
 pub type Value = Default;
@@ -8,8 +8,10 @@ pub type Value = Default;
 /// All tables of a crate.
 #[derive(Clone, Debug, core::default::Default, PartialEq, Eq)]
 pub struct Machines {
-    /// The releases that shipped machine types, oldest first.
+    /// The releases that shipped machine types, each behind those that it came after.
     pub releases: Vec<String>,
+    /// Which of them came after which.
+    pub graph: Graph,
     /// The tables, by their names.
     pub tables: Vec<Table>,
 }
@@ -81,13 +83,25 @@ pub struct Step {
 }
 
 impl Machines {
-    /// How the file spells a stamp.
+    /// The release that a stamp names; the first of several, as messages say it.
     #[must_use]
     pub fn stamp_name(&self, stamp: Stamp) -> &str {
-        match stamp {
-            Stamp::Release(index) => self.releases.get(index).map_or("?", String::as_str),
-            Stamp::Next => "next",
+        match self.graph.members(stamp).first() {
+            Some(index) => self.releases.get(*index).map_or("?", String::as_str),
+            None => "next",
         }
+    }
+
+    /// The releases that have what was first shipped then.
+    #[must_use]
+    pub fn since(&self, stamp: Stamp) -> Vec<String> {
+        self.graph.since(stamp).iter().map(|at| self.releases[*at].clone()).collect()
+    }
+
+    /// The stamp of what needs both: the one that fewer releases have.
+    #[must_use]
+    pub fn later(&self, a: Stamp, b: Stamp) -> Stamp {
+        if self.graph.is_within(b, a) { b } else { a }
     }
 
     /// The table that these machine types belong to: the one that shares most names with them.
@@ -99,16 +113,56 @@ impl Machines {
         counted.rev().max_by_key(|(_, count)| *count).map(|(index, _)| index)
     }
 
-    /// The file as it was after its first `releases` releases.
+    /// The file without what no release has.
     #[must_use]
-    pub fn as_of(&self, releases: usize) -> Self {
-        let newest = releases.min(self.releases.len());
-        let Some(last) = newest.checked_sub(1) else { return Self::default() };
-        let tables = self.tables.iter().map(|table| table.at(Stamp::Release(last)));
-        Self {
-            releases: self.releases[..newest].to_vec(),
-            tables: tables.filter(|table| !table.machines.is_empty()).collect(),
+    pub fn stamped(&self) -> Self {
+        self.restricted(&vec![true; self.releases.len()])
+    }
+
+    /// The file as this release left it.
+    #[must_use]
+    pub fn at_release(&self, name: &str) -> Option<Self> {
+        let index = self.releases.iter().position(|release| release == name)?;
+        Some(self.restricted(&self.graph.past(index)))
+    }
+
+    /// The file as the newest release of each branch left it. On a line there is one.
+    #[must_use]
+    pub fn heads(&self) -> Vec<Self> {
+        let heads = self.graph.heads().into_iter();
+        heads.map(|head| self.with_drops(self.restricted(&self.graph.past(head)))).collect()
+    }
+
+    /// A device that no guest has any more is gone for all branches, and since before the next release.
+    fn with_drops(&self, mut head: Self) -> Self {
+        let all = self.tables.iter().flat_map(|table| &table.devices);
+        let dropped: Vec<&Device> = all.filter(|device| device.dropped.is_some()).collect();
+        for device in head.tables.iter_mut().flat_map(|table| &mut table.devices) {
+            if let Some(known) = dropped.iter().find(|it| it.name == device.name) {
+                let reason = known.dropped.iter().map(|mark| mark.reason.clone()).collect();
+                device.dropped.get_or_insert(Mark { stamp: Stamp::Next, reason });
+            }
         }
+        head
+    }
+
+    /// The file as it was when there were only the releases that another has as well.
+    #[must_use]
+    pub fn shared_with(&self, other: &Self) -> Self {
+        let keep = self.graph.closed(|at| other.releases.contains(&self.releases[at]));
+        let mut shared = self.restricted(&keep);
+        shared.graph.line_up(&shared.releases, &other.releases, &other.graph);
+        shared
+    }
+
+    /// With every release come those before it.
+    fn restricted(&self, keep: &[bool]) -> Self {
+        let (graph, shipped) = self.graph.restricted(keep);
+        let kept = self.releases.iter().zip(keep).filter(|(_, keep)| **keep);
+        let releases = kept.map(|(name, _)| name.clone()).collect();
+        let tables = self.tables.iter().map(|table| table.only(&shipped));
+        let tables = tables.filter(|table| !table.machines.is_empty()).collect();
+        Self { releases, graph, tables }
     }
 }
 
@@ -150,24 +204,28 @@ impl Table {
         property.steps.iter().rev().find(begun)
     }
 
-    /// What releases up to this one shipped.
-    #[must_use]
-    pub fn at(&self, stamp: Stamp) -> Self {
-        let then = |mark: &Mark| mark.stamp <= stamp;
-        let machines = self.machines.iter().filter(|machine| machine.stamp <= stamp).cloned();
-        let devices = self.devices.iter().filter(|device| device.stamp <= stamp);
+    /// What is left when only this much was shipped, with the stamps that it has then.
+    pub(super) fn only(&self, shipped: &impl Fn(Stamp) -> Option<Stamp>) -> Self {
+        let mark = |mark: &Option<Mark>| {
+            let mark = mark.as_ref()?;
+            Some(Mark { stamp: shipped(mark.stamp)?, reason: mark.reason.clone() })
+        };
+        let machine = |machine: &Machine| {
+            let (stamp, retired) = (shipped(machine.stamp)?, mark(&machine.retired));
+            Some(Machine { name: machine.name.clone(), stamp, retired })
+        };
+        let device = |device: &Device| {
+            Some(Device {
+                name: device.name.clone(),
+                stamp: shipped(device.stamp)?,
+                dropped: mark(&device.dropped),
+                properties: Property::all(&device.properties, shipped),
+            })
+        };
         Self {
             when: None,
-            machines: machines
-                .map(|machine| Machine { retired: machine.retired.filter(then), ..machine })
-                .collect(),
-            devices: devices
-                .map(|device| Device {
-                    dropped: device.dropped.clone().filter(then),
-                    properties: Property::all_at(&device.properties, stamp),
-                    ..device.clone()
-                })
-                .collect(),
+            machines: self.machines.iter().filter_map(machine).collect(),
+            devices: self.devices.iter().filter_map(device).collect(),
         }
     }
 
@@ -204,11 +262,27 @@ impl Property {
         self.steps.iter().any(|step| step.stamp.is_released())
     }
 
-    fn all_at(properties: &[Self], stamp: Stamp) -> Vec<Self> {
-        let past = properties.iter().map(|property| Self {
-            name: property.name.clone(),
-            steps: property.steps.iter().filter(|step| step.stamp <= stamp).cloned().collect(),
-            always: property.always.clone().filter(|(since, _)| *since <= stamp),
+    fn all(properties: &[Self], shipped: &impl Fn(Stamp) -> Option<Stamp>) -> Vec<Self> {
+        let past = properties.iter().map(|property| {
+            let always = property.always.as_ref();
+            let (mut steps, mut gap): (Vec<Step>, _) = (Vec::new(), false);
+            for step in &property.steps {
+                let Some(stamp) = shipped(step.stamp) else {
+                    gap = true;
+                    continue;
+                };
+                // A value is said again behind one that another branch has.
+                let again = gap && steps.last().is_some_and(|last| last.value == step.value);
+                if !again {
+                    steps.push(Step { stamp, ..step.clone() });
+                }
+                gap = false;
+            }
+            Self {
+                name: property.name.clone(),
+                steps,
+                always: always.and_then(|(stamp, value)| Some((shipped(*stamp)?, value.clone()))),
+            }
         });
         past.filter(|property| !property.steps.is_empty()).collect()
     }

@@ -4,7 +4,9 @@ use super::model::{Device, Machine, Machines, Mark, Property, Step, Table, Value
 use super::print::{FORMAT, print};
 use crate::model::Stamp;
 use crate::text::ParseError;
-use crate::text::parse::{check_canonical, check_format, check_text, release_names};
+use crate::text::branches::{branch, graph};
+use crate::text::parse::{check_canonical, check_format, check_text};
+use crate::text::seen::Stamps;
 use crate::text::words::{RESTORE, Words};
 
 type Result<T> = std::result::Result<T, ParseError>;
@@ -16,28 +18,34 @@ pub fn parse(text: &str) -> Result<Machines> {
         let help = error.help.replace("*.vmstate text", "machine-types text");
         ParseError { help, ..error }
     })?;
-    let mut reader = Reader::default();
+    let mut lines =
+        text.lines().enumerate().map(|(index, rest)| Words { line: index + 1, rest }).peekable();
+    lines.next_if(|words| words.rest.starts_with('#'));
+    let mut branches = Vec::new();
     let mut formatted = false;
-    for (index, line) in text.lines().enumerate() {
-        let mut words = Words { line: index + 1, rest: line };
-        if index == 0 && line.starts_with('#') {
+    for mut words in lines.by_ref() {
+        if let Some(branch) = branch(&words)? {
+            branches.push(branch);
             continue;
         }
-        if !formatted {
-            words.expect("format ")?;
-            check_format(&mut words, FORMAT)?;
-            formatted = true;
-        } else if reader.machines.tables.is_empty() && words.eat("releases ") {
-            reader.machines.releases = release_names(&words)?;
-        } else {
-            reader.line(words)?;
-        }
+        words.expect("format ")?;
+        check_format(&mut words, FORMAT)?;
+        formatted = true;
+        break;
     }
     if !formatted {
         return Err(ParseError::new(1, "the line `format 1` is missing", RESTORE));
     }
-    check_canonical(text, &print(&reader.machines))?;
-    Ok(reader.machines)
+    let line = lines.next_if(|words| words.rest.starts_with("releases "));
+    let line = line.map(|words| Words { rest: &words.rest["releases ".len()..], ..words });
+    let (releases, graph) = graph(line, &branches)?;
+    let mut reader = Reader { stamps: Stamps::new(&releases, graph), tables: Vec::new() };
+    lines.try_for_each(|words| reader.line(words))?;
+    let Reader { stamps, tables } = reader;
+    let graph = stamps.into_graph();
+    let machines = Machines { releases, graph, tables };
+    check_canonical(text, &print(&machines))?;
+    Ok(machines)
 }
 
 /// The value of a property.
@@ -53,37 +61,43 @@ pub(super) fn value(words: &mut Words<'_>) -> Result<Value> {
     }
 }
 
-#[derive(Default)]
-struct Reader {
-    machines: Machines,
+struct Reader<'a> {
+    stamps: Stamps<'a>,
+    tables: Vec<Table>,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// One line: stamp, item.
     fn line(&mut self, mut words: Words<'_>) -> Result<()> {
         let Some((first, rest)) = words.rest.split_once(' ') else {
             return Err(words.error(format!("`{}` is not a line of this file", words.rest)));
         };
-        let Some(stamp) = stamp(&self.machines.releases, first) else {
+        let Some(stamp) = self.stamps.find(first) else {
             return Err(words.error(format!("`{first}` is not among the releases")));
         };
         words.rest = rest;
         if words.eat("table ") {
             words.name()?;
             let when = if words.eat(" when ") { Some(words.quoted()?) } else { None };
-            self.machines.tables.push(Table { when, ..Table::default() });
+            self.tables.push(Table { when, ..Table::default() });
             return words.end();
         }
-        let other = self.machines.tables.iter().rev().skip(1).flat_map(|table| &table.machines);
+        let other = self.tables.iter().rev().skip(1).flat_map(|table| &table.machines);
         let others: Vec<String> = other.map(|machine| machine.name.clone()).collect();
-        let Some(table) = self.machines.tables.last_mut() else {
+        let Some(table) = self.tables.last_mut() else {
             return Err(words.error("a line of a table without the table"));
         };
-        item(table, &others, words, stamp)
+        item(table, &others, words, stamp, &self.stamps)
     }
 }
 
-fn item(table: &mut Table, others: &[String], mut words: Words<'_>, stamp: Stamp) -> Result<()> {
+fn item(
+    table: &mut Table,
+    others: &[String],
+    mut words: Words<'_>,
+    stamp: Stamp,
+    stamps: &Stamps<'_>,
+) -> Result<()> {
     if words.eat("machine ") {
         let name = words.name()?;
         if table.position(&name).is_some() || others.contains(&name) {
@@ -118,7 +132,7 @@ fn item(table: &mut Table, others: &[String], mut words: Words<'_>, stamp: Stamp
             _ => return Err(words.error(format!("`{name}` does not stand above"))),
         }
     } else if words.eat("  property ") {
-        return property(table, words, stamp);
+        return property(table, words, stamp, stamps);
     } else {
         let word = words.rest.trim_start().split(' ').next().unwrap_or_default();
         return Err(words.error(format!("unknown item `{word}`")));
@@ -131,7 +145,12 @@ fn mark(words: &mut Words<'_>, stamp: Stamp) -> Result<Mark> {
     Ok(Mark { stamp, reason: words.quoted()? })
 }
 
-fn property(table: &mut Table, mut words: Words<'_>, stamp: Stamp) -> Result<()> {
+fn property(
+    table: &mut Table,
+    mut words: Words<'_>,
+    stamp: Stamp,
+    stamps: &Stamps<'_>,
+) -> Result<()> {
     let machines: Vec<String> = table.machines.iter().map(|it| it.name.clone()).collect();
     let Some(device) = table.devices.last_mut() else {
         return Err(words.error("a property without a device"));
@@ -158,16 +177,14 @@ fn property(table: &mut Table, mut words: Words<'_>, stamp: Stamp) -> Result<()>
     let Some(position) = place(&from) else {
         return Err(words.error(format!("`{from}` is no machine type of this table")));
     };
-    if property.steps.last().is_some_and(|last| place(&last.from) >= Some(position)) {
+    // Two branches may have one machine type each in its own way, which is for the rules to say.
+    let is_behind = |last: &Step| {
+        place(&last.from) < Some(position)
+            || last.from == from && stamps.are_apart(last.stamp, stamp)
+    };
+    if property.steps.last().is_some_and(|last| !is_behind(last)) {
         return Err(words.error("the values are not in the order of the machine types"));
     }
     property.steps.push(Step { from, value, stamp });
     words.end()
-}
-
-fn stamp(releases: &[String], name: &str) -> Option<Stamp> {
-    if name == "next" {
-        return Some(Stamp::Next);
-    }
-    releases.iter().position(|release| release == name).map(Stamp::Release)
 }

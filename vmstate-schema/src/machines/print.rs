@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::model::{Device, Machines, Property, Table, Value};
 use crate::model::Stamp;
+use crate::text::branches;
 use crate::text::names::{name, quoted};
 
 /// The version of the format that this crate reads and writes.
@@ -16,10 +17,9 @@ pub fn print(machines: &Machines) -> String {
         "# Machine types. Written by `cargo vmstate`; review a change like a change of an \
                    interface.\n"
             .to_owned();
+    branches::print(&mut out, &machines.releases, &machines.graph);
     let _ = writeln!(out, "format {FORMAT}");
-    if !machines.releases.is_empty() {
-        let _ = writeln!(out, "releases {}", machines.releases.join(" "));
-    }
+    branches::print_line(&mut out, &machines.releases, &machines.graph);
     let mut printer = Printer { out, machines };
     machines.tables.iter().for_each(|table| printer.table(table));
     printer.out
@@ -79,7 +79,8 @@ impl Printer<'_> {
     }
 
     fn line(&mut self, stamp: Stamp, word: &str, named: &str, rest: &str) {
-        self.out.push_str(self.machines.stamp_name(stamp));
+        let Machines { releases, graph, .. } = self.machines;
+        branches::spell(&mut self.out, releases, graph, stamp);
         self.out.push(' ');
         self.out.push_str(word);
         name(&mut self.out, named);

@@ -33,7 +33,7 @@ fn source(lines: &str) -> Source {
 /// What `release 1.0` made of this table.
 fn released(lines: &str) -> Machines {
     let machines = update(&Machines::default(), &[source(lines)]).expect("nothing was released");
-    release(&machines, "1.0").expect("a good name")
+    release(&machines, "1.0", &[]).expect("a good name")
 }
 
 const BEFORE: &str = "\
@@ -73,14 +73,14 @@ fn what_is_read_prints_to_the_same_bytes() {
 #[test]
 fn the_head_of_a_record_is_that_of_a_release() {
     let record = parse(RECORD).unwrap();
-    let first = record.as_of(1);
+    let first = record.at_release("1.0").unwrap();
     let text = print(&first);
     assert!(text.contains("releases 1.0\n"), "{text}");
     for later in ["2.0", "next", "retired", "when"] {
         assert!(!text.contains(later), "{later}: {text}");
     }
     assert_eq!(parse(&text), Ok(first));
-    assert_eq!(record.as_of(9).releases, ["1.0", "2.0"]);
+    assert_eq!(record.stamped().releases, ["1.0", "2.0"]);
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn a_release_freezes_every_line() {
          1.0 device uart"
     );
     assert_eq!(update(&machines, &[source(BEFORE)]), Ok(machines.clone()));
-    assert!(release(&machines, "1.0").is_err() && release(&machines, "next").is_err());
+    assert!(release(&machines, "1.0", &[]).is_err() && release(&machines, "next", &[]).is_err());
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn a_retired_machine_type_does_not_come_back() {
     let machines = update(&released(BEFORE), &[source(&retired)]).unwrap();
     assert_eq!(rules(&machines, BEFORE), [], "not released, so taken back");
     assert_eq!(update(&machines, &[source(BEFORE)]), Ok(released(BEFORE)));
-    let machines = release(&machines, "2.0").unwrap();
+    let machines = release(&machines, "2.0", &[]).unwrap();
     assert_eq!(rules(&machines, BEFORE), [Rule::MachineTypeMoved]);
     // The line may go once a release has it.
     assert_eq!(rules(&machines, &retired.replace("retired virt-0.9 \"why\"\n", "")), []);
@@ -275,7 +275,7 @@ fn values_of_new_machine_types_are_free_until_released() {
     assert!(print(&machines).contains("next   property queues 8 from virt-2.0\n"));
     let machines = update(&machines, &[source(&lines.replace("queues 8", "queues 9"))]).unwrap();
     assert!(print(&machines).contains("next   property queues 9 from virt-2.0\n"));
-    let machines = release(&machines, "2.0").unwrap();
+    let machines = release(&machines, "2.0", &[]).unwrap();
     assert_eq!(rules(&machines, &lines), [Rule::MachineTypeChanged]);
 }
 

@@ -3,10 +3,9 @@
 use super::compare::compare;
 use super::model::{Device, Machine, Machines, Mark, Property, Step, Table, Value};
 use super::source::{Source, SourceDevice};
-use crate::model::Stamp;
+use crate::model::{Graph, Stamp};
 use crate::rules::Finding;
-use crate::text;
-use crate::update::ReleaseError;
+use crate::update::{ReleaseError, new_release};
 
 /// The file with `next` lines as the tables of the source have them. What was released stays as it is, line for line.
 ///
@@ -22,20 +21,21 @@ pub fn update(machines: &Machines, sources: &[Source]) -> Result<Machines, Vec<F
     for (index, table) in machines.tables.iter().enumerate() {
         let belongs = |source: &&Source| machines.find(source.names()) == Some(index);
         match sources.iter().find(belongs) {
-            Some(source) => tables.push(merged(released(table), source)),
+            Some(source) => tables.push(merged(&machines.graph, released(table), source)),
             None if table.is_released() => tables.push(released(table)),
             None => {}
         }
     }
     let new = sources.iter().filter(|source| machines.find(source.names()).is_none());
-    tables.extend(new.map(|source| merged(Table::default(), source)));
+    tables.extend(new.map(|source| merged(&machines.graph, Table::default(), source)));
     tables.sort_by(|a, b| a.name().cmp(b.name()));
-    Ok(Machines { releases: machines.releases.clone(), tables })
+    let (releases, graph) = (machines.releases.clone(), machines.graph.clone());
+    Ok(Machines { releases, graph, tables })
 }
 
 /// What releases shipped. That a device was dropped, and the condition, are not in the source, so they stay.
 fn released(table: &Table) -> Table {
-    let mut released = table.at(Stamp::NEWEST);
+    let mut released = table.only(&Stamp::released);
     released.when.clone_from(&table.when);
     for device in &mut released.devices {
         let dropped = table.device(&device.name).and_then(|known| known.dropped.clone());
@@ -45,7 +45,7 @@ fn released(table: &Table) -> Table {
 }
 
 /// A released table with what the source adds to it.
-fn merged(released: Table, source: &Source) -> Table {
+fn merged(graph: &Graph, released: Table, source: &Source) -> Table {
     let mut table = released;
     for (name, reason) in &source.retired {
         let mark = Mark { stamp: Stamp::Next, reason: reason.clone() };
@@ -73,14 +73,20 @@ fn merged(released: Table, source: &Source) -> Table {
                 properties: Vec::new(),
             },
         };
-        properties(&table, &mut device, now, source);
+        properties(graph, &table, &mut device, now, source);
         table.devices.push(device);
     }
     table.devices.sort_by(|a, b| a.name.cmp(&b.name));
     table
 }
 
-fn properties(table: &Table, device: &mut Device, now: &SourceDevice, source: &Source) {
+fn properties(
+    graph: &Graph,
+    table: &Table,
+    device: &mut Device,
+    now: &SourceDevice,
+    source: &Source,
+) {
     for current in &now.properties {
         let known = device.properties.iter().position(|it| it.name == current.0);
         let at = known.unwrap_or_else(|| {
@@ -89,20 +95,7 @@ fn properties(table: &Table, device: &mut Device, now: &SourceDevice, source: &S
             device.properties.len() - 1
         });
         let property = &mut device.properties[at];
-        let is_new = property.steps.is_empty();
-        for (position, machine) in table.machines.iter().enumerate() {
-            let Some(place) = source.names().position(|name| name == machine.name) else {
-                continue;
-            };
-            if machine.stamp.is_released() && !is_new {
-                continue;
-            }
-            let value = source.value(place, now, current);
-            if table.step(property, position).is_none_or(|step| step.value != *value) {
-                let (from, value) = (machine.name.clone(), value.clone());
-                property.steps.push(Step { from, value, stamp: Stamp::Next });
-            }
-        }
+        property.steps = steps(property, graph, table, (now, current), source);
     }
     for (name, property, value) in &source.always {
         if *name == device.name {
@@ -113,23 +106,53 @@ fn properties(table: &Table, device: &mut Device, now: &SourceDevice, source: &S
     device.properties.sort_by(|a, b| a.name.cmp(&b.name));
 }
 
+/// The lines of a property, and new ones where no release says what it is under a machine type: neither may be released, or each
+/// on a branch of its own.
+fn steps(
+    property: &Property,
+    graph: &Graph,
+    table: &Table,
+    (now, current): (&SourceDevice, &(String, Value)),
+    source: &Source,
+) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for (position, machine) in table.machines.iter().enumerate() {
+        let released = table.step(property, position);
+        let both = released.filter(|step| {
+            let with_step = graph.since(step.stamp);
+            graph.since(machine.stamp).iter().any(|at| with_step.contains(at))
+        });
+        let lines = property.steps.iter().filter(|step| step.from == machine.name);
+        let place = source.names().position(|name| name == machine.name);
+        let value = match (both, place) {
+            (Some(step), _) => Some(&step.value),
+            (None, Some(place)) => Some(source.value(place, now, current)),
+            (None, None) => None,
+        };
+        steps.extend(lines.cloned());
+        if let Some(value) = value.filter(|it| steps.last().map(|last| &last.value) != Some(it)) {
+            let (from, value) = (machine.name.clone(), value.clone());
+            steps.push(Step { from, value, stamp: Stamp::Next });
+        }
+    }
+    steps
+}
+
 fn always(device: &mut Device, property: &str, value: &Value) {
     for known in device.properties.iter_mut().filter(|it| it.name == property) {
         known.always.get_or_insert((Stamp::Next, value.clone()));
     }
 }
 
-/// The file after release `name`: what was `next` is stamped with it.
-pub fn release(machines: &Machines, name: &str) -> Result<Machines, ReleaseError> {
-    if !text::is_release(name) {
-        return Err(ReleaseError::Malformed(name.to_owned()));
-    }
-    if machines.releases.iter().any(|release| release == name) {
-        return Err(ReleaseError::Exists(name.to_owned()));
-    }
+/// The file after release `name`, one of a stable branch that came after others, if those are said: what was `next` is
+/// stamped with it.
+pub fn release(
+    machines: &Machines,
+    name: &str,
+    after: &[String],
+) -> Result<Machines, ReleaseError> {
     let mut machines = machines.clone();
-    let stamp = Stamp::Release(machines.releases.len());
-    machines.releases.push(name.to_owned());
+    let stamp = new_release(&mut machines.releases, &mut machines.graph, name, after)?;
     machines.tables.iter_mut().for_each(|table| table.restamp(stamp));
     Ok(machines)
 }

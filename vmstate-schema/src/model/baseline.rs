@@ -1,6 +1,6 @@
 //! The history of one device: what its file says.
 
-use super::{Device, Stamp};
+use super::{Device, Graph, Stamp};
 use crate::text::FORMAT;
 
 /// The history of one device.
@@ -8,8 +8,10 @@ use crate::text::FORMAT;
 pub struct Baseline {
     /// The format of the file; what older ones did not record is not compared.
     pub format: u32,
-    /// The releases that shipped the device, oldest first.
+    /// The releases that shipped the device, each behind those that it came after.
     pub releases: Vec<String>,
+    /// Which of them came after which.
+    pub graph: Graph,
     /// Why the device is gone, if it is. Nothing is compared then.
     pub dropped: Option<String>,
     /// The configuration that has the device, as in `#[cfg(..)]`: `feature = "x"`. Without it the device may be missing.
@@ -36,7 +38,14 @@ impl Baseline {
         let device = Device { same_bytes: None, ..device };
         let first = Layout { restart: None, same_bytes: None, device };
         let layouts = vec![first];
-        Self { format: FORMAT, releases: Vec::new(), dropped: None, when: None, layouts }
+        Self {
+            format: FORMAT,
+            releases: Vec::new(),
+            graph: Graph::default(),
+            dropped: None,
+            when: None,
+            layouts,
+        }
     }
 
     /// The name of the device on the wire.
@@ -51,50 +60,82 @@ impl Baseline {
         self.layouts.last().map(|layout| &layout.device)
     }
 
-    /// What the newest release shipped; `None` if no release has the device.
+    /// What releases shipped, all of them together; `None` if no release has the device.
     #[must_use]
     pub fn released(&self) -> Option<Device> {
-        self.at(Stamp::NEWEST)
+        self.only(&Stamp::released)
     }
 
     /// What this release shipped; `None` if it did not have the device.
     #[must_use]
     pub fn at_release(&self, name: &str) -> Option<Device> {
         let index = self.releases.iter().position(|release| release == name)?;
-        self.at(Stamp::Release(index))
+        let past = self.graph.past(index);
+        self.only(&|stamp| Some(stamp).filter(|it| self.graph.is_in(&past, *it)))
     }
 
-    /// The file as it was after its first `releases` releases; `None` if it had none yet.
+    /// The file without what no release has; `None` if none has the device.
+    #[must_use]
+    pub fn stamped(&self) -> Option<Self> {
+        self.restricted(&vec![true; self.releases.len()])
+    }
+
+    /// The file as the newest release of each branch left it. On a line there is one.
+    #[must_use]
+    pub fn heads(&self) -> Vec<Self> {
+        let heads = self.graph.heads().into_iter();
+        heads.filter_map(|head| self.restricted(&self.graph.past(head))).collect()
+    }
+
+    /// The file as it was when there were only the releases that another has as well; `None` if there were none.
     ///
     /// What a release froze never changes: two versions of a file agree on the releases that both know.
     #[must_use]
-    pub fn as_of(&self, releases: usize) -> Option<Self> {
-        let newest = releases.min(self.releases.len()).checked_sub(1)?;
-        let stamp = Stamp::Release(newest);
-        let begun = |layout: &&Layout| layout.restart.is_none_or(|restart| restart <= stamp);
-        let layouts = self.layouts.iter().filter(begun);
-        let layouts: Vec<Layout> = layouts
-            .map(|layout| Layout { device: layout.device.at(stamp), ..layout.clone() })
-            .collect();
-        let shipped = layouts.first()?.device.versions.get().is_some();
-        let releases = self.releases[..=newest].to_vec();
-        let format = self.format;
-        shipped.then_some(Self { format, releases, dropped: None, when: None, layouts })
+    pub fn shared_with(&self, other: &Self) -> Option<Self> {
+        let keep = self.graph.closed(|at| other.releases.contains(&self.releases[at]));
+        let mut shared = self.restricted(&keep)?;
+        shared.graph.line_up(&shared.releases, &other.releases, &other.graph);
+        Some(shared)
     }
 
-    fn at(&self, stamp: Stamp) -> Option<Device> {
-        let begun = |layout: &&Layout| layout.restart.is_none_or(|restart| restart <= stamp);
+    /// With every release come those before it.
+    fn restricted(&self, keep: &[bool]) -> Option<Self> {
+        let (graph, shipped) = self.graph.restricted(keep);
+        let layouts = self.layouts.iter().filter_map(|layout| {
+            let restart = match layout.restart {
+                None => None,
+                Some(stamp) => Some(shipped(stamp)?),
+            };
+            let device = layout.device.only(&shipped);
+            Some(Layout { restart, same_bytes: layout.same_bytes.clone(), device })
+        });
+        let layouts: Vec<Layout> = layouts.collect();
+        layouts.first()?.device.versions.get()?;
+        let kept = self.releases.iter().zip(keep).filter(|(_, keep)| **keep);
+        let releases = kept.map(|(name, _)| name.clone()).collect();
+        let format = self.format;
+        Some(Self { format, releases, graph, dropped: None, when: None, layouts })
+    }
+
+    fn only(&self, shipped: &impl Fn(Stamp) -> Option<Stamp>) -> Option<Device> {
+        let begun = |layout: &&Layout| layout.restart.is_none_or(|it| shipped(it).is_some());
         let layout = self.layouts.iter().rev().find(begun)?;
-        let device = layout.device.at(stamp);
+        let device = layout.device.only(shipped);
         device.versions.get().is_some().then_some(device)
     }
 
-    /// How the file spells a stamp.
+    /// The releases that have what was first shipped then.
+    #[must_use]
+    pub fn since(&self, stamp: Stamp) -> Vec<String> {
+        self.graph.since(stamp).iter().map(|at| self.releases[*at].clone()).collect()
+    }
+
+    /// The release that a stamp names; the first of several, as messages say it.
     #[must_use]
     pub fn stamp_name(&self, stamp: Stamp) -> &str {
-        match stamp {
-            Stamp::Release(index) => self.releases.get(index).map_or("?", String::as_str),
-            Stamp::Next => "next",
+        match self.graph.members(stamp).first() {
+            Some(index) => self.releases.get(*index).map_or("?", String::as_str),
+            None => "next",
         }
     }
 }

@@ -136,15 +136,16 @@ impl Field {
         self.ty.as_ref()?.size()
     }
 
-    pub(super) fn all_at(fields: &[Self], stamp: Stamp) -> Vec<Self> {
-        let past = fields.iter().filter(|field| field.stamp <= stamp);
-        past.map(|field| Self {
-            first: field.first.at(stamp),
-            max: field.max.at(stamp),
-            test: field.test.at(stamp),
-            absent: field.absent.at(stamp),
-            validate: field.validate.at(stamp),
-            ty: field.ty.as_ref().map(|ty| ty.at(stamp)),
+    pub(super) fn all(fields: &[Self], shipped: &impl Fn(Stamp) -> Option<Stamp>) -> Vec<Self> {
+        let past = fields.iter().filter_map(|field| Some((field, shipped(field.stamp)?)));
+        past.map(|(field, stamp)| Self {
+            stamp,
+            first: field.first.only(shipped),
+            max: field.max.only(shipped),
+            test: field.test.only(shipped),
+            absent: field.absent.only(shipped),
+            validate: field.validate.only(shipped),
+            ty: field.ty.as_ref().map(|ty| ty.only(shipped)),
             ..field.clone()
         })
         .collect()
@@ -192,15 +193,19 @@ impl Subsection {
         Body { fields: &self.fields, subsections: &self.subsections }
     }
 
-    pub(super) fn all_at(subsections: &[Self], stamp: Stamp) -> Vec<Self> {
-        let past = subsections.iter().filter(|part| part.stamp <= stamp);
-        past.map(|part| Self {
+    pub(super) fn all(
+        subsections: &[Self],
+        shipped: &impl Fn(Stamp) -> Option<Stamp>,
+    ) -> Vec<Self> {
+        let past = subsections.iter().filter_map(|part| Some((part, shipped(part.stamp)?)));
+        past.map(|(part, stamp)| Self {
+            stamp,
             name: part.name.clone(),
             needed: part.needed.clone(),
-            decided: part.decided.at(stamp),
-            hooks: part.hooks.at(stamp),
-            fields: Field::all_at(&part.fields, stamp),
-            subsections: Self::all_at(&part.subsections, stamp),
+            decided: part.decided.only(shipped),
+            hooks: part.hooks.only(shipped),
+            fields: Field::all(&part.fields, shipped),
+            subsections: Self::all(&part.subsections, shipped),
             ..*part
         })
         .collect()
@@ -216,6 +221,14 @@ impl Subsection {
 }
 
 impl Decided {
+    /// As the source says it.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::State => "on = state".to_owned(),
+            Self::Property(name) | Self::Both(name) => format!("property = \"{name}\""),
+        }
+    }
+
     /// The property that can switch it off.
     #[must_use]
     pub fn property(&self) -> Option<&str> {
@@ -248,12 +261,12 @@ impl Hooks {
         }
     }
 
-    pub(super) fn at(&self, stamp: Stamp) -> Self {
+    pub(super) fn only(&self, shipped: &impl Fn(Stamp) -> Option<Stamp>) -> Self {
         Self {
-            pre_load: self.pre_load.at(stamp),
-            post_load: self.post_load.at(stamp),
-            pre_save: self.pre_save.at(stamp),
-            post_save: self.post_save.at(stamp),
+            pre_load: self.pre_load.only(shipped),
+            post_load: self.post_load.only(shipped),
+            pre_save: self.pre_save.only(shipped),
+            post_save: self.post_save.only(shipped),
         }
     }
 

@@ -165,24 +165,23 @@ impl Device {
         self.body(parents)?.subsections.get(*last)
     }
 
-    /// The layout as it was at this release.
-    #[must_use]
-    pub fn at(&self, stamp: Stamp) -> Self {
+    /// What is left of the layout when only this much was shipped, with the stamps that it has then.
+    pub(crate) fn only(&self, shipped: &impl Fn(Stamp) -> Option<Stamp>) -> Self {
         Self {
             name: self.name.clone(),
-            needed: self.needed.at(stamp),
-            versions: self.versions.at(stamp),
-            priority: self.priority.at(stamp),
-            early_setup: self.early_setup.at(stamp),
-            unmigratable: self.unmigratable.at(stamp),
-            load_old: self.load_old.at(stamp),
-            breaks_backward: breaks_at(&self.breaks_backward, stamp),
-            breaks_forward: breaks_at(&self.breaks_forward, stamp),
+            needed: self.needed.only(shipped),
+            versions: self.versions.only(shipped),
+            priority: self.priority.only(shipped),
+            early_setup: self.early_setup.only(shipped),
+            unmigratable: self.unmigratable.only(shipped),
+            load_old: self.load_old.only(shipped),
+            breaks_backward: breaks_of(&self.breaks_backward, shipped),
+            breaks_forward: breaks_of(&self.breaks_forward, shipped),
             same_bytes: self.same_bytes.clone(),
-            hooks: self.hooks.at(stamp),
-            fields: Field::all_at(&self.fields, stamp),
-            subsections: Subsection::all_at(&self.subsections, stamp),
-            properties: properties_at(&self.properties, stamp),
+            hooks: self.hooks.only(shipped),
+            fields: Field::all(&self.fields, shipped),
+            subsections: Subsection::all(&self.subsections, shipped),
+            properties: properties_of(&self.properties, shipped),
         }
     }
 
@@ -210,13 +209,18 @@ pub(super) fn replace(stamp: &mut Stamp, from: Stamp, to: Stamp) {
     }
 }
 
-fn breaks_at(breaks: &[Break], stamp: Stamp) -> Vec<Break> {
-    breaks.iter().filter(|entry| entry.stamp <= stamp).cloned().collect()
+fn breaks_of(breaks: &[Break], shipped: &impl Fn(Stamp) -> Option<Stamp>) -> Vec<Break> {
+    let past = breaks.iter();
+    past.filter_map(|entry| Some(Break { stamp: shipped(entry.stamp)?, ..entry.clone() })).collect()
 }
 
-fn properties_at(properties: &[Property], stamp: Stamp) -> Vec<Property> {
-    let past = properties
-        .iter()
-        .map(|property| Property { name: property.name.clone(), value: property.value.at(stamp) });
+fn properties_of(
+    properties: &[Property],
+    shipped: &impl Fn(Stamp) -> Option<Stamp>,
+) -> Vec<Property> {
+    let past = properties.iter().map(|property| Property {
+        name: property.name.clone(),
+        value: property.value.only(shipped),
+    });
     past.filter(|property| !property.value.entries().is_empty()).collect()
 }

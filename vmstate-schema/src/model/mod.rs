@@ -4,12 +4,17 @@ mod baseline;
 mod body;
 mod device;
 mod format;
+mod graph;
+mod merge;
 mod stamp;
 mod types;
 
 pub use baseline::{Baseline, Layout};
 pub use body::{Body, Check, Decided, Field, Hook, Hooks, Subsection};
 pub use device::{Break, Default, Device, LoadOld, Property, PropertyValue, Versions};
+pub use graph::Graph;
+pub(crate) use graph::natural;
+pub(crate) use merge::Union;
 pub use stamp::{Entry, History, Stamp};
 pub(crate) use types::implied_size;
 pub use types::{Length, Marker, Struct, Type, hash};

@@ -1,22 +1,26 @@
 //! When something was first shipped, and values that changed from release to release.
 
-/// The release that first shipped something. Older releases are smaller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The release that first shipped something. Which came after which, a [`Graph`](super::Graph) knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stamp {
     /// The release at this index of [`Baseline::releases`](super::Baseline::releases).
     Release(usize),
+    /// Several releases, none after another: each the first on its branch. The set is that of this index in the graph.
+    Joint(usize),
     /// Not released yet: free to change.
     Next,
 }
 
 impl Stamp {
-    /// Anything that was released at all.
-    pub const NEWEST: Self = Self::Release(usize::MAX);
-
     /// Whether a release shipped it.
     #[must_use]
     pub fn is_released(self) -> bool {
         self != Self::Next
+    }
+
+    /// The stamp itself, if a release shipped it.
+    pub(crate) fn released(self) -> Option<Self> {
+        Some(self).filter(|it| it.is_released())
     }
 }
 
@@ -48,11 +52,9 @@ impl<T> History<T> {
         self.entries.last()?.value.as_ref()
     }
 
-    /// The value that held in this release.
-    #[must_use]
-    pub fn get_at(&self, stamp: Stamp) -> Option<&T> {
-        let count = self.entries.partition_point(|entry| entry.stamp <= stamp);
-        self.entries.get(count.checked_sub(1)?)?.value.as_ref()
+    /// The value that held where there was what `has` these stamps.
+    pub(crate) fn get_where(&self, has: impl Fn(Stamp) -> bool) -> Option<&T> {
+        self.entries.iter().rev().find(|entry| has(entry.stamp))?.value.as_ref()
     }
 
     /// When the value that holds began.
@@ -72,6 +74,17 @@ impl<T> History<T> {
         self.entries.push(Entry { stamp, value });
     }
 
+    /// Another view of each value.
+    pub(crate) fn map<U>(&self, view: impl Fn(&T) -> U) -> History<U> {
+        let entry = |it: &Entry<T>| Entry { stamp: it.stamp, value: it.value.as_ref().map(&view) };
+        History { entries: self.entries.iter().map(entry).collect() }
+    }
+
+    /// The entries, for a merge.
+    pub(crate) fn from_entries(entries: Vec<Entry<T>>) -> Self {
+        Self { entries }
+    }
+
     /// Changes all stamps.
     pub fn restamp(&mut self, from: Stamp, to: Stamp) {
         for entry in &mut self.entries {
@@ -83,11 +96,12 @@ impl<T> History<T> {
 }
 
 impl<T: Clone> History<T> {
-    /// The history up to this release.
-    #[must_use]
-    pub fn at(&self, stamp: Stamp) -> Self {
-        let past = self.entries.iter().filter(|entry| entry.stamp <= stamp);
-        Self { entries: past.cloned().collect() }
+    /// What is left when only this much was shipped, with the stamps that it has then.
+    pub(crate) fn only(&self, shipped: &impl Fn(Stamp) -> Option<Stamp>) -> Self {
+        let past = self.entries.iter().filter_map(|entry| {
+            Some(Entry { stamp: shipped(entry.stamp)?, value: entry.value.clone() })
+        });
+        Self { entries: past.collect() }
     }
 }
 

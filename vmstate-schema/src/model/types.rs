@@ -167,18 +167,20 @@ impl Type {
         hash(self.text().as_bytes())
     }
 
-    /// The type as it was at this release.
-    #[must_use]
-    pub fn at(&self, stamp: Stamp) -> Self {
+    /// What is left of the type when only this much was shipped.
+    pub(crate) fn only(&self, shipped: &impl Fn(Stamp) -> Option<Stamp>) -> Self {
         match self {
-            Self::Struct(nested) => Self::Struct(Box::new(nested.at(stamp))),
+            Self::Struct(nested) => Self::Struct(Box::new(nested.only(shipped))),
             Self::Sequence { length, element } => {
-                Self::Sequence { length: length.clone(), element: Box::new(element.at(stamp)) }
+                Self::Sequence { length: length.clone(), element: Box::new(element.only(shipped)) }
             }
-            Self::Pointer(marker, element) => Self::Pointer(*marker, Box::new(element.at(stamp))),
-            Self::Tree { key, value } => {
-                Self::Tree { key: Box::new(key.at(stamp)), value: Box::new(value.at(stamp)) }
+            Self::Pointer(marker, element) => {
+                Self::Pointer(*marker, Box::new(element.only(shipped)))
             }
+            Self::Tree { key, value } => Self::Tree {
+                key: Box::new(key.only(shipped)),
+                value: Box::new(value.only(shipped)),
+            },
             Self::Leaf { .. } | Self::Enum { .. } => self.clone(),
         }
     }
@@ -224,12 +226,12 @@ impl Struct {
         })
     }
 
-    fn at(&self, stamp: Stamp) -> Self {
+    fn only(&self, shipped: &impl Fn(Stamp) -> Option<Stamp>) -> Self {
         Self {
             name: self.name.clone(),
-            hooks: self.hooks.at(stamp),
-            fields: Field::all_at(&self.fields, stamp),
-            subsections: Subsection::all_at(&self.subsections, stamp),
+            hooks: self.hooks.only(shipped),
+            fields: Field::all(&self.fields, shipped),
+            subsections: Subsection::all(&self.subsections, shipped),
             ..*self
         }
     }

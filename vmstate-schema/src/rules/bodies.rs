@@ -151,9 +151,9 @@ impl Pair<'_> {
         FieldAt { subsection: self.path.clone(), field }
     }
 
-    /// Since when the body was released.
-    pub(super) fn stamp(&self) -> Stamp {
-        self.part.map_or(Stamp::Release(0), |part| part.stamp)
+    /// Since when the body was released; none for the main body, which all have.
+    pub(super) fn stamp(&self) -> Option<Stamp> {
+        self.part.map(|part| part.stamp)
     }
 
     /// `device `pl011`` or `subsection `pl011/clock``.

@@ -88,6 +88,10 @@ pub enum Rule {
     EntryForAll,
     /// Machine types without a record, or a record without them.
     UnrecordedTable,
+    /// Two releases, neither after the other, shipped something under one name, each in its own way.
+    ReleasesDiffer,
+    /// A release of another branch shipped it, and it is not here.
+    ElsewhereOnly,
 }
 
 /// What is said about a rule.
@@ -183,7 +187,7 @@ mod tests {
             assert!(rule.title().starts_with(|first: char| !first.is_uppercase()), "{rule}");
             assert!(rule.explanation().ends_with('.') && rule.fix().ends_with('.'), "{rule}");
         }
-        for id in ["", "VMS", "VMS0000", "VMS0039", "VMS0045", "7x", "VMSß"] {
+        for id in ["", "VMS", "VMS0000", "VMS0039", "VMS0047", "7x", "VMSß"] {
             assert_eq!(Rule::find(id), None, "{id}");
         }
         assert_eq!(Rule::find("7"), Some(Rule::FieldRemoved));

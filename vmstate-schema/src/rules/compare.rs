@@ -1,8 +1,11 @@
 //! A device against its baseline.
 
+use std::collections::HashMap;
+
 use super::bodies::bodies;
+use super::branches;
 use super::versions::{section, versions};
-use super::{Directions, Finding, Place, Rule, say};
+use super::{Directions, Finding, Place, Rule};
 use crate::model::{Baseline, Device, Stamp};
 
 /// Judges a device against what was released: every fault once, in the order of the device.
@@ -11,11 +14,32 @@ use crate::model::{Baseline, Device, Stamp};
 /// (`None`) are not compared. A device that was dropped and is back is judged like any other.
 #[must_use]
 pub fn compare(baseline: &Baseline, current: &Device) -> Vec<Finding> {
+    let heads = baseline.heads();
+    if heads.len() < 2 {
+        return compare_line(baseline, current, &[]);
+    }
+    branches::compare(baseline, &heads, current)
+}
+
+/// Against what one release and those before it shipped; `elsewhere` is what the newest ones of other branches have.
+pub(super) fn compare_line(
+    baseline: &Baseline,
+    current: &Device,
+    elsewhere: &[Device],
+) -> Vec<Finding> {
     let Some(released) = baseline.released() else { return Vec::new() };
     if released.unmigratable.get().is_some() {
         return Vec::new();
     }
-    let mut judge = Judge { baseline, released: &released, current, findings: Vec::new() };
+    let shipped = Shipped::new(baseline);
+    let mut judge = Judge {
+        baseline,
+        shipped: &shipped,
+        elsewhere,
+        released: &released,
+        current,
+        findings: Vec::new(),
+    };
     versions(&mut judge);
     if !starts_afresh(&released, current) {
         section(&mut judge);
@@ -41,9 +65,25 @@ pub(crate) fn starts_afresh(released: &Device, current: &Device) -> bool {
 /// A comparison under way.
 pub(super) struct Judge<'a> {
     pub(super) baseline: &'a Baseline,
+    shipped: &'a Shipped,
+    /// What other branches have, newest release by newest release.
+    pub(super) elsewhere: &'a [Device],
     pub(super) released: &'a Device,
     pub(super) current: &'a Device,
     pub(super) findings: Vec<Finding>,
+}
+
+/// The releases that have what was first shipped with a stamp. On a line these are the last ones.
+struct Shipped(HashMap<Stamp, Vec<String>>);
+
+impl Shipped {
+    fn new(baseline: &Baseline) -> Self {
+        if baseline.graph.is_line() {
+            return Self(HashMap::new());
+        }
+        let stamps = baseline.graph.stamps();
+        Self(stamps.map(|stamp| (stamp, baseline.since(stamp))).collect())
+    }
 }
 
 impl<'a> Judge<'a> {
@@ -69,7 +109,12 @@ impl<'a> Judge<'a> {
         &mut self.findings[last]
     }
 
-    /// How the file spells a stamp.
+    /// Whether the newest release of every other branch has something as well.
+    pub(super) fn have_all(&self, has: impl Fn(&Device) -> bool) -> bool {
+        self.elsewhere.iter().all(has)
+    }
+
+    /// The first release with a stamp.
     pub(super) fn name(&self, stamp: Stamp) -> &'a str {
         self.baseline.stamp_name(stamp)
     }
@@ -79,17 +124,25 @@ impl<'a> Judge<'a> {
         self.baseline.releases.last().map_or("the last release", String::as_str)
     }
 
-    /// The releases that shipped something.
-    pub(super) fn since(&self, stamp: Stamp) -> &'a [String] {
-        say::since(&self.baseline.releases, stamp)
+    /// The releases that shipped something; all of them what has no stamp of its own.
+    pub(super) fn since(&self, stamp: impl Into<Option<Stamp>>) -> &'a [String] {
+        let Some(stamp) = stamp.into() else { return &self.baseline.releases };
+        match stamp {
+            Stamp::Release(at) if self.baseline.graph.is_line() => {
+                self.baseline.releases.get(at..).unwrap_or_default()
+            }
+            _ => self.shipped.0.get(&stamp).map_or(&[], Vec::as_slice),
+        }
     }
 
     /// The releases of the layout that is compared whose version is in a range.
     pub(super) fn with_version(&self, in_range: impl Fn(u32) -> bool) -> Vec<String> {
         let mut found = Vec::new();
+        let graph = &self.baseline.graph;
         for (index, release) in self.baseline.releases.iter().enumerate() {
             // Those from before a fresh start shipped another layout: this one has no version for them.
-            let shipped = self.released.versions.get_at(Stamp::Release(index));
+            let past = graph.past(index);
+            let shipped = self.released.versions.get_where(|stamp| graph.is_in(&past, stamp));
             if shipped.is_some_and(|it| in_range(it.version)) {
                 found.push(release.clone());
             }

@@ -55,10 +55,7 @@ pub(super) fn kept(judge: &mut Judge<'_>, path: &[usize], from: &Subsection, to:
     }
     let shipped = judge.since(from.stamp);
     let hosts = say::hosts(shipped);
-    let words = |decided: &Decided| match decided {
-        Decided::State => "`on = state`".to_owned(),
-        Decided::Property(name) | Decided::Both(name) => format!("`property = \"{name}\"`"),
-    };
+    let words = |decided: &Decided| format!("`{}`", decided.words());
     let headline = format!("what decides released subsection `{}` changed", from.name);
     let label = format!("released with {}", words(was));
     let now = to.decided.get().map_or_else(|| "nothing that is said".to_owned(), words);

@@ -5,7 +5,7 @@ use super::bodies::{Pair, Pairing};
 use super::compare::Judge;
 use super::flat::{Atom, difference, flatten};
 use super::{Directions, FieldAt, Finding, Place, Rule, attributes, decided, say};
-use crate::model::Field;
+use crate::model::{Device, Field};
 
 /// Released fields that have no counterpart in their body.
 pub(super) fn missing(judge: &mut Judge<'_>, pairing: &mut Pairing<'_>, index: usize) {
@@ -70,6 +70,10 @@ fn removed(judge: &mut Judge<'_>, pair: &Pair<'_>, gone: usize) {
     };
     let follower = next.map(|index| &pair.current.fields[index]);
     let shipped = judge.since(field.stamp);
+    let name = pair.part.map(|part| part.name.as_str());
+    if !judge.have_all(|device| has_field(device, name, &field.name)) {
+        return elsewhere(judge, place, (field, follower), shipped);
+    }
     let finding = judge.find(Rule::FieldRemoved, place, headline, label);
     lost_bytes(finding, field, follower, shipped);
     finding.help(format!(
@@ -81,6 +85,33 @@ fn removed(judge: &mut Judge<'_>, pair: &Pair<'_>, gone: usize) {
         "if another field here is the same state, it needs its name on the wire: `rename = \"{}\"`",
         field.name
     ));
+}
+
+fn has_field(device: &Device, part: Option<&str>, name: &str) -> bool {
+    let has = |fields: &[Field]| fields.iter().any(|field| field.name == name);
+    match part {
+        None => has(&device.fields),
+        Some(part) => {
+            device.subsections.iter().filter(|it| it.name == part).any(|it| has(&it.fields))
+        }
+    }
+}
+
+/// VMS0046: a stable branch has it, and this one never had.
+fn elsewhere(
+    judge: &mut Judge<'_>,
+    place: Place,
+    (field, follower): (&Field, Option<&Field>),
+    shipped: &[String],
+) {
+    let (name, first) = (&field.name, judge.name(field.stamp));
+    let headline =
+        format!("field `{name}` was released in {first}, on another branch, and is not here");
+    let label = format!("`{name}` stands before this in {first}");
+    let finding = judge.find(Rule::ElsewhereOnly, place, headline, label);
+    lost_bytes(finding, field, follower, shipped);
+    finding.help(format!("bring it over as it was released: `{}`", crate::text::field_head(field)));
+    finding.help("where this is the older branch, its baselines need not know what the newer one released: see docs/backports.md");
 }
 
 /// What a field that is not read and sent here does to the streams.

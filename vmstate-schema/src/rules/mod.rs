@@ -3,6 +3,7 @@
 mod align;
 mod attributes;
 mod bodies;
+mod branches;
 mod catalogue;
 mod compare;
 mod decided;
@@ -24,18 +25,10 @@ pub use finding::{Directions, FieldAt, Finding, Place};
 pub use flat::{Atom, AtomKind, flatten};
 pub use types::{TypeChange, type_change};
 
-use crate::model::{Baseline, Stamp};
-
-/// The hosts that know what was released then, for messages: `8.0 to 9.1 hosts`.
+/// The hosts of these releases, for messages: `8.0 to 9.1 hosts`.
 #[must_use]
-pub fn hosts(baseline: &Baseline, stamp: Stamp) -> String {
-    say::hosts(say::since(&baseline.releases, stamp))
-}
-
-/// The hosts of these releases that are not older than that.
-#[must_use]
-pub fn hosts_of(releases: &[String], since: Stamp) -> String {
-    say::hosts(say::since(releases, since))
+pub fn hosts(releases: &[String]) -> String {
+    say::hosts(releases)
 }
 
 pub(crate) use align::{Alignment, Order, same_condition};

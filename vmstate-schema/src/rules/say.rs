@@ -1,6 +1,6 @@
 //! Phrases that several rules use.
 
-use crate::model::{Field, Stamp};
+use crate::model::Field;
 
 /// What to type when only the grouping changed.
 pub(super) const SAME_BYTES: &str = "if the bytes are the same, only put together in another way, say so on the struct: `same_bytes = \"why\"`";
@@ -12,14 +12,6 @@ pub(crate) fn hosts(releases: &[String]) -> String {
         [only] => format!("{only} hosts"),
         [first, last] => format!("{first} and {last} hosts"),
         [first, .., last] => format!("{first} to {last} hosts"),
-    }
-}
-
-/// The releases from this stamp on.
-pub(crate) fn since(releases: &[String], stamp: Stamp) -> &[String] {
-    match stamp {
-        Stamp::Release(index) => releases.get(index..).unwrap_or_default(),
-        Stamp::Next => &[],
     }
 }
 

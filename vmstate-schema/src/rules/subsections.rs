@@ -12,6 +12,12 @@ pub(super) fn removed(judge: &mut Judge<'_>, pairing: &mut Pairing<'_>, gone: &S
     let first = judge.name(gone.stamp);
     let renamed = pairing.take_renamed(gone);
     let fields = pairing.take_fields(gone);
+    if renamed.is_none()
+        && fields.is_none()
+        && !judge.have_all(|it| has_part(&it.subsections, name))
+    {
+        return elsewhere(judge, gone, shipped);
+    }
     let (headline, place, label) = if let Some(path) = &renamed {
         let headline = format!("released subsection `{name}` renamed");
         (headline, Place::Subsection(path.clone()), format!("`{name}` since {first}"))
@@ -36,6 +42,30 @@ pub(super) fn removed(judge: &mut Judge<'_>, pairing: &mut Pairing<'_>, gone: &S
             None => "restore it".to_owned(),
         });
     }
+}
+
+fn has_part(parts: &[Subsection], name: &str) -> bool {
+    parts.iter().any(|part| part.name == name || has_part(&part.subsections, name))
+}
+
+/// VMS0046: a stable branch has it, and this one never had.
+fn elsewhere(judge: &mut Judge<'_>, gone: &Subsection, shipped: &[String]) {
+    let (name, hosts, first) = (&gone.name, say::hosts(shipped), judge.name(gone.stamp));
+    let headline =
+        format!("subsection `{name}` was released in {first}, on another branch, and is not here");
+    let label = format!("a guest of {hosts} cannot come here");
+    let finding = judge.find(Rule::ElsewhereOnly, Place::Device, headline, label);
+    finding.breaks(Directions::OLD_TO_NEW, shipped);
+    finding.note(format!(
+        "{hosts} send `{name}` when it is needed; nothing here takes it, so the stream is refused"
+    ));
+    let decided = gone.decided.get().map_or(String::new(), |it| format!(", {}", it.words()));
+    let needed = gone.needed.as_ref().map_or(String::new(), |it| format!(", needed = \"{it}\""));
+    finding.help(format!(
+        "bring it over as it was released: `subsection(key, name = \"{name}\"{decided}{needed})`, with the fields that \
+         the baseline shows"
+    ));
+    finding.help("where this is the older branch, its baselines need not know what the newer one released: see docs/backports.md");
 }
 
 fn moved_field(at: FieldAt) -> Place {

@@ -354,4 +354,23 @@ pub(super) const TEXTS: &[Text] = &[
         fix: "Put `const _: () = MACHINES.require(&[Device::DESCRIPTION, ..]);` below the table, then run `cargo vmstate \
             accept`. A table for tests and demonstrations says `#![unreleased]` as its first line.",
     },
+    Text {
+        rule: Rule::ReleasesDiffer,
+        slug: "releases-differ",
+        title: "two releases shipped something under one name, each in its own way",
+        explanation: "A stable branch and the branch that went on both released it, and they do not agree: one name on the wire \
+            stands for two layouts, or one property of a machine type for two values. A guest that moves between them is \
+            refused, or its state is misread.",
+        fix: "A backport takes the subsection, field or property over to the letter. Where one of the two is not released yet, let it be \
+            what the other is, or give it another name; `cargo vmstate check --against BRANCH` finds it before the release.",
+    },
+    Text {
+        rule: Rule::ElsewhereOnly,
+        slug: "released-on-another-branch",
+        title: "released on another branch, and not here",
+        explanation: "A release of a stable branch sends something that this code does not know. Its guests cannot move here: the \
+            upgrade that they wait for is refused.",
+        fix: "Bring it over as it was released. Fix the branch that goes on first, then the stable ones; `cargo vmstate check \
+            --against BRANCH` on either finds what was forgotten.",
+    },
 ];

@@ -29,20 +29,21 @@ pub(super) struct Lines<'a> {
 /// What the stamps of a line may be.
 #[derive(Clone, Copy)]
 pub(super) enum Within {
-    /// In a body that began then: the same or later.
-    Body(Stamp),
+    /// In a body that began then, if not with the device: the same or later.
+    Body(Option<Stamp>),
     /// In a nested struct: its fields were shipped together; subsections, and fields with a `test`, may have
     /// come later.
     Type(Stamp),
 }
 
 impl Within {
-    pub(super) fn check(self, line: &Line<'_>) -> Result<()> {
-        let (Self::Body(began) | Self::Type(began)) = self;
-        if line.stamp < began {
-            return Err(line.words.error("this line is older than what it belongs to"));
+    pub(super) fn check(self, line: &Line<'_>, stamps: &Stamps<'_>) -> Result<()> {
+        match self {
+            Self::Body(Some(began)) | Self::Type(began) if !stamps.is_within(line.stamp, began) => {
+                Err(line.words.error("this line is older than what it belongs to"))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn check_field(self, field: &Field, words: &Words<'_>) -> Result<()> {
@@ -57,7 +58,7 @@ impl Within {
     /// In a subsection with this stamp.
     fn child(self, stamp: Stamp) -> Self {
         match self {
-            Self::Body(_) => Self::Body(stamp),
+            Self::Body(_) => Self::Body(Some(stamp)),
             Self::Type(_) => Self::Type(stamp),
         }
     }
@@ -81,9 +82,9 @@ impl<'a> Lines<'a> {
     fn part(&mut self, part: &mut Subsection, within: Within, level: usize) -> Result<()> {
         let mut seen = Seen::default();
         while let Some(mut line) = self.next(level)? {
-            within.check(&line)?;
+            within.check(&line, self.stamps)?;
             if line.words.eat("hook ") {
-                hook(&mut part.hooks, &mut line)?;
+                hook(&mut part.hooks, &mut line, self.stamps)?;
             } else {
                 self.member(line, (&mut part.fields, &mut part.subsections), &mut seen, within)?;
             }
@@ -101,13 +102,13 @@ impl<'a> Lines<'a> {
     ) -> Result<()> {
         if line.words.eat("field ") {
             let field = self.field(line, within)?;
-            if seen.field(fields, &field) {
+            if seen.field(fields, &field, self.stamps) {
                 return Err(line.words.error(format!("field `{}` is there twice", field.name)));
             }
             fields.push(field);
         } else if line.words.eat("subsection ") {
             let part = self.subsection(line, within)?;
-            if seen.subsection(subsections, &part) {
+            if seen.subsection(subsections, &part, self.stamps) {
                 return Err(line.words.error(format!("subsection `{}` is there twice", part.name)));
             }
             subsections.push(part);
@@ -170,17 +171,17 @@ impl<'a> Lines<'a> {
         while words.eat(word) {
             let value = if words.eat_none() { None } else { Some(read(words)?) };
             let stamp = if words.eat("@") { self.stamp(words)? } else { owner };
-            if stamp < owner {
+            if !self.stamps.is_within(stamp, owner) {
                 return Err(words.error("the attribute is older than what it belongs to"));
             }
-            push(history, stamp, value, words)?;
+            push(history, stamp, value, words, self.stamps)?;
         }
         Ok(())
     }
 
     /// The name of a release, or `next`.
     fn stamp(&self, words: &mut Words<'_>) -> Result<Stamp> {
-        let name = words.bare(names::is_release_byte);
+        let name = words.bare(|byte| byte == b',' || names::is_release_byte(byte));
         let stamp = self.stamps.find(name);
         stamp.ok_or_else(|| words.error(format!("`{name}` is not among the releases")))
     }
@@ -192,9 +193,9 @@ impl<'a> Lines<'a> {
             Type::Struct(nested) => {
                 let mut seen = Seen::default();
                 while let Some(mut line) = self.next(level)? {
-                    within.check(&line)?;
+                    within.check(&line, self.stamps)?;
                     if line.words.eat("hook ") {
-                        hook(&mut nested.hooks, &mut line)?;
+                        hook(&mut nested.hooks, &mut line, self.stamps)?;
                     } else {
                         let body = (&mut nested.fields, &mut nested.subsections);
                         self.member(line, body, &mut seen, within)?;
@@ -219,7 +220,7 @@ impl<'a> Lines<'a> {
         let Some(mut line) = self.next(tree.level + 1)? else {
             return Err(tree.words.error(format!("the line `{}` is missing below", word.trim())));
         };
-        Within::Type(tree.stamp).check(&line)?;
+        Within::Type(tree.stamp).check(&line, self.stamps)?;
         line.words.expect(word)?;
         let mut ty = types::head(&mut line.words)?;
         line.words.end()?;
@@ -229,7 +230,7 @@ impl<'a> Lines<'a> {
 }
 
 /// `post_load check_fifo`, after the word `hook`.
-pub(super) fn hook(hooks: &mut Hooks, line: &mut Line<'_>) -> Result<()> {
+pub(super) fn hook(hooks: &mut Hooks, line: &mut Line<'_>, stamps: &Stamps<'_>) -> Result<()> {
     let words = &mut line.words;
     let kind = words.bare(|byte| byte != b' ');
     let Some(hook) = Hook::ALL.into_iter().find(|hook| hook.word() == kind) else {
@@ -238,7 +239,7 @@ pub(super) fn hook(hooks: &mut Hooks, line: &mut Line<'_>) -> Result<()> {
     words.expect(" ")?;
     let value = if words.eat_none() { None } else { Some(words.path()?) };
     words.end()?;
-    push(hooks.get_mut(hook), line.stamp, value, words)
+    push(hooks.get_mut(hook), line.stamp, value, words, stamps)
 }
 
 /// Adds a change, which must be newer than those before it.
@@ -247,10 +248,13 @@ pub(super) fn push<T>(
     stamp: Stamp,
     value: Option<T>,
     words: &Words<'_>,
+    stamps: &Stamps<'_>,
 ) -> Result<()> {
     match history.stamp() {
         Some(last) if last == stamp => Err(words.error("this is said twice for one release")),
-        Some(last) if last > stamp => Err(words.error("the changes are not in order of release")),
+        Some(last) if stamps.order(last) >= stamps.order(stamp) => {
+            Err(words.error("the changes are not in order of release"))
+        }
         None if value.is_none() => Err(words.error("`-` takes away what is not there")),
         _ => {
             history.push(stamp, value);

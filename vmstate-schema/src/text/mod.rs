@@ -28,18 +28,22 @@
 //! Between `releases` and the body stand `dropped "why"` for a device that is gone, and `when "feature = .."` for one that
 //! only some configurations of the crate have.
 //!
+//! A release of a stable branch stands in a line of its own behind the comment: `9.0.1 after 9.0`, or `9.0.1 first` if no release
+//! before it had the device. What two branches shipped first, each for itself, begins with both: `9.0.1,9.1 subsection ..`.
+//!
 //! After a deliberate fresh start (no released stream loads any more) the line `9.1 restart` follows and then
 //! the whole new layout; what stands above it is history.
 //!
 //! A dump, which a build prints about a device, is the same without stamps, under `vmstate-dump 1`.
 
+pub(crate) mod branches;
 mod error;
 mod heads;
 pub(crate) mod items;
 pub(crate) mod names;
 pub(crate) mod parse;
 mod print;
-mod seen;
+pub(crate) mod seen;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -50,7 +54,9 @@ pub use parse::{parse_baseline, parse_dump};
 pub use print::{print_baseline, print_dump};
 
 pub(crate) use names::is_release;
-pub(crate) use print::{field_head, property_line, subsection_head, type_head, type_text};
+pub(crate) use print::{
+    field_head, property_line, subsection_head, subsection_text, type_head, type_text,
+};
 
 /// The newest format of baseline files that this crate reads, and the one it writes. Format 1 recorded neither limits
 /// nor priorities.

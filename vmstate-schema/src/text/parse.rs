@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::branches::{self, Branch};
 use super::items::{Line, Lines, Within, hook, push};
 use super::seen::{Seen, Stamps};
 use super::words::{RESTORE, Words};
 use super::{DUMP_FORMAT, FORMAT, ParseError, names, print_baseline, print_dump};
 use crate::model::{
-    Baseline, Break, Default, Device, History, Layout, LoadOld, Property, PropertyValue, Stamp,
-    Versions,
+    Baseline, Break, Default, Device, Graph, History, Layout, LoadOld, Property, PropertyValue,
+    Stamp, Versions,
 };
 
 type Result<T> = std::result::Result<T, ParseError>;
@@ -21,17 +22,18 @@ pub fn parse_baseline(text: &str) -> Result<Baseline> {
     check_text(text)?;
     let all: Vec<&str> = text.lines().collect();
     let mut header = Header { lines: &all, at: 0 };
-    let format = header.format()?;
+    let (branches, format) = header.format()?;
     let name = header.device()?;
-    let releases = header.releases()?;
+    let (releases, graph) = branches::graph(header.releases(), &branches)?;
     let dropped = header.quoted("dropped ")?;
     let when = header.quoted("when ")?;
-    let stamps = Stamps::new(&releases);
+    let stamps = Stamps::new(&releases, graph);
     let lines = all.iter().enumerate().skip(header.at);
     let lines: Vec<Line<'_>> =
         lines.map(|(index, text)| line(index + 1, text, &stamps)).collect::<Result<_>>()?;
     let layouts = layouts(&lines, &name, &stamps)?;
-    let baseline = Baseline { format, releases, dropped, when, layouts };
+    let graph = stamps.into_graph();
+    let baseline = Baseline { format, releases, graph, dropped, when, layouts };
     check_canonical(text, &print_baseline(&baseline))?;
     Ok(baseline)
 }
@@ -55,10 +57,10 @@ fn dump(text: &str) -> Result<Device> {
     let lines = all.iter().enumerate().skip(header.at);
     let lines: Vec<Line<'_>> =
         lines.map(|(index, text)| indented(index + 1, text, Stamp::Next)).collect();
-    let stamps = Stamps::new(&[]);
+    let stamps = Stamps::new(&[], Graph::default());
     let lines = Lines { lines: lines.iter(), stamps: &stamps };
     let mut reader = Reader { is_dump: true, ..Reader::new(lines, all.len()) };
-    let (device, _) = reader.device(&name, Within::Body(Stamp::Release(0)))?;
+    let (device, _) = reader.device(&name, Within::Body(None))?;
     check_canonical(text, &print_dump(&device))?;
     Ok(device)
 }
@@ -67,8 +69,8 @@ fn dump(text: &str) -> Result<Device> {
 pub(crate) fn check_text(text: &str) -> Result<()> {
     for (index, line) in text.lines().enumerate() {
         if is_conflict(line) {
-            let help = "resolve it so that both sides' lines stay in the order of the fields, then run \
-                        `cargo vmstate accept`";
+            let help = "run `cargo vmstate accept`: it takes what both sides released, and `next` lines as the merged \
+                        source has them";
             return Err(ParseError::new(index + 1, "unresolved merge conflict", help));
         }
     }
@@ -178,14 +180,19 @@ impl<'a> Header<'a> {
         Ok(words)
     }
 
-    /// The comment and the format. A newer format is named as such whatever its comment says.
-    fn format(&mut self) -> Result<u32> {
+    /// The comment, releases of branches, and the format. A newer format is named as such whatever its comment says.
+    fn format(&mut self) -> Result<(Vec<Branch<'a>>, u32)> {
         let mut words = self.next()?;
         if words.rest.starts_with('#') {
             words = self.next()?;
         }
+        let mut branches = Vec::new();
+        while let Some(branch) = branches::branch(&words)? {
+            branches.push(branch);
+            words = self.next()?;
+        }
         words.expect("format ")?;
-        check_format(&mut words, FORMAT)
+        Ok((branches, check_format(&mut words, FORMAT)?))
     }
 
     fn device(&mut self) -> Result<String> {
@@ -196,13 +203,13 @@ impl<'a> Header<'a> {
         Ok(name)
     }
 
-    fn releases(&mut self) -> Result<Vec<String>> {
+    fn releases(&mut self) -> Option<Words<'a>> {
         let mut words = self.peek();
         if !words.eat("releases ") {
-            return Ok(Vec::new());
+            return None;
         }
         self.at += 1;
-        release_names(&words)
+        Some(words)
     }
 
     /// A line that may be missing: a word and a text.
@@ -224,12 +231,12 @@ fn layouts(lines: &[Line<'_>], name: &str, stamps: &Stamps<'_>) -> Result<Vec<La
     let mut layouts = Vec::new();
     let (mut restart, mut same_bytes) = (None, None);
     loop {
-        let began = Within::Body(restart.unwrap_or(Stamp::Release(0)));
+        let began = Within::Body(restart);
         let (device, next) = reader.device(name, began)?;
         layouts.push(Layout { restart, same_bytes, device });
         let Some(Start { stamp: next, line: number, why }) = next else { return Ok(layouts) };
         same_bytes = why;
-        if restart.is_some_and(|restart| restart >= next) {
+        if restart.is_some_and(|restart| stamps.order(restart) >= stamps.order(next)) {
             let message = "the fresh starts are not in order of release";
             return Err(ParseError::new(number, message, RESTORE));
         }
@@ -246,8 +253,8 @@ struct Reader<'a> {
     seen: Seen,
     /// Its properties, by name.
     properties: HashMap<String, usize>,
-    /// Its acknowledgements: the word's first and the version.
-    acknowledged: HashSet<(bool, u32)>,
+    /// Its acknowledgements: the word's first and the version, and when.
+    acknowledged: HashMap<(bool, u32), Vec<Stamp>>,
     is_dump: bool,
 }
 
@@ -261,7 +268,7 @@ struct Start {
 
 impl<'a> Reader<'a> {
     fn new(lines: Lines<'a>, end: usize) -> Self {
-        let (properties, acknowledged) = (HashMap::new(), HashSet::new());
+        let (properties, acknowledged) = (HashMap::new(), HashMap::new());
         Self { lines, end, seen: Seen::default(), is_dump: false, properties, acknowledged }
     }
 
@@ -269,10 +276,10 @@ impl<'a> Reader<'a> {
     fn device(&mut self, name: &str, within: Within) -> Result<(Device, Option<Start>)> {
         let mut device = Device::empty(name.to_owned());
         self.seen = Seen::default();
-        (self.properties, self.acknowledged) = (HashMap::new(), HashSet::new());
+        (self.properties, self.acknowledged) = (HashMap::new(), HashMap::new());
         let mut next = None;
         while let Some(line) = self.lines.next(0)? {
-            within.check(&line)?;
+            within.check(&line, self.lines.stamps)?;
             if let Some(start) = self.start(line)? {
                 next = Some(start);
                 break;
@@ -302,35 +309,35 @@ impl<'a> Reader<'a> {
 
     fn item(&mut self, device: &mut Device, mut line: Line<'a>, within: Within) -> Result<()> {
         let words = &mut line.words;
-        let stamp = line.stamp;
+        let (stamp, stamps) = (line.stamp, self.lines.stamps);
         if words.rest.starts_with("field ") || words.rest.starts_with("subsection ") {
             let body = (&mut device.fields, &mut device.subsections);
             return self.lines.member(line, body, &mut self.seen, within);
         }
         if words.eat("hook ") {
-            return hook(&mut device.hooks, &mut line);
+            return hook(&mut device.hooks, &mut line, self.lines.stamps);
         }
         if words.eat("needed ") {
-            return value(&mut device.needed, words, stamp, Words::path);
+            return value(&mut device.needed, words, (stamp, stamps), Words::path);
         }
         if words.eat("version ") {
             let versions = versions(words)?;
             words.end()?;
-            return push(&mut device.versions, stamp, Some(versions), words);
+            return push(&mut device.versions, stamp, Some(versions), words, stamps);
         }
         if words.eat("priority ") {
-            return value(&mut device.priority, words, stamp, Words::number);
+            return value(&mut device.priority, words, (stamp, stamps), Words::number);
         }
         if words.eat("early_setup") {
             let removed = words.eat(" -");
             words.end()?;
-            return push(&mut device.early_setup, stamp, (!removed).then_some(()), words);
+            return push(&mut device.early_setup, stamp, (!removed).then_some(()), words, stamps);
         }
         if words.eat("unmigratable ") {
-            return value(&mut device.unmigratable, words, stamp, Words::quoted);
+            return value(&mut device.unmigratable, words, (stamp, stamps), Words::quoted);
         }
         if words.eat("load_old ") {
-            return value(&mut device.load_old, words, stamp, load_old);
+            return value(&mut device.load_old, words, (stamp, stamps), load_old);
         }
         if words.eat("breaks_backward ") {
             let entry = self.acknowledgement(true, words, stamp)?;
@@ -363,9 +370,11 @@ impl<'a> Reader<'a> {
         words.expect(" ")?;
         let reason = words.quoted()?;
         words.end()?;
-        if !self.acknowledged.insert((backward, version)) {
+        let known = self.acknowledged.entry((backward, version)).or_default();
+        if known.iter().any(|it| !self.lines.stamps.are_apart(*it, stamp)) {
             return Err(words.error(format!("version {version} is acknowledged twice")));
         }
+        known.push(stamp);
         Ok(Break { version, reason, stamp })
     }
 
@@ -380,11 +389,11 @@ impl<'a> Reader<'a> {
         let value = if words.eat_none() { None } else { Some(property_value(words)?) };
         words.end()?;
         if let Some(&known) = self.properties.get(&name) {
-            return push(&mut properties[known].value, stamp, value, words);
+            return push(&mut properties[known].value, stamp, value, words, self.lines.stamps);
         }
         self.properties.insert(name.clone(), properties.len());
         let mut property = Property { name, value: History::new() };
-        push(&mut property.value, stamp, value, words)?;
+        push(&mut property.value, stamp, value, words, self.lines.stamps)?;
         properties.push(property);
         Ok(())
     }
@@ -394,12 +403,12 @@ impl<'a> Reader<'a> {
 fn value<'a, T>(
     history: &mut History<T>,
     words: &mut Words<'a>,
-    stamp: Stamp,
+    (stamp, stamps): (Stamp, &Stamps<'_>),
     read: impl Fn(&mut Words<'a>) -> Result<T>,
 ) -> Result<()> {
     let value = if words.eat_none() { None } else { Some(read(words)?) };
     words.end()?;
-    push(history, stamp, value, words)
+    push(history, stamp, value, words, stamps)
 }
 
 fn versions(words: &mut Words<'_>) -> Result<Versions> {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::DUMP_FORMAT;
+use super::branches::{self, spell};
 use super::heads::head;
 use super::names::{name, path, quoted};
 use crate::model::{
@@ -14,18 +15,17 @@ use crate::model::{
 #[must_use]
 pub fn print_baseline(baseline: &Baseline) -> String {
     let mut out = header(baseline.name());
+    branches::print(&mut out, &baseline.releases, &baseline.graph);
     let _ = writeln!(out, "format {}", baseline.format);
     line(&mut out, "device ", |out| name(out, baseline.name()));
-    if !baseline.releases.is_empty() {
-        let _ = writeln!(out, "releases {}", baseline.releases.join(" "));
-    }
+    branches::print_line(&mut out, &baseline.releases, &baseline.graph);
     if let Some(reason) = &baseline.dropped {
         line(&mut out, "dropped ", |out| quoted(out, reason));
     }
     if let Some(configuration) = &baseline.when {
         line(&mut out, "when ", |out| quoted(out, configuration));
     }
-    let mut printer = Printer { out, releases: Some(&baseline.releases) };
+    let mut printer = Printer { out, releases: Some(baseline) };
     for layout in &baseline.layouts {
         if let Some(stamp) = layout.restart {
             printer.line(stamp, 0, |out| match &layout.same_bytes {
@@ -85,6 +85,13 @@ pub(crate) fn subsection_head(part: &Subsection) -> String {
     out
 }
 
+/// A subsection with all that is in it, without stamps.
+pub(crate) fn subsection_text(part: &Subsection) -> String {
+    let mut printer = Printer { out: String::new(), releases: None };
+    printer.subsection(part, 0);
+    printer.out
+}
+
 /// The line of a property as it is now.
 pub(crate) fn property_line(property: &Property) -> String {
     let mut printer = Printer { out: String::new(), releases: None };
@@ -101,7 +108,7 @@ fn line(out: &mut String, word: &str, rest: impl FnOnce(&mut String)) {
 struct Printer<'a> {
     out: String,
     /// The names of stamps; without them, only what holds now is printed.
-    releases: Option<&'a [String]>,
+    releases: Option<&'a Baseline>,
 }
 
 impl Printer<'_> {
@@ -126,7 +133,7 @@ impl Printer<'_> {
     /// One line: stamp, indent, item.
     fn line(&mut self, stamp: Stamp, level: usize, item: impl FnOnce(&mut String)) {
         if let Some(releases) = self.releases {
-            self.out.push_str(spell(releases, stamp));
+            spell(&mut self.out, &releases.releases, &releases.graph, stamp);
             self.out.push(' ');
         }
         for _ in 0..level {
@@ -240,7 +247,7 @@ impl Printer<'_> {
     }
 }
 
-fn subsection_line(out: &mut String, part: &Subsection, releases: Option<&[String]>) {
+fn subsection_line(out: &mut String, part: &Subsection, releases: Option<&Baseline>) {
     out.push_str("subsection ");
     name(out, &part.name);
     let _ = write!(out, " version {} minimum {}", part.version, part.minimum);
@@ -266,7 +273,7 @@ fn decided(out: &mut String, decided: &Decided) {
     }
 }
 
-fn field_line(out: &mut String, field: &Field, releases: Option<&[String]>) {
+fn field_line(out: &mut String, field: &Field, releases: Option<&Baseline>) {
     out.push_str("field ");
     name(out, &field.name);
     out.push(' ');
@@ -286,13 +293,6 @@ fn field_line(out: &mut String, field: &Field, releases: Option<&[String]>) {
         let _ = write!(out, " check {}", check.word());
     }
     attribute(out, " validate ", &field.validate, stamp, releases, |out, it| path(out, it));
-}
-
-fn spell(releases: &[String], stamp: Stamp) -> &str {
-    match stamp {
-        Stamp::Release(index) => releases.get(index).map_or("?", String::as_str),
-        Stamp::Next => "next",
-    }
 }
 
 /// Removes the blank before a missing word and after the last.
@@ -339,7 +339,7 @@ fn attribute<T>(
     word: &str,
     history: &History<T>,
     owner: Stamp,
-    releases: Option<&[String]>,
+    releases: Option<&Baseline>,
     value: impl Fn(&mut String, &T),
 ) {
     let Some(releases) = releases else {
@@ -357,7 +357,7 @@ fn attribute<T>(
         }
         if entry.stamp != owner {
             out.push('@');
-            out.push_str(spell(releases, entry.stamp));
+            spell(out, &releases.releases, &releases.graph, entry.stamp);
         }
     }
 }

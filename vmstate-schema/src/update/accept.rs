@@ -33,13 +33,13 @@ pub fn update(baseline: &Baseline, current: &Device) -> Result<Baseline, Vec<Fin
     let last = baseline.layouts.last_mut();
     if same_bytes.is_some() {
         if let Some(last) = last {
-            last.device = last.device.at(Stamp::NEWEST);
+            last.device = last.device.only(&Stamp::released);
         }
         let (restart, device) = (Some(Stamp::Next), Device { same_bytes: None, ..current.clone() });
         baseline.layouts.push(Layout { restart, same_bytes, device });
     } else if afresh {
         if let Some(last) = last {
-            last.device = last.device.at(Stamp::NEWEST);
+            last.device = last.device.only(&Stamp::released);
         }
         let (restart, device) = (Some(Stamp::Next), current.clone());
         baseline.layouts.push(Layout { restart, same_bytes: None, device });
@@ -87,6 +87,7 @@ fn never_migrated_like_this(baseline: &Baseline, released: &Device, current: &De
         when: None,
         format: baseline.format,
         releases: baseline.releases.clone(),
+        graph: baseline.graph.clone(),
     };
     !compare(&pretended, &migratable(current)).is_empty()
 }

@@ -1,27 +1,30 @@
-//! Stamped lines are for ever: they are compared with those of a commit.
+//! Stamped lines are for ever: they are compared with those of a commit. What another branch released must fit.
 
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::Package;
 use vmstate_schema::rules::Directions;
-use vmstate_schema::{Rule, print_baseline};
+use vmstate_schema::{Baseline, Rule, print_baseline};
 
+use super::branches;
 use crate::exit::Result;
 use crate::git::Commit;
+use crate::reference::Reference;
 use crate::report::Item;
 use crate::workspace::{BaselineFile, Crate, Workspace, directory};
 use crate::{lines, location, machines, screen};
 
-/// Released lines that were edited, and files that went.
+/// Released lines that were edited, files that went, and what guests of another branch would miss.
 pub(super) fn items(workspace: &Workspace, name: &str) -> Result<Vec<Item>> {
-    let commit = Commit::find(&workspace.root, name)?;
+    let reference = Reference::find(&workspace.root, name)?;
     let all = files(&workspace.all_crates());
     let selected = files(&workspace.crates());
+    let base = reference.base();
     let whole = workspace.selected().len() == workspace.members().len();
     let mut items = Vec::new();
-    for path in commit.baselines(&workspace.root)? {
+    for path in reference.baselines(&workspace.root)? {
         let ours = whole || workspace.selected().iter().any(|package| is_inside(&path, package));
-        let Some(text) = commit.read(&path)? else { continue };
+        let Some(text) = reference.read(&path)? else { continue };
         let Ok(old) = BaselineFile::of_text(&path, text) else {
             if ours {
                 let shown = location::shown(&path);
@@ -33,14 +36,48 @@ pub(super) fn items(workspace: &Workspace, name: &str) -> Result<Vec<Item>> {
         };
         match find(&all, &old) {
             Some(new) if ours || selected.iter().any(|file| file.path == new.path) => {
-                items.extend(edited(&old, new, name));
+                let edited = match before(base.as_ref(), &reference, &path)? {
+                    Before::Same => edited(&old, new, name, true),
+                    Before::Older(file) => {
+                        edited(&file, new, name, true).or_else(|| edited(&old, new, name, false))
+                    }
+                    Before::Unknown => edited(&old, new, name, false),
+                };
+                if edited.is_none() {
+                    items.extend(branches::items(&old, new, name));
+                }
+                items.extend(edited);
             }
-            None if ours && is_missing(&commit, &path)? => items.extend(removed(&old, name)),
+            None if ours && is_missing(&reference, &path)? => {
+                let was_here = base.as_ref().is_none_or(|base| {
+                    base.is(&reference) || base.read(&path).is_ok_and(|it| it.is_some())
+                });
+                let item = if was_here { removed(&old, name) } else { branches::device(&old) };
+                items.extend(item);
+            }
             _ => {}
         }
     }
-    items.extend(machines::against(workspace, &commit, name)?);
+    items.extend(machines::against(workspace, &reference, name)?);
     Ok(items)
+}
+
+/// A file where the working tree and what it is held against were one.
+enum Before {
+    /// It is held against that.
+    Same,
+    Older(Box<BaselineFile>),
+    /// There was no such file, or nobody knows.
+    Unknown,
+}
+
+fn before(base: Option<&Reference>, reference: &Reference, path: &Path) -> Result<Before> {
+    let Some(base) = base else { return Ok(Before::Unknown) };
+    if base.is(reference) {
+        return Ok(Before::Same);
+    }
+    let file = base.read(path)?.and_then(|text| BaselineFile::of_text(path, text).ok());
+    Ok(file.map_or(Before::Unknown, |file| Before::Older(Box::new(file))))
 }
 
 /// Every baseline of these crates as it is now.
@@ -57,13 +94,13 @@ pub(crate) fn is_inside(path: &Path, package: &Package) -> bool {
 
 /// Whether the file of a package went. One that is there but cannot be read is a finding of its own, and so-called baselines
 /// outside of packages are test data.
-pub(crate) fn is_missing(commit: &Commit, path: &Path) -> Result<bool> {
+pub(crate) fn is_missing(reference: &Reference, path: &Path) -> Result<bool> {
     let mut parents = path.ancestors().skip(1);
     let directory = vmstate_schema::file::DIRECTORY;
     let package = parents.find(|it| it.file_name().is_some_and(|name| name == directory));
     let manifest = package.and_then(Path::parent).map(|it| it.join("Cargo.toml"));
     let Some(manifest) = manifest else { return Ok(false) };
-    Ok(!path.exists() && commit.read(&manifest)?.is_some())
+    Ok(!path.exists() && reference.read(&manifest)?.is_some())
 }
 
 /// The same file; or, if that is gone, the file that the device has now, for a package may move.
@@ -77,13 +114,18 @@ fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_default()
 }
 
-fn edited(old: &BaselineFile, new: &BaselineFile, name: &str) -> Option<Item> {
-    let releases = old.baseline.releases.len();
-    let before = print_baseline(&old.baseline.as_of(releases)?);
-    let difference = match new.baseline.as_of(releases).map(|it| it.in_format(old.baseline.format))
-    {
-        Some(after) => lines::difference(&before, &print_baseline(&after)),
-        None => lines::difference(&old.text, &new.text),
+/// What the releases shipped that both have must be the same in both, and what came before must be here.
+fn edited(old: &BaselineFile, new: &BaselineFile, name: &str, is_before: bool) -> Option<Item> {
+    let (was, is) = (&old.baseline, &new.baseline);
+    let text = |it: Option<Baseline>| {
+        it.map(|it| print_baseline(&it.in_format(was.format.min(is.format))))
+    };
+    let missing = is_before && !was.releases.iter().all(|release| is.releases.contains(release));
+    let before = if missing { was.stamped() } else { was.shared_with(is) };
+    let difference = match (text(before), text(is.shared_with(was))) {
+        (Some(before), Some(after)) => lines::difference(&before, &after),
+        (Some(_), None) => lines::difference(&old.text, &new.text),
+        _ => return None,
     };
     if difference.is_empty() {
         return None;

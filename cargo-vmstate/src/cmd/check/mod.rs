@@ -1,10 +1,12 @@
 //! `cargo vmstate check`
 
 mod against;
+mod branches;
 mod names;
 mod package;
 
 pub(crate) use against::{is_inside, is_missing};
+pub(crate) use branches::{HERE, Sides, turned};
 
 use crate::cli::{Build, Check};
 use crate::exit::{Exit, Result};
@@ -18,7 +20,7 @@ use crate::write::Access;
 /// Verifies, and writes nothing.
 pub(super) fn run(args: &Check) -> Result<Exit> {
     let workspace = Workspace::load(&args.selection, Some(&args.build.network), Access::Read)?;
-    let report = report(&workspace, &args.build, args.against.as_deref())?;
+    let report = report(&workspace, &args.build, &args.against)?;
     report.print(args.output.format);
     if report.items.is_empty() && workspace.crates().iter().all(|krate| !krate.is_gated()) {
         screen::note("no baselines here; `cargo vmstate init` writes them");
@@ -27,16 +29,19 @@ pub(super) fn run(args: &Check) -> Result<Exit> {
 }
 
 /// Everything that can be complained about.
-pub(super) fn report(
-    workspace: &Workspace,
-    build: &Build,
-    against: Option<&str>,
-) -> Result<Report> {
+pub(super) fn report(workspace: &Workspace, build: &Build, against: &[String]) -> Result<Report> {
     let mut report = Report::default();
     let mut coverage = Coverage::default();
-    if let Some(name) = against {
+    for name in against {
         // First, since it needs no compilation.
-        report.items.extend(against::items(workspace, name)?);
+        for item in against::items(workspace, name)? {
+            let same = |it: &Item| {
+                (it.rule, &it.headline, &it.file) == (item.rule, &item.headline, &item.file)
+            };
+            if !report.items.iter().any(same) {
+                report.items.push(item);
+            }
+        }
     }
     let crates = workspace.crates();
     for krate in &crates {

@@ -23,6 +23,7 @@ fn device(shown: &Shown) -> Value {
     json!({
         "name": device.name,
         "releases": shown.releases,
+        "after": after(shown),
         "dropped": shown.dropped,
         "version": device.version(),
         "minimum_version": device.minimum_version(),
@@ -38,6 +39,15 @@ fn device(shown: &Shown) -> Value {
         "subsections": subsections(&device.subsections),
         "properties": properties(device),
     })
+}
+
+/// What each release came after.
+fn after(shown: &Shown) -> Value {
+    let entry = |(at, name): (usize, &String)| {
+        let parents = shown.graph.parents(at).iter();
+        (name.clone(), parents.map(|it| json!(shown.releases[*it])).collect())
+    };
+    Value::Object(shown.releases.iter().enumerate().map(entry).collect())
 }
 
 fn breaks(breaks: &[Break]) -> Value {

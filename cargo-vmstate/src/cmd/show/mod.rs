@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use vmstate_schema::Device;
 use vmstate_schema::file::file_name;
+use vmstate_schema::model::Graph;
 
 use crate::cli::{Selection, Show, ShowFormat};
 use crate::dump;
@@ -20,6 +21,7 @@ use crate::{machines, screen};
 struct Shown {
     device: Device,
     releases: Vec<String>,
+    graph: Graph,
     dropped: Option<String>,
 }
 
@@ -94,8 +96,9 @@ fn of_paths(paths: &[PathBuf], at: Option<&str>) -> Result<Vec<Shown>> {
             Some(release) => file.baseline.at_release(release),
         };
         let (releases, dropped) = (file.baseline.releases.clone(), file.baseline.dropped.clone());
+        let graph = file.baseline.graph.clone();
         match device {
-            Some(device) => shown.push(Shown { device, releases, dropped }),
+            Some(device) => shown.push(Shown { device, releases, graph, dropped }),
             None if paths.len() == 1 => {
                 let (device, at) = (file.device(), at.unwrap_or("next"));
                 let known = releases.join(", ");
@@ -146,8 +149,8 @@ fn of_package(args: &Show, tables: &mut String) -> Result<Vec<Shown>> {
     for krate in workspace.crates() {
         if args.source || !krate.is_gated() {
             for found in dump::devices(&krate, &args.build)? {
-                let (releases, dropped) = (Vec::new(), None);
-                shown.push(Shown { device: found.device, releases, dropped });
+                let (releases, graph, dropped) = (Vec::new(), Graph::default(), None);
+                shown.push(Shown { device: found.device, releases, graph, dropped });
             }
         } else {
             paths.extend(files_at(&krate.directory).unwrap_or_default());

@@ -50,11 +50,28 @@ fn device(shown: &Shown) -> String {
     out
 }
 
+/// Their names; on stable branches, with those that they came after.
+fn releases(shown: &Shown) -> String {
+    let name = |at: usize| {
+        let (name, parents) = (&shown.releases[at], shown.graph.parents(at));
+        if parents.iter().copied().eq(at.checked_sub(1)) {
+            return name.clone();
+        }
+        let after: Vec<&str> = parents.iter().map(|it| shown.releases[*it].as_str()).collect();
+        if after.is_empty() {
+            name.clone()
+        } else {
+            format!("{name} after {}", after.join(" and "))
+        }
+    };
+    (0..shown.releases.len()).map(name).collect::<Vec<_>>().join(", ")
+}
+
 fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
     let device = &shown.device;
     let mut facts = Vec::new();
     if !shown.releases.is_empty() {
-        facts.push(("released with", shown.releases.join(", ")));
+        facts.push(("released with", releases(shown)));
     }
     facts.extend(shown.dropped.iter().map(|why| ("dropped", why.clone())));
     facts.extend(device.needed.get().map(|it| ("sent when", it.clone())));

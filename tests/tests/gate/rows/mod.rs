@@ -1,6 +1,7 @@
 //! The rows of the mutation table.
 
 mod accidents;
+mod branches;
 mod devices;
 mod fields;
 mod forgotten;
@@ -25,6 +26,7 @@ pub(crate) fn all() -> Vec<Row> {
     rows.extend(accidents::rows());
     rows.extend(legal::rows(&base));
     rows.extend(machines::rows());
+    rows.extend(branches::rows(&base));
     rows
 }
 
@@ -47,5 +49,5 @@ fn no_row_is_lost() {
     assert_eq!((rows.len(), rejected), (ROWS, REJECTED));
 }
 
-const ROWS: usize = 258;
-const REJECTED: usize = 183;
+const ROWS: usize = 296;
+const REJECTED: usize = 206;

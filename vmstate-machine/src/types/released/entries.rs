@@ -11,12 +11,16 @@ use crate::types::table::{Compat, MachineTypeDef};
 
 /// `always` for what is still there, or never was.
 #[track_caller]
-pub(super) const fn check_always(always: &[Compat], released: &Released, devices: &[Description]) {
+pub(super) const fn check_always(
+    always: &[Compat],
+    released: &[Released],
+    devices: &[Description],
+) {
     let mut rest = always;
     while let [entry, others @ ..] = rest {
         let why = if property(devices, entry.device, entry.property).is_some() {
             ", but it is still a property"
-        } else if released.property(entry.device, entry.property).is_none() {
+        } else if !any_has(released, entry.device, entry.property) {
             ", but no release had it"
         } else {
             ""
@@ -37,15 +41,41 @@ pub(super) const fn check_always(always: &[Compat], released: &Released, devices
     }
 }
 
+/// The newest machine type that a branch has; `usize::MAX` if there is none.
+const fn newest(released: &[Released]) -> usize {
+    let (mut newest, mut rest) = (usize::MAX, released);
+    while let [branch, others @ ..] = rest {
+        if let [(first, _), ..] = branch.machines
+            && *first < newest
+        {
+            newest = *first;
+        }
+        rest = others;
+    }
+    newest
+}
+
+/// Whether a branch has the property.
+const fn any_has(released: &[Released], device: &str, property: &str) -> bool {
+    let mut rest = released;
+    while let [branch, others @ ..] = rest {
+        if branch.property(device, property).is_some() {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
 /// Entries under the newest machine type that no release has: the default would hold nowhere.
 #[track_caller]
 pub(super) const fn check_newest(
     types: &[MachineTypeDef],
-    released: &Released,
+    released: &[Released],
     devices: &[Description],
 ) {
-    let [(newest, _), ..] = released.machines else { return };
-    if *newest == 0 {
+    let newest = newest(released);
+    if newest == 0 || newest == usize::MAX {
         return;
     }
     let mut rest = types[0].compat;
@@ -54,7 +84,7 @@ pub(super) const fn check_newest(
         let Some(property) = property(devices, entry.device, entry.property) else { continue };
         let Some(value) = property.kind.resolve(&entry.value) else { continue };
         if !equal(&value, &property.default) {
-            for_all(types, *newest, entry, &value, &property.default);
+            for_all(types, newest, entry, &value, &property.default);
         }
     }
 }

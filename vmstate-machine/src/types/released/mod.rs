@@ -28,11 +28,11 @@ pub struct Gate {
     pub retired: &'static [(&'static str, &'static str)],
     /// Whether the tool asks for the table.
     pub dump: bool,
-    /// What was released.
-    pub released: Option<&'static Released>,
+    /// What was released, branch by branch.
+    pub released: &'static [Released],
 }
 
-/// What releases shipped, by places in the table of the source.
+/// What the newest release of a branch and those before it shipped, by places in the table of the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Released {
     /// Released machine types that guests may run on, newest first, and the hosts that have them.
@@ -94,6 +94,22 @@ use explain;
 #[track_caller]
 pub(crate) const fn compare(
     types: &[MachineTypeDef],
+    released: &[Released],
+    always: &[Compat],
+    devices: &[Description],
+) {
+    let mut rest = released;
+    while let [branch, others @ ..] = rest {
+        compare_branch(types, branch, always, devices);
+        rest = others;
+    }
+    check_always(always, released, devices);
+    check_newest(types, released, devices);
+}
+
+#[track_caller]
+const fn compare_branch(
+    types: &[MachineTypeDef],
     released: &Released,
     always: &[Compat],
     devices: &[Description],
@@ -123,6 +139,4 @@ pub(crate) const fn compare(
         }
         rest = others;
     }
-    check_always(always, released, devices);
-    check_newest(types, released, devices);
 }

@@ -1,0 +1,9 @@
+use vmstate_runtime::VmState;
+
+vmstate_runtime::baseline!();
+
+#[derive(VmState)]
+pub struct Pl011 {
+    flags: u32,
+    lcr: u32,
+}
