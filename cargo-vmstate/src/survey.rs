@@ -78,8 +78,8 @@ impl<'a> Survey<'a> {
 
     /// How many of its devices have a file.
     pub(crate) fn coverage(&self) -> Coverage {
-        let gated = self.found.iter().filter(|found| self.file(&found.device.name).is_some());
-        let generic = self.apart.iter().filter(|it| it.depends.is_some());
+        let gated = self.found.iter().filter(|found| self.file(&found.key()).is_some());
+        let generic = self.apart.iter().filter(|it| self.is_uncovered(it));
         Coverage { gated: gated.count(), devices: self.found.len() + generic.count() }
     }
 
@@ -92,7 +92,10 @@ impl<'a> Survey<'a> {
         items.extend(
             self.troubles.iter().map(|trouble| Item::of_trouble(trouble).of_crate(self.krate)),
         );
-        items.extend(self.apart.iter().filter_map(|apart| self.generic(apart)));
+        // Where there is a file, that says more.
+        let has_file = |apart: &Apart| self.files.iter().any(|file| Self::is_of(file, apart));
+        let uncovered = self.apart.iter().filter(|it| self.is_uncovered(it) && !has_file(it));
+        items.extend(uncovered.filter_map(|apart| self.generic(apart)));
         items.extend(self.duplicates());
         for found in &self.found {
             self.device(found, &mut items, &mut changes);
@@ -102,6 +105,18 @@ impl<'a> Survey<'a> {
         }
         self.machines.assess(self.krate, &mut items, &mut changes);
         (items, changes)
+    }
+
+    /// Whether it is a generic struct of which nothing names an instantiation.
+    pub(crate) fn is_uncovered(&self, apart: &Apart) -> bool {
+        apart.depends.is_some() && !self.found.iter().any(|found| found.device.name == apart.name)
+    }
+
+    /// Whether a file is about an instantiation of this struct.
+    fn is_of(file: &BaselineFile, apart: &Apart) -> bool {
+        apart.depends.is_some()
+            && file.baseline.dropped.is_none()
+            && file.baseline.name() == apart.name
     }
 
     /// One half of the gate without the other: files that the compiler does not miss, or `baseline!()` without files.
@@ -146,9 +161,9 @@ impl<'a> Survey<'a> {
     }
 
     fn duplicates(&self) -> Vec<Item> {
-        let pairs = self.found.windows(2).filter(|pair| pair[0].device.name == pair[1].device.name);
+        let pairs = self.found.windows(2).filter(|pair| pair[0].key() == pair[1].key());
         let item = |pair: &[Found]| {
-            let name = &pair[0].device.name;
+            let name = &pair[0].key();
             let mut item =
                 Item::new(Rule::DuplicateDevice, format!("two devices are called `{name}`"))
                     .of_crate(self.krate)
@@ -165,18 +180,19 @@ impl<'a> Survey<'a> {
 
     /// The baseline with the configuration that has the device, if that is known.
     pub(crate) fn with_condition(&self, mut baseline: Baseline) -> Baseline {
-        let written = self.file(baseline.name()).and_then(|file| file.baseline.when.clone());
+        let key = baseline.key();
+        let written = self.file(&key).and_then(|file| file.baseline.when.clone());
         if let Some(written) = written.filter(|it| condition::is_beyond_features(it)) {
             baseline.when = Some(written);
         } else if let Some(conditions) = &self.conditions {
-            baseline.when = conditions.get(baseline.name()).cloned();
+            baseline.when = conditions.get(&key).cloned();
         }
         baseline
     }
 
     /// A device and its file.
     fn device(&self, found: &Found, items: &mut Vec<Item>, changes: &mut Vec<Change>) {
-        let name = &found.device.name;
+        let name = &found.key();
         let path = self.krate.directory.join(file_name(name));
         let complete =
             |item: Item| item.of_crate(self.krate).at_source(found.source.as_ref()).in_file(&path);
@@ -184,7 +200,7 @@ impl<'a> Survey<'a> {
             if let Some(item) = self.lost(name, &path).or_else(|| self.was_a_part(name)) {
                 items.push(complete(item));
             } else if !self.is_troubled(name) {
-                let baseline = self.with_condition(Baseline::new(found.device.clone()));
+                let baseline = self.with_condition(found.baseline());
                 let new = Some(print_baseline(&baseline));
                 changes.push(Change::new(name, &path, None, new));
             }
@@ -196,7 +212,8 @@ impl<'a> Survey<'a> {
                 let (old, new) = (Some(file.text.clone()), Some(print_baseline(&baseline)));
                 if old != new {
                     let mut judgements = update::judgements(&file.baseline, &baseline);
-                    judgements.retain(|change| !self.machines.judges(name, change));
+                    let device = &found.device.name;
+                    judgements.retain(|change| !self.machines.judges(device, change));
                     changes.push(Change { judgements, ..Change::new(name, &path, old, new) });
                 }
             }
@@ -223,7 +240,8 @@ impl<'a> Survey<'a> {
             .at_source(apart.source.as_ref())
             .help("a struct that only ever stands inside of others: `#[vmstate(nested)]`")
             .help(
-                "a device: derive on a struct without the parameter that has this one as a field",
+                "a device: name its instantiations in the crate root, `baseline!(Device<..>)`, each with its arguments; then \
+                 `cargo vmstate accept`",
             );
         item.label = format!("the bytes of `{field}` depend on `{parameter}`");
         Some(item)
@@ -235,7 +253,7 @@ impl<'a> Survey<'a> {
         let mut hints = Vec::new();
         for found in &self.found {
             let name = &found.device.name;
-            let released = self.file(name).is_some_and(BaselineFile::is_released);
+            let released = self.file(&found.key()).is_some_and(BaselineFile::is_released);
             if let Some(holder) = held(name).filter(|_| !released) {
                 hints.push(format!(
                     "`{name}` stands in `{}`; if it is no section of its own, say `#[vmstate(nested)]` before the first release",
@@ -296,7 +314,7 @@ impl<'a> Survey<'a> {
     /// A file whose device is gone.
     fn lonely(&self, file: &BaselineFile, items: &mut Vec<Item>, changes: &mut Vec<Change>) {
         let name = file.device();
-        let here = self.found.iter().any(|found| found.device.name == name);
+        let here = self.found.iter().any(|found| found.key() == name);
         // With features that the user chose, a device that needs others is rightly missing.
         let when = file.baseline.when.as_deref();
         let elsewhere = self.conditions.is_none() && when.is_some()
@@ -309,6 +327,24 @@ impl<'a> Survey<'a> {
             return;
         }
         let releases = file.baseline.releases.clone();
+        if let Some(apart) = self.apart.iter().find(|apart| Self::is_of(file, apart)) {
+            let label = file.baseline.instance.as_deref().unwrap_or(name);
+            let headline =
+                format!("nothing names the instantiation that released device `{name}` is");
+            let mut item = Item::new(Rule::GenericDevice, headline)
+                .of_crate(self.krate)
+                .of_device(name)
+                .at_source(apart.source.as_ref())
+                .in_file(&file.path)
+                .note("the bytes of the struct depend on a parameter, so there is none to compare with its baseline")
+                .help(format!(
+                    "name it in the crate root, with its arguments: `baseline!(Device<..> as \"{label}\")`"
+                ))
+                .help(format!("if no guest has it: `cargo vmstate drop {name} --reason \"...\"`"));
+            item.releases = releases;
+            items.push(item);
+            return;
+        }
         let mut item = Item::new(Rule::MissingDevice, format!("released device `{name}` is gone"))
             .of_crate(self.krate)
             .of_device(name)

@@ -33,18 +33,15 @@ pub(crate) fn conditions(
     let mut search = Search { krate, build, results: BTreeMap::new() };
     let Some(bare) = search.devices(&[])? else { return Ok(None) };
     search.warn_of_differences(found)?;
-    let missing: Vec<&str> = found
-        .iter()
-        .map(|it| it.device.name.as_str())
-        .filter(|name| !bare.contains(*name))
-        .collect();
+    let missing: Vec<String> =
+        found.iter().map(Found::key).filter(|name| !bare.contains(name)).collect();
     let mut conditions = Conditions::new();
     for name in missing {
-        let verified = match known.get(name) {
-            Some(condition) if search.verify(name, condition)? => Some(condition.clone()),
-            _ => search.find(name)?,
+        let verified = match known.get(&name) {
+            Some(condition) if search.verify(&name, condition)? => Some(condition.clone()),
+            _ => search.find(&name)?,
         };
-        conditions.extend(verified.map(|condition| (name.to_owned(), condition)));
+        conditions.extend(verified.map(|condition| (name, condition)));
     }
     Ok(Some(conditions))
 }
@@ -72,7 +69,7 @@ impl Search<'_> {
     /// The names of the devices with these features only.
     fn devices(&mut self, names: &[String]) -> Result<Option<BTreeSet<String>>> {
         let found = self.compile(names)?;
-        Ok(found.map(|found| found.iter().map(|it| it.device.name.clone()).collect()))
+        Ok(found.map(|found| found.iter().map(Found::key).collect()))
     }
 
     fn has(&mut self, device: &str, names: &[String]) -> Result<bool> {
@@ -83,8 +80,8 @@ impl Search<'_> {
     fn warn_of_differences(&mut self, found: &[Found]) -> Result<()> {
         let krate = self.krate;
         for bare in self.compile(&[])?.into_iter().flatten() {
-            let name = &bare.device.name;
-            if found.iter().any(|it| it.device.name == *name && it.device != bare.device) {
+            let name = bare.key();
+            if found.iter().any(|it| it.key() == name && it.device != bare.device) {
                 screen::warning(format_args!(
                     "the layout of device `{name}` of {krate} depends on features; a stream must not: send what is \
                      optional in a subsection with a `needed`"

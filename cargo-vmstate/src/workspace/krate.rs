@@ -32,6 +32,8 @@ pub(crate) struct Crate {
     pub features: Vec<(String, Vec<String>)>,
     /// Sets of features from `package.metadata.vmstate.features`.
     pub feature_sets: Vec<Vec<String>>,
+    /// What `cargo test` is told so that it runs the proof, from `package.metadata.vmstate.proof`.
+    pub proof: Option<Vec<String>>,
     /// Whether a device can be in it at all.
     pub uses_runtime: bool,
 }
@@ -173,6 +175,7 @@ pub(super) fn of_package(package: &Package, uses_runtime: bool) -> Vec<Crate> {
             required_features: target.required_features.clone(),
             features: package.features.iter().map(|(a, b)| (a.clone(), b.clone())).collect(),
             feature_sets: feature_sets(package),
+            proof: proof(package),
             uses_runtime,
         })
     };
@@ -199,6 +202,11 @@ fn runtime(package: &Package) -> Option<String> {
     let dependency = package.dependencies.iter().find(|it| it.name == super::RUNTIME)?;
     let name = dependency.rename.as_ref().unwrap_or(&dependency.name);
     Some(name.replace('-', "_"))
+}
+
+fn proof(package: &Package) -> Option<Vec<String>> {
+    let words = package.metadata.pointer("/vmstate/proof")?.as_array()?;
+    Some(words.iter().filter_map(|word| Some(word.as_str()?.to_owned())).collect())
 }
 
 fn feature_sets(package: &Package) -> Vec<Vec<String>> {

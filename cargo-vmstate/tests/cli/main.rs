@@ -6,6 +6,7 @@ mod formats;
 mod git;
 mod history;
 #[cfg(target_os = "linux")]
+mod instances;
 mod killed;
 mod lost;
 mod machines;

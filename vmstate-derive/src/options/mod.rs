@@ -70,6 +70,7 @@ pub(crate) struct DeviceOptions {
     pub breaks_forward: Vec<Breaks>,
     pub same_bytes: Option<Spanned<String>>,
     pub unreleased: Option<Flag>,
+    pub default: Option<Flag>,
     pub nested: Option<Flag>,
     pub remote: Option<Remote>,
     #[darling(rename = "crate")]

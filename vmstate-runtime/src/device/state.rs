@@ -1,5 +1,7 @@
 //! What a machine does with its devices, whatever their types.
 
+use alloc::string::String;
+
 use super::Described;
 use super::order::{load_body, save_body};
 use crate::schema::Description;
@@ -56,8 +58,8 @@ use crate::wire::{Decoder, Encoder};
 /// # By hand
 ///
 /// What is no struct with a derive can implement it: a device behind a lock, or one that writes its
-/// section itself. Only [`load`](Self::load) has a default, which is right for all of them; the others
-/// have none that a wrapper could forget to override.
+/// section itself. [`load`](Self::load) has a default, which is right for all of them; so has
+/// [`property`](Self::property), which says nothing. The others have none that a wrapper could forget to override.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex, PoisonError};
@@ -92,6 +94,10 @@ use crate::wire::{Decoder, Encoder};
 ///
 ///     fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
 ///         self.with(|device| device.set_property(name, value))
+///     }
+///
+///     fn property(&self, name: &str) -> Option<String> {
+///         self.with(|device| device.property(name))
 ///     }
 /// }
 /// # #[derive(VmState)]
@@ -181,6 +187,28 @@ pub trait VmState {
     /// Sets one of the [properties of its description](Description::properties): configuration, before
     /// the device saves or loads.
     fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError>;
+
+    /// What a property is, in the words of an override: `on`, `16`, `legacy`. `None` if the device has no such property, or if
+    /// its type [does not say](crate::property::PropertyValue::to_value).
+    ///
+    /// A device by hand passes it on; without that, nobody can tell whether its properties are what their defaults say.
+    ///
+    /// ```
+    /// use vmstate_runtime::VmState;
+    ///
+    /// #[derive(VmState, Default)]
+    /// struct Nic {
+    ///     #[vmstate(property = "num-queues", default = 4)]
+    ///     queues: u16,
+    /// }
+    ///
+    /// assert_eq!(Nic { queues: 2 }.property("num-queues").as_deref(), Some("2"));
+    /// assert_eq!(Nic { queues: 2 }.property("queues"), None);
+    /// ```
+    fn property(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
+    }
 }
 
 impl<T: Described> VmState for T {
@@ -222,5 +250,9 @@ impl<T: Described> VmState for T {
 
     fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
         self.__set_property(name, value)
+    }
+
+    fn property(&self, name: &str) -> Option<String> {
+        self.__property(name)
     }
 }

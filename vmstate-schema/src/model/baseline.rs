@@ -1,6 +1,7 @@
 //! The history of one device: what its file says.
 
 use super::{Device, Stamp};
+use crate::file;
 use crate::text::FORMAT;
 
 /// The history of one device.
@@ -8,6 +9,8 @@ use crate::text::FORMAT;
 pub struct Baseline {
     /// The format of the file; what older ones did not record is not compared.
     pub format: u32,
+    /// Which instantiation of a generic struct it is: the label that `baseline!()` gives it.
+    pub instance: Option<String>,
     /// The releases that shipped the device, oldest first.
     pub releases: Vec<String>,
     /// Why the device is gone, if it is. Nothing is compared then.
@@ -36,7 +39,26 @@ impl Baseline {
         let device = Device { same_bytes: None, ..device };
         let first = Layout { restart: None, same_bytes: None, device };
         let layouts = vec![first];
-        Self { format: FORMAT, releases: Vec::new(), dropped: None, when: None, layouts }
+        Self {
+            format: FORMAT,
+            instance: None,
+            releases: Vec::new(),
+            dropped: None,
+            when: None,
+            layouts,
+        }
+    }
+
+    /// The same for an instantiation of a generic struct.
+    #[must_use]
+    pub fn of_instance(self, instance: Option<String>) -> Self {
+        Self { instance, ..self }
+    }
+
+    /// What the baseline is known by: the name of the device, and of which instantiation it is, `uart@kvm`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        file::key(self.name(), self.instance.as_deref())
     }
 
     /// The name of the device on the wire.
@@ -79,7 +101,8 @@ impl Baseline {
         let shipped = layouts.first()?.device.versions.get().is_some();
         let releases = self.releases[..=newest].to_vec();
         let format = self.format;
-        shipped.then_some(Self { format, releases, dropped: None, when: None, layouts })
+        let instance = self.instance.clone();
+        shipped.then_some(Self { format, instance, releases, dropped: None, when: None, layouts })
     }
 
     fn at(&self, stamp: Stamp) -> Option<Device> {

@@ -25,6 +25,7 @@
 //! (versions, hooks, `needed`, properties, ..) has a line for every change; `-` instead of a value takes it away.
 //! What came after its field carries its own stamp: `test P@9.1`, `max 64@9.1`, `absent "0"@9.1`, `validate P@9.1`.
 //!
+//! Behind `device` stands `instance kvm` for one instantiation of a generic struct.
 //! Between `releases` and the body stand `dropped "why"` for a device that is gone, and `when "feature = .."` for one that
 //! only some configurations of the crate have.
 //!

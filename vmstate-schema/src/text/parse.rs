@@ -6,6 +6,7 @@ use super::items::{Line, Lines, Within, hook, push};
 use super::seen::{Seen, Stamps};
 use super::words::{RESTORE, Words};
 use super::{DUMP_FORMAT, FORMAT, ParseError, names, print_baseline, print_dump};
+use crate::file;
 use crate::model::{
     Baseline, Break, Default, Device, History, Layout, LoadOld, Property, PropertyValue, Stamp,
     Versions,
@@ -23,6 +24,7 @@ pub fn parse_baseline(text: &str) -> Result<Baseline> {
     let mut header = Header { lines: &all, at: 0 };
     let format = header.format()?;
     let name = header.device()?;
+    let instance = header.instance()?;
     let releases = header.releases()?;
     let dropped = header.quoted("dropped ")?;
     let when = header.quoted("when ")?;
@@ -31,7 +33,7 @@ pub fn parse_baseline(text: &str) -> Result<Baseline> {
     let lines: Vec<Line<'_>> =
         lines.map(|(index, text)| line(index + 1, text, &stamps)).collect::<Result<_>>()?;
     let layouts = layouts(&lines, &name, &stamps)?;
-    let baseline = Baseline { format, releases, dropped, when, layouts };
+    let baseline = Baseline { format, instance, releases, dropped, when, layouts };
     check_canonical(text, &print_baseline(&baseline))?;
     Ok(baseline)
 }
@@ -194,6 +196,20 @@ impl<'a> Header<'a> {
         let name = words.name()?;
         words.end()?;
         Ok(name)
+    }
+
+    /// Which instantiation of a generic struct the file is about.
+    fn instance(&mut self) -> Result<Option<String>> {
+        let mut words = self.peek();
+        if !words.eat("instance ") {
+            return Ok(None);
+        }
+        self.at += 1;
+        if !file::is_label(words.rest) {
+            let message = format!("`{}` is no label of an instantiation", words.rest);
+            return Err(words.error(message));
+        }
+        Ok(Some(words.rest.to_owned()))
     }
 
     fn releases(&mut self) -> Result<Vec<String>> {

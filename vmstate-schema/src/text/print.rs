@@ -16,6 +16,9 @@ pub fn print_baseline(baseline: &Baseline) -> String {
     let mut out = header(baseline.name());
     let _ = writeln!(out, "format {}", baseline.format);
     line(&mut out, "device ", |out| name(out, baseline.name()));
+    if let Some(instance) = &baseline.instance {
+        let _ = writeln!(out, "instance {instance}");
+    }
     if !baseline.releases.is_empty() {
         let _ = writeln!(out, "releases {}", baseline.releases.join(" "));
     }

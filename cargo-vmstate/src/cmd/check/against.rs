@@ -10,7 +10,7 @@ use crate::exit::Result;
 use crate::git::Commit;
 use crate::report::Item;
 use crate::workspace::{BaselineFile, Crate, Workspace, directory};
-use crate::{lines, location, machines, screen};
+use crate::{answers, lines, location, machines, screen};
 
 /// Released lines that were edited, and files that went.
 pub(super) fn items(workspace: &Workspace, name: &str) -> Result<Vec<Item>> {
@@ -40,6 +40,7 @@ pub(super) fn items(workspace: &Workspace, name: &str) -> Result<Vec<Item>> {
         }
     }
     items.extend(machines::against(workspace, &commit, name)?);
+    items.extend(answers::against(workspace, &commit, name)?);
     Ok(items)
 }
 

@@ -8,7 +8,7 @@ pub(crate) use against::{is_inside, is_missing};
 
 use crate::cli::{Build, Check};
 use crate::exit::{Exit, Result};
-use crate::parts;
+use crate::{answers, parts};
 use crate::report::{Coverage, Item, Report};
 use crate::screen;
 use crate::survey::Survey;
@@ -66,7 +66,7 @@ fn add(report: &mut Report, survey: &Survey<'_>) {
     let is_said = |old: &Item| items.iter().any(|new| new.rule == old.rule && new.file == old.file);
     report.items.retain(|old| !is_said(old));
     if !survey.gated && !survey.found.is_empty() {
-        let names = survey.found.iter().map(|it| format!("`{}`", it.device.name));
+        let names = survey.found.iter().map(|it| format!("`{}`", it.key()));
         let names = names.collect::<Vec<_>>().join(", ");
         screen::note(format_args!(
             "{} has no baselines, so these are not gated: {names}",
@@ -78,6 +78,7 @@ fn add(report: &mut Report, survey: &Survey<'_>) {
         screen::note(note);
     }
     report.items.extend(survey.half_a_gate());
+    report.items.extend(answers::items(survey.krate));
     report.items.extend(items);
     report.items.extend(changes.iter().map(|change| change.item(survey.krate)));
 }

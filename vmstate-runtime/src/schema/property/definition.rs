@@ -29,9 +29,16 @@
 //!         _ => Err(p::PropertyError::unknown(name, PROPERTIES)),
 //!     }
 //! }
+//! fn __property(&self, name: &str) -> Option<String> {
+//!     match name {
+//!         "support-foo" => p::Property::get(&self.support_foo),
+//!         "queues" => p::Property::get(&self.queues),
+//!         _ => None,
+//!     }
+//! }
 //! ```
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 
 use super::constant::fail;
 use super::{PropertyError, PropertyKind, Value, ValueError};
@@ -120,6 +127,34 @@ impl Property {
         *field = T::from_value(value).map_err(|error| PropertyError::value(name, error))?;
         Ok(())
     }
+
+    /// What `field` holds, as an override writes it; `None` if its type [does not say](PropertyValue::to_value).
+    ///
+    /// ```
+    /// use vmstate_runtime::property::Property;
+    ///
+    /// assert_eq!(Property::get(&true).as_deref(), Some("on"));
+    /// assert_eq!(Property::get(&16u8).as_deref(), Some("16"));
+    /// ```
+    #[must_use]
+    pub fn get<T: PropertyValue>(field: &T) -> Option<String> {
+        field.to_value().map(|value| value.to_string())
+    }
+
+    /// The default as a value of the field's type: what `#[vmstate(default)]` puts into effect.
+    ///
+    /// # Panics
+    ///
+    /// When a [`PropertyValue`] by hand refuses what its own [`KIND`](PropertyValue::KIND) allows.
+    #[doc(hidden)]
+    #[must_use]
+    #[track_caller]
+    pub fn initial<T: PropertyValue>(&self) -> T {
+        match T::from_value(&self.default) {
+            Ok(value) => value,
+            Err(error) => panic!("property `{}` refuses its own default: {error}", self.name),
+        }
+    }
 }
 
 #[track_caller]
@@ -165,6 +200,10 @@ const fn check_name(name: &str) {
 ///             _ => Ok(ZeroPages::None),
 ///         }
 ///     }
+///
+///     fn to_value(&self) -> Option<Value<'_>> {
+///         Some(Value::Text(if *self == ZeroPages::Legacy { "legacy" } else { "none" }))
+///     }
 /// }
 ///
 /// let mut detection = ZeroPages::None;
@@ -192,6 +231,12 @@ pub trait PropertyValue: Sized {
 
     /// The value, if [`PropertyValue::KIND`] allows it.
     fn from_value(value: &Value<'_>) -> Result<Self, ValueError>;
+
+    /// The way back: what [`from_value`](Self::from_value) makes this value of. `None`, unless it is implemented: what
+    /// reads properties, such as the proof that a new device has its defaults, passes over it then.
+    fn to_value(&self) -> Option<Value<'_>> {
+        None
+    }
 }
 
 impl PropertyValue for bool {
@@ -200,6 +245,10 @@ impl PropertyValue for bool {
 
     fn from_value(value: &Value<'_>) -> Result<Self, ValueError> {
         Ok(Self::KIND.check(value)? == Value::Bool(true))
+    }
+
+    fn to_value(&self) -> Option<Value<'_>> {
+        Some(Value::Bool(*self))
     }
 }
 
@@ -213,6 +262,10 @@ impl PropertyValue for String {
             _ => Err(ValueError::new(Self::KIND, value)),
         }
     }
+
+    fn to_value(&self) -> Option<Value<'_>> {
+        Some(Value::Text(self))
+    }
 }
 
 macro_rules! integer_properties {
@@ -225,6 +278,10 @@ macro_rules! integer_properties {
             fn from_value(value: &Value<'_>) -> Result<Self, ValueError> {
                 let fits = value.to_integer().and_then(|number| number.try_into().ok());
                 fits.ok_or_else(|| ValueError::new(Self::KIND, value))
+            }
+
+            fn to_value(&self) -> Option<Value<'_>> {
+                Some(Value::from(*self))
             }
         })+
     };
