@@ -15,11 +15,6 @@ use crate::report::Item;
 use crate::workspace::{Crate, Kind, Trouble, Workspace, network_flags};
 use crate::{location, screen};
 
-/// Whether a path is that of such a file.
-pub(crate) fn is_record(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name == FILE)
-}
-
 /// Where a crate has it, or would have it: the proof is a test, and those see the library.
 fn path(krate: &Crate) -> Option<PathBuf> {
     matches!(krate.kind, Kind::Lib).then(|| krate.directory.join(FILE))

@@ -279,7 +279,9 @@ fn an_answer_that_changes_after_its_release_strands_guests() {
     }
     let faults = later::<Chatty>("answers_chatty", "2.0");
     let [fault] = faults.as_slice() else { panic!("{faults:?}") };
-    assert!(fault.contains("field `baz` was never sent when it was released, and is sent in every state now"));
+    assert!(fault.contains(
+        "field `baz` was never sent when it was released, and is sent in every state now"
+    ));
     assert!(fault.contains("machine type `virt-2.0`") && !fault.contains("virt-1.0"), "{fault}");
     // Under a machine type that no release has, it may.
     let faults = later::<Chatty>("answers_free", "next");
@@ -331,7 +333,8 @@ fn a_default_that_is_not_in_effect_is_found() {
     // States that are given need not be new ones; a device without `Default` is what its first state is.
     let proof = Proof::at(folder("given")).machines(&MACHINES);
     let shipped = proof.shipped("1.0", &["virt-1.0"]).shipped("2.0", &["virt-2.0"]);
-    let report = shipped.state(Nic::default).state(|| Nic { has_uso: false, ..Nic::default() }).run();
+    let report =
+        shipped.state(Nic::default).state(|| Nic { has_uso: false, ..Nic::default() }).run();
     assert!(report.is_proven(), "{report}");
 }
 

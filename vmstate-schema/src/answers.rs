@@ -12,7 +12,8 @@
 //! next nic test baz varies from virt-0.9
 //! ```
 //!
-//! An answer holds from its machine type on, up to the next line of the same function. A product without machine types
+//! `sent` is sent in every state that was tried, `never` in none. `mostly` and `rarely` are sent in some, and a new device sends it, or
+//! not. `varies` is what the author says that the state decides. An answer holds from its machine type on, up to the next line of the same function. A product without machine types
 //! has `from -`. The stamp is the release that froze the line; `next` is free.
 //!
 //! [`vmstate_machine::prove!`]: https://docs.rs/vmstate-machine
@@ -48,7 +49,11 @@ pub enum Answer {
     Sent,
     /// In none.
     Never,
-    /// The state decides.
+    /// A new device sends it, and others do not.
+    Mostly,
+    /// A new device does not send it, and others do.
+    Rarely,
+    /// The state decides, and that is meant: what a new device does may change.
     Varies,
 }
 
@@ -124,7 +129,7 @@ impl Answers {
     ) -> Option<Difference> {
         let machine = machines.get(at)?;
         let line = self.line(subject, machines, at);
-        if line.is_some_and(|line| line.answer == now) {
+        if line.is_some_and(|line| line.answer.allows(now)) {
             return None;
         }
         let recorded = line.map(|line| (line.stamp.clone(), line.answer));
@@ -268,13 +273,13 @@ fn parse_line(mut words: Words<'_>) -> Result<Line, ParseError> {
         words.expect("test ")?;
         (Kind::Test, words.name()?)
     };
-    let answer = if words.eat(" sent") {
-        Answer::Sent
-    } else if words.eat(" never") {
-        Answer::Never
-    } else {
-        words.expect(" varies")?;
-        Answer::Varies
+    let spelled = [Answer::Sent, Answer::Never, Answer::Mostly, Answer::Rarely];
+    let answer = match spelled.into_iter().find(|answer| words.eat(answer.word())) {
+        Some(answer) => answer,
+        None => {
+            words.expect(Answer::Varies.word())?;
+            Answer::Varies
+        }
     };
     words.expect(" from ")?;
     let from = if words.eat_none() { None } else { Some(words.name()?) };
@@ -298,11 +303,8 @@ pub fn print(answers: &Answers) -> String {
         if subject.kind != Kind::Needed {
             names::name(&mut out, &subject.path);
         }
-        out.push_str(match answer {
-            Answer::Sent => " sent from ",
-            Answer::Never => " never from ",
-            Answer::Varies => " varies from ",
-        });
+        out.push_str(answer.word());
+        out.push_str(" from ");
         match from.as_deref() {
             None => out.push('-'),
             Some("-") => names::quoted(&mut out, "-"),
@@ -313,12 +315,37 @@ pub fn print(answers: &Answers) -> String {
     out
 }
 
+impl Answer {
+    /// Whether this may be the answer where the other one is recorded. Other states are tried when a device grows: one that
+    /// decided otherwise may not be among them any more.
+    fn allows(self, now: Self) -> bool {
+        self == now
+            || matches!(
+                (self, now),
+                (Self::Varies, _) | (Self::Mostly, Self::Sent) | (Self::Rarely, Self::Never)
+            )
+    }
+
+    /// How the file spells it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Sent => " sent",
+            Self::Never => " never",
+            Self::Mostly => " mostly",
+            Self::Rarely => " rarely",
+            Self::Varies => " varies",
+        }
+    }
+}
+
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Sent => "sent in every state",
             Self::Never => "never sent",
-            Self::Varies => "sent in some states",
+            Self::Mostly => "sent by a new device, and not in every state",
+            Self::Rarely => "sent in some states, and not by a new device",
+            Self::Varies => "sent as the state says",
         })
     }
 }

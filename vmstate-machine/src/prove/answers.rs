@@ -23,19 +23,29 @@ const RECORD: &str = "VMSTATE_RECORD";
 
 /// What was seen of one device, configured in one way.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Seen(BTreeMap<(Kind, String), Sent>);
+pub(super) struct Seen {
+    sent: BTreeMap<(Kind, String), Sent>,
+    /// Whether the device at hand is as it was made.
+    pub(super) is_new: bool,
+}
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Sent {
     yes: bool,
     no: bool,
+    /// What a new device does.
+    new: Option<bool>,
     /// The state decides, and that is meant.
     by_state: bool,
 }
 
 impl Seen {
     fn note(&mut self, kind: Kind, path: String, is_sent: bool, by_state: bool) {
-        let sent = self.0.entry((kind, path)).or_default();
+        let is_new = self.is_new;
+        let sent = self.sent.entry((kind, path)).or_default();
+        if is_new {
+            sent.new.get_or_insert(is_sent);
+        }
         sent.yes |= is_sent;
         sent.no |= !is_sent;
         sent.by_state |= by_state;
@@ -52,8 +62,9 @@ impl Seen {
     fn body(&mut self, description: &Description, body: &Body<'_>, path: &str) {
         for (field, slot) in description.fields.iter().zip(&body.fields) {
             let path = format!("{path}{}", field.name);
-            if field.field_exists.is_some() {
-                self.note(Kind::Test, path.clone(), slot.value.is_some(), false);
+            if let Some(test) = field.field_exists {
+                let by_state = field.property.is_none() && test.contains('(');
+                self.note(Kind::Test, path.clone(), slot.value.is_some(), by_state);
             }
             if let (Shape::Struct(nested), Some(Value::Struct(body))) =
                 (&field.ty.shape, &slot.value)
@@ -73,8 +84,9 @@ impl Seen {
 
     /// The same of another state.
     fn add(&mut self, other: &Self) {
-        for (key, more) in &other.0 {
-            let sent = self.0.entry(key.clone()).or_default();
+        for (key, more) in &other.sent {
+            let sent = self.sent.entry(key.clone()).or_default();
+            sent.new = sent.new.or(more.new);
             sent.yes |= more.yes;
             sent.no |= more.no;
             sent.by_state |= more.by_state;
@@ -85,7 +97,9 @@ impl Seen {
 impl Sent {
     fn answer(self) -> Answer {
         match self {
-            Self { by_state: true, .. } | Self { yes: true, no: true, .. } => Answer::Varies,
+            Self { by_state: true, .. } => Answer::Varies,
+            Self { yes: true, no: true, new: Some(true), .. } => Answer::Mostly,
+            Self { yes: true, no: true, .. } => Answer::Rarely,
             Self { yes: true, .. } => Answer::Sent,
             Self { .. } => Answer::Never,
         }
@@ -276,13 +290,13 @@ impl<'o> Of<'o> {
     /// What is decided, and the answer under each machine type; one that was not tried has the answer of the next older.
     fn subjects(&self, machines: &[Machine]) -> Vec<(Subject, Vec<Answer>)> {
         let subjects: BTreeSet<&(Kind, String)> =
-            self.seen.values().flat_map(|seen| seen.0.keys()).collect();
+            self.seen.values().flat_map(|seen| seen.sent.keys()).collect();
         let answers = |key: &(Kind, String)| {
             let mut last = None;
             let found: Vec<Option<Answer>> = machines
                 .iter()
                 .map(|machine| {
-                    let sent = self.seen.get(&machine.name).and_then(|seen| seen.0.get(key));
+                    let sent = self.seen.get(&machine.name).and_then(|seen| seen.sent.get(key));
                     last = sent.map(|sent| sent.answer()).or(last);
                     last
                 })
@@ -300,7 +314,14 @@ impl<'o> Of<'o> {
 }
 
 fn read(path: &Path) -> Result<Option<Answers>, String> {
-    match std::fs::read_to_string(path) {
+    // Another test may be writing.
+    let text = File::open(path).and_then(|mut file| {
+        let mut text = String::new();
+        file.lock_shared()?;
+        file.read_to_string(&mut text)?;
+        Ok(text)
+    });
+    match text {
         Ok(text) => answers::parse(&text).map(Some).map_err(|error| error.to_string()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.to_string()),

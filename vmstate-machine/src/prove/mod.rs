@@ -206,6 +206,13 @@ impl<'a> Proof<'a> {
         self
     }
 
+    /// Keeps the record of what functions answer in this folder, and not beside the first baselines.
+    #[must_use]
+    pub fn answers_in(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.record.answers = Some(folder.into());
+        self
+    }
+
     /// Configures devices by these machine types. Without them a device stays as it is made.
     #[must_use]
     pub fn machines(mut self, machines: &MachineTypes) -> Self {

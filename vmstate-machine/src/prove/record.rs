@@ -17,6 +17,8 @@ use crate::{Machine, MachineTypes};
 /// The files of a crate, or of several.
 pub(super) struct Record {
     folders: Vec<PathBuf>,
+    /// Where the record of what functions answer is, if not in the first.
+    pub(super) answers: Option<PathBuf>,
     /// Which machine types a release had, where the user says it.
     pub(super) shipped: Vec<(String, Vec<String>)>,
 }
@@ -32,7 +34,7 @@ pub(super) struct Release {
 
 impl Record {
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folders: Vec::from([folder]), shipped: Vec::new() }
+        Self { folders: Vec::from([folder]), answers: None, shipped: Vec::new() }
     }
 
     pub(super) fn add(&mut self, folder: PathBuf) {
@@ -113,7 +115,8 @@ impl Record {
 
     /// Where the record of what functions answer is, or would be.
     pub(super) fn answers(&self) -> PathBuf {
-        self.folders.first().cloned().unwrap_or_default().join(vmstate_schema::answers::FILE)
+        let folder = self.answers.as_ref().or(self.folders.first()).cloned();
+        folder.unwrap_or_default().join(vmstate_schema::answers::FILE)
     }
 
     fn read(&self, name: &str) -> Option<(PathBuf, String)> {

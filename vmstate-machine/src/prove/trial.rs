@@ -87,7 +87,9 @@ impl<'t> Trial<'t> {
     pub(super) fn run(&mut self, streams: &[(u32, Vec<u8>)]) -> Seen {
         self.tallies = self.hosts.iter().map(|host| self.begin(host)).collect();
         let Some(device) = self.device() else { return Seen::default() };
+        self.new_device(true);
         let base = self.save(&*device);
+        self.new_device(false);
         for (version, bytes) in streams {
             if let Some(Ok(device)) = self.load(bytes, *version) {
                 self.save(&*device);
@@ -105,6 +107,12 @@ impl<'t> Trial<'t> {
             self.end(host);
         }
         seen.unwrap_or_default()
+    }
+
+    fn new_device(&mut self, is_new: bool) {
+        if let Some(seen) = &mut self.seen {
+            seen.is_new = is_new;
+        }
     }
 
     fn begin(&self, host: &Host<'_>) -> Tally {

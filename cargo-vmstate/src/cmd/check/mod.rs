@@ -8,12 +8,12 @@ pub(crate) use against::{is_inside, is_missing};
 
 use crate::cli::{Build, Check};
 use crate::exit::{Exit, Result};
-use crate::{answers, parts};
 use crate::report::{Coverage, Item, Report};
 use crate::screen;
 use crate::survey::Survey;
 use crate::workspace::Workspace;
 use crate::write::Access;
+use crate::{answers, parts};
 
 /// Verifies, and writes nothing.
 pub(super) fn run(args: &Check) -> Result<Exit> {
