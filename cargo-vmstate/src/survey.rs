@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use vmstate_schema::file::file_name;
+use vmstate_schema::model::{Conditional, Part};
 use vmstate_schema::rules::Directions;
 use vmstate_schema::update;
-use vmstate_schema::{Baseline, Rule, print_baseline};
+use vmstate_schema::{Baseline, Finding, Rule, compare, print_baseline};
 
 use crate::cli::Build;
-use crate::dump::{self, Apart, Conditions, Dump, Found};
+use crate::dump::{self, Apart, Bare, Conditions, Dump, Found, Known};
 use crate::exit::Result;
 use crate::git::Commit;
 use crate::machines::{self, Machines};
@@ -69,9 +70,12 @@ impl<'a> Survey<'a> {
     }
 
     fn ask_for_conditions(&mut self, build: &Build) -> Result<()> {
-        let known =
-            |file: &BaselineFile| Some((file.device().to_owned(), file.baseline.when.clone()?));
-        let known = self.files.iter().filter_map(known).collect();
+        let mut known = Known::default();
+        for file in &self.files {
+            let key = || file.device().to_owned();
+            known.devices.extend(file.baseline.when.clone().map(|when| (key(), when)));
+            known.parts.insert(key(), file.baseline.parts.clone());
+        }
         self.conditions = dump::conditions(self.krate, build, &self.found, &known)?;
         Ok(())
     }
@@ -185,9 +189,53 @@ impl<'a> Survey<'a> {
         if let Some(written) = written.filter(|it| condition::is_beyond_features(it)) {
             baseline.when = Some(written);
         } else if let Some(conditions) = &self.conditions {
-            baseline.when = conditions.get(&key).cloned();
+            baseline.when = conditions.devices.get(&key).cloned();
         }
+        baseline.parts = self.parts(&key, &baseline);
         baseline
+    }
+
+    /// The parts of a device that not every configuration has. What a release shipped stays as it was: a condition that is
+    /// new or another one is none of hosts that are out there.
+    fn parts(&self, key: &str, baseline: &Baseline) -> Vec<Conditional> {
+        let written = self.file(key).map_or(&[][..], |file| &file.baseline.parts);
+        let released = self.file(key).and_then(|file| file.baseline.released());
+        let is_released = |part: &Part| released.as_ref().is_some_and(|it| it.has(part));
+        let stays = |it: &&Conditional| {
+            self.conditions.is_none()
+                || is_released(&it.part)
+                || condition::is_beyond_features(&it.when)
+        };
+        let mut parts: Vec<Conditional> = written.iter().filter(stays).cloned().collect();
+        let found = self.conditions.as_ref().and_then(|it| it.parts.get(key));
+        for new in found.into_iter().flatten() {
+            if !parts.iter().any(|it| it.part == new.part) && !is_released(&new.part) {
+                parts.push(new.clone());
+            }
+        }
+        parts.retain(|it| baseline.next().is_some_and(|device| device.has(&it.part)));
+        parts.sort_by(|a, b| a.part.cmp(&b.part));
+        parts
+    }
+
+    /// The parts of a file that this build rightly lacks, as far as anybody here can tell.
+    fn missing<'f>(&self, file: &'f BaselineFile, found: &Found) -> Vec<&'f Part> {
+        let may_be = |it: &&Conditional| {
+            !found.device.has(&it.part)
+                && (self.conditions.is_none() || condition::is_beyond_features(&it.when))
+        };
+        file.baseline.parts.iter().filter(may_be).map(|it| &it.part).collect()
+    }
+
+    /// What hosts with fewer features would send otherwise than released ones.
+    fn bare(&self, file: &BaselineFile, bare: &Bare) -> Vec<Finding> {
+        let lacks = |it: &&Conditional| {
+            let holds = condition::holds(&it.when, &bare.features);
+            holds == Some(false) || holds.is_none() && !bare.device.has(&it.part)
+        };
+        let lacking: Vec<&Part> =
+            file.baseline.parts.iter().filter(lacks).map(|it| &it.part).collect();
+        compare(&file.baseline.clone().without(lacking), &bare.device)
     }
 
     /// A device and its file.
@@ -206,7 +254,27 @@ impl<'a> Survey<'a> {
             }
             return;
         };
-        match update::update(&file.baseline, &found.device) {
+        // Compared without what is missing here, and written down with it.
+        let missing = self.missing(file, found);
+        let mut updated = match missing.is_empty() {
+            true => update::update(&file.baseline, &found.device),
+            false => {
+                let without = file.baseline.clone().without(missing.iter().copied());
+                update::update(&without, &found.device).and_then(|_| {
+                    let next = file.baseline.next().unwrap_or(&found.device);
+                    let whole = found.device.clone().with(missing.iter().copied(), next);
+                    update::update(&file.baseline, &whole)
+                })
+            }
+        };
+        let bare = self.conditions.iter().flat_map(|it| &it.bare).find(|bare| bare.key == *name);
+        if let (Ok(_), Some(bare)) = (&updated, bare) {
+            let findings = self.bare(file, bare);
+            if !findings.is_empty() {
+                updated = Err(findings);
+            }
+        }
+        match updated {
             Ok(baseline) => {
                 let baseline = self.with_condition(baseline);
                 let (old, new) = (Some(file.text.clone()), Some(print_baseline(&baseline)));

@@ -12,7 +12,7 @@ use vmstate_schema::{Baseline, Device, machines};
 
 use features::Features;
 pub(crate) use others::{Apart, Places};
-pub(crate) use when::{Conditions, conditions};
+pub(crate) use when::{Bare, Conditions, Known, conditions};
 
 use crate::cli::Build;
 use crate::exit::{Fault, Result};

@@ -1,5 +1,6 @@
 //! One crate of a package: its library or a binary.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -130,6 +131,13 @@ impl Crate {
             }
         }
         all
+    }
+
+    /// These features and all that they and a binary's required ones turn on.
+    pub(crate) fn closure(&self, names: &[String]) -> BTreeSet<String> {
+        let own: Vec<&String> = names.iter().chain(&self.required_features).collect();
+        let implied = own.iter().flat_map(|name| self.implied_features(name));
+        own.iter().map(|name| (*name).clone()).chain(implied).collect()
     }
 
     /// Where the manifest is.

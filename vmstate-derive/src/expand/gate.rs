@@ -257,7 +257,9 @@ fn refuse(input: &Input, number: usize, fault: &Fault) -> TokenStream {
     let stand_in = (!input.generics.params.is_empty()).then(|| quote!(struct #device;));
     let (headline, label) = (escape(&fault.headline), escape(&fault.label));
     let notes = fault.notes.iter().map(|note| escape(note));
+    let when = fault.when.as_ref().map(|when| quote!(#[cfg(#when)]));
     quote! {
+        #when
         const _: () = {
             #stand_in
             #[diagnostic::on_unimplemented(message = #headline, label = #label, #(note = #notes),*)]

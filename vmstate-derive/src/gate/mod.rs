@@ -3,6 +3,7 @@
 //!
 //! A crate without a directory `vmstate/` is not gated.
 
+mod conditions;
 mod current;
 mod directory;
 pub(crate) mod generic;
@@ -122,6 +123,8 @@ pub(crate) struct LimitCheck {
 pub(crate) struct Fault {
     /// `VMS0001`
     pub rule: String,
+    /// In which configurations it is one, where a `cfg` says.
+    pub when: Option<proc_macro2::TokenStream>,
     pub span: Span,
     pub headline: String,
     pub label: String,
@@ -224,13 +227,16 @@ fn judge(
         return (None, vec![dropped(device, &file, reason)]);
     }
     let mut current = current::of_device(device);
+    let (baseline, conditions) = conditions::settle(input, device, baseline, &current);
+    let baseline = &baseline;
     let released = baseline.released();
     if let Some(released) = &released {
         // A const compares it.
         current.priority = released.priority.clone();
     }
     let findings = compare(baseline, &current);
-    let faults = findings.iter().map(|finding| fault(input, device, finding)).collect();
+    let faults = findings.iter().map(|finding| fault(input, device, finding));
+    let faults = faults.chain(conditions).collect();
     let mut compared = tracked(device, file, key);
     if let Some(released) = released {
         types::collect(device, &released, baseline, &mut compared);
@@ -271,6 +277,7 @@ pub(crate) fn fault_of(span: Span, finding: &Finding) -> Fault {
     let explain = std::iter::once(format!("`cargo vmstate explain {rule}` says more"));
     Fault {
         span,
+        when: None,
         headline: format!("{} [{rule}]", finding.headline),
         label: finding.label.clone(),
         notes: finding.notes.iter().cloned().chain(help).chain(explain).collect(),
@@ -295,6 +302,7 @@ pub(crate) fn plain_fault(
     let explain = format!("`cargo vmstate explain {id}` says more");
     Fault {
         span,
+        when: None,
         headline: format!("{headline} [{id}]"),
         label: label.to_owned(),
         notes: notes.iter().cloned().chain([explain]).collect(),

@@ -1,6 +1,6 @@
 //! The history of one device: what its file says.
 
-use super::{Device, Stamp};
+use super::{Conditional, Device, Stamp};
 use crate::file;
 use crate::text::FORMAT;
 
@@ -17,6 +17,8 @@ pub struct Baseline {
     pub dropped: Option<String>,
     /// The configuration that has the device, as in `#[cfg(..)]`: `feature = "x"`. Without it the device may be missing.
     pub when: Option<String>,
+    /// Parts of it that only some configurations have.
+    pub parts: Vec<Conditional>,
     /// The layouts, oldest first; never empty. There is more than one only after deliberate fresh starts.
     pub layouts: Vec<Layout>,
 }
@@ -45,6 +47,7 @@ impl Baseline {
             releases: Vec::new(),
             dropped: None,
             when: None,
+            parts: Vec::new(),
             layouts,
         }
     }
@@ -102,7 +105,15 @@ impl Baseline {
         let releases = self.releases[..=newest].to_vec();
         let format = self.format;
         let instance = self.instance.clone();
-        shipped.then_some(Self { format, instance, releases, dropped: None, when: None, layouts })
+        shipped.then_some(Self {
+            format,
+            instance,
+            releases,
+            dropped: None,
+            when: None,
+            parts: Vec::new(),
+            layouts,
+        })
     }
 
     fn at(&self, stamp: Stamp) -> Option<Device> {

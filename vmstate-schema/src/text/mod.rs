@@ -27,7 +27,8 @@
 //!
 //! Behind `device` stands `instance kvm` for one instantiation of a generic struct.
 //! Between `releases` and the body stand `dropped "why"` for a device that is gone, and `when "feature = .."` for one that
-//! only some configurations of the crate have.
+//! only some configurations of the crate have; `when field NAME "feature = .."`, `when subsection ..` and `when property ..` for
+//! parts of it.
 //!
 //! After a deliberate fresh start (no released stream loads any more) the line `9.1 restart` follows and then
 //! the whole new layout; what stands above it is history.

@@ -8,8 +8,8 @@ use super::words::{RESTORE, Words};
 use super::{DUMP_FORMAT, FORMAT, ParseError, names, print_baseline, print_dump};
 use crate::file;
 use crate::model::{
-    Baseline, Break, Default, Device, History, Layout, LoadOld, Property, PropertyValue, Stamp,
-    Versions,
+    Baseline, Break, Conditional, Default, Device, History, Layout, LoadOld, Part, Property,
+    PropertyValue, Stamp, Versions,
 };
 
 type Result<T> = std::result::Result<T, ParseError>;
@@ -27,13 +27,13 @@ pub fn parse_baseline(text: &str) -> Result<Baseline> {
     let instance = header.instance()?;
     let releases = header.releases()?;
     let dropped = header.quoted("dropped ")?;
-    let when = header.quoted("when ")?;
+    let (when, parts) = header.conditions()?;
     let stamps = Stamps::new(&releases);
     let lines = all.iter().enumerate().skip(header.at);
     let lines: Vec<Line<'_>> =
         lines.map(|(index, text)| line(index + 1, text, &stamps)).collect::<Result<_>>()?;
     let layouts = layouts(&lines, &name, &stamps)?;
-    let baseline = Baseline { format, instance, releases, dropped, when, layouts };
+    let baseline = Baseline { format, instance, releases, dropped, when, parts, layouts };
     check_canonical(text, &print_baseline(&baseline))?;
     Ok(baseline)
 }
@@ -219,6 +219,38 @@ impl<'a> Header<'a> {
         }
         self.at += 1;
         release_names(&words)
+    }
+
+    /// The configurations that have the device, and those that have parts of it.
+    fn conditions(&mut self) -> Result<(Option<String>, Vec<Conditional>)> {
+        let whole =
+            if self.peek().rest.starts_with("when \"") { self.quoted("when ")? } else { None };
+        let mut parts: Vec<Conditional> = Vec::new();
+        loop {
+            let mut words = self.peek();
+            let part: fn(String) -> Part = if words.eat("when field ") {
+                Part::Field
+            } else if words.eat("when subsection ") {
+                Part::Subsection
+            } else if words.eat("when property ") {
+                Part::Property
+            } else {
+                return Ok((whole, parts));
+            };
+            self.at += 1;
+            let part = part(words.name()?);
+            words.expect(" ")?;
+            let when = words.quoted()?;
+            words.end()?;
+            if parts.iter().any(|known| known.part == part) {
+                return Err(words.error(format!(
+                    "the condition of {} `{}` is there twice",
+                    part.kind(),
+                    part.name()
+                )));
+            }
+            parts.push(Conditional { part, when });
+        }
     }
 
     /// A line that may be missing: a word and a text.

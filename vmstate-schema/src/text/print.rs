@@ -6,8 +6,8 @@ use super::DUMP_FORMAT;
 use super::heads::head;
 use super::names::{name, path, quoted};
 use crate::model::{
-    Baseline, Break, Decided, Default, Device, Entry, Field, History, Hook, Hooks, LoadOld,
-    Property, PropertyValue, Stamp, Subsection, Type, Versions,
+    Baseline, Break, Conditional, Decided, Default, Device, Entry, Field, History, Hook, Hooks,
+    LoadOld, Property, PropertyValue, Stamp, Subsection, Type, Versions,
 };
 
 /// The canonical text of a baseline file.
@@ -27,6 +27,11 @@ pub fn print_baseline(baseline: &Baseline) -> String {
     }
     if let Some(configuration) = &baseline.when {
         line(&mut out, "when ", |out| quoted(out, configuration));
+    }
+    for Conditional { part, when } in &baseline.parts {
+        let _ = write!(out, "when {} ", part.kind());
+        name(&mut out, part.name());
+        line(&mut out, " ", |out| quoted(out, when));
     }
     let mut printer = Printer { out, releases: Some(&baseline.releases) };
     for layout in &baseline.layouts {

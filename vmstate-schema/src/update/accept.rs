@@ -85,6 +85,7 @@ fn never_migrated_like_this(baseline: &Baseline, released: &Device, current: &De
         layouts: vec![Layout { restart: None, same_bytes: None, device }],
         dropped: None,
         when: None,
+        parts: Vec::new(),
         instance: None,
         format: baseline.format,
         releases: baseline.releases.clone(),
