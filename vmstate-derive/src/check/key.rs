@@ -290,7 +290,7 @@ mod tests {
                 }
             ),
             "`default` is the value of a property",
-            "set the field in `pre_load`",
+            "or say what the field is when it does not come: `absent = ..`",
         );
     }
 }

@@ -26,6 +26,7 @@ pub(crate) use subsection::{Needed, On, SubsectionOptions};
 pub(crate) use value::{
     Absent, Bound, Default as DefaultValue, Flag, Note, SubsectionKey, WireType,
 };
+pub(crate) use vocabulary::nearest;
 
 use crate::errors::Errors;
 use crate::model::{Callee, Key, LoadOld, Spanned};

@@ -170,8 +170,8 @@ fn listed(keys: &[&str]) -> String {
     quoted.join(", ")
 }
 
-/// The key at the smallest edit distance, if that looks like a slip and not another word.
-fn nearest<'a>(name: &str, keys: &[&'a str]) -> Option<&'a str> {
+/// The word at the smallest edit distance, if that looks like a slip and not another word.
+pub(crate) fn nearest<'a>(name: &str, keys: &[&'a str]) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1);
     let distances = keys.iter().map(|key| (distance(name, key), *key));
     distances.filter(|(distance, _)| *distance <= limit).min_by_key(|(d, _)| *d).map(|(_, key)| key)

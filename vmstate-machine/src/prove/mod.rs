@@ -8,8 +8,8 @@
 //! use vmstate_machine::{MachineTypes, machine_types};
 //! use vmstate_runtime::{Described, VmState};
 //!
-//! #[derive(VmState, Default)]
-//! #[vmstate(subsection(uso, property = "uso"))]
+//! #[derive(VmState)]
+//! #[vmstate(default, subsection(uso, property = "uso"))]
 //! struct Nic {
 //!     ctrl: u32,
 //!     #[vmstate(subsection = "uso", absent = 0)]
@@ -49,6 +49,11 @@
 //! what came is read to the last byte as the release would read it, by its schema. The other way round, sections are
 //! made from the schema of the release - each subsection there and not there, lengths, enums and integers at their ends,
 //! random values - and the device must load each of them, and send it back.
+//!
+//! A new device has to have its properties at their defaults, whether or not something configures it.
+//!
+//! What tests and `needed` send is held against the file `answers` beside the baselines, which the proof writes when the environment has
+//! `VMSTATE_RECORD=1`, and `cargo vmstate release` stamps: a function that answers otherwise later is found.
 //!
 //! A made-up section may be refused for what is in it, by a hook, a `validate` or a comparison; that is counted. At least
 //! one state of each release and machine type must come through.
