@@ -204,6 +204,10 @@ impl MachineTypes {
     /// );
     /// # Ok::<(), vmstate_machine::MachineError>(())
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// When there is none of this name; the error lists those that there are, or the nearest.
     pub fn find(&self, name: &str) -> Result<Machine, MachineError> {
         self.iter().find(|machine| machine.name() == name).ok_or_else(|| {
             let names = self.types.iter().map(|known| known.name);

@@ -124,6 +124,10 @@ pub trait VmState {
     ///
     /// QEMU: `vmstate_save_state`. The section's header and footer belong to the caller, as does
     /// asking [`is_needed`](Self::is_needed).
+    ///
+    /// # Errors
+    ///
+    /// When a hook refuses, a value has no place on the wire, or the writer fails: with the path of the field.
     fn save(&self, out: &mut Encoder<'_>) -> Result<(), SaveError>;
 
     /// Reads the body of a section that was saved at `version_id` into this device, which is
@@ -148,6 +152,11 @@ pub trait VmState {
     /// let error = Uart::default().load(&mut Decoder::new(&[3, 0, 0]), 1).unwrap_err();
     /// assert!(matches!(error.kind(), LoadErrorKind::Leftover { bytes: Some(2) }));
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the stream is too new or too old, ends early, has a value, a length or a subsection that this device does not take, a hook
+    /// refuses, or bytes are left: with device, path of the field and offset.
     #[inline]
     fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
         self.load_part(input, version_id)?;
@@ -179,6 +188,10 @@ pub trait VmState {
     /// assert_eq!((first.lcr, second.lcr), (3, 4));
     /// # Ok::<(), vmstate_runtime::LoadError>(())
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`load`](Self::load), but for bytes that are left.
     fn load_part(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError>;
 
     /// Whether the section is sent at all (QEMU: the `needed` of a device).
@@ -186,6 +199,10 @@ pub trait VmState {
 
     /// Sets one of the [properties of its description](Description::properties): configuration, before
     /// the device saves or loads.
+    ///
+    /// # Errors
+    ///
+    /// When the device has no such property, or that does not take the value.
     fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError>;
 
     /// What a property is, in the words of an override: `on`, `16`, `legacy`. `None` if the device has no such property, or if

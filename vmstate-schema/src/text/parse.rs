@@ -18,6 +18,11 @@ const UPGRADE: &str = "update `vmstate` and `cargo-vmstate` to a version that kn
 pub(crate) const REBUILD: &str = "use the same version of `vmstate-runtime` and `cargo-vmstate`";
 
 /// Reads a baseline file. Whatever is accepted prints to the same bytes again.
+///
+/// # Errors
+///
+/// When a line is none of a baseline, something is there twice, or the text is damaged, in conflict, not in canonical form or of a
+/// newer format: the first line at fault, and what repairs it.
 pub fn parse_baseline(text: &str) -> Result<Baseline> {
     check_text(text)?;
     let all: Vec<&str> = text.lines().collect();
@@ -39,6 +44,10 @@ pub fn parse_baseline(text: &str) -> Result<Baseline> {
 }
 
 /// Reads what a build prints about a device.
+///
+/// # Errors
+///
+/// When it is not what this version of the runtime prints.
 pub fn parse_dump(text: &str) -> Result<Device> {
     dump(text).map_err(|error| match error.help.as_str() {
         RESTORE => ParseError { help: REBUILD.to_owned(), ..error },

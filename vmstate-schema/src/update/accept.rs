@@ -15,6 +15,10 @@ use crate::text::FORMAT;
 ///
 /// Refuses what [`compare`](crate::compare) refuses. The same baseline again if nothing changed. A device that was dropped and is back
 /// goes on with its history.
+///
+/// # Errors
+///
+/// Everything that would strand a guest of a release.
 pub fn update(baseline: &Baseline, current: &Device) -> Result<Baseline, Vec<Finding>> {
     let findings = compare(baseline, current);
     if !findings.is_empty() {

@@ -7,6 +7,10 @@ use crate::text;
 
 /// The baseline after release `name`: what was `next` is stamped with it. A dropped device ships no more and stays as
 /// it is.
+///
+/// # Errors
+///
+/// When the name is none, or a release of the device has it already.
 pub fn release(baseline: &Baseline, name: &str) -> Result<Baseline, ReleaseError> {
     if !text::is_release(name) {
         return Err(ReleaseError::Malformed(name.to_owned()));

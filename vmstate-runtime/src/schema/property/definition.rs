@@ -119,6 +119,10 @@ impl Property {
     /// assert_eq!(error.to_string(), "property `queues`: 300 is out of range; use 0 to 255");
     /// # Ok::<(), vmstate_runtime::property::PropertyError>(())
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the property does not take the value; the field is left alone then.
     pub fn set<T: PropertyValue>(
         field: &mut T,
         name: &str,
