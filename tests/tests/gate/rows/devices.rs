@@ -33,6 +33,19 @@ fn features(base: &Released) -> Vec<Row> {
     let when = |row: Row, predicate: &str| {
         row.baseline("watchdog", "8.0 needed", &format!("when \"{predicate}\"\n8.0 needed"))
     };
+    // A field behind one condition in the source, and behind one in the file.
+    let part = |edit: &str, field: &str, source: &str, file: &str| {
+        Row::new(base, edit, "feature")
+            .device(
+                &format!("{field}: u16"),
+                &format!("    #[cfg({})]\n{field}: u16", predicate(source)),
+            )
+            .baseline(
+                "uart",
+                "8.0 version",
+                &format!("when field {} \"{}\"\n8.0 version", field.trim(), quoted(file)),
+            )
+    };
     vec![
         row("device behind a feature that is off").rejected("VMS0020", MACRO),
         when(row("the same, and the baseline knows"), "feature = \\\"watchdog\\\""),
@@ -41,7 +54,34 @@ fn features(base: &Released) -> Vec<Row> {
         Row::new(base, "field behind a feature that is off", "feature")
             .device("    tx: u16", "    #[cfg(feature = \"watchdog\")]\n    tx: u16")
             .rejected("VMS0007", "status"),
+        part("field behind a feature that is off, and the baseline knows", "    tx", "off", "off"),
+        part(
+            "field behind a feature that is on, and the baseline knows",
+            "    tx",
+            "not(off)",
+            "not(off)",
+        ),
+        part("field whose condition was turned round, gone here", "    tx", "off", "not(off)")
+            .rejected("VMS0007", "Uart"),
+        part("field whose condition was turned round, here now", "    tx", "not(off)", "off")
+            .rejected("VMS0006", "tx"),
+        Row::new(base, "field whose condition was taken away", "feature")
+            .baseline(
+                "uart",
+                "8.0 version",
+                &format!("when field tx \"{}\"\n8.0 version", quoted("off")),
+            )
+            .rejected("VMS0006", "tx"),
     ]
+}
+
+/// A feature that is always off.
+fn predicate(of: &str) -> String {
+    of.replace("off", "feature = \"watchdog\"")
+}
+
+fn quoted(of: &str) -> String {
+    predicate(of).replace('"', "\\\"")
 }
 
 fn devices(base: &Released) -> Vec<Row> {
