@@ -228,14 +228,14 @@ impl<'a> Survey<'a> {
     }
 
     /// What hosts with fewer features would send otherwise than released ones.
-    fn bare(&self, file: &BaselineFile, bare: &Bare) -> Vec<Finding> {
+    fn bare(file: &BaselineFile, bare: &Bare) -> Vec<Finding> {
         let lacks = |it: &&Conditional| {
             let holds = condition::holds(&it.when, &bare.features);
             holds == Some(false) || holds.is_none() && !bare.device.has(&it.part)
         };
         let lacking: Vec<&Part> =
             file.baseline.parts.iter().filter(lacks).map(|it| &it.part).collect();
-        compare(&file.baseline.clone().without(lacking), &bare.device)
+        compare(&file.baseline.clone().without(&lacking), &bare.device)
     }
 
     /// A device and its file.
@@ -256,20 +256,19 @@ impl<'a> Survey<'a> {
         };
         // Compared without what is missing here, and written down with it.
         let missing = self.missing(file, found);
-        let mut updated = match missing.is_empty() {
-            true => update::update(&file.baseline, &found.device),
-            false => {
-                let without = file.baseline.clone().without(missing.iter().copied());
-                update::update(&without, &found.device).and_then(|_| {
-                    let next = file.baseline.next().unwrap_or(&found.device);
-                    let whole = found.device.clone().with(missing.iter().copied(), next);
-                    update::update(&file.baseline, &whole)
-                })
-            }
+        let mut updated = if missing.is_empty() {
+            update::update(&file.baseline, &found.device)
+        } else {
+            let without = file.baseline.clone().without(&missing);
+            update::update(&without, &found.device).and_then(|_| {
+                let next = file.baseline.next().unwrap_or(&found.device);
+                let whole = found.device.clone().with(missing.iter().copied(), next);
+                update::update(&file.baseline, &whole)
+            })
         };
         let bare = self.conditions.iter().flat_map(|it| &it.bare).find(|bare| bare.key == *name);
         if let (Ok(_), Some(bare)) = (&updated, bare) {
-            let findings = self.bare(file, bare);
+            let findings = Self::bare(file, bare);
             if !findings.is_empty() {
                 updated = Err(findings);
             }

@@ -162,7 +162,7 @@ mod baz_of_8_0 {
 
     #[derive(VmState, Default, Clone, Debug, PartialEq)]
     #[vmstate(unreleased, name = "baz-device")]
-    pub(crate) struct Baz {
+    pub(crate) struct Old {
         pub flags: u32,
         pub baz: u32,
         pub cr: u32,
@@ -206,8 +206,8 @@ pre_version_baz!(WithoutBaz FilledBaz);
 
 #[test]
 fn stop_sending_state() {
-    let old = baz_of_8_0::Baz { flags: u32::MAX, baz: 0x8765_4321, cr: 0xffff_fffe };
-    let dirty_old = baz_of_8_0::Baz { flags: 1, baz: 1, cr: 1 };
+    let old = baz_of_8_0::Old { flags: u32::MAX, baz: 0x8765_4321, cr: 0xffff_fffe };
+    let dirty_old = baz_of_8_0::Old { flags: 1, baz: 1, cr: 1 };
     let state = WithoutBaz { flags: old.flags, baz: old.baz, cr: old.cr, ..WithoutBaz::default() };
     let dirty = WithoutBaz { flags: 1, baz: 7, cr: 1, ..WithoutBaz::default() };
     assert_eq!(load(&old, dirty_old.clone()), old);
@@ -225,7 +225,7 @@ fn stop_sending_state() {
     let filled =
         under("virt-8.0", FilledBaz { flags: old.flags, cr: old.cr, ..FilledBaz::default() });
     assert_eq!(load(&old, under("virt-8.0", FilledBaz::default())), filled);
-    assert_eq!(load(&filled, dirty_old), baz_of_8_0::Baz { baz: 0, ..old });
+    assert_eq!(load(&filled, dirty_old), baz_of_8_0::Old { baz: 0, ..old });
     assert_eq!(load(&newest, under("virt-8.1", FilledBaz::default())).cr, newest.cr);
 }
 
@@ -342,8 +342,8 @@ struct Fpu {
 #[test]
 fn put_fields_together_in_another_way() {
     let regs: [u64; 8] = std::array::from_fn(|index| u64::MAX - index as u64);
-    let [a, b, c, d, e, f, g, h] = regs;
-    let (old, new) = (fpu_of_8_0::Fpu { low: [a, b, c, d], high: [e, f, g, h] }, Fpu { regs });
+    let half = |from: usize| std::array::from_fn(|index| regs[from + index]);
+    let (old, new) = (fpu_of_8_0::Fpu { low: half(0), high: half(4) }, Fpu { regs });
     assert_eq!(load(&old, Fpu::default()), new);
     assert_eq!(load(&new, fpu_of_8_0::Fpu::default()), old);
     assert_eq!(load(&new, Fpu::default()), new);

@@ -274,13 +274,11 @@ fn parse_line(mut words: Words<'_>) -> Result<Line, ParseError> {
         (Kind::Test, words.name()?)
     };
     let spelled = [Answer::Sent, Answer::Never, Answer::Mostly, Answer::Rarely];
-    let answer = match spelled.into_iter().find(|answer| words.eat(answer.word())) {
-        Some(answer) => answer,
-        None => {
-            words.expect(Answer::Varies.word())?;
-            Answer::Varies
-        }
-    };
+    let found = spelled.into_iter().find(|answer| words.eat(answer.word()));
+    if found.is_none() {
+        words.expect(Answer::Varies.word())?;
+    }
+    let answer = found.unwrap_or(Answer::Varies);
     words.expect(" from ")?;
     let from = if words.eat_none() { None } else { Some(words.name()?) };
     words.end()?;

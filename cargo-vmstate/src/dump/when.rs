@@ -136,11 +136,11 @@ impl Search<'_> {
         known: &[Conditional],
     ) -> Result<Vec<Conditional>> {
         let key = found.key();
-        let Some(bare) = self.device(&key, base)? else { return Ok(Vec::new()) };
-        if bare == found.device {
+        let Some(least) = self.device(&key, base)? else { return Ok(Vec::new()) };
+        if least == found.device {
             return Ok(Vec::new());
         }
-        let lacks = |part: &Part| !bare.has(part);
+        let lacks = |part: &Part| !least.has(part);
         let missing: Vec<Part> = found.device.parts().into_iter().filter(lacks).collect();
         let mut parts = Vec::new();
         for part in &missing {
@@ -154,7 +154,7 @@ impl Search<'_> {
             parts.extend(when.map(|when| Conditional { part: part.clone(), when }));
         }
         let is_new = parts.iter().any(|it| !known.contains(it));
-        if is_new || found.device.clone().without(&missing) != bare {
+        if is_new || found.device.clone().without(&missing) != least {
             screen::warning(format_args!(
                 "the layout of device `{key}` of {} depends on features: hosts that are compiled otherwise cannot load its \
                  streams; better send what is optional in a subsection with a `needed`",

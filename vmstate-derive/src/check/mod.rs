@@ -60,7 +60,9 @@ const RULES: &[Rule] = &[
 pub(crate) fn check(input: &Input, errors: &mut Errors) {
     match &input.body {
         Body::Device(device) => {
-            RULES.iter().for_each(|rule| rule(device, errors));
+            for rule in RULES {
+                rule(device, errors);
+            }
             value::recursion(&input.ident, device, errors);
         }
         Body::Newtype(newtype) => value::newtype(newtype, errors),

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse_quote_spanned;
-use syn::spanned::Spanned as _;
 
 use super::layout::Owner;
 use super::names::{self, local};
@@ -173,9 +172,7 @@ fn get_property(properties: &[Property]) -> Option<TokenStream> {
     let name = local("name");
     let arms = properties.iter().map(|property| {
         let (member, wire) = (&property.member, &property.name.value);
-        // A type that cannot be a property is one error, where it stands.
-        let get = quote_spanned!(property.ty.span()=> _vm::Property::get);
-        quote!(#wire => #get(&self.#member))
+        quote!(#wire => _vm::Property::get(&self.#member))
     });
     (!properties.is_empty()).then(|| {
         quote! {

@@ -27,12 +27,15 @@ pub(super) fn settle(
     let is_sent = |it: &&Conditional| !matches!(it.part, Part::Property(_));
     let is_released = |it: &&Conditional| released.as_ref().is_some_and(|was| was.has(&it.part));
     let conditional = baseline.parts.iter().filter(is_sent).filter(is_released);
-    let faults = conditional.filter_map(|it| match current.has(&it.part) {
-        true => unexpected(input, device, it),
-        false => expected(input, device, it),
+    let faults = conditional.filter_map(|it| {
+        if current.has(&it.part) {
+            unexpected(input, device, it)
+        } else {
+            expected(input, device, it)
+        }
     });
     let faults = faults.collect();
-    (baseline.clone().without(missing), faults)
+    (baseline.clone().without(&missing), faults)
 }
 
 /// A part that is here, where hosts of this configuration did not have it.

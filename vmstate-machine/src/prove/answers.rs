@@ -112,7 +112,7 @@ pub(super) struct Observed {
     pub(super) device: (String, String),
     pub(super) description: &'static Description,
     /// Those that releases of the device shipped.
-    pub(super) released: BTreeSet<Option<String>>,
+    pub(super) shipped: BTreeSet<Option<String>>,
     pub(super) machines: Vec<Option<String>>,
     pub(super) seen: Seen,
 }
@@ -134,10 +134,10 @@ impl Proof<'_> {
         let mut fault = |error: String| {
             report.fault("answers", format!("{}: {error}", path.display()), Vec::new(), Vec::new);
         };
-        if self.records {
-            if let Err(error) = rewrite(&path, |answers| self.write(answers, observed, record)) {
-                return fault(error);
-            }
+        if self.records
+            && let Err(error) = rewrite(&path, |answers| self.write(answers, observed, record))
+        {
+            return fault(error);
         }
         match read(&path) {
             Err(error) => fault(error),
@@ -240,7 +240,7 @@ impl Proof<'_> {
     /// The machine types, the oldest first, also those that are retired.
     fn order(&self, of: &Of<'_>, record: Option<&Machines>) -> Vec<Machine> {
         let Some(types) = &self.machines else {
-            return Vec::from([Machine { name: None, is_released: of.released.contains(&None) }]);
+            return Vec::from([Machine { name: None, is_released: of.shipped.contains(&None) }]);
         };
         let names: Vec<String> = types.iter().map(|it| it.name().to_owned()).collect();
         let mut order: Vec<String> = record
@@ -253,7 +253,7 @@ impl Proof<'_> {
             }
         }
         let machine = |name: String| Machine {
-            is_released: of.released.contains(&Some(name.clone())),
+            is_released: of.shipped.contains(&Some(name.clone())),
             name: Some(name),
         };
         order.into_iter().map(machine).collect()
@@ -265,7 +265,7 @@ struct Of<'o> {
     key: &'o str,
     name: &'o str,
     description: &'static Description,
-    released: BTreeSet<Option<String>>,
+    shipped: BTreeSet<Option<String>>,
     seen: BTreeMap<Option<String>, Seen>,
 }
 
@@ -277,9 +277,9 @@ impl<'o> Of<'o> {
                 (it.device.1.as_str(), it.description)
             });
         let mut of =
-            Self { key, name, description, released: BTreeSet::new(), seen: BTreeMap::new() };
+            Self { key, name, description, shipped: BTreeSet::new(), seen: BTreeMap::new() };
         for observed in ours {
-            of.released.extend(observed.released.iter().cloned());
+            of.shipped.extend(observed.shipped.iter().cloned());
             for machine in &observed.machines {
                 of.seen.entry(machine.clone()).or_default().add(&observed.seen);
             }

@@ -366,7 +366,7 @@ impl<'a> Proof<'a> {
         });
         let streams = self.streams.iter().filter(|(name, _, _)| *name == today.name);
         let streams: Vec<_> = streams.map(|(_, version, body)| (*version, body.clone())).collect();
-        let released: BTreeSet<Option<String>> = releases
+        let shipped: BTreeSet<Option<String>> = releases
             .iter()
             .flat_map(|release| &release.machines)
             .map(|machine| machine.map(|it| it.name().to_owned()))
@@ -392,8 +392,8 @@ impl<'a> Proof<'a> {
                 seen: Some(Seen::default()),
             };
             let seen = trial.run(&streams);
-            let (device, released) = ((key.clone(), name.to_owned()), released.clone());
-            observed.push(Observed { device, description, released, machines, seen });
+            let (device, shipped) = ((key.clone(), name.to_owned()), shipped.clone());
+            observed.push(Observed { device, description, shipped, machines, seen });
         }
         Ok(observed)
     }

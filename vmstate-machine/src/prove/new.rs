@@ -61,9 +61,12 @@ impl Names {
             states.iter().map(|state| ((state.make)().description().name, state.of)).collect();
         let is_shared =
             |name: &str, of: &str| names.iter().any(|(other, it)| *other == name && *it != of);
-        let called = names.iter().map(|(name, of)| match is_shared(name, of) {
-            true if !of.is_empty() => format!("{name} ({of})"),
-            _ => (*name).to_owned(),
+        let called = names.iter().map(|(name, of)| {
+            if is_shared(name, of) && !of.is_empty() {
+                format!("{name} ({of})")
+            } else {
+                (*name).to_owned()
+            }
         });
         Self(called.collect())
     }

@@ -110,9 +110,9 @@ fn add<T: Clone>(list: &mut Vec<T>, other: &[T], name: &str, of: impl Fn(&T) -> 
 impl Baseline {
     /// The history in a configuration without these parts.
     #[must_use]
-    pub fn without<'p>(mut self, parts: impl IntoIterator<Item = &'p Part> + Clone) -> Self {
+    pub fn without(mut self, parts: &[&Part]) -> Self {
         for layout in &mut self.layouts {
-            layout.device = layout.device.clone().without(parts.clone());
+            layout.device = layout.device.clone().without(parts.iter().copied());
         }
         self
     }

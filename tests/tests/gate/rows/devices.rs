@@ -15,6 +15,7 @@ pub struct Watchdog {
 
 pub(super) fn rows(base: &Released) -> Vec<Row> {
     let mut rows = devices(base);
+    rows.extend(instances(base));
     rows.extend(features(base));
     rows
 }
@@ -84,7 +85,8 @@ fn quoted(of: &str) -> String {
     predicate(of).replace('"', "\\\"")
 }
 
-fn devices(base: &Released) -> Vec<Row> {
+/// Devices whose bytes depend on a parameter.
+fn instances(base: &Released) -> Vec<Row> {
     let row = |edit: &str| Row::new(base, edit, "device");
     // What `armed` is, the arguments say.
     let generic = |edit: &str| {
@@ -93,6 +95,48 @@ fn devices(base: &Released) -> Vec<Row> {
             .device("impl Watchdog", "impl<T> Watchdog<T>")
             .device("        self.armed", "        self.timeout > 0")
     };
+    vec![
+        generic("generic device, named")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\")"),
+        generic("generic device, named, and of another layout")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<u16> as \"watchdog\")")
+            .rejected("VMS0010", "T"),
+        generic("generic device, named and edited")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\")")
+            .device("    timeout: u64", "    timeout: u32")
+            .rejected("VMS0010", "u32"),
+        generic("generic device, another instantiation named")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<u8>)")
+            .rejected("VMS0019", "Watchdog")
+            .rejected("VMS0029", "armed"),
+        generic("generic device, with a new instantiation")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\", Watchdog<u8>)")
+            .rejected("VMS0019", "Watchdog"),
+        generic("generic device, all instantiations named")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\", Watchdog<bool>)")
+            .file("vmstate/watchdog@bool.vmstate", WATCHDOG_BOOL),
+        generic("instantiation no longer named")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\")")
+            .file("vmstate/watchdog@bool.vmstate", WATCHDOG_BOOL)
+            .rejected("VMS0029", "armed"),
+        generic("instantiation whose arguments were renamed")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\", Watchdog<Armed> as \"bool\")")
+            .device(WATCHDOG_GENERIC, &format!("pub type Armed = bool;\n\n{WATCHDOG_GENERIC}"))
+            .file("vmstate/watchdog@bool.vmstate", WATCHDOG_BOOL),
+        generic("file of another instantiation")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\", Watchdog<u8>)")
+            .file("vmstate/watchdog@u8.vmstate", WATCHDOG_BOOL)
+            .rejected("VMS0022", "\"watchdog\""),
+        row("device named that is compared anyway")
+            .device(WATCHDOG, "#[derive(VmState)]\n#[vmstate(name = \"watchdog\", needed = \"is_armed\")]\npub struct Watchdog<T> {\n    timeout: u64,\n    armed: bool,\n    #[vmstate(skip)]\n    line: Option<T>,\n}\n")
+            .device("impl Watchdog", "impl<T> Watchdog<T>")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<u8>)")
+            .rejected("VMS0029", "Watchdog"),
+    ]
+}
+
+fn devices(base: &Released) -> Vec<Row> {
+    let row = |edit: &str| Row::new(base, edit, "device");
     let second = "\n#[derive(VmState)]\n#[vmstate(name = \"watchdog\")]\npub struct Second {\n    armed: bool,\n}\n";
     vec![
         row("deleted")
@@ -154,42 +198,6 @@ fn devices(base: &Released) -> Vec<Row> {
             .rejected("VMS0015", "\"is_on\"")
             .rejected("VMS0007", "armed")
             .rejected("VMS0006", "more"),
-        generic("generic device, named")
-            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\")"),
-        generic("generic device, named, and of another layout")
-            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<u16> as \"watchdog\")")
-            .rejected("VMS0010", "T"),
-        generic("generic device, named and edited")
-            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\")")
-            .device("    timeout: u64", "    timeout: u32")
-            .rejected("VMS0010", "u32"),
-        generic("generic device, another instantiation named")
-            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<u8>)")
-            .rejected("VMS0019", "Watchdog")
-            .rejected("VMS0029", "armed"),
-        generic("generic device, with a new instantiation")
-            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\", Watchdog<u8>)")
-            .rejected("VMS0019", "Watchdog"),
-        generic("generic device, all instantiations named")
-            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\", Watchdog<bool>)")
-            .file("vmstate/watchdog@bool.vmstate", WATCHDOG_BOOL),
-        generic("instantiation no longer named")
-            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\")")
-            .file("vmstate/watchdog@bool.vmstate", WATCHDOG_BOOL)
-            .rejected("VMS0029", "armed"),
-        generic("instantiation whose arguments were renamed")
-            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\", Watchdog<Armed> as \"bool\")")
-            .device(WATCHDOG_GENERIC, &format!("pub type Armed = bool;\n\n{WATCHDOG_GENERIC}"))
-            .file("vmstate/watchdog@bool.vmstate", WATCHDOG_BOOL),
-        generic("file of another instantiation")
-            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\", Watchdog<u8>)")
-            .file("vmstate/watchdog@u8.vmstate", WATCHDOG_BOOL)
-            .rejected("VMS0022", "\"watchdog\""),
-        row("device named that is compared anyway")
-            .device(WATCHDOG, "#[derive(VmState)]\n#[vmstate(name = \"watchdog\", needed = \"is_armed\")]\npub struct Watchdog<T> {\n    timeout: u64,\n    armed: bool,\n    #[vmstate(skip)]\n    line: Option<T>,\n}\n")
-            .device("impl Watchdog", "impl<T> Watchdog<T>")
-            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<u8>)")
-            .rejected("VMS0029", "Watchdog"),
         row("generic in what is not sent")
             .device(WATCHDOG, "#[derive(VmState)]\n#[vmstate(name = \"watchdog\", needed = \"is_armed\")]\npub struct Watchdog<'a, T, const N: usize> {\n    timeout: u64,\n    armed: bool,\n    #[vmstate(skip)]\n    line: Option<&'a [T; N]>,\n}\n")
             .device("impl Watchdog", "impl<T, const N: usize> Watchdog<'_, T, N>"),
