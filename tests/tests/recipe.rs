@@ -226,14 +226,14 @@ fn nothing_is_passed_over_in_silence() {
 
 /// Shipped in 2.0 like the others, and then somebody changed it.
 fn later<D: VmState + Default + 'static>(test: &str, released: &str) -> Vec<String> {
-    let folder = self::recorded(test, RECORD);
+    let folder = recorded(test, RECORD);
     let answers = folder.join("answers");
     fs::remove_file(&answers).ok();
     let proof = |machines| Proof::at(&folder).machines(machines).state(Uart::default);
     let report = proof(&MACHINES).state(Nic::default).record().run();
     assert!(report.is_proven(), "{report}");
-    let recorded = fs::read_to_string(&answers).unwrap();
-    fs::write(&answers, recorded.replace("\nnext ", &format!("\n{released} "))).unwrap();
+    let lines = fs::read_to_string(&answers).unwrap();
+    fs::write(&answers, lines.replace("\nnext ", &format!("\n{released} "))).unwrap();
     assert!(proof(&MACHINES).state(Nic::default).run().is_proven());
     let report = proof(&MACHINES).state(D::default).run();
     report.faults().collect()
