@@ -327,6 +327,7 @@ configurations, and `accept` keeps the line. Features are found by `accept` itse
 
 Examples:
   cargo vmstate when i8042 'target_arch = \"x86_64\"'
+  cargo vmstate when vga --field kvm_dirty 'kvm'
   cargo vmstate when i8042 --always")]
 pub(crate) struct When {
     /// The name of the device on the wire
@@ -334,9 +335,15 @@ pub(crate) struct When {
     /// What stands in `#[cfg(..)]`
     #[arg(value_name = "CFG", required_unless_present = "always")]
     pub condition: Option<String>,
-    /// The device is there in every configuration
+    /// The device, or its part, is there in every configuration
     #[arg(long, conflicts_with = "condition")]
     pub always: bool,
+    /// A field of its main body instead of the device
+    #[arg(long, value_name = "NAME", conflicts_with = "subsection")]
+    pub field: Option<String>,
+    /// A subsection, by its name on the wire
+    #[arg(long, value_name = "NAME")]
+    pub subsection: Option<String>,
     #[command(flatten)]
     pub selection: Selection,
 }

@@ -22,7 +22,8 @@ pub(crate) fn resolve(trouble: &Trouble) -> Option<Result<BaselineFile, MergeErr
         let known = ours.stamped().map_or(both.releases.is_empty(), |it| it == both);
         let baseline = if known { ours } else { both };
         // The text with its markers, so that the file counts as changed.
-        BaselineFile { path, text, baseline }
+        let key = baseline.key();
+        BaselineFile { path, text, baseline, key }
     }))
 }
 

@@ -3,6 +3,7 @@
 //! A command gets the devices out of a check-only build ([`dump`]), the released layouts out of the files beside
 //! `Cargo.toml` ([`workspace`]), has [`vmstate_schema`] judge the difference, and says what it found ([`report`]).
 
+mod answers;
 mod cli;
 mod cmd;
 mod condition;

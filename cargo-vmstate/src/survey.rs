@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use vmstate_schema::file::file_name;
+use vmstate_schema::model::{Conditional, Part};
 use vmstate_schema::rules::Directions;
 use vmstate_schema::update;
-use vmstate_schema::{Baseline, Rule, print_baseline};
+use vmstate_schema::{Baseline, Finding, Rule, compare, print_baseline};
 
 use crate::cli::Build;
-use crate::dump::{self, Apart, Conditions, Dump, Found};
+use crate::dump::{self, Apart, Bare, Conditions, Dump, Found, Known};
 use crate::exit::Result;
 use crate::git::Commit;
 use crate::machines::{self, Machines};
@@ -69,17 +70,20 @@ impl<'a> Survey<'a> {
     }
 
     fn ask_for_conditions(&mut self, build: &Build) -> Result<()> {
-        let known =
-            |file: &BaselineFile| Some((file.device().to_owned(), file.baseline.when.clone()?));
-        let known = self.files.iter().filter_map(known).collect();
+        let mut known = Known::default();
+        for file in &self.files {
+            let key = || file.device().to_owned();
+            known.devices.extend(file.baseline.when.clone().map(|when| (key(), when)));
+            known.parts.insert(key(), file.baseline.parts.clone());
+        }
         self.conditions = dump::conditions(self.krate, build, &self.found, &known)?;
         Ok(())
     }
 
     /// How many of its devices have a file.
     pub(crate) fn coverage(&self) -> Coverage {
-        let gated = self.found.iter().filter(|found| self.file(&found.device.name).is_some());
-        let generic = self.apart.iter().filter(|it| it.depends.is_some());
+        let gated = self.found.iter().filter(|found| self.file(&found.key()).is_some());
+        let generic = self.apart.iter().filter(|it| self.is_uncovered(it));
         Coverage { gated: gated.count(), devices: self.found.len() + generic.count() }
     }
 
@@ -92,7 +96,10 @@ impl<'a> Survey<'a> {
         items.extend(
             self.troubles.iter().map(|trouble| Item::of_trouble(trouble).of_crate(self.krate)),
         );
-        items.extend(self.apart.iter().filter_map(|apart| self.generic(apart)));
+        // Where there is a file, that says more.
+        let has_file = |apart: &Apart| self.files.iter().any(|file| Self::is_of(file, apart));
+        let uncovered = self.apart.iter().filter(|it| self.is_uncovered(it) && !has_file(it));
+        items.extend(uncovered.filter_map(|apart| self.generic(apart)));
         items.extend(self.duplicates());
         for found in &self.found {
             self.device(found, &mut items, &mut changes);
@@ -102,6 +109,18 @@ impl<'a> Survey<'a> {
         }
         self.machines.assess(self.krate, &mut items, &mut changes);
         (items, changes)
+    }
+
+    /// Whether it is a generic struct of which nothing names an instantiation.
+    pub(crate) fn is_uncovered(&self, apart: &Apart) -> bool {
+        apart.depends.is_some() && !self.found.iter().any(|found| found.device.name == apart.name)
+    }
+
+    /// Whether a file is about an instantiation of this struct.
+    fn is_of(file: &BaselineFile, apart: &Apart) -> bool {
+        apart.depends.is_some()
+            && file.baseline.dropped.is_none()
+            && file.baseline.name() == apart.name
     }
 
     /// One half of the gate without the other: files that the compiler does not miss, or `baseline!()` without files.
@@ -146,9 +165,9 @@ impl<'a> Survey<'a> {
     }
 
     fn duplicates(&self) -> Vec<Item> {
-        let pairs = self.found.windows(2).filter(|pair| pair[0].device.name == pair[1].device.name);
+        let pairs = self.found.windows(2).filter(|pair| pair[0].key() == pair[1].key());
         let item = |pair: &[Found]| {
-            let name = &pair[0].device.name;
+            let name = &pair[0].key();
             let mut item =
                 Item::new(Rule::DuplicateDevice, format!("two devices are called `{name}`"))
                     .of_crate(self.krate)
@@ -165,18 +184,63 @@ impl<'a> Survey<'a> {
 
     /// The baseline with the configuration that has the device, if that is known.
     pub(crate) fn with_condition(&self, mut baseline: Baseline) -> Baseline {
-        let written = self.file(baseline.name()).and_then(|file| file.baseline.when.clone());
+        let key = baseline.key();
+        let written = self.file(&key).and_then(|file| file.baseline.when.clone());
         if let Some(written) = written.filter(|it| condition::is_beyond_features(it)) {
             baseline.when = Some(written);
         } else if let Some(conditions) = &self.conditions {
-            baseline.when = conditions.get(baseline.name()).cloned();
+            baseline.when = conditions.devices.get(&key).cloned();
         }
+        baseline.parts = self.parts(&key, &baseline);
         baseline
+    }
+
+    /// The parts of a device that not every configuration has. What a release shipped stays as it was: a condition that is
+    /// new or another one is none of hosts that are out there.
+    fn parts(&self, key: &str, baseline: &Baseline) -> Vec<Conditional> {
+        let written = self.file(key).map_or(&[][..], |file| &file.baseline.parts);
+        let released = self.file(key).and_then(|file| file.baseline.released());
+        let is_released = |part: &Part| released.as_ref().is_some_and(|it| it.has(part));
+        let stays = |it: &&Conditional| {
+            self.conditions.is_none()
+                || is_released(&it.part)
+                || condition::is_beyond_features(&it.when)
+        };
+        let mut parts: Vec<Conditional> = written.iter().filter(stays).cloned().collect();
+        let found = self.conditions.as_ref().and_then(|it| it.parts.get(key));
+        for new in found.into_iter().flatten() {
+            if !parts.iter().any(|it| it.part == new.part) && !is_released(&new.part) {
+                parts.push(new.clone());
+            }
+        }
+        parts.retain(|it| baseline.next().is_some_and(|device| device.has(&it.part)));
+        parts.sort_by(|a, b| a.part.cmp(&b.part));
+        parts
+    }
+
+    /// The parts of a file that this build rightly lacks, as far as anybody here can tell.
+    fn missing<'f>(&self, file: &'f BaselineFile, found: &Found) -> Vec<&'f Part> {
+        let may_be = |it: &&Conditional| {
+            !found.device.has(&it.part)
+                && (self.conditions.is_none() || condition::is_beyond_features(&it.when))
+        };
+        file.baseline.parts.iter().filter(may_be).map(|it| &it.part).collect()
+    }
+
+    /// What hosts with fewer features would send otherwise than released ones.
+    fn bare(file: &BaselineFile, bare: &Bare) -> Vec<Finding> {
+        let lacks = |it: &&Conditional| {
+            let holds = condition::holds(&it.when, &bare.features);
+            holds == Some(false) || holds.is_none() && !bare.device.has(&it.part)
+        };
+        let lacking: Vec<&Part> =
+            file.baseline.parts.iter().filter(lacks).map(|it| &it.part).collect();
+        compare(&file.baseline.clone().without(&lacking), &bare.device)
     }
 
     /// A device and its file.
     fn device(&self, found: &Found, items: &mut Vec<Item>, changes: &mut Vec<Change>) {
-        let name = &found.device.name;
+        let name = &found.key();
         let path = self.krate.directory.join(file_name(name));
         let complete =
             |item: Item| item.of_crate(self.krate).at_source(found.source.as_ref()).in_file(&path);
@@ -184,19 +248,39 @@ impl<'a> Survey<'a> {
             if let Some(item) = self.lost(name, &path).or_else(|| self.was_a_part(name)) {
                 items.push(complete(item));
             } else if !self.is_troubled(name) {
-                let baseline = self.with_condition(Baseline::new(found.device.clone()));
+                let baseline = self.with_condition(found.baseline());
                 let new = Some(print_baseline(&baseline));
                 changes.push(Change::new(name, &path, None, new));
             }
             return;
         };
-        match update::update(&file.baseline, &found.device) {
+        // Compared without what is missing here, and written down with it.
+        let missing = self.missing(file, found);
+        let mut updated = if missing.is_empty() {
+            update::update(&file.baseline, &found.device)
+        } else {
+            let without = file.baseline.clone().without(&missing);
+            update::update(&without, &found.device).and_then(|_| {
+                let next = file.baseline.next().unwrap_or(&found.device);
+                let whole = found.device.clone().with(missing.iter().copied(), next);
+                update::update(&file.baseline, &whole)
+            })
+        };
+        let bare = self.conditions.iter().flat_map(|it| &it.bare).find(|bare| bare.key == *name);
+        if let (Ok(_), Some(bare)) = (&updated, bare) {
+            let findings = Self::bare(file, bare);
+            if !findings.is_empty() {
+                updated = Err(findings);
+            }
+        }
+        match updated {
             Ok(baseline) => {
                 let baseline = self.with_condition(baseline);
                 let (old, new) = (Some(file.text.clone()), Some(print_baseline(&baseline)));
                 if old != new {
                     let mut judgements = update::judgements(&file.baseline, &baseline);
-                    judgements.retain(|change| !self.machines.judges(name, change));
+                    let device = &found.device.name;
+                    judgements.retain(|change| !self.machines.judges(device, change));
                     changes.push(Change { judgements, ..Change::new(name, &path, old, new) });
                 }
             }
@@ -223,7 +307,8 @@ impl<'a> Survey<'a> {
             .at_source(apart.source.as_ref())
             .help("a struct that only ever stands inside of others: `#[vmstate(nested)]`")
             .help(
-                "a device: derive on a struct without the parameter that has this one as a field",
+                "a device: name its instantiations in the crate root, `baseline!(Device<..>)`, each with its arguments; then \
+                 `cargo vmstate accept`",
             );
         item.label = format!("the bytes of `{field}` depend on `{parameter}`");
         Some(item)
@@ -235,7 +320,7 @@ impl<'a> Survey<'a> {
         let mut hints = Vec::new();
         for found in &self.found {
             let name = &found.device.name;
-            let released = self.file(name).is_some_and(BaselineFile::is_released);
+            let released = self.file(&found.key()).is_some_and(BaselineFile::is_released);
             if let Some(holder) = held(name).filter(|_| !released) {
                 hints.push(format!(
                     "`{name}` stands in `{}`; if it is no section of its own, say `#[vmstate(nested)]` before the first release",
@@ -296,7 +381,7 @@ impl<'a> Survey<'a> {
     /// A file whose device is gone.
     fn lonely(&self, file: &BaselineFile, items: &mut Vec<Item>, changes: &mut Vec<Change>) {
         let name = file.device();
-        let here = self.found.iter().any(|found| found.device.name == name);
+        let here = self.found.iter().any(|found| found.key() == name);
         // With features that the user chose, a device that needs others is rightly missing.
         let when = file.baseline.when.as_deref();
         let elsewhere = self.conditions.is_none() && when.is_some()
@@ -309,6 +394,24 @@ impl<'a> Survey<'a> {
             return;
         }
         let releases = file.baseline.releases.clone();
+        if let Some(apart) = self.apart.iter().find(|apart| Self::is_of(file, apart)) {
+            let label = file.baseline.instance.as_deref().unwrap_or(name);
+            let headline =
+                format!("nothing names the instantiation that released device `{name}` is");
+            let mut item = Item::new(Rule::GenericDevice, headline)
+                .of_crate(self.krate)
+                .of_device(name)
+                .at_source(apart.source.as_ref())
+                .in_file(&file.path)
+                .note("the bytes of the struct depend on a parameter, so there is none to compare with its baseline")
+                .help(format!(
+                    "name it in the crate root, with its arguments: `baseline!(Device<..> as \"{label}\")`"
+                ))
+                .help(format!("if no guest has it: `cargo vmstate drop {name} --reason \"...\"`"));
+            item.releases = releases;
+            items.push(item);
+            return;
+        }
         let mut item = Item::new(Rule::MissingDevice, format!("released device `{name}` is gone"))
             .of_crate(self.krate)
             .of_device(name)

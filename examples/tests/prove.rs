@@ -76,7 +76,8 @@ fn every_device_comes_and_goes() {
         assert!(find().is_some(), "{name} has a baseline and no device");
         // Some are only sent when they are needed, which they are not when they are new.
         let always = find().is_some_and(|device| device.description().needed.is_none());
-        let report = Proof::at(&folder).boxed(|| find().unwrap()).run();
+        let proof = machines(name, Proof::at(&folder)).answers_in(real());
+        let report = proof.boxed(|| find().unwrap()).run();
         tried += report.read() + report.loaded();
         if !report.is_proven() {
             if BARE.contains(&name.as_str()) { &mut bare } else { &mut stranded }
@@ -89,6 +90,24 @@ fn every_device_comes_and_goes() {
     assert_eq!(bare.len(), BARE.len(), "a device that can be made needs no excuse");
     println!("{} devices, {tried} sections", names.len());
     assert!(tried > 10_000, "{tried}");
+    // What tests and `needed` answer is on record; `VMSTATE_RECORD=1` writes it.
+    let text = fs::read_to_string(real().join("answers")).expect("the record of answers");
+    let answers = vmstate_schema::answers::parse(&text).expect("a record that can be read");
+    assert!(answers.lines.len() > 80, "{}", answers.lines.len());
+}
+
+/// As the machine types have a device that they are about, in each of the invented releases.
+fn machines<'a>(name: &str, mut proof: Proof<'a>) -> Proof<'a> {
+    let types = [PC, VIRT].into_iter().find(|types| {
+        let mut entries = types.iter().flat_map(|machine| machine.compat());
+        entries.any(|entry| entry.device == name)
+    });
+    let Some(types) = types else { return proof };
+    let names: Vec<&str> = types.iter().map(|machine| machine.name()).collect();
+    for release in ["1.0", "1.1", "2.0"] {
+        proof = proof.shipped(release, &names);
+    }
+    proof.machines(&types)
 }
 
 /// A history in which each device grew, without a version or a property: what 1.0 or 1.1 did not have is found, by name

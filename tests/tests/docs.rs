@@ -76,7 +76,8 @@ fn headings(page: &Path) -> Vec<String> {
     let text = fs::read_to_string(page).unwrap_or_default();
     let headings = text
         .lines()
-        .filter_map(|line| line.starts_with('#').then(|| line.trim_start_matches('#').trim()));
+        .filter(|line| line.starts_with('#'))
+        .map(|line| line.trim_start_matches('#').trim());
     headings.map(anchor).collect()
 }
 

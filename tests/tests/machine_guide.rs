@@ -9,8 +9,8 @@ use vmstate_runtime::{Decoder, Described, Encoder, VmState};
 /// What `foo` is after a reset.
 const FOO_RESET: u32 = 0x100;
 
-#[derive(VmState, Debug, Default)]
-#[vmstate(name = "foo-device", pre_load = "reset_foo")]
+#[derive(VmState, Debug)]
+#[vmstate(default, name = "foo-device", pre_load = "reset_foo")]
 #[vmstate(subsection(support_foo, property = "support-foo", needed = "support_foo"))]
 struct Foo {
     level: u32,

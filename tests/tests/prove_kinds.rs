@@ -165,7 +165,9 @@ fn proven<D: Described + Default + 'static>(test: &str) {
     let report = run::<D>(test, released::<D>());
     assert!(report.is_proven(), "{report}");
     assert!(report.read() > 40 && report.loaded() > 20, "{report}");
-    assert_eq!(report.notes().next(), None, "{report}");
+    // These have no record of answers.
+    let mut notes = report.notes().filter(|note| !note.contains("VMSTATE_RECORD"));
+    assert_eq!(notes.next(), None, "{report}");
 }
 
 /// The release had the device otherwise; a fault has to say each of these words.

@@ -9,6 +9,8 @@
 //! | a subsection, sent when it says so | always sent | the compiler, VMS0017 |
 //! | `pre_load` sets what it is otherwise | stale state | the compiler, VMS0031 |
 //! | `_TEST` for what is no longer sent | left out, or the wrong way round | the compiler, VMS0007; here |
+//! | answers stay what they were | a function answers otherwise in a later release | the record of answers, here |
+//! | properties are in effect | `Default` is not what the property's default says | here |
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,8 +43,8 @@ const TOO_OLD: MachineTypes = machine_types! {
 /// Shipped in 1.0 without the subsection and with `baz`; in 2.0 with both as they are here.
 macro_rules! nic {
     ($name:ident, $support:expr, $sends:expr) => {
-        #[derive(VmState, Default, Clone)]
-        #[vmstate(name = "nic", subsection(uso, needed = "support_uso"), unreleased)]
+        #[derive(VmState, Clone)]
+        #[vmstate(default, name = "nic", subsection(uso, needed = "support_uso"), unreleased)]
         struct $name {
             ctrl: u32,
             #[vmstate(test = "pre_version_baz")]
@@ -220,4 +222,131 @@ fn nothing_is_passed_over_in_silence() {
     // Files that cannot be read.
     let proof = Proof::at(recorded("damaged", "format 1\nreleases\n")).machines(&MACHINES);
     one(proof.state(Nic::default), &["machine-types", "line 2"]);
+}
+
+/// Shipped in 2.0 like the others, and then somebody changed it.
+fn later<D: VmState + Default + 'static>(test: &str, released: &str) -> Vec<String> {
+    let folder = recorded(test, RECORD);
+    let answers = folder.join("answers");
+    fs::remove_file(&answers).ok();
+    let proof = |machines| Proof::at(&folder).machines(machines).state(Uart::default);
+    let report = proof(&MACHINES).state(Nic::default).record().run();
+    assert!(report.is_proven(), "{report}");
+    let lines = fs::read_to_string(&answers).unwrap();
+    fs::write(&answers, lines.replace("\nnext ", &format!("\n{released} "))).unwrap();
+    assert!(proof(&MACHINES).state(Nic::default).run().is_proven());
+    let report = proof(&MACHINES).state(D::default).run();
+    report.faults().collect()
+}
+
+#[test]
+fn what_is_answered_is_recorded() {
+    let folder = recorded("answers", RECORD);
+    fs::remove_file(folder.join("answers")).ok();
+    let proof = || Proof::at(&folder).machines(&MACHINES).state(Nic::default).state(Uart::default);
+    let report = proof().run();
+    assert!(report.is_proven() && report.notes().any(|note| note.contains("VMSTATE_RECORD=1")));
+    assert!(proof().record().run().is_proven());
+    let text = fs::read_to_string(folder.join("answers")).unwrap();
+    let lines: Vec<&str> = text.lines().skip(2).collect();
+    assert_eq!(
+        lines,
+        [
+            "next nic subsection nic/uso never from virt-0.9",
+            "next nic subsection nic/uso sent from virt-2.0",
+            "next nic test baz sent from virt-0.9",
+            "next nic test baz never from virt-2.0"
+        ]
+    );
+    // Again, and with what another device has in it.
+    fs::write(folder.join("answers"), format!("{text}1.0 zz test x sent from virt-0.9\n")).unwrap();
+    assert!(proof().record().run().is_proven());
+    let again = fs::read_to_string(folder.join("answers")).unwrap();
+    assert_eq!(again, format!("{text}1.0 zz test x sent from virt-0.9\n"));
+}
+
+/// The release knows the subsection and the field, so its schema does not tell: only what was answered does.
+#[test]
+fn an_answer_that_changes_after_its_release_strands_guests() {
+    let faults = later::<Silent>("answers_silent", "2.0");
+    let [fault] = faults.as_slice() else { panic!("{faults:?}") };
+    for words in [
+        "nic: subsection `nic/uso` was sent in every state when it was released, and is never sent now",
+        "release 2.0, machine type `virt-2.0`",
+        "let what decides answer as it did",
+    ] {
+        assert!(fault.contains(words), "{fault}");
+    }
+    let faults = later::<Chatty>("answers_chatty", "2.0");
+    let [fault] = faults.as_slice() else { panic!("{faults:?}") };
+    assert!(fault.contains(
+        "field `baz` was never sent when it was released, and is sent in every state now"
+    ));
+    assert!(fault.contains("machine type `virt-2.0`") && !fault.contains("virt-1.0"), "{fault}");
+    // Under a machine type that no release has, it may.
+    let faults = later::<Chatty>("answers_free", "next");
+    let [fault] = faults.as_slice() else { panic!("{faults:?}") };
+    assert!(fault.contains("that is not on record") && fault.contains("VMSTATE_RECORD"), "{fault}");
+}
+
+nic!(Silent, |nic| nic.has_uso && nic.ctrl == u32::MAX - 7, |nic| nic.send_baz);
+nic!(Chatty, |nic| nic.has_uso, |_| true);
+
+#[derive(VmState, Default, Clone)]
+#[vmstate(name = "nic", subsection(uso, needed = "support_uso"), unreleased)]
+struct Forgetful {
+    ctrl: u32,
+    #[vmstate(test = "pre_version_baz")]
+    baz: u16,
+    status: u8,
+    #[vmstate(subsection = "uso", absent = 0)]
+    offload: u32,
+    #[vmstate(property = "uso", default = true)]
+    has_uso: bool,
+    #[vmstate(property)]
+    send_baz: bool,
+}
+
+impl Forgetful {
+    fn support_uso(&self) -> bool {
+        self.has_uso
+    }
+
+    fn pre_version_baz(&self, _version_id: u32) -> bool {
+        self.send_baz
+    }
+}
+
+/// A new device that no machine type configures is what the newest one makes of it.
+#[test]
+fn a_default_that_is_not_in_effect_is_found() {
+    stranded::<Forgetful>(
+        "forgetful",
+        &MACHINES,
+        &[
+            "nic: a new device has `uso` off, and the property's default is on",
+            "help: let the derive write `Default`, with every property at its default: `#[vmstate(default)]`",
+            "`default = false`",
+        ],
+    );
+    assert!(Nic::default().has_uso && !Nic::default().send_baz);
+    // States that are given need not be new ones; a device without `Default` is what its first state is.
+    let proof = Proof::at(folder("given")).machines(&MACHINES);
+    let shipped = proof.shipped("1.0", &["virt-1.0"]).shipped("2.0", &["virt-2.0"]);
+    let report =
+        shipped.state(Nic::default).state(|| Nic { has_uso: false, ..Nic::default() }).run();
+    assert!(report.is_proven(), "{report}");
+}
+
+/// Two devices that share a name are told apart.
+#[test]
+fn two_devices_of_one_name_are_told_apart() {
+    let proof = Proof::at(folder("two")).machines(&MACHINES);
+    let shipped = proof.shipped("1.0", &["virt-1.0"]).shipped("2.0", &["virt-2.0"]);
+    let report = shipped.state(Nic::default).state(Always::default).run();
+    let faults: Vec<String> = report.faults().collect();
+    let [fault] = faults.as_slice() else { panic!("{report}") };
+    assert!(fault.contains("nic (recipe::Always): subsection `nic/uso` is sent"), "{fault}");
+    let text = report.to_string();
+    assert!(text.contains("nic (recipe::Nic): 2 releases"), "{text}");
 }

@@ -4,32 +4,111 @@
 //! makes a type of each file's name, and every device implements a trait for the type of its name.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
-use syn::parse::Parser;
-use syn::{Path, Token, parse_quote};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
+use syn::{GenericArgument, LitStr, Path, PathArguments, Token, TypePath, parse_quote};
 
 use crate::expand::{MODULE, include};
-use crate::gate::{Directory, marker};
+use crate::gate::{Directory, alias, marker};
 use crate::machines::existence;
 
-/// Expands `baseline!()` or `baseline!(crate = ::runtime)`.
+/// Expands `baseline!()`, `baseline!(crate = ::runtime)` and `baseline!(Uart<Kvm>, Uart<Tcg> as "tcg")`.
 pub(crate) fn baseline(input: TokenStream) -> TokenStream {
-    match runtime.parse2(input) {
-        Ok(krate) => module(&krate),
+    match syn::parse2(input) {
+        Ok(Input { krate, instances }) => module(&krate, &instances),
         Err(error) => error.into_compile_error(),
     }
 }
 
-fn runtime(input: syn::parse::ParseStream<'_>) -> syn::Result<Path> {
-    if input.is_empty() {
-        return Ok(parse_quote!(::vmstate_runtime));
-    }
-    input.parse::<Token![crate]>()?;
-    input.parse::<Token![=]>()?;
-    Path::parse_mod_style(input)
+struct Input {
+    krate: Path,
+    instances: Vec<Instance>,
 }
 
-fn module(krate: &Path) -> TokenStream {
+/// A generic device with its arguments.
+struct Instance {
+    ty: TypePath,
+    /// The last name of its path.
+    ident: Ident,
+    label: String,
+}
+
+impl Parse for Input {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut krate = parse_quote!(::vmstate_runtime);
+        if input.peek(Token![crate]) && input.peek2(Token![=]) {
+            input.parse::<Token![crate]>()?;
+            input.parse::<Token![=]>()?;
+            krate = Path::parse_mod_style(input)?;
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        let instances: Vec<Instance> =
+            Punctuated::<Instance, Token![,]>::parse_terminated(input)?.into_iter().collect();
+        for (index, new) in instances.iter().enumerate() {
+            let same = |old: &Instance| old.ident == new.ident && old.label == new.label;
+            if instances[..index].iter().any(same) {
+                let (ident, label) = (&new.ident, &new.label);
+                let message = format!(
+                    "two instantiations of `{ident}` are called `{label}`; give this one another label: `{ident}<..> as \"..\"`"
+                );
+                return Err(syn::Error::new_spanned(&new.ty, message));
+            }
+        }
+        Ok(Self { krate, instances })
+    }
+}
+
+impl Parse for Instance {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let ty: TypePath = input.parse()?;
+        let given = match input.parse::<Option<Token![as]>>()? {
+            Some(_) => Some(input.parse::<LitStr>()?),
+            None => None,
+        };
+        let Some(last) = ty.path.segments.last() else {
+            return Err(syn::Error::new_spanned(&ty, "expected a generic device, `Uart<Kvm>`"));
+        };
+        let ident = last.ident.clone();
+        let label = match (given, &last.arguments) {
+            (Some(text), _) if is_key(&text.value()) => text.value(),
+            (Some(text), _) => {
+                let message = "a label is part of a file's name: use letters in lower case, digits, `_`, `-` and `.`";
+                return Err(syn::Error::new(text.span(), message));
+            }
+            (None, PathArguments::AngleBracketed(arguments)) => {
+                let lifetime = |it: &&GenericArgument| matches!(it, GenericArgument::Lifetime(_));
+                let arguments = arguments.args.iter().filter(|it| !lifetime(it));
+                let text: Vec<String> =
+                    arguments.map(|it| it.to_token_stream().to_string()).collect();
+                vmstate_schema::file::label(&text.join(", ")).ok_or_else(|| {
+                    let message = format!(
+                        "its arguments make no label; give it one: `{ident}<..> as \"kvm\"`"
+                    );
+                    syn::Error::new_spanned(&ty, message)
+                })?
+            }
+            (None, _) => {
+                let message = format!(
+                    "`{ident}` without arguments; `baseline!` names instantiations of generic devices, `{ident}<Kvm>`: all \
+                     others are compared without being named"
+                );
+                return Err(syn::Error::new_spanned(&ty, message));
+            }
+        };
+        Ok(Self { ty, ident, label })
+    }
+}
+
+/// A label, or the name of a device whose own baseline the instantiation continues.
+fn is_key(text: &str) -> bool {
+    vmstate_schema::file::is_label(text) || !text.is_empty() && text.len() <= 255
+}
+
+fn module(krate: &Path, instances: &[Instance]) -> TokenStream {
     let Some(directory) = Directory::expected() else {
         return refuse(
             "`baseline!()` belongs into the root of a library or binary: tests, examples and \
@@ -37,22 +116,74 @@ fn module(krate: &Path) -> TokenStream {
         );
     };
     if !directory.exists() {
-        return refuse(&format!(
+        let refused = refuse(&format!(
             "`baseline!()` without the directory `{}` [VMS0023]: nothing would be compared; run \
              `cargo vmstate init`, or remove the line",
             directory.relative()
         ));
+        // `init` has to see them.
+        let checks = instances.iter().map(|instance| check(instance, krate, false));
+        return quote!(#refused #(#checks)*);
     }
     let devices = directory.files().into_iter().map(|file| device(&directory, &file, krate));
     let tables = tables(&directory);
     let module = Ident::new(MODULE, Span::call_site());
+    let (aliases, uses): (Vec<_>, Vec<_>) = instances.iter().map(named).unzip();
+    let checks = instances.iter().map(|instance| check(instance, krate, true));
     quote! {
+        #(#aliases)*
         #[doc(hidden)]
         #[allow(non_snake_case, non_camel_case_types, unexpected_cfgs, missing_docs, unreachable_pub, dead_code)]
         pub mod #module {
             #(#devices)*
             #tables
+            /// What derives find the instantiations by.
+            pub mod instances {
+                #(#uses)*
+            }
         }
+        #(#checks)*
+    }
+}
+
+/// The type of an instantiation, named where the macro stands, and its other name where the derive looks.
+fn named(instance: &Instance) -> (TokenStream, TokenStream) {
+    let Instance { ty, ident, label } = instance;
+    let alias = alias(ident, label);
+    let root = format_ident!("__vmstate_{alias}");
+    let here = quote! {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code)]
+        pub(crate) type #root = #ty;
+    };
+    let there = quote! {
+        #[allow(unused_imports)]
+        pub(crate) use crate::#root as #alias;
+    };
+    (here, there)
+}
+
+/// It has a baseline, and the tool is told of it.
+fn check(instance: &Instance, krate: &Path, is_gated: bool) -> TokenStream {
+    let Instance { ty, label, .. } = instance;
+    let span = ty.span();
+    let text = format!("vmstate-instance {label}\n");
+    let gate = is_gated.then(|| {
+        quote_spanned! {span=>
+            #[cfg(not(vmstate_dump))]
+            const _: () = _vm::gate_instance::<#ty>(#label);
+        }
+    });
+    quote_spanned! {span=>
+        #[allow(unexpected_cfgs)]
+        const _: () = {
+            use #krate::__private as _vm;
+            #gate
+            #[cfg(vmstate_dump)]
+            const _: () = _vm::dump_places(#text);
+            #[cfg(vmstate_dump)]
+            const _: () = _vm::dump(&<#ty as _vm::VmState>::DESCRIPTION);
+        };
     }
 }
 

@@ -55,6 +55,7 @@
 //! | `breaks_backward(3 = "why")` | version 3 knowingly cannot be loaded by older releases | |
 //! | `breaks_forward(3 = "why")` | version 3 knowingly does not load older streams | |
 //! | `unreleased` | the device has no baseline on purpose | no |
+//! | `default` | writes `Default` for the struct: each property is its `default`, all else is what its type's `Default` says. So a new device is what the newest machine type makes of it | derived or by hand |
 //! | `nested` | the struct only ever stands inside of others, so it has no baseline of its own | no |
 //! | `remote = "kvm_bindings::kvm_segment"` | this struct mirrors that struct of another crate: the layout is written for that one, whose every field must be named here. `remote("...", rest = "default")`: the fields not named here are padding. On an enum: every variant is named here | none |
 //! | `crate = path` | where the runtime is | `::vmstate_runtime` |
@@ -188,6 +189,11 @@ pub fn derive_vmstate(input: proc_macro::TokenStream) -> proc_macro::TokenStream
 /// With the directory `vmstate/` beside `Cargo.toml` and this line, a released device that is gone, a
 /// device without a file, and two devices of one name are errors. `cargo vmstate init` writes the
 /// directory. `baseline!(crate = ::runtime)` names the runtime where it is not `::vmstate_runtime`.
+///
+/// A device whose bytes depend on a parameter has a baseline for each instantiation that is named:
+/// `baseline!(Uart<Kvm>, Uart<Tcg>)`, the files `uart@kvm.vmstate` and `uart@tcg.vmstate`. The label is made of the arguments;
+/// `Uart<KvmIrq> as "kvm"` keeps it where they are renamed. A device that was released before it became generic goes on with the
+/// file that it has, under its own name: `Uart<Kvm> as "uart"`.
 #[proc_macro]
 pub fn baseline(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     baseline::baseline(input.into()).into()

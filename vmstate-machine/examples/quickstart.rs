@@ -24,8 +24,8 @@ mod release_1_0 {
 mod release_2_0 {
     use vmstate_runtime::VmState;
 
-    #[derive(VmState, Debug, Default)]
-    #[vmstate(name = "foo-device", unreleased, pre_load = "reset_foo")]
+    #[derive(VmState, Debug)]
+    #[vmstate(default, name = "foo-device", unreleased, pre_load = "reset_foo")]
     pub(crate) struct FooDevice {
         pub control: u8,
         pub count: u32,

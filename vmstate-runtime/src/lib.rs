@@ -7,8 +7,8 @@
 //! ```
 //! use vmstate_runtime::{Decoder, Encoder, VmState};
 //!
-//! #[derive(VmState, Default, Debug, PartialEq)]
-//! #[vmstate(version = 2, minimum_version = 1)]
+//! #[derive(VmState, Debug, PartialEq)]
+//! #[vmstate(default, version = 2, minimum_version = 1)]
 //! #[vmstate(subsection(clock, property = "migrate-clock"))]
 //! struct Uart {
 //!     divider: u16,
@@ -22,11 +22,11 @@
 //!     migrate_clock: bool,
 //! }
 //!
-//! let uart = Uart { divider: 12, lcr: 3, clock: 48_000_000, migrate_clock: true, ..Uart::default() };
+//! let uart = Uart { divider: 12, lcr: 3, clock: 48_000_000, ..Uart::default() };
 //! let mut stream = Vec::new();
 //! uart.save(&mut Encoder::new(&mut stream))?;
 //!
-//! let mut copy = Uart { migrate_clock: true, ..Uart::default() };
+//! let mut copy = Uart::default();
 //! copy.load(&mut Decoder::new(&stream), 2)?;
 //! assert_eq!(copy, uart);
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -3,9 +3,10 @@
 /// Generated code implements what is behind `derive(VmState)`, and calls it by that name.
 pub use crate::device::Described as VmState;
 pub use crate::device::{
-    Pinned, Temporary, answer, get_remote, get_struct, is_on, load_old, load_part, load_struct,
-    load_subsection, look, needed, next_subsection, no_subsections, post_load, pre_load, pre_save,
-    present, put_remote, put_struct, save_part, save_struct, save_subsection, verdict,
+    Pinned, Temporary, Unnamed, answer, gate_instance, get_remote, get_struct, is_on, load_old,
+    load_part, load_struct, load_subsection, look, needed, next_subsection, no_subsections,
+    post_load, pre_load, pre_save, present, put_remote, put_struct, save_part, save_struct,
+    save_subsection, verdict,
 };
 #[cfg(feature = "std")]
 pub use crate::layout::patiently;
@@ -18,7 +19,7 @@ pub use crate::layout::{
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{
     Atom, DeviceExists, Release, VARIABLE, VMS0021_OneDevicePerName, dump, dump_places, gate_bytes,
-    gate_limits, gate_plain, gate_priority, gate_type,
+    gate_limits, gate_named, gate_plain, gate_priority, gate_type,
 };
 pub use crate::schema::property::suggestion::Nearest;
 pub use crate::schema::property::{Property, PropertyError, PropertyValue, Value, constant};
@@ -28,6 +29,7 @@ pub use crate::schema::{
 };
 pub use crate::wire::error::{LoadError, SaveError};
 pub use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
+pub use alloc::string::String;
 pub use core::default::Default;
 pub use core::marker::Sized;
 pub use core::option::Option::{self, None, Some};

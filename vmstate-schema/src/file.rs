@@ -9,9 +9,60 @@ pub const BIN_PREFIX: &str = "bin-";
 /// The extension of baseline files, without the dot.
 pub const EXTENSION: &str = "vmstate";
 
-/// The name of the file for a device.
+/// What the baseline of a device is known by: its name, or `uart@kvm` for an instantiation of a generic struct.
 ///
-/// Bytes outside of `[a-z0-9_.-]` become `%XX`, upper case too: some file systems do not tell it from lower case. So
+/// ```
+/// use vmstate_schema::file::{file_name, key};
+///
+/// assert_eq!(key("uart", None), "uart");
+/// assert_eq!(file_name(&key("uart", Some("kvm"))), "uart@kvm.vmstate");
+/// ```
+#[must_use]
+pub fn key(device: &str, instance: Option<&str>) -> String {
+    instance.map_or_else(|| device.to_owned(), |instance| format!("{device}@{instance}"))
+}
+
+/// Whether this can be the label of an instantiation: letters in lower case, digits, `_`, `-` and `.`.
+#[must_use]
+pub fn is_label(text: &str) -> bool {
+    let known = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.');
+    !text.is_empty() && text.bytes().all(known)
+}
+
+/// The label of an instantiation that says none: the last names of its arguments in lower case, `Uart<arch::KvmIrq, 16>` is
+/// `kvm_irq-16`. `None` if there is nothing in it that a label can be made of.
+///
+/// ```
+/// use vmstate_schema::file::label;
+///
+/// assert_eq!(label("arch::KvmIrq, 16").as_deref(), Some("kvm_irq-16"));
+/// assert_eq!(label("Fifo<[u8; 4]>").as_deref(), Some("fifo-u8-4"));
+/// assert_eq!(label("()"), None);
+/// ```
+#[must_use]
+pub fn label(arguments: &str) -> Option<String> {
+    let mut label = String::new();
+    let arguments = arguments.replace(" ::", "::").replace(":: ", "::");
+    let words = arguments.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
+    for word in words.filter_map(|word| word.rsplit("::").next()).filter(|word| !word.is_empty()) {
+        if !label.is_empty() {
+            label.push('-');
+        }
+        let mut last = '_';
+        for c in word.chars() {
+            if c.is_ascii_uppercase() && (last.is_ascii_lowercase() || last.is_ascii_digit()) {
+                label.push('_');
+            }
+            label.push(c.to_ascii_lowercase());
+            last = c;
+        }
+    }
+    is_label(&label).then_some(label)
+}
+
+/// The name of the file for a device, or for an instantiation by its [key].
+///
+/// Bytes outside of `[a-z0-9_.@-]` become `%XX`, upper case too: some file systems do not tell it from lower case. So
 /// does a dot in front, which would hide the file.
 ///
 /// ```
@@ -25,7 +76,7 @@ pub fn file_name(device: &str) -> String {
     let mut out = String::with_capacity(device.len() + EXTENSION.len() + 1);
     for (index, byte) in device.bytes().enumerate() {
         match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'@' => out.push(char::from(byte)),
             b'.' if index > 0 => out.push('.'),
             _ => drop(write!(out, "%{byte:02X}")),
         }
@@ -35,7 +86,7 @@ pub fn file_name(device: &str) -> String {
     out
 }
 
-/// The device that a file is about; `None` for a file that [`file_name`] does not name.
+/// The device that a file is about, or the key of the instantiation; `None` for a file that [`file_name`] does not name.
 #[must_use]
 pub fn device_name(file: &str) -> Option<String> {
     let mut rest = file.strip_suffix(EXTENSION)?.strip_suffix('.')?.as_bytes();

@@ -8,12 +8,14 @@
 //! * [`text`]: one grammar for baseline files and for what a build prints about its devices.
 //! * [`rules`]: [`compare`] judges a device against its baseline; [`Rule`] is the table of what it may say.
 //! * [`machines`]: the same four for tables of machine types.
+//! * [`answers`]: what functions answer under each machine type, as the proof by execution finds it.
 //! * [`update`](mod@update): the operations of `cargo vmstate`: accept, release, drop, and the difference of two layouts.
 //!
 //! Nothing here reads a file or an environment variable, and no input makes it panic.
 
 #![forbid(unsafe_code)]
 
+pub mod answers;
 pub mod file;
 pub mod machines;
 pub mod model;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use vmstate_schema::file::file_name;
-use vmstate_schema::{Baseline, print_baseline};
+use vmstate_schema::print_baseline;
 
 use crate::cli::Init;
 use crate::exit::{Exit, Fault, Result};
@@ -13,7 +13,7 @@ use crate::write::{self, Access, Batch};
 use crate::{location, root, screen};
 
 /// Keeps the bytes of baselines the same on every system, and the directory under version control without any.
-const ATTRIBUTES: &str = "*.vmstate text eol=lf\nmachine-types text eol=lf\n";
+const ATTRIBUTES: &str = "*.vmstate text eol=lf\nmachine-types text eol=lf\nanswers text eol=lf\n";
 
 /// Writes what is missing.
 pub(super) fn run(args: &Init) -> Result<Exit> {
@@ -34,7 +34,7 @@ pub(super) fn run(args: &Init) -> Result<Exit> {
     for (survey, written) in surveys.iter().zip(&written) {
         report(survey.krate, written);
         survey.hints().iter().for_each(screen::note);
-        for apart in survey.apart.iter().filter(|it| it.depends.is_some()) {
+        for apart in survey.apart.iter().filter(|it| survey.is_uncovered(it)) {
             screen::note(format_args!(
                 "`{}` is not gated: it is generic in what it sends; `cargo vmstate check` says more",
                 apart.name
@@ -56,16 +56,14 @@ fn begin(survey: &Survey<'_>, write_macro: bool, batch: &mut Batch) -> Result<Ve
         batch.write(attributes, ATTRIBUTES.to_owned());
     }
     for found in &survey.found {
-        let path = krate.directory.join(file_name(&found.device.name));
-        if let Some(item) =
-            survey.lost(&found.device.name, &path).filter(|_| !write::is_taken(&path))
-        {
+        let path = krate.directory.join(file_name(&found.key()));
+        if let Some(item) = survey.lost(&found.key(), &path).filter(|_| !write::is_taken(&path)) {
             let help = item.help.join("; ");
             return Err(Fault::new(format!("{}; {help}", item.headline)));
         }
         if !write::is_taken(&path) && !written.contains(&path) {
             written.push(path.clone());
-            let baseline = survey.with_condition(Baseline::new(found.device.clone()));
+            let baseline = survey.with_condition(found.baseline());
             batch.write(path, print_baseline(&baseline));
         }
     }

@@ -13,12 +13,15 @@ use crate::location::plural;
 use crate::report::Report;
 use crate::workspace::{BaselineFile, Crate, Workspace};
 use crate::write::{Access, Batch};
-use crate::{machines, screen};
+use crate::{answers, machines, screen};
 
 /// Stamps every file, or none.
 pub(super) fn run(args: &Release) -> Result<Exit> {
     let workspace = Workspace::load(&args.selection, Some(&args.build.network), Access::Write)?;
     if !args.no_check {
+        for krate in workspace.crates() {
+            answers::prove(&workspace, &krate, &args.build)?;
+        }
         let report = check::report(&workspace, &args.build, &[])?;
         if report.exit() != Exit::Clean {
             // The number of gated devices is not what was asked for.
@@ -44,6 +47,9 @@ pub(super) fn run(args: &Release) -> Result<Exit> {
             }
         }
         if let Some((path, text)) = machines::released(&krate, &args.name, &args.after)? {
+            batch.write(path, text);
+        }
+        if let Some((path, text)) = answers::released(&krate, &args.name)? {
             batch.write(path, text);
         }
     }

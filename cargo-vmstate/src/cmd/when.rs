@@ -1,5 +1,6 @@
 //! `cargo vmstate when`
 
+use vmstate_schema::model::{Conditional, Part};
 use vmstate_schema::{Baseline, print_baseline};
 
 use crate::cli::When;
@@ -18,7 +19,13 @@ pub(super) fn run(args: &When) -> Result<Exit> {
     }
     let workspace = Workspace::load(&args.selection, None, Access::Write)?;
     let file = super::drop::find(&workspace, &args.device)?;
-    let text = print_baseline(&Baseline { when: when.clone(), ..file.baseline });
+    let field = args.field.clone().map(Part::Field);
+    let part = field.or_else(|| args.subsection.clone().map(Part::Subsection));
+    let baseline = match part {
+        None => Baseline { when: when.clone(), ..file.baseline },
+        Some(part) => of_part(file.baseline, part, when.clone())?,
+    };
+    let text = print_baseline(&baseline);
     if text == file.text {
         screen::status("Unchanged", location::shown(&file.path));
         return Ok(Exit::Clean);
@@ -31,4 +38,28 @@ pub(super) fn run(args: &When) -> Result<Exit> {
         screen::note("features are found by `accept` itself, which will have the last word");
     }
     Ok(Exit::Clean)
+}
+
+/// The baseline with another condition of a part.
+fn of_part(mut baseline: Baseline, part: Part, when: Option<String>) -> Result<Baseline> {
+    let (kind, name) = (part.kind(), part.name());
+    if !baseline.next().is_some_and(|device| device.has(&part)) {
+        return Err(Fault::new(format!("`{}` has no {kind} `{name}`", baseline.key())));
+    }
+    let known = baseline.parts.iter().find(|it| it.part == part).map(|it| &it.when);
+    let is_released = baseline.released().is_some_and(|released| released.has(&part));
+    if known.is_some() && known != when.as_ref() && is_released {
+        return Err(Fault::new(format!(
+            "a release shipped {kind} `{name}`, and hosts of it are compiled as they are; its condition stays"
+        )));
+    }
+    if known.is_none() && is_released {
+        screen::note(format_args!(
+            "a release shipped {kind} `{name}`: this is to say where its hosts had it, not to change that"
+        ));
+    }
+    baseline.parts.retain(|it| it.part != part);
+    baseline.parts.extend(when.map(|when| Conditional { part, when }));
+    baseline.parts.sort_by(|a, b| a.part.cmp(&b.part));
+    Ok(baseline)
 }

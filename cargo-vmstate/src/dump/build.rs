@@ -91,6 +91,7 @@ fn read(krate: &Crate, stdout: ChildStdout) -> (Dump, Vec<String>) {
             Event::Table(table) => dump.tables.push(*table),
             Event::Seen(seen) => dump.seen.push(seen),
             Event::Apart(apart) => dump.apart.push(apart),
+            Event::Labelled(labelled) => dump.labelled.push(labelled),
             Event::Placed(placed) => dump.placed.push(placed),
             Event::Error(text) => errors.push(text),
             Event::Compiled(name) => {
@@ -101,6 +102,7 @@ fn read(krate: &Crate, stdout: ChildStdout) -> (Dump, Vec<String>) {
         }
     }
     let placed = std::mem::take(&mut dump.placed);
+    others::label(&mut dump.devices, std::mem::take(&mut dump.labelled), &placed);
     others::assign(&mut dump.devices, placed);
     (dump, errors)
 }

@@ -4,7 +4,7 @@ use cargo_metadata::Message;
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel, DiagnosticSpan};
 use vmstate_schema::{machines, parse_dump};
 
-use super::others::{Apart, Placed, Places};
+use super::others::{Apart, Labelled, Placed, Places};
 use super::{Found, FoundTable, SeenTable, Source};
 
 /// What a message means here.
@@ -17,6 +17,8 @@ pub(super) enum Event {
     Seen(SeenTable),
     /// A struct that is not compared by itself.
     Apart(Apart),
+    /// Which instantiation of a generic struct a device is.
+    Labelled(Labelled),
     /// Where the parts of a device stand.
     Placed(Placed),
     /// An error that has nothing to do with the dump, as the compiler prints it.
@@ -48,6 +50,9 @@ fn of_diagnostic(message: &Diagnostic) -> Event {
     if let Some(apart) = Apart::parse(&message.message, source(message)) {
         return Event::Apart(apart);
     }
+    if let Some(labelled) = Labelled::parse(&message.message, source(message)) {
+        return Event::Labelled(labelled);
+    }
     if let Some(placed) = Placed::parse(&message.message, source(message)) {
         return Event::Placed(placed);
     }
@@ -58,6 +63,7 @@ fn of_diagnostic(message: &Diagnostic) -> Event {
     match parse_dump(&text) {
         Ok(device) => Event::Device(Box::new(Found {
             device,
+            instance: None,
             source: source(message),
             places: Places::default(),
         })),

@@ -8,11 +8,11 @@ mod features;
 mod others;
 mod when;
 
-use vmstate_schema::{Device, machines};
+use vmstate_schema::{Baseline, Device, machines};
 
 use features::Features;
 pub(crate) use others::{Apart, Places};
-pub(crate) use when::{Conditions, conditions};
+pub(crate) use when::{Bare, Conditions, Known, conditions};
 
 use crate::cli::Build;
 use crate::exit::{Fault, Result};
@@ -22,10 +22,24 @@ use crate::workspace::Crate;
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     pub device: Device,
+    /// Which instantiation of a generic struct it is.
+    pub instance: Option<String>,
     /// The struct, if the compiler said where it is.
     pub source: Option<Source>,
     /// Its parts.
     pub places: Places,
+}
+
+impl Found {
+    /// What its baseline is known by.
+    pub(crate) fn key(&self) -> String {
+        vmstate_schema::file::key(&self.device.name, self.instance.as_deref())
+    }
+
+    /// A baseline of it that no release has.
+    pub(crate) fn baseline(&self) -> Baseline {
+        Baseline::new(self.device.clone()).of_instance(self.instance.clone())
+    }
 }
 
 /// A line of source code.
@@ -63,6 +77,7 @@ pub(crate) struct Dump {
     /// Structs that are not compared by themselves.
     pub apart: Vec<Apart>,
     placed: Vec<others::Placed>,
+    labelled: Vec<others::Labelled>,
 }
 
 impl Dump {
@@ -95,7 +110,7 @@ pub(crate) fn everything(krate: &Crate, build: &Build) -> Result<Dump> {
         let new: Vec<Apart> = more.apart.into_iter().filter(|it| !known(it)).collect();
         all.apart.extend(new);
     }
-    all.devices.sort_by(|a, b| a.device.name.cmp(&b.device.name));
+    all.devices.sort_by_key(Found::key);
     Ok(all)
 }
 
@@ -115,11 +130,11 @@ fn with_features(krate: &Crate, build: &Build, features: &Features) -> Result<Du
 /// Adds what another set of features shows. A device that both show must be the same.
 fn merge(all: &mut Vec<Found>, more: Vec<Found>, features: &Features) -> Result<()> {
     for found in more {
-        match all.iter().find(|other| other.device.name == found.device.name) {
+        match all.iter().find(|other| other.key() == found.key()) {
             None => all.push(found),
             Some(other) if other.device == found.device => {}
             Some(_) => {
-                let name = &found.device.name;
+                let name = found.key();
                 return Err(Fault::new(format!(
                     "device `{name}` has another layout with {features}; the bytes of a stream must not depend on \
                      features: send the field in a subsection with a `needed`"

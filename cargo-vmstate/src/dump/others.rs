@@ -27,6 +27,14 @@ pub(crate) struct Apart {
     pub source: Option<Source>,
 }
 
+/// Which instantiation of a generic struct the device is that stands in the same place of `baseline!`.
+#[derive(Clone, Debug)]
+pub(super) struct Labelled {
+    label: String,
+    source: Option<Source>,
+}
+
+const INSTANCE: &str = "vmstate-instance ";
 const PLACES: &str = "vmstate-places ";
 const PART: &str = "vmstate-part ";
 const GENERIC: &str = "vmstate-generic ";
@@ -58,6 +66,13 @@ impl Apart {
     }
 }
 
+impl Labelled {
+    pub(super) fn parse(message: &str, source: Option<Source>) -> Option<Self> {
+        let label = message[message.find(INSTANCE)? + INSTANCE.len()..].lines().next()?.to_owned();
+        Some(Self { label, source })
+    }
+}
+
 impl Places {
     /// Where in the file of the struct this stands.
     pub(crate) fn of(&self, place: &Place, source: &Source) -> Option<Source> {
@@ -70,8 +85,20 @@ impl Places {
 pub(super) fn assign(found: &mut [Found], placed: Vec<Placed>) {
     for Placed { device, places, source } in placed {
         let same = |found: &&mut Found| found.device.name == device && found.source == source;
-        if let Some(found) = found.iter_mut().find(same) {
-            found.places = places;
+        for found in found.iter_mut().filter(same) {
+            found.places = places.clone();
+        }
+    }
+}
+
+/// Tells instantiations of generic structs apart, and says where the structs are.
+pub(super) fn label(found: &mut [Found], labelled: Vec<Labelled>, placed: &[Placed]) {
+    for Labelled { label, source } in labelled {
+        for found in found.iter_mut().filter(|found| found.source == source) {
+            found.instance = Some(label.clone()).filter(|label| *label != found.device.name);
+            if let Some(of_struct) = placed.iter().find(|it| it.device == found.device.name) {
+                found.source.clone_from(&of_struct.source);
+            }
         }
     }
 }

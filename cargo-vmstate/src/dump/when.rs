@@ -4,6 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use vmstate_schema::Device;
+use vmstate_schema::model::{Conditional, Part};
+
 use super::build::{self, Output};
 use super::{Features, Found};
 use crate::cli::Build;
@@ -11,10 +14,34 @@ use crate::exit::Result;
 use crate::screen;
 use crate::workspace::Crate;
 
-/// The conditions of devices that not every configuration has.
-pub(crate) type Conditions = BTreeMap<String, String>;
+/// What depends on features.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Conditions {
+    /// The conditions of devices that not every configuration has.
+    pub devices: BTreeMap<String, String>,
+    /// Those of parts of devices.
+    pub parts: BTreeMap<String, Vec<Conditional>>,
+    /// Devices as they are with the fewest features that have them.
+    pub bare: Vec<Bare>,
+}
 
-/// Finds the condition of every device. `known` are those of the files; they are only verified.
+/// A device in one configuration.
+#[derive(Clone, Debug)]
+pub(crate) struct Bare {
+    pub key: String,
+    pub device: Device,
+    /// The features that are on.
+    pub features: BTreeSet<String>,
+}
+
+/// What the files say: conditions of devices, and of their parts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    pub devices: BTreeMap<String, String>,
+    pub parts: BTreeMap<String, Vec<Conditional>>,
+}
+
+/// Finds the condition of every device and of its parts. What is known is only verified.
 ///
 /// `None` if the question makes no sense: features were chosen on the command line, or the crate does not compile without
 /// any.
@@ -22,29 +49,42 @@ pub(crate) fn conditions(
     krate: &Crate,
     build: &Build,
     found: &[Found],
-    known: &Conditions,
+    known: &Known,
 ) -> Result<Option<Conditions>> {
     if build.selects_features() {
         return Ok(None);
     }
     if found.is_empty() || krate.optional_features().is_empty() {
-        return Ok(Some(Conditions::new()));
+        return Ok(Some(Conditions::default()));
     }
     let mut search = Search { krate, build, results: BTreeMap::new() };
     let Some(bare) = search.devices(&[])? else { return Ok(None) };
-    search.warn_of_differences(found)?;
-    let missing: Vec<&str> = found
-        .iter()
-        .map(|it| it.device.name.as_str())
-        .filter(|name| !bare.contains(*name))
-        .collect();
-    let mut conditions = Conditions::new();
-    for name in missing {
-        let verified = match known.get(name) {
-            Some(condition) if search.verify(name, condition)? => Some(condition.clone()),
-            _ => search.find(name)?,
-        };
-        conditions.extend(verified.map(|condition| (name.to_owned(), condition)));
+    let mut conditions = Conditions::default();
+    for found in found {
+        let key = found.key();
+        let mut features = Vec::new();
+        if !bare.contains(&key) {
+            let verified = match known.devices.get(&key) {
+                Some(condition) if search.verify(&key, condition)? => Some(condition.clone()),
+                _ => search.find(&key)?,
+            };
+            // What only a target has, or sets of features that exclude each other.
+            let Some(condition) = verified else { continue };
+            features = named(&condition);
+            if !condition.starts_with("all(") {
+                features.truncate(1);
+            }
+            conditions.devices.insert(key.clone(), condition);
+        }
+        let parts = known.parts.get(&key).map_or(&[][..], Vec::as_slice);
+        let parts = search.parts(found, &features, parts)?;
+        if !parts.is_empty() {
+            conditions.parts.insert(key.clone(), parts);
+        }
+        if let Some(device) = search.device(&key, &features)? {
+            let features = krate.closure(&features);
+            conditions.bare.push(Bare { key, device, features });
+        }
     }
     Ok(Some(conditions))
 }
@@ -60,38 +100,119 @@ impl Search<'_> {
     /// Compiles with these features only, once.
     fn compile(&mut self, names: &[String]) -> Result<Option<&Vec<Found>>> {
         let (krate, build) = (self.krate, self.build);
-        if !self.results.contains_key(names) {
-            let features = Features::Named { names: names.to_vec(), no_default: true };
+        let mut names = names.to_vec();
+        names.sort();
+        names.dedup();
+        if !self.results.contains_key(&names) {
+            let features = Features::Named { names: names.clone(), no_default: true };
             let Output { dump, errors, success } = build::run(krate, build, &features)?;
             let compiles = errors.is_empty() && (success || !dump.is_empty());
-            self.results.insert(names.to_vec(), compiles.then_some(dump.devices));
+            self.results.insert(names.clone(), compiles.then_some(dump.devices));
         }
-        Ok(self.results.get(names).and_then(Option::as_ref))
+        Ok(self.results.get(&names).and_then(Option::as_ref))
     }
 
     /// The names of the devices with these features only.
     fn devices(&mut self, names: &[String]) -> Result<Option<BTreeSet<String>>> {
         let found = self.compile(names)?;
-        Ok(found.map(|found| found.iter().map(|it| it.device.name.clone()).collect()))
+        Ok(found.map(|found| found.iter().map(Found::key).collect()))
     }
 
     fn has(&mut self, device: &str, names: &[String]) -> Result<bool> {
         Ok(self.devices(names)?.is_some_and(|devices| devices.contains(device)))
     }
 
-    /// A field behind a feature: the gate will refuse one of the configurations.
-    fn warn_of_differences(&mut self, found: &[Found]) -> Result<()> {
-        let krate = self.krate;
-        for bare in self.compile(&[])?.into_iter().flatten() {
-            let name = &bare.device.name;
-            if found.iter().any(|it| it.device.name == *name && it.device != bare.device) {
-                screen::warning(format_args!(
-                    "the layout of device `{name}` of {krate} depends on features; a stream must not: send what is \
-                     optional in a subsection with a `needed`"
-                ));
+    /// The device with these features only.
+    fn device(&mut self, key: &str, names: &[String]) -> Result<Option<Device>> {
+        let found = self.compile(names)?.into_iter().flatten().find(|it| it.key() == key);
+        Ok(found.map(|found| found.device.clone()))
+    }
+
+    /// The parts of a device that it lacks with the fewest features that have it, each with its condition.
+    fn parts(
+        &mut self,
+        found: &Found,
+        base: &[String],
+        known: &[Conditional],
+    ) -> Result<Vec<Conditional>> {
+        let key = found.key();
+        let Some(least) = self.device(&key, base)? else { return Ok(Vec::new()) };
+        if least == found.device {
+            return Ok(Vec::new());
+        }
+        let lacks = |part: &Part| !least.has(part);
+        let missing: Vec<Part> = found.device.parts().into_iter().filter(lacks).collect();
+        let mut parts = Vec::new();
+        for part in &missing {
+            let written = known.iter().find(|it| it.part == *part);
+            let when = match written {
+                Some(written) if self.verify_part(&key, base, part, &written.when)? => {
+                    Some(written.when.clone())
+                }
+                _ => self.find_part(&key, base, part)?,
+            };
+            parts.extend(when.map(|when| Conditional { part: part.clone(), when }));
+        }
+        let is_new = parts.iter().any(|it| !known.contains(it));
+        if is_new || found.device.clone().without(&missing) != least {
+            screen::warning(format_args!(
+                "the layout of device `{key}` of {} depends on features: hosts that are compiled otherwise cannot load its \
+                 streams; better send what is optional in a subsection with a `needed`",
+                self.krate
+            ));
+        }
+        Ok(parts)
+    }
+
+    fn has_part(&mut self, key: &str, names: &[String], part: &Part) -> Result<bool> {
+        Ok(self.device(key, names)?.is_some_and(|device| device.has(part)))
+    }
+
+    fn verify_part(
+        &mut self,
+        key: &str,
+        base: &[String],
+        part: &Part,
+        condition: &str,
+    ) -> Result<bool> {
+        let features = self.krate.optional_features();
+        let names = named(condition);
+        if names.is_empty() || names.iter().any(|name| !features.contains(name)) {
+            return Ok(false);
+        }
+        if condition.starts_with("all(") {
+            return self.has_part(key, &[base, &names].concat(), part);
+        }
+        for name in names {
+            if !self.has_part(key, &[base, &[name]].concat(), part)? {
+                return Ok(false);
             }
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// The same as [`Self::find`], where the features that the device needs are on.
+    fn find_part(&mut self, key: &str, base: &[String], part: &Part) -> Result<Option<String>> {
+        let others: Vec<String> =
+            self.krate.optional_features().into_iter().filter(|it| !base.contains(it)).collect();
+        let mut alone = Vec::new();
+        for name in &others {
+            if self.has_part(key, &[base, std::slice::from_ref(name)].concat(), part)? {
+                alone.push(name.clone());
+            }
+        }
+        if !alone.is_empty() {
+            return Ok(Some(predicate("any", &self.smallest(&alone))));
+        }
+        let mut needed = others.clone();
+        for name in &others {
+            let fewer: Vec<_> = needed.iter().filter(|it| *it != name).cloned().collect();
+            if self.has_part(key, &[base, &fewer[..]].concat(), part)? {
+                needed = fewer;
+            }
+        }
+        let all = [base, &needed[..]].concat();
+        Ok(self.has_part(key, &all, part)?.then(|| predicate("all", &needed)))
     }
 
     /// Whether a condition of a file still holds.

@@ -17,6 +17,8 @@ pub(crate) struct BaselineFile {
     pub path: PathBuf,
     pub text: String,
     pub baseline: Baseline,
+    /// What the baseline is known by.
+    pub key: String,
 }
 
 /// A file that could not.
@@ -55,17 +57,18 @@ impl BaselineFile {
             Trouble { damaged, ..trouble(path, error.line, error.message, error.help) }
         })?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if device_name(&name).as_deref() != Some(baseline.name()) {
-            let message = format!("the file is about `{}`, but its name is not", baseline.name());
-            let right = vmstate_schema::file::file_name(baseline.name());
+        let key = baseline.key();
+        if device_name(&name).as_deref() != Some(&key) {
+            let message = format!("the file is about `{key}`, but its name is not");
+            let right = vmstate_schema::file::file_name(&key);
             return Err(trouble(path, 1, message, format!("rename it to `{right}`")));
         }
-        Ok(Self { path: path.to_owned(), text, baseline })
+        Ok(Self { path: path.to_owned(), text, baseline, key })
     }
 
-    /// The name of the device.
+    /// The name of the device; for an instantiation of a generic struct with its label.
     pub(crate) fn device(&self) -> &str {
-        self.baseline.name()
+        &self.key
     }
 
     /// Whether a release shipped the device.

@@ -1,5 +1,6 @@
 //! One crate of a package: its library or a binary.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,8 @@ pub(crate) struct Crate {
     pub features: Vec<(String, Vec<String>)>,
     /// Sets of features from `package.metadata.vmstate.features`.
     pub feature_sets: Vec<Vec<String>>,
+    /// What `cargo test` is told so that it runs the proof, from `package.metadata.vmstate.proof`.
+    pub proof: Option<Vec<String>>,
     /// Whether a device can be in it at all.
     pub uses_runtime: bool,
 }
@@ -130,6 +133,13 @@ impl Crate {
         all
     }
 
+    /// These features and all that they and a binary's required ones turn on.
+    pub(crate) fn closure(&self, names: &[String]) -> BTreeSet<String> {
+        let own: Vec<&String> = names.iter().chain(&self.required_features).collect();
+        let implied = own.iter().flat_map(|name| self.implied_features(name));
+        own.iter().map(|name| (*name).clone()).chain(implied).collect()
+    }
+
     /// Where the manifest is.
     pub(crate) fn package_directory(&self) -> &Path {
         self.manifest.parent().unwrap_or(Path::new("."))
@@ -173,6 +183,7 @@ pub(super) fn of_package(package: &Package, uses_runtime: bool) -> Vec<Crate> {
             required_features: target.required_features.clone(),
             features: package.features.iter().map(|(a, b)| (a.clone(), b.clone())).collect(),
             feature_sets: feature_sets(package),
+            proof: proof(package),
             uses_runtime,
         })
     };
@@ -199,6 +210,11 @@ fn runtime(package: &Package) -> Option<String> {
     let dependency = package.dependencies.iter().find(|it| it.name == super::RUNTIME)?;
     let name = dependency.rename.as_ref().unwrap_or(&dependency.name);
     Some(name.replace('-', "_"))
+}
+
+fn proof(package: &Package) -> Option<Vec<String>> {
+    let words = package.metadata.pointer("/vmstate/proof")?.as_array()?;
+    Some(words.iter().filter_map(|word| Some(word.as_str()?.to_owned())).collect())
 }
 
 fn feature_sets(package: &Package) -> Vec<Vec<String>> {

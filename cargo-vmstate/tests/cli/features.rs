@@ -117,6 +117,160 @@ fn features_that_exclude_each_other_are_listed_as_sets() {
     project.run(&["check"]).expect(0).prints("3 devices gated of 3");
 }
 
+/// A device behind a feature with a field behind another one.
+const VGA: &str = "
+#[cfg(feature = \"gpu\")]
+#[derive(VmState, Default)]
+pub struct Vga {
+    mode: u8,
+    #[cfg(feature = \"kvm\")]
+    kvm_dirty: u64,
+    bank: u8,
+}
+";
+
+fn vga(name: &str, device: &str) -> Project {
+    let project = Project::empty(name);
+    let features = "[features]\ngpu = []\nkvm = []\nfast = [\"kvm\"]\n[workspace]\n";
+    project.write("Cargo.toml", &manifest(name, features));
+    project.write("src/lib.rs", &format!("{UART}{device}"));
+    project
+        .run(&["init", "--write-macro"])
+        .expect(0)
+        .says(&format!("the layout of device `vga` of {name} (lib) depends on features"));
+    project
+}
+
+#[test]
+fn a_field_behind_a_feature_in_a_device_behind_one() {
+    let project = vga("inner", VGA);
+    let file = "vmstate/vga.vmstate";
+    let text = project.read(file);
+    assert!(
+        text.contains(
+            "\nwhen \"feature = \\\"gpu\\\"\"\nwhen field kvm_dirty \"feature = \\\"kvm\\\"\"\nnext version"
+        ),
+        "{text}"
+    );
+    project.run(&["release", "1.0"]).expect(0);
+    let released = project.read(file);
+    let every = [
+        &[][..],
+        &["--features", "gpu"],
+        &["--features", "gpu,kvm"],
+        &["--features", "gpu,fast"],
+        &["--features", "kvm"],
+    ];
+    for features in every {
+        project.cargo(&[&["check", "-q"], features].concat()).expect(0);
+    }
+    for _ in 0..2 {
+        let outcome = project.run(&["check"]).expect(0).prints("2 devices gated of 2");
+        assert!(!outcome.stderr.contains("depends on features"), "{}", outcome.stderr);
+        project.run(&["check", "--features", "gpu"]).expect(0);
+        project.run(&["accept", "--features", "gpu"]).expect(0);
+        project.run(&["accept"]).expect(0);
+        assert_eq!(project.read(file), released);
+    }
+    // Both ways round, and without a condition: each strands the guests of some hosts.
+    let cfg = "    #[cfg(feature = \"kvm\")]\n    kvm_dirty";
+    for (other, more, fewer) in [
+        ("    #[cfg(not(feature = \"kvm\"))]\n    kvm_dirty", "gpu", "gpu,kvm"),
+        ("    kvm_dirty", "gpu", ""),
+        ("    #[cfg(feature = \"fast\")]\n    kvm_dirty", "", "gpu,kvm"),
+    ] {
+        project.edit("src/lib.rs", cfg, other);
+        if !more.is_empty() {
+            let outcome = project.cargo(&["check", "-q", "--features", more]).expect(101);
+            outcome.says("VMS0006").says("released behind `#[cfg(feature = \"kvm\")]`");
+        }
+        if !fewer.is_empty() {
+            let outcome = project.cargo(&["check", "-q", "--features", fewer]).expect(101);
+            outcome.says("VMS0007").says("released where `feature = \"kvm\"`");
+        }
+        if !other.contains("fast") {
+            project.run(&["check"]).expect(100);
+        }
+        project.edit("src/lib.rs", other, cfg);
+    }
+    project.cargo(&["check", "-q", "--features", "gpu,kvm"]).expect(0);
+    // What was always there does not go behind a condition.
+    project.edit("src/lib.rs", "    bank: u8", "    #[cfg(feature = \"kvm\")]\n    bank: u8");
+    project.cargo(&["check", "-q", "--features", "gpu"]).expect(101).says("VMS0007");
+    project.run(&["check"]).expect(100).prints("VMS0007").prints("bank");
+}
+
+#[test]
+fn a_subsection_behind_features_inside_of_a_device_behind_one() {
+    let log = "    #[cfg(all(feature = \"kvm\", feature = \"fast\"))]\n    \
+               #[vmstate(subsection = \"is_on\", absent = 0)]\n    log: u32,\n}\n";
+    let function = "\n#[cfg(feature = \"gpu\")]\nimpl Vga {\n    #[allow(dead_code)]\n    fn is_on(&self) -> bool {\n        true\n    }\n}\n";
+    let project = vga("inner-part", &format!("{}{function}", VGA.replace("}\n", log)));
+    let text = project.read("vmstate/vga.vmstate");
+    // One of the two turns on the other.
+    assert!(text.contains("\nwhen subsection vga/is_on \"feature = \\\"fast\\\"\"\n"), "{text}");
+    project.run(&["release", "1.0"]).expect(0);
+    for features in ["", "gpu", "gpu,kvm", "gpu,fast", "kvm"] {
+        project.cargo(&["check", "-q", "--features", features]).expect(0);
+    }
+    project.edit(
+        "src/lib.rs",
+        "#[cfg(all(feature = \"kvm\", feature = \"fast\"))]",
+        "#[cfg(feature = \"kvm\")]",
+    );
+    project.cargo(&["check", "-q", "--features", "gpu,fast"]).expect(0);
+    project.cargo(&["check", "-q", "--features", "gpu,kvm"]).expect(101).says("did not have it");
+}
+
+/// A `--cfg` stands for the target of another host.
+#[test]
+fn a_field_of_another_target_keeps_its_condition() {
+    let project = Project::empty("inner-target");
+    project.write("Cargo.toml", &manifest("inner-target", "[workspace]\n"));
+    let source =
+        UART.replace("    flags: u32,\n", "    #[cfg(arm)]\n    wide: u64,\n    flags: u32,\n");
+    project.write("src/lib.rs", &source);
+    project.write(".cargo/config.toml", "[lints]\n");
+    let arm = |arguments: &[&str]| {
+        project.write(".cargo/config.toml", "[build]\nrustflags = [\"--cfg\", \"arm\"]\n");
+        let outcome = match arguments {
+            ["cargo", rest @ ..] => project.cargo(rest),
+            _ => project.run(arguments),
+        };
+        project.write(".cargo/config.toml", "[lints]\n");
+        outcome
+    };
+    arm(&["init", "--write-macro"]).expect(0);
+    project.run(&["when", "pl011", "--field", "wider", "arm"]).expect(2).says("no field `wider`");
+    project.run(&["when", "pl011", "--field", "wide", "arm"]).expect(0);
+    let file = "vmstate/pl011.vmstate";
+    assert!(project.read(file).contains("\nwhen field wide \"arm\"\n"));
+    for _ in 0..2 {
+        for outcome in
+            [project.run(&["check"]), arm(&["check"]), project.run(&["accept"]), arm(&["accept"])]
+        {
+            outcome.expect(0);
+        }
+        project.cargo(&["check", "-q"]).expect(0);
+        arm(&["cargo", "check", "-q"]).expect(0);
+    }
+    arm(&["release", "1.0"]).expect(0);
+    project.run(&["check"]).expect(0);
+    let lines =
+        |stamp: &str| project.read(file).lines().filter(|line| line.starts_with(stamp)).count();
+    let before = lines("1.0");
+    project.edit("src/lib.rs", "#[cfg(arm)]", "#[cfg(not(arm))]");
+    project.cargo(&["check", "-q"]).expect(101).says("VMS0006");
+    arm(&["cargo", "check", "-q"]).expect(101).says("VMS0007");
+    project.edit("src/lib.rs", "#[cfg(not(arm))]", "#[cfg(arm)]");
+    project
+        .run(&["when", "pl011", "--field", "wide", "not(arm)"])
+        .expect(2)
+        .says("its condition stays");
+    project.run(&["accept"]).expect(0);
+    assert_eq!(lines("1.0"), before);
+}
+
 #[test]
 fn a_layout_that_depends_on_features_is_a_warning() {
     let project = Project::empty("depends");
@@ -127,4 +281,6 @@ fn a_layout_that_depends_on_features_is_a_warning() {
         .run(&["init", "--write-macro"])
         .expect(0)
         .says("the layout of device `pl011` of depends (lib) depends on features");
+    let text = project.read("vmstate/pl011.vmstate");
+    assert!(text.contains("when field wide \"feature = \\\"wide\\\"\"\n"), "{text}");
 }

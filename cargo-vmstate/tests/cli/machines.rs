@@ -343,3 +343,80 @@ fn a_property_retires_with_its_machine_type() {
     project.cargo(&["check", "-q"]).expect(0);
     project.run(&["check"]).expect(0);
 }
+
+/// The same with new state, and a proof.
+const PROVEN: &str = r#"//! Machines.
+
+use vmstate_machine::{MachineTypes, machine_types};
+use vmstate_runtime::VmState;
+
+vmstate_runtime::baseline!();
+
+/// A network card.
+#[derive(VmState)]
+#[vmstate(default, name = "nic", subsection(uso, needed = "support_uso", property = "uso"))]
+pub struct Nic {
+    ctrl: u32,
+    #[vmstate(subsection = "uso", absent = 0)]
+    offload: u32,
+    #[vmstate(property = "uso", default = true)]
+    uso: bool,
+}
+
+impl Nic {
+    fn support_uso(&self) -> bool {
+        self.uso
+    }
+}
+
+/// Machine types.
+pub const MACHINES: MachineTypes = machine_types! {
+    "virt-1.1" => {},
+    "virt-1.0" => { "nic.uso" = false },
+};
+const _: () = MACHINES.require(&[Nic::DESCRIPTION]);
+"#;
+
+#[test]
+fn a_release_proves_and_freezes_what_functions_answer() {
+    let project = lib("machines-answers");
+    let manifest = project.read("Cargo.toml");
+    let machine = "\n[dependencies.vmstate-machine]\nfeatures = [\"prove\"]\n";
+    let manifest = manifest.replace("\n[dependencies.vmstate-machine]\n", machine);
+    let proof = "\n[package.metadata.vmstate]\nproof = [\"--test\", \"prove\"]\n";
+    project.write("Cargo.toml", &format!("{manifest}{proof}"));
+    project.write("src/lib.rs", PROVEN);
+    project.write(
+        "tests/prove.rs",
+        &format!(
+            "//! Proof.\n\n#[test]\nfn proof() {{\n    vmstate_machine::prove!({0}::MACHINES, [{0}::Nic]);\n}}\n",
+            "machines_answers"
+        ),
+    );
+    project.run(&["accept"]).expect(0);
+    // Nothing is released that could strand a guest yet; what is answered is known from then on.
+    project.run(&["release", "1.0"]).expect(0).says("Proving");
+    project.run(&["check"]).expect(0);
+    let answers = "vmstate/answers";
+    let uso = [
+        "1.0 nic subsection nic/uso never from virt-1.0",
+        "1.0 nic subsection nic/uso sent from virt-1.1",
+    ];
+    let text = project.read(answers);
+    assert_eq!(text.lines().skip(2).collect::<Vec<_>>(), uso, "{text}");
+    project.commit("v1.0");
+    // The schema is the same; only what the function says is not.
+    project.edit("src/lib.rs", "        self.uso\n", "        self.uso && self.ctrl == 7\n");
+    project.run(&["check"]).expect(0);
+    project
+        .run(&["release", "1.1"])
+        .expect(2)
+        .says("nothing was released")
+        .says("subsection `nic/uso` was sent in every state when it was released");
+    assert_eq!(project.read(answers), text);
+    // By hand it is not made good.
+    project.edit(answers, uso[1], "1.0 nic subsection nic/uso rarely from virt-1.1");
+    project.run(&["check", "--against", "v1.0"]).expect(100).prints("VMS0024").prints(uso[1]);
+    project.edit(answers, "rarely", "seldom");
+    project.run(&["check"]).expect(100).prints("VMS0022").prints("vmstate/answers:4");
+}

@@ -9,6 +9,7 @@ mod git;
 mod history;
 mod inspect;
 #[cfg(target_os = "linux")]
+mod instances;
 mod killed;
 mod lost;
 mod machines;

@@ -3,8 +3,8 @@
 use vmstate_runtime::VmState;
 
 /// The speaker.
-#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
-#[vmstate(name = "pcspk", needed = "is_migrated")]
+#[derive(Clone, Debug, PartialEq, Eq, VmState)]
+#[vmstate(default, name = "pcspk", needed = "is_migrated")]
 pub struct PcSpeaker {
     /// Whether the speaker is connected to the timer.
     pub data_on: u8,
@@ -40,8 +40,8 @@ pub struct AcpiBuild {
 }
 
 /// The address register of a PCI host bridge.
-#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
-#[vmstate(name = "PCIHost", needed = "is_migrated")]
+#[derive(Clone, Debug, PartialEq, Eq, VmState)]
+#[vmstate(default, name = "PCIHost", needed = "is_migrated")]
 pub struct PciHost {
     /// Which register of which function the data port accesses.
     pub config_reg: u32,

@@ -31,7 +31,9 @@ impl Released {
         let mut off = self.clone();
         off.device.retain(|path, _| !path.starts_with("vmstate/"));
         for text in off.device.values_mut() {
-            *text = text.replace("vmstate_runtime::baseline!();", "");
+            let lines =
+                text.lines().filter(|line| !line.starts_with("vmstate_runtime::baseline!("));
+            *text = lines.fold(String::new(), |text, line| text + line + "\n");
         }
         off
     }

@@ -151,7 +151,7 @@ pub(super) fn default_without_property(device: &Device, errors: &mut Errors) {
     for field in device.all_fields() {
         if let Some(key) = field.key("default") {
             let message = "`default` is the value of a property that no machine type sets; add \
-                           `property`, or set the field in `pre_load`";
+                           `property`, or say what the field is when it does not come: `absent = ..`";
             errors.push(key.span, message);
         }
     }
@@ -290,7 +290,7 @@ mod tests {
                 }
             ),
             "`default` is the value of a property",
-            "set the field in `pre_load`",
+            "or say what the field is when it does not come: `absent = ..`",
         );
     }
 }

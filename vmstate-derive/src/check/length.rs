@@ -3,6 +3,7 @@
 use crate::errors::Errors;
 use crate::model::shape::{Shape, bare};
 use crate::model::{Count as Counter, Device, Field, Length, Subsection, Test, member_name};
+use crate::options::nearest;
 use std::cmp::Ordering;
 use syn::Type;
 
@@ -71,9 +72,23 @@ fn find<'a>(device: &'a Device, length: &Length) -> Count<'a> {
 fn exists(device: &Device, length: &Length) -> Option<String> {
     let name = &length.name;
     match find(device, length) {
-        Count::Missing => Some(format!(
-            "there is no field `{name}` to count by; name an earlier integer field of this struct"
-        )),
+        Count::Missing => {
+            let names: Vec<String> = bodies(device)
+                .flat_map(|(_, fields)| fields)
+                .map(|field| &field.member)
+                .chain(device.properties.iter().map(|property| &property.member))
+                .map(member_name)
+                .collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let remedy = if let Some(near) = nearest(name, &names) {
+                format!("did you mean `{near}`?")
+            } else if name.bytes().all(|byte| byte.is_ascii_digit()) {
+                format!("a number that never changes is that of an array, `[T; {name}]`")
+            } else {
+                "name an earlier integer field of this struct".to_owned()
+            };
+            Some(format!("there is no field `{name}` to count by; {remedy}"))
+        }
         Count::Skipped => Some(format!(
             "`{name}` is not migrated, so the destination would count by its own value; migrate it \
              before this field, or make it a `property` if it is configuration"

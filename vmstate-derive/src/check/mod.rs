@@ -26,6 +26,7 @@ const RULES: &[Rule] = &[
     name::doubled_field,
     name::doubled_property,
     name::property_separator,
+    value::priority,
     version::since_above_version,
     version::since_zero,
     version::minimum_above_version,
@@ -58,7 +59,12 @@ const RULES: &[Rule] = &[
 
 pub(crate) fn check(input: &Input, errors: &mut Errors) {
     match &input.body {
-        Body::Device(device) => RULES.iter().for_each(|rule| rule(device, errors)),
+        Body::Device(device) => {
+            for rule in RULES {
+                rule(device, errors);
+            }
+            value::recursion(&input.ident, device, errors);
+        }
         Body::Newtype(newtype) => value::newtype(newtype, errors),
         Body::Enum(body) => {
             key::variants(body, errors);

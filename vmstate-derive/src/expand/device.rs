@@ -1,26 +1,34 @@
 //! The impls of a struct: `VmState`, and `Layout` so that it nests.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use std::collections::BTreeSet;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::parse_quote_spanned;
 
 use super::layout::Owner;
 use super::names::{self, local};
 use super::{bounds, codec, description, hook, load, remote, save, subsection, verify};
-use crate::gate::Gate;
-use crate::model::{Device, Input, Property};
+use crate::gate::{Compared, Gate, is_device};
+use crate::model::{Device, Input, Property, member_span};
 
 pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream {
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = bounds::of_device(&input.generics, device);
     let description = description::of_device(device, &quote!(<Self as _vm::VmState>::__FIELDS));
-    let news = gate.baseline.as_ref().map(|baseline| {
-        let list = |key: TokenStream, names: &[String]| {
-            (!names.is_empty()).then(|| quote!(.#key(&[#(#names),*])))
-        };
-        let unreleased = list(quote!(unreleased), &baseline.unreleased);
-        let guarded = list(quote!(guarded), &baseline.guarded);
-        quote!(#unreleased #guarded)
+    let news = |key: TokenStream, of: fn(&Compared) -> &[String]| {
+        let names: BTreeSet<&String> = gate.compared().flat_map(of).collect();
+        let names = names.into_iter();
+        (names.len() > 0).then(|| quote!(.#key(&[#(#names),*])))
+    };
+    let unreleased = news(quote!(unreleased), |compared| &compared.unreleased);
+    let guarded = news(quote!(guarded), |compared| &compared.guarded);
+    let news = quote!(#unreleased #guarded);
+    let is_generic = !device.nested && !device.unreleased && !is_device(input, device);
+    let instances = is_generic.then(|| {
+        let labels = gate.instances.iter().map(|instance| &instance.label);
+        quote!(const __INSTANCES: _vm::Option<&'static [&'static _vm::str]> = _vm::Some(&[#(#labels),*]);)
     });
     let fields = description::fields(&device.fields, device.minimum_version.value, Owner::This);
     let methods = [
@@ -32,8 +40,10 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
         load_old(device),
         needed(device),
         set_property(&device.properties),
+        get_property(&device.properties),
     ];
     let methods = methods.iter().flatten();
+    let default = device.default.map(|span| default(input, device, span));
     let codec = codec::of_struct(input, device, predicates.as_ref());
     let remote = remote::of_device(input, device);
     let verify = verify::of_device(input, device);
@@ -43,8 +53,10 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
         impl #generics _vm::VmState for #ident #arguments #predicates {
             const __FIELDS: &'static [_vm::Field] = &#fields;
             const DESCRIPTION: _vm::Description = #description #news;
+            #instances
             #(#methods)*
         }
+        #default
         #codec
         #remote
         #verify
@@ -154,4 +166,50 @@ fn set_property(properties: &[Property]) -> Option<TokenStream> {
             }
         }
     })
+}
+
+fn get_property(properties: &[Property]) -> Option<TokenStream> {
+    let name = local("name");
+    let arms = properties.iter().map(|property| {
+        let (member, wire) = (&property.member, &property.name.value);
+        quote!(#wire => _vm::Property::get(&self.#member))
+    });
+    (!properties.is_empty()).then(|| {
+        quote! {
+            fn __property(&self, #name: &_vm::str) -> _vm::Option<_vm::String> {
+                match #name {
+                    #(#arms,)*
+                    _ => _vm::None,
+                }
+            }
+        }
+    })
+}
+
+/// `#[vmstate(default)]`: a new device has its properties in effect.
+fn default(input: &Input, device: &Device, span: Span) -> TokenStream {
+    let ident = &input.ident;
+    let (generics, arguments, _) = input.generics.split_for_impl();
+    let mut clause =
+        input.generics.where_clause.clone().unwrap_or_else(|| parse_quote_spanned!(span=> where));
+    for parameter in input.generics.type_params().map(|parameter| &parameter.ident) {
+        clause.predicates.push(parse_quote_spanned!(span=> #parameter: _vm::Default));
+    }
+    let properties = device.properties.iter().enumerate().map(|(index, property)| {
+        let member = &property.member;
+        quote!(#member: <Self as _vm::VmState>::DESCRIPTION.properties[#index].initial())
+    });
+    let fields = device.all_fields().map(|field| &field.member);
+    let others = fields.chain(device.skipped.iter().map(|skipped| &skipped.member)).map(|member| {
+        let default = quote_spanned!(member_span(member)=> _vm::Default::default());
+        quote!(#member: #default)
+    });
+    quote_spanned! {span=>
+        #[automatically_derived]
+        impl #generics _vm::Default for #ident #arguments #clause {
+            fn default() -> Self {
+                Self { #(#properties,)* #(#others,)* }
+            }
+        }
+    }
 }

@@ -8,8 +8,8 @@ use syn::spanned::Spanned;
 use super::description;
 use super::layout::Owner;
 use crate::gate::{
-    BytesCheck, Compared, Directory, Fault, Gate, LimitCheck, Release, TypeCheck, generic,
-    is_device, marker, places,
+    BytesCheck, Compared, Directory, Fault, Gate, Instance, LimitCheck, Release, TypeCheck,
+    generic, is_device, marker, places,
 };
 use crate::model::{Body, Device, Input};
 
@@ -21,15 +21,15 @@ pub(super) fn of_device(input: &Input, device: &Device, gate: &Gate) -> TokenStr
     let (owner, shown) = owner(input, device);
     // What depends on a parameter is not compared.
     let shown = shown.filter(|_| is_device(input, device));
-    let dump = is_device(input, device).then(|| {
-        let places = places::of(input, device).map(|text| {
-            quote! {
-                #[cfg(vmstate_dump)]
-                const _: () = _vm::dump_places(#text);
-            }
-        });
+    let is_named = is_device(input, device) || !device.nested && !device.unreleased;
+    let places = places::of(input, device).filter(|_| is_named).map(|text| {
         quote! {
-            #places
+            #[cfg(vmstate_dump)]
+            const _: () = _vm::dump_places(#text);
+        }
+    });
+    let dump = is_device(input, device).then(|| {
+        quote! {
             #[cfg(vmstate_dump)]
             const _: () = {
                 #shown
@@ -37,21 +37,24 @@ pub(super) fn of_device(input: &Input, device: &Device, gate: &Gate) -> TokenStr
             };
         }
     });
-    let apart = apart(input, device).map(|text| {
-        quote! {
+    let apart = apart(input, device).map(|(text, span)| {
+        quote_spanned! {span=>
             #[cfg(vmstate_dump)]
             const _: () = _vm::dump_places(#text);
         }
     });
     let compared = gate.baseline.as_ref().map(|baseline| compare(input, device, baseline, &owner));
+    let instances = gate.instances.iter().map(|instance| compare_instance(input, device, instance));
+    let instances: TokenStream = instances.collect();
     let faults = gate.faults.iter().enumerate().map(|(i, fault)| refuse(input, i, fault));
-    let checks = (compared.is_some() || !gate.faults.is_empty()).then(|| {
-        quote! {
-            #[cfg(not(vmstate_dump))]
-            const _: () = { #shown #compared #(#faults)* };
-        }
-    });
-    let dump = dump.or(apart);
+    let checks =
+        (compared.is_some() || !instances.is_empty() || !gate.faults.is_empty()).then(|| {
+            quote! {
+                #[cfg(not(vmstate_dump))]
+                const _: () = { #shown #compared #instances #(#faults)* };
+            }
+        });
+    let dump = dump.or(apart).map(|dump| quote!(#places #dump));
     if dump.is_none() && checks.is_none() {
         return TokenStream::new();
     }
@@ -62,16 +65,16 @@ pub(super) fn of_device(input: &Input, device: &Device, gate: &Gate) -> TokenStr
 }
 
 /// What the tool is told of a struct that is not compared by itself.
-fn apart(input: &Input, device: &Device) -> Option<String> {
+fn apart(input: &Input, device: &Device) -> Option<(String, Span)> {
     let name = &device.name.value;
     if device.unreleased || device.remote.is_some() {
         return None;
     }
     if device.nested {
-        return Some(format!("vmstate-part {name}\n"));
+        return Some((format!("vmstate-part {name}\n"), Span::call_site()));
     }
-    let generic::Dependence { field, parameter, .. } = generic::dependence(input, device)?;
-    Some(format!("vmstate-generic {name}\n{field}\n{parameter}\n"))
+    let generic::Dependence { field, parameter, span } = generic::dependence(input, device)?;
+    Some((format!("vmstate-generic {name}\n{field}\n{parameter}\n"), span))
 }
 
 /// The description of the struct, as a const expression, and what that takes. Parameters that no sent field mentions
@@ -97,6 +100,30 @@ fn owner(input: &Input, device: &Device) -> (TokenStream, Option<TokenStream>) {
         }
     };
     (quote!(<__Gated<#(#arguments),*>>::DESCRIPTION), Some(shown))
+}
+
+/// An instantiation that `baseline!` names; if it does not, that is all that is said.
+fn compare_instance(input: &Input, device: &Device, instance: &Instance) -> TokenStream {
+    let Instance { alias, label, span, compared } = instance;
+    let module = Ident::new(MODULE, input.ident.span());
+    let checks = compare(input, device, compared, &quote!(DESCRIPTION));
+    let (name, ident) = (&device.name.value, input.ident.to_string());
+    let named =
+        quote_spanned!(*span=> const _: () = _vm::gate_named(&DESCRIPTION, #name, #ident, #label););
+    quote! {
+        const _: () = {
+            // What is found where `baseline!` names no such type.
+            #[allow(dead_code, non_camel_case_types)]
+            type #alias = _vm::Unnamed;
+            const DESCRIPTION: _vm::Description = {
+                #[allow(unused_imports)]
+                use crate::#module::instances::*;
+                <#alias as _vm::VmState>::DESCRIPTION
+            };
+            #named
+            #checks
+        };
+    }
 }
 
 /// The file is tracked, the device is there, its types are those that were released.
@@ -139,21 +166,22 @@ pub(crate) fn still_there(input: &Input) -> TokenStream {
     let (Body::Device(device), krate) = (&input.body, &input.krate) else {
         return TokenStream::new();
     };
-    if !is_device(input, device) || !has_baseline(device) {
+    let (name, is_generic) = (&device.name.value, !is_device(input, device));
+    if is_generic && generic::dependence(input, device).is_none() {
         return TokenStream::new();
     }
-    let here = exists(input.ident.span(), &marker(&device.name.value, device.name.span));
+    let files = Directory::of_this_crate().map(|directory| directory.instances(name));
+    let here = files.into_iter().flatten().filter(|(_, label)| is_generic || label == name);
+    let here = here.filter_map(|(file, _)| {
+        let key = vmstate_schema::file::device_name(&file)?;
+        Some(exists(input.ident.span(), &marker(&key, device.name.span)))
+    });
     quote! {
         const _: () = {
             use #krate::__private as _vm;
-            #here
+            #(#here)*
         };
     }
-}
-
-fn has_baseline(device: &Device) -> bool {
-    let file = vmstate_schema::file::file_name(&device.name.value);
-    Directory::of_this_crate().is_some_and(|directory| directory.read(&file).1.is_some())
 }
 
 /// Makes cargo check the crate again when the file changes.
@@ -168,7 +196,7 @@ pub(crate) fn include(file: &str) -> TokenStream {
 
 /// The description of a body: the device's, or that of the subsection at these positions.
 fn place(owner: &TokenStream, body: &[usize]) -> TokenStream {
-    let steps = body.iter().map(|index| quote!(.subsections[#index]));
+    let steps = body.iter().map(|index| quote!(.__part(#index)));
     quote!(#owner #(#steps)*)
 }
 
@@ -229,7 +257,9 @@ fn refuse(input: &Input, number: usize, fault: &Fault) -> TokenStream {
     let stand_in = (!input.generics.params.is_empty()).then(|| quote!(struct #device;));
     let (headline, label) = (escape(&fault.headline), escape(&fault.label));
     let notes = fault.notes.iter().map(|note| escape(note));
+    let when = fault.when.as_ref().map(|when| quote!(#[cfg(#when)]));
     quote! {
+        #when
         const _: () = {
             #stand_in
             #[diagnostic::on_unimplemented(message = #headline, label = #label, #(note = #notes),*)]

@@ -53,6 +53,18 @@ impl Directory {
         (format!("{}/{name}", self.relative), bytes)
     }
 
+    /// The files of a device's instantiations, each with its label; the device's own comes as one that is called like it.
+    pub(crate) fn instances(&self, device: &str) -> Vec<(String, String)> {
+        let label = |file: &String| {
+            let key = vmstate_schema::file::device_name(file)?;
+            match key.strip_prefix(device)? {
+                "" => Some(device.to_owned()),
+                rest => rest.strip_prefix('@').map(str::to_owned),
+            }
+        };
+        self.files().into_iter().filter_map(|file| Some((label(&file)?, file))).map(swap).collect()
+    }
+
     /// The names of all baseline files, sorted.
     pub(crate) fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
@@ -64,6 +76,10 @@ impl Directory {
         names.sort();
         names
     }
+}
+
+fn swap((a, b): (String, String)) -> (String, String) {
+    (b, a)
 }
 
 /// Whether the library of the package is being compiled.

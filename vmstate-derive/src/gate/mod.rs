@@ -3,6 +3,7 @@
 //!
 //! A crate without a directory `vmstate/` is not gated.
 
+mod conditions;
 mod current;
 mod directory;
 pub(crate) mod generic;
@@ -25,7 +26,26 @@ const USUAL_PRIORITY: u8 = 2;
 #[derive(Default)]
 pub(crate) struct Gate {
     pub baseline: Option<Compared>,
+    /// Of a struct whose bytes depend on a parameter: its instantiations that have a baseline file.
+    pub instances: Vec<Instance>,
     pub faults: Vec<Fault>,
+}
+
+/// An instantiation of a generic struct, which `baseline!` names.
+pub(crate) struct Instance {
+    /// What `baseline!` calls its type.
+    pub alias: Ident,
+    pub label: String,
+    /// Where it is said that nothing names it.
+    pub span: Span,
+    pub compared: Compared,
+}
+
+impl Gate {
+    /// Everything that is compared.
+    pub(crate) fn compared(&self) -> impl Iterator<Item = &Compared> {
+        self.baseline.iter().chain(self.instances.iter().map(|instance| &instance.compared))
+    }
 }
 
 /// A device with a baseline file.
@@ -104,6 +124,8 @@ pub(crate) struct LimitCheck {
 pub(crate) struct Fault {
     /// `VMS0001`
     pub rule: String,
+    /// In which configurations it is one, where a `cfg` says.
+    pub when: Option<proc_macro2::TokenStream>,
     pub span: Span,
     pub headline: String,
     pub label: String,
@@ -120,22 +142,64 @@ pub(crate) fn of(input: &Input) -> Gate {
     let Body::Device(device) = &input.body else { return Gate::default() };
     let Some(directory) = Directory::of_this_crate() else { return Gate::default() };
     if !is_device(input, device) {
-        return Gate {
-            faults: generic_device(input, device).into_iter().collect(),
-            baseline: None,
-        };
+        return instances(input, device, &directory);
     }
     let (file, text) = directory.read(&vmstate_schema::file::file_name(&device.name.value));
     let Some(text) = text else {
-        return Gate { faults: vec![missing(input, device, &file)], baseline: None };
+        return Gate { faults: vec![missing(input, device, &file)], ..Gate::default() };
     };
-    match parse(&text) {
+    let (baseline, faults) = held(input, device, file, &text, &device.name.value);
+    Gate { baseline, faults, ..Gate::default() }
+}
+
+/// Holds a device against the file of this key.
+fn held(
+    input: &Input,
+    device: &Device,
+    file: String,
+    text: &[u8],
+    key: &str,
+) -> (Option<Compared>, Vec<Fault>) {
+    match parse(text) {
         Err(fault) => {
             let fault = unreadable(device, &file, fault);
-            Gate { faults: vec![fault], baseline: Some(tracked(device, file)) }
+            (Some(tracked(device, file, key)), vec![fault])
         }
-        Ok(baseline) => judge(input, device, file, &baseline),
+        Ok(baseline) => judge(input, device, file, &baseline, key),
     }
+}
+
+/// A struct whose bytes depend on a parameter: each of its instantiations that has a file.
+fn instances(input: &Input, device: &Device, directory: &Directory) -> Gate {
+    let mut gate = Gate::default();
+    let Some(dependence) = generic::dependence(input, device) else { return gate };
+    if device.nested || device.unreleased {
+        return gate;
+    }
+    for (name, label) in directory.instances(&device.name.value) {
+        let (file, text) = directory.read(&name);
+        let key = vmstate_schema::file::device_name(&name).unwrap_or_default();
+        let text = text.unwrap_or_default();
+        if parse(&text).is_ok_and(|baseline| baseline.dropped.is_some()) {
+            continue;
+        }
+        let (compared, faults) = held(input, device, file, &text, &key);
+        let new = |fault: &Fault| !gate.faults.iter().any(|old| old.headline == fault.headline);
+        let faults: Vec<Fault> = faults.into_iter().filter(new).collect();
+        gate.faults.extend(faults);
+        let Some(compared) = compared else { continue };
+        let (alias, span) = (alias(&input.ident, &label), dependence.span);
+        gate.instances.push(Instance { alias, label, span, compared });
+    }
+    if gate.instances.is_empty() && gate.faults.is_empty() {
+        gate.faults.push(generic_device(input, device, dependence));
+    }
+    gate
+}
+
+/// What `baseline!` calls the type of an instantiation.
+pub(crate) fn alias(ident: &Ident, label: &str) -> Ident {
+    marker(&format!("{}@{label}", crate::model::plain(ident)), Span::call_site())
 }
 
 /// What is wrong with a file: the line, the message and the remedy.
@@ -147,25 +211,34 @@ fn parse(text: &[u8]) -> Result<Baseline, Unreadable> {
     parse_baseline(text).map_err(|error| (error.line, error.message, error.help))
 }
 
-fn judge(input: &Input, device: &Device, file: String, baseline: &Baseline) -> Gate {
-    if baseline.name() != device.name.value {
-        let message = format!("it is about device `{}`", baseline.name());
+fn judge(
+    input: &Input,
+    device: &Device,
+    file: String,
+    baseline: &Baseline,
+    key: &str,
+) -> (Option<Compared>, Vec<Fault>) {
+    if baseline.key() != key {
+        let message = format!("it is about device `{}`", baseline.key());
         let remedy = "give it back its name; the file of a device is named after it".to_owned();
         let fault = unreadable(device, &file, (1, message, remedy));
-        return Gate { faults: vec![fault], baseline: Some(tracked(device, file)) };
+        return (Some(tracked(device, file, key)), vec![fault]);
     }
     if let Some(reason) = &baseline.dropped {
-        return Gate { faults: vec![dropped(device, &file, reason)], baseline: None };
+        return (None, vec![dropped(device, &file, reason)]);
     }
     let mut current = current::of_device(device);
+    let (baseline, conditions) = conditions::settle(input, device, baseline, &current);
+    let baseline = &baseline;
     let released = baseline.released();
     if let Some(released) = &released {
         // A const compares it.
         current.priority = released.priority.clone();
     }
     let findings = compare(baseline, &current);
-    let faults = findings.iter().map(|finding| fault(input, device, finding)).collect();
-    let mut compared = tracked(device, file);
+    let faults = findings.iter().map(|finding| fault(input, device, finding));
+    let faults = faults.chain(conditions).collect();
+    let mut compared = tracked(device, file, key);
     // What no device can be is not compared any further.
     let differ = findings.iter().any(|finding| finding.rule == Rule::ReleasesDiffer);
     if let Some(released) = released.filter(|_| !differ) {
@@ -177,11 +250,11 @@ fn judge(input: &Input, device: &Device, file: String, baseline: &Baseline) -> G
             (priority, _) => Some(priority.map_or(USUAL_PRIORITY, |number| number as u8)),
         };
     }
-    Gate { faults, baseline: Some(compared) }
+    (Some(compared), faults)
 }
 
-fn tracked(device: &Device, file: String) -> Compared {
-    let marker = marker(&device.name.value, device.name.span);
+fn tracked(device: &Device, file: String, key: &str) -> Compared {
+    let marker = marker(key, device.name.span);
     Compared {
         file,
         marker,
@@ -207,6 +280,7 @@ pub(crate) fn fault_of(span: Span, finding: &Finding) -> Fault {
     let explain = std::iter::once(format!("`cargo vmstate explain {rule}` says more"));
     Fault {
         span,
+        when: None,
         headline: format!("{} [{rule}]", finding.headline),
         label: finding.label.clone(),
         notes: finding.notes.iter().cloned().chain(help).chain(explain).collect(),
@@ -231,6 +305,7 @@ pub(crate) fn plain_fault(
     let explain = format!("`cargo vmstate explain {id}` says more");
     Fault {
         span,
+        when: None,
         headline: format!("{headline} [{id}]"),
         label: label.to_owned(),
         notes: notes.iter().cloned().chain([explain]).collect(),
@@ -290,12 +365,10 @@ fn unreadable(device: &Device, file: &str, (line, message, remedy): Unreadable) 
 }
 
 /// A const cannot see through a parameter, so a struct whose bytes depend on one cannot be compared with a release.
-fn generic_device(input: &Input, device: &Device) -> Option<Fault> {
-    let dependence = generic::dependence(input, device);
-    let generic::Dependence { parameter, field, span } =
-        dependence.filter(|_| !device.nested && !device.unreleased)?;
-    let name = &device.name.value;
-    Some(plain_fault(
+fn generic_device(input: &Input, device: &Device, dependence: generic::Dependence) -> Fault {
+    let generic::Dependence { parameter, field, span } = dependence;
+    let (name, ident) = (&device.name.value, &input.ident);
+    plain_fault(
         Rule::GenericDevice,
         span,
         &format!("generic device `{name}` cannot be compared with a release"),
@@ -303,8 +376,11 @@ fn generic_device(input: &Input, device: &Device) -> Option<Fault> {
         &[
             "no released layout of it is known, so nothing would refuse a change that strands a guest".into(),
             "help: a struct that only ever stands inside of others, which are compared with it: `#[vmstate(nested)]`".into(),
-            "help: a device: derive on a struct without the parameter that has this one as a field".into(),
+            format!(
+                "help: a device: name its instantiations in the crate root, `baseline!({ident}<..>)`, each with its arguments; then \
+                 `cargo vmstate accept`"
+            ),
             format!("help: or send a type that does not depend on `{parameter}`; a field that is `skip`ped may"),
         ],
-    ))
+    )
 }

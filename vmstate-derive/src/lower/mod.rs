@@ -54,12 +54,22 @@ fn device(input: &DeriveInput, fields: &Fields, options: Options, errors: &mut E
     let ident = &input.ident;
     let Options { device: mut given, device_keys, fields: field_options, .. } = options;
     forgive(&mut given, &device_keys);
+    if let Some(packed) = shape::packed(&input.attrs) {
+        let message = "a packed struct cannot be saved, since its fields cannot be borrowed; drop `packed`: the wire has no \
+                       padding anyway";
+        errors.push(packed, message);
+    }
     let name =
         given.name.take().unwrap_or_else(|| Spanned::new(name::snake(&plain(ident)), ident.span()));
     let entries = std::mem::take(&mut given.subsections);
     let mut subsections = Subsections::new(entries, errors);
     let mut device = describe(ident, name, given);
     device.repr_c = shape::is_repr_c(&input.attrs);
+    if let (Some(span), Some(key)) =
+        (&mut device.default, device_keys.iter().find(|key| key.name == "default"))
+    {
+        *span = key.span;
+    }
     let slots = slots(fields);
     for (slot, options) in slots.iter().zip(field_options) {
         place(slot, options, &slots, &mut device, &mut subsections, errors);
@@ -138,6 +148,7 @@ fn describe(ident: &Ident, name: Spanned<String>, given: DeviceOptions) -> Devic
         breaks_forward: breaks(given.breaks_forward),
         same_bytes: given.same_bytes,
         unreleased: given.unreleased.is_some(),
+        default: given.default.map(|_| ident.span()),
         nested: given.nested.is_some() || given.remote.is_some(),
         repr_c: false,
         remote: given.remote.map(|remote| Remote { ty: remote.ty, rest: remote.rest }),

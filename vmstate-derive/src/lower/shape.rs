@@ -4,7 +4,7 @@ use super::field::{self, Lowered};
 use crate::errors::Errors;
 use crate::model::{Body, Enum, Newtype, Property, Remote, Skipped, Variant};
 use crate::options::{Options, VariantOptions};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, DataEnum, Fields, Index, Member, Meta, Token};
@@ -76,6 +76,11 @@ fn lower_variant(variant: &syn::Variant, options: VariantOptions, errors: &mut E
 /// Whether the members of a struct lie in memory in the order in which they are declared.
 pub(super) fn is_repr_c(attributes: &[Attribute]) -> bool {
     reprs(attributes).any(|meta| meta.path().is_ident("C"))
+}
+
+/// Where a struct says that it is packed.
+pub(super) fn packed(attributes: &[Attribute]) -> Option<Span> {
+    reprs(attributes).find(|meta| meta.path().is_ident("packed")).map(|meta| meta.path().span())
 }
 
 /// What stands in `#[repr(..)]`.

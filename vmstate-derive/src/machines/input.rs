@@ -68,11 +68,32 @@ impl Parse for Input {
             return Err(syn::Error::new(Span::call_site(), message));
         }
         table.doubled()?;
+        table.paths()?;
         Ok(table)
     }
 }
 
 impl Input {
+    /// Entries that name no property: all of them at once.
+    fn paths(&self) -> syn::Result<()> {
+        let entries = self.machines.iter().flat_map(|machine| &machine.entries).chain(&self.always);
+        let is_path = |entry: &&Entry| {
+            entry
+                .names()
+                .is_some_and(|(device, property)| !device.is_empty() && !property.is_empty())
+        };
+        let faults = entries.filter(|entry| !is_path(entry)).map(|entry| {
+            let message =
+                format!("`{}` names no property; write \"device.property\"", entry.path.value());
+            syn::Error::new(entry.path.span(), message)
+        });
+        let all = faults.reduce(|mut all, fault| {
+            all.combine(fault);
+            all
+        });
+        all.map_or(Ok(()), Err)
+    }
+
     /// A machine type that is retired and there.
     fn doubled(&self) -> syn::Result<()> {
         let names = || self.machines.iter().map(|machine| machine.name.value());

@@ -24,8 +24,9 @@ pub(crate) fn machine_types(tokens: TokenStream) -> TokenStream {
 fn refuse(tokens: TokenStream, error: &syn::Error) -> TokenStream {
     let names: Vec<String> = tokens.into_iter().filter_map(name).collect();
     let here = gate::still_there(&names).map(|table| expand::still_there(&table));
-    let error = error.to_compile_error();
-    quote!({ #here (#error) })
+    // Only the last one is the value of the table.
+    let errors = error.clone().into_iter().map(|error| error.to_compile_error());
+    quote!({ #here #(#errors);* })
 }
 
 /// What may be the name of a machine type.

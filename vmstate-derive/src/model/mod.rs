@@ -101,6 +101,8 @@ pub(crate) struct Device {
     pub breaks_forward: Vec<Break>,
     pub same_bytes: Option<Spanned<String>>,
     pub unreleased: bool,
+    /// Where `default` asks for an implementation of `Default` in which properties are what they say.
+    pub default: Option<Span>,
     /// Only ever inside of other structs, so it has no baseline of its own.
     pub nested: bool,
     /// Its members lie in memory in the order in which they are declared.

@@ -35,6 +35,19 @@ const REFUSED: &[(&str, &str)] = &[
     ("HashMap", "its order differs between runs; use a `BTreeMap` with `tree`"),
     ("HashSet", "its order differs between runs; use a `Vec` with `len` or `prefix`"),
     ("BTreeSet", "QEMU has no encoding for it; use a `Vec` with `len` or `prefix`"),
+    (
+        "Duration",
+        "QEMU has no encoding for it; keep nanoseconds in a u64, or `as = Layout` with a layout by hand",
+    ),
+    (
+        "Instant",
+        "it means nothing on another host; use `Timer`, or nanoseconds of the guest's clock",
+    ),
+    ("SystemTime", "the hosts' clocks differ; use nanoseconds of the guest's clock in a u64"),
+    ("AtomicUsize", "its width differs between hosts; use `AtomicU64`"),
+    ("AtomicIsize", "its width differs between hosts; use `AtomicI64`"),
+    ("Range", "QEMU has no encoding for it; use a field for each end"),
+    ("RangeInclusive", "QEMU has no encoding for it; use a field for each end"),
     ("BinaryHeap", "its order is arbitrary; use a `Vec` with `len` or `prefix`"),
 ];
 

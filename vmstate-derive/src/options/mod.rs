@@ -26,6 +26,7 @@ pub(crate) use subsection::{Needed, On, SubsectionOptions};
 pub(crate) use value::{
     Absent, Bound, Default as DefaultValue, Flag, Note, SubsectionKey, WireType,
 };
+pub(crate) use vocabulary::nearest;
 
 use crate::errors::Errors;
 use crate::model::{Callee, Key, LoadOld, Spanned};
@@ -70,6 +71,7 @@ pub(crate) struct DeviceOptions {
     pub breaks_forward: Vec<Breaks>,
     pub same_bytes: Option<Spanned<String>>,
     pub unreleased: Option<Flag>,
+    pub default: Option<Flag>,
     pub nested: Option<Flag>,
     pub remote: Option<Remote>,
     #[darling(rename = "crate")]

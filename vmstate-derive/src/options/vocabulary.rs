@@ -31,6 +31,7 @@ pub(crate) const DEVICE: Vocabulary = Vocabulary {
         "breaks_forward",
         "same_bytes",
         "unreleased",
+        "default",
         "nested",
         "remote",
         "crate",
@@ -48,7 +49,6 @@ pub(crate) const DEVICE: Vocabulary = Vocabulary {
         ("from", FIELD_CONVERTS),
         ("into", FIELD_CONVERTS),
         ("try_from", FIELD_CONVERTS),
-        ("default", "what a field is when it does not come is `absent = expr` on that field"),
         ("rename_all", "the wire name of a field is `rename` on that field"),
         ("transparent", "a tuple struct of one field without keys is that field already"),
     ],
@@ -170,8 +170,8 @@ fn listed(keys: &[&str]) -> String {
     quoted.join(", ")
 }
 
-/// The key at the smallest edit distance, if that looks like a slip and not another word.
-fn nearest<'a>(name: &str, keys: &[&'a str]) -> Option<&'a str> {
+/// The word at the smallest edit distance, if that looks like a slip and not another word.
+pub(crate) fn nearest<'a>(name: &str, keys: &[&'a str]) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1);
     let distances = keys.iter().map(|key| (distance(name, key), *key));
     distances.filter(|(distance, _)| *distance <= limit).min_by_key(|(d, _)| *d).map(|(_, key)| key)

@@ -102,7 +102,7 @@ impl Look {
         let ours = sent(&mut *state, &self.configured.ours, &today)?;
         let Some(body) = &ours.body else { return Ok(()) };
         match peer {
-            Peer::Release(release) => match release.device(&today.name) {
+            Peer::Release(release) => match release.device(&today) {
                 Known::Device(then) => self.receive(&today, &then, &ours.bytes, body, report),
                 Known::Absent => {
                     let why = format!("release {} has no device `{}`", release.name(), today.name);

@@ -172,12 +172,12 @@ impl Release {
         &self.name
     }
 
-    pub(super) fn device(&self, name: &str) -> Known {
-        if let Some(device) = self.devices.get(name) {
+    pub(super) fn device(&self, today: &Device) -> Known {
+        if let Some(device) = self.devices.get(&today.name) {
             return Known::Device(Box::new(device.clone()));
         }
         let Some(folder) = &self.record else { return Known::Absent };
-        match Record::new(folder.clone()).baseline(name) {
+        match Record::new(folder.clone()).baseline(today, "") {
             Ok(baseline) if !baseline.releases.contains(&self.name) => {
                 Known::Unknown(format!("its baseline knows no release {}", self.name))
             }

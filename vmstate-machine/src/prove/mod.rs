@@ -8,8 +8,8 @@
 //! use vmstate_machine::{MachineTypes, machine_types};
 //! use vmstate_runtime::{Described, VmState};
 //!
-//! #[derive(VmState, Default)]
-//! #[vmstate(subsection(uso, property = "uso"))]
+//! #[derive(VmState)]
+//! #[vmstate(default, subsection(uso, property = "uso"))]
 //! struct Nic {
 //!     ctrl: u32,
 //!     #[vmstate(subsection = "uso", absent = 0)]
@@ -50,15 +50,23 @@
 //! made from the schema of the release - each subsection there and not there, lengths, enums and integers at their ends,
 //! random values - and the device must load each of them, and send it back.
 //!
+//! A new device has to have its properties at their defaults, whether or not something configures it.
+//!
+//! What tests and `needed` send is held against the file `answers` beside the baselines, which the proof writes when the environment has
+//! `VMSTATE_RECORD=1`, and `cargo vmstate release` stamps: a function that answers otherwise later is found.
+//!
 //! A made-up section may be refused for what is in it, by a hook, a `validate` or a comparison; that is counted. At least
 //! one state of each release and machine type must come through.
 
+mod answers;
 mod fresh;
+mod new;
 mod random;
 mod report;
 mod trial;
 mod vary;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use alloc::borrow::ToOwned;
@@ -66,16 +74,20 @@ use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::any::type_name;
 
 use vmstate_runtime::VmState;
 use vmstate_runtime::property::{Property, Value};
 use vmstate_runtime::schema::Description;
-use vmstate_schema::file;
 use vmstate_schema::machines::Machines;
+use vmstate_schema::{Device, file};
 
+use self::answers::{Observed, Seen};
+pub use self::new::{Maker, New, NoDefault};
+use self::new::{Names, State};
 use self::report::Counts;
 pub use self::report::Report;
-use self::trial::{Host, Make, Trial};
+use self::trial::{Host, Trial};
 use crate::schema::owned;
 use crate::schema::record::{self, Record, Release};
 use crate::{MachineType, MachineTypes};
@@ -139,7 +151,11 @@ macro_rules! __prove_states {
         $proof.state(<$device as ::core::default::Default>::default)
     };
     ($proof:ident, $device:ty, $($state:expr),+) => {
-        $proof$(.state(|| -> $device { $state }))+
+        $proof.new_device({
+            #[allow(unused_imports)]
+            use $crate::prove::NoDefault as _;
+            $crate::prove::Maker::<$device>::make()
+        })$(.state(|| -> $device { $state }))+
     };
 }
 
@@ -147,10 +163,14 @@ macro_rules! __prove_states {
 pub struct Proof<'a> {
     record: Record,
     machines: Option<MachineTypes>,
-    states: Vec<Make<'a>>,
+    states: Vec<State<'a>>,
+    /// Devices as they are when they are new.
+    new: Vec<New>,
     streams: Vec<(String, u32, Vec<u8>)>,
     opaque: Vec<String>,
     rounds: usize,
+    /// Whether what functions answer is written down.
+    records: bool,
 }
 
 /// How many random sections are made from each schema.
@@ -170,9 +190,11 @@ impl<'a> Proof<'a> {
             record: Record::new(folder.into()),
             machines: None,
             states: Vec::new(),
+            new: Vec::new(),
             streams: Vec::new(),
             opaque: Vec::new(),
             rounds: ROUNDS,
+            records: Self::is_recording(),
         }
     }
 
@@ -180,6 +202,13 @@ impl<'a> Proof<'a> {
     #[must_use]
     pub fn baselines(mut self, folder: impl Into<PathBuf>) -> Self {
         self.record.add(folder.into());
+        self
+    }
+
+    /// Keeps the record of what functions answer in this folder, and not beside the first baselines.
+    #[must_use]
+    pub fn answers_in(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.record.answers = Some(folder.into());
         self
     }
 
@@ -201,14 +230,24 @@ impl<'a> Proof<'a> {
     /// A device in a state. It is made anew as often as it is needed, and is what sections are loaded into as well: so
     /// what is configuration and no property, such as the length of a vector, is that of the machine.
     #[must_use]
-    pub fn state<D: VmState + 'static>(self, make: impl Fn() -> D + 'a) -> Self {
-        self.boxed(move || Box::new(make()))
+    pub fn state<D: VmState + 'static>(mut self, make: impl Fn() -> D + 'a) -> Self {
+        let make = move || Box::new(make()) as Box<dyn VmState>;
+        self.states.push(State { make: Box::new(make), of: type_name::<D>() });
+        self
     }
 
     /// The same for a device whose type is not known.
     #[must_use]
     pub fn boxed(mut self, make: impl Fn() -> Box<dyn VmState> + 'a) -> Self {
-        self.states.push(Box::new(make));
+        self.states.push(State { make: Box::new(make), of: "" });
+        self
+    }
+
+    /// A device as it is when it is new, where that is no state of its own. Without it, the first state of a device is.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn new_device(mut self, device: Option<New>) -> Self {
+        self.new.extend(device);
         self
     }
 
@@ -233,6 +272,14 @@ impl<'a> Proof<'a> {
         self
     }
 
+    /// Writes down what tests and `needed` answer, in the file `answers` beside the baselines; as the environment variable
+    /// `VMSTATE_RECORD` does.
+    #[must_use]
+    pub fn record(mut self) -> Self {
+        self.records = true;
+        self
+    }
+
     /// Runs the proof; the report says how much was tried.
     ///
     /// # Panics
@@ -253,14 +300,16 @@ impl<'a> Proof<'a> {
         match self.record.machines() {
             Ok(machines) => {
                 self.expect_all(machines.as_ref(), &mut report);
-                let mut counts: Vec<Counts> = Vec::new();
-                for make in &self.states {
-                    if let Err(error) =
-                        self.device(make, machines.as_ref(), &mut counts, &mut report)
-                    {
-                        report.fault(make().description().name, error, Vec::new(), Vec::new);
+                let names = Names::of(&self.states);
+                self.defaults(&names, &mut report);
+                let (mut counts, mut observed): (Vec<Counts>, _) = (Vec::new(), Vec::new());
+                for (state, name) in self.states.iter().zip(names.iter()) {
+                    match self.device(state, name, machines.as_ref(), &mut counts, &mut report) {
+                        Ok(of_state) => observed.extend(of_state),
+                        Err(error) => report.fault(name, error, Vec::new(), Vec::new),
                     }
                 }
+                self.answers(&observed, machines.as_ref(), &mut report);
                 for counts in counts {
                     report.count(counts);
                 }
@@ -274,7 +323,8 @@ impl<'a> Proof<'a> {
     fn expect_all(&self, record: Option<&Machines>, report: &mut Report) {
         let (Some(record), Some(types)) = (record, self.machines) else { return };
         let Some(table) = record.find(types.iter().map(|machine| machine.name())) else { return };
-        let given: Vec<_> = self.states.iter().map(|make| make().description().name).collect();
+        let given: Vec<_> =
+            self.states.iter().map(|state| (state.make)().description().name).collect();
         for device in record.tables[table].devices.iter().filter(|it| it.dropped.is_none()) {
             if device.stamp.is_released() && !given.contains(&device.name.as_str()) {
                 let what = "machine types set properties of it, and it is not proven".to_owned();
@@ -288,30 +338,40 @@ impl<'a> Proof<'a> {
     /// One state of a device against all releases.
     fn device(
         &self,
-        make: &Make<'a>,
+        state: &State<'a>,
+        name: &str,
         record: Option<&Machines>,
         counts: &mut Vec<Counts>,
         report: &mut Report,
-    ) -> Result<(), String> {
+    ) -> Result<Vec<Observed>, String> {
+        let make = &state.make;
         let device = make();
         let description = device.description();
         if let Some(reason) = description.unmigratable {
-            report.note(format!("{}: cannot migrate: {reason}", description.name));
-            return Ok(());
+            report.note(format!("{name}: cannot migrate: {reason}"));
+            return Ok(Vec::new());
         }
         let today = owned(description)?;
-        let releases = self.releases(description, record)?;
-        let known =
-            counts.iter().position(|counts| counts.device == today.name).unwrap_or_else(|| {
-                let device = today.name.clone();
-                counts.push(Counts { device, releases: releases.len(), ..Counts::default() });
-                counts.len() - 1
-            });
+        let (key, releases) = self.releases(&today, state.of, record)?;
+        let known = counts.iter().position(|counts| counts.device == name).unwrap_or_else(|| {
+            let device = name.to_owned();
+            counts.push(Counts { device, releases: releases.len(), ..Counts::default() });
+            counts.len() - 1
+        });
         let streams = self.streams.iter().filter(|(name, _, _)| *name == today.name);
         let streams: Vec<_> = streams.map(|(_, version, body)| (*version, body.clone())).collect();
-        for (machine, hosts) in configurations(description, &releases) {
+        let shipped: BTreeSet<Option<String>> = releases
+            .iter()
+            .flat_map(|release| &release.machines)
+            .map(|machine| machine.map(|it| it.name().to_owned()))
+            .collect();
+        let mut observed = Vec::new();
+        for Configuration { machine, machines, hosts } in
+            configurations(description, &releases, self.machines.as_ref())
+        {
             let properties = integers(description, machine.as_ref());
             let mut trial = Trial {
+                name,
                 make,
                 properties: &properties,
                 description,
@@ -323,18 +383,22 @@ impl<'a> Proof<'a> {
                 report: &mut *report,
                 counts: &mut counts[known],
                 tallies: Vec::new(),
+                seen: Some(Seen::default()),
             };
-            trial.run(&streams);
+            let seen = trial.run(&streams);
+            let (device, shipped) = ((key.clone(), name.to_owned()), shipped.clone());
+            observed.push(Observed { device, description, shipped, machines, seen });
         }
-        Ok(())
+        Ok(observed)
     }
 
     fn releases(
         &self,
-        description: &Description,
+        today: &Device,
+        of: &str,
         record: Option<&Machines>,
-    ) -> Result<Vec<Release>, String> {
-        let baseline = self.record.baseline(description.name)?;
+    ) -> Result<(String, Vec<Release>), String> {
+        let baseline = self.record.baseline(today, of)?;
         let releases = record::comparable(&baseline).into_iter().map(|(name, device)| {
             let machines = match &self.machines {
                 None => Vec::from([None]),
@@ -345,15 +409,25 @@ impl<'a> Proof<'a> {
             };
             Ok(Release { name, device, machines })
         });
-        releases.collect()
+        Ok((baseline.key(), releases.collect::<Result<_, String>>()?))
     }
 }
 
-/// Machine types that configure the device alike, and the releases that shipped one of them, the newest first.
+/// Machine types that configure a device alike.
+struct Configuration<'r> {
+    /// One of them.
+    machine: Option<MachineType>,
+    /// The names of all, also of those that no release shipped.
+    machines: Vec<Option<String>>,
+    /// The releases that shipped one of them, the newest first.
+    hosts: Vec<Host<'r>>,
+}
+
 fn configurations<'r>(
     description: &Description,
     releases: &'r [Release],
-) -> Vec<(Option<MachineType>, Vec<Host<'r>>)> {
+    types: Option<&MachineTypes>,
+) -> Vec<Configuration<'r>> {
     let value = |machine: &MachineType| -> Vec<String> {
         let properties = description.properties.iter();
         let set = properties.map(|property| {
@@ -387,7 +461,27 @@ fn configurations<'r>(
             }
         }
     }
-    found.into_iter().map(|(_, machine, hosts)| (machine, hosts)).collect()
+    if let Some(types) = types {
+        for machine in types.iter() {
+            let values = value(&machine);
+            if !found.iter().any(|(known, _, _)| *known == values) {
+                found.push((values, Some(machine), Vec::new()));
+            }
+        }
+    }
+    let alike = |values: &[String]| match types {
+        None => Vec::from([None]),
+        Some(types) => {
+            let alike = types.iter().filter(|machine| value(machine) == values);
+            alike.map(|machine| Some(machine.name().to_owned())).collect()
+        }
+    };
+    let configuration = |(values, machine, hosts): (Vec<String>, _, _)| Configuration {
+        machine,
+        machines: alike(&values),
+        hosts,
+    };
+    found.into_iter().map(configuration).collect()
 }
 
 /// The properties that are integers, by the names that their fields most likely have: lengths may name them.

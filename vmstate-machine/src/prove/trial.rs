@@ -10,7 +10,9 @@ use vmstate_runtime::schema::Description;
 use vmstate_runtime::{Decoder, Encoder, LoadError, LoadErrorKind, Trace, VmState};
 use vmstate_schema::Device;
 
+use super::answers::Seen;
 use super::fresh;
+use super::new::Make;
 use super::random::Random;
 use super::report::{Counts, Place, Report};
 use super::vary::{Case, Mode, Vary, cases, tests};
@@ -19,9 +21,6 @@ use crate::schema::read::{self, FaultKind, describe};
 use crate::schema::remedy;
 use crate::schema::scope::Scope;
 use crate::schema::tree::{Body, has_tests, schema};
-
-/// Makes a device that is configured as far as properties do not do it.
-pub(super) type Make<'a> = Box<dyn Fn() -> Box<dyn VmState> + 'a>;
 
 /// Releases with the same schema, which shipped machine types that configure the device alike.
 pub(super) struct Host<'r> {
@@ -46,6 +45,8 @@ impl Host<'_> {
 
 /// What is tried.
 pub(super) struct Trial<'t> {
+    /// What the report calls the device.
+    pub(super) name: &'t str,
     pub(super) make: &'t Make<'t>,
     pub(super) description: &'static Description,
     /// The device of the source.
@@ -62,6 +63,8 @@ pub(super) struct Trial<'t> {
     pub(super) tallies: Vec<Tally>,
     /// Properties that are integers, by the name that a field has.
     pub(super) properties: &'t [(String, u64)],
+    /// What is sent in the states that are watched.
+    pub(super) seen: Option<Seen>,
 }
 
 /// What became of one host's sections.
@@ -80,24 +83,35 @@ pub(super) struct Tally {
 }
 
 impl<'t> Trial<'t> {
-    /// Runs everything.
-    pub(super) fn run(&mut self, streams: &[(u32, Vec<u8>)]) {
+    /// Runs everything. Gives what was sent in the states that hang on no release.
+    pub(super) fn run(&mut self, streams: &[(u32, Vec<u8>)]) -> Seen {
         self.tallies = self.hosts.iter().map(|host| self.begin(host)).collect();
-        let Some(device) = self.device() else { return };
+        let Some(device) = self.device() else { return Seen::default() };
+        self.new_device(true);
         let base = self.save(&*device);
+        self.new_device(false);
         for (version, bytes) in streams {
             if let Some(Ok(device)) = self.load(bytes, *version) {
                 self.save(&*device);
             }
         }
+        let mut seen = None;
         if let Some(base) = base {
             self.states_of_today(&base);
+            seen = self.seen.take();
             for host in 0..self.hosts.len() {
                 self.states_of_release(host, &base);
             }
         }
         for host in 0..self.hosts.len() {
             self.end(host);
+        }
+        seen.unwrap_or_default()
+    }
+
+    fn new_device(&mut self, is_new: bool) {
+        if let Some(seen) = &mut self.seen {
+            seen.is_new = is_new;
         }
     }
 
@@ -118,7 +132,7 @@ impl<'t> Trial<'t> {
         match machine.apply(&mut *device, &[]) {
             Ok(()) => Some(device),
             Err(error) => {
-                self.report.fault(&self.today.name, error.to_string(), Vec::new(), Vec::new);
+                self.report.fault(self.name, error.to_string(), Vec::new(), Vec::new);
                 None
             }
         }
@@ -146,14 +160,18 @@ impl<'t> Trial<'t> {
                     let what = format!("what it saves cannot be followed: {}", describe(&fault));
                     let at = Some(fault.at as u64);
                     let places = self.hosts.first().map(|host| host.places(at)).unwrap_or_default();
-                    self.report.fault(&today.name, what, places, Vec::new);
+                    self.report.fault(self.name, what, places, Vec::new);
                     return None;
                 }
             };
         for value in &sent.opaque {
             self.opaque(value);
         }
-        if device.is_needed() {
+        let is_needed = device.is_needed();
+        if let Some(seen) = &mut self.seen {
+            seen.state(self.description, is_needed, &sent.body);
+        }
+        if is_needed {
             for host in 0..self.hosts.len() {
                 self.receive(host, &bytes, &sent.body);
             }
@@ -169,7 +187,7 @@ impl<'t> Trial<'t> {
                 "`{path}` has a layout by hand without a size: what is in it is not proven"
             );
             let help = format!("prove it on its own, and say `opaque [\"{name}\"]`");
-            self.report.fault(&self.today.name, what, Vec::new(), || Vec::from([help]));
+            self.report.fault(self.name, what, Vec::new(), || Vec::from([help]));
         }
     }
 
@@ -194,7 +212,7 @@ impl<'t> Trial<'t> {
                 "its section is version {}, which is newer than that of the release",
                 today.version()
             );
-            return self.report.fault(&today.name, what, host.places(None), || {
+            return self.report.fault(self.name, what, host.places(None), || {
                 Vec::from(["keep the version, and send what is new in a subsection".to_owned()])
             });
         }
@@ -217,7 +235,7 @@ impl<'t> Trial<'t> {
                     FaultKind::Refused(_) | FaultKind::Unknown(_) => Vec::new(),
                 };
                 let places = host.places(Some(fault.at as u64));
-                self.report.fault(&today.name, describe(&fault), places, help);
+                self.report.fault(self.name, describe(&fault), places, help);
             }
         }
     }
@@ -312,7 +330,7 @@ impl<'t> Trial<'t> {
             tally.faults += 1;
             let what = format!("it does not load what the release sends: {}", plain(error));
             let places = host.places(Some(error.offset()));
-            return self.report.fault(&self.today.name, what, places, Vec::new);
+            return self.report.fault(self.name, what, places, Vec::new);
         }
         tally.refusal.get_or_insert_with(|| error.to_string());
         if is_misread(error) {
@@ -326,7 +344,7 @@ impl<'t> Trial<'t> {
     fn end(&mut self, host: usize) {
         let hosts = self.hosts;
         let (host, tally) = (&hosts[host], self.tallies[host].clone());
-        let device = &self.today.name;
+        let device = self.name;
         if tally.faults > 0 {
             return;
         }

@@ -16,6 +16,8 @@ use crate::{MachineType, MachineTypes};
 /// The files of a crate, or of several.
 pub(crate) struct Record {
     folders: Vec<PathBuf>,
+    /// Where the record of what functions answer is, if not in the first.
+    pub(crate) answers: Option<PathBuf>,
     /// Which machine types a release had, where the user says it.
     pub(crate) shipped: Vec<(String, Vec<String>)>,
 }
@@ -31,36 +33,89 @@ pub(crate) struct Release {
 
 impl Record {
     pub(crate) fn new(folder: PathBuf) -> Self {
-        Self { folders: Vec::from([folder]), shipped: Vec::new() }
+        Self { folders: Vec::from([folder]), answers: None, shipped: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, folder: PathBuf) {
         self.folders.push(folder);
     }
 
-    /// The history of a device.
-    pub(crate) fn baseline(&self, device: &str) -> Result<Baseline, String> {
-        let name = file::file_name(device);
-        let Some((path, text)) = self.read(&name) else {
+    /// The history of a device: of this type, where it is an instantiation of a generic struct.
+    pub(crate) fn baseline(&self, today: &Device, of: &str) -> Result<Baseline, String> {
+        let mut files = self.files(&today.name);
+        if files.len() > 1 {
+            let is_it = |(_, baseline): &&(PathBuf, Result<Baseline, String>)| {
+                baseline.as_ref().is_ok_and(|it| is_up_to_date(it, today))
+            };
+            let named = |(_, baseline): &&(PathBuf, Result<Baseline, String>)| {
+                let label = baseline.as_ref().ok().and_then(|it| it.instance.clone());
+                label.is_some_and(|label| label_of(of).as_deref() == Some(&label))
+            };
+            let exact = files.iter().filter(is_it).find(named);
+            let found =
+                exact.or_else(|| files.iter().find(named)).or_else(|| files.iter().find(is_it));
+            let Some(found) = found else {
+                let files: Vec<_> =
+                    files.iter().map(|(path, _)| path.display().to_string()).collect();
+                return Err(format!(
+                    "none of {} says what it sends; `cargo vmstate accept` writes it",
+                    files.join(", ")
+                ));
+            };
+            files = Vec::from([found.clone()]);
+        }
+        let Some((path, baseline)) = files.pop() else {
             let folders: Vec<_> =
                 self.folders.iter().map(|folder| folder.display().to_string()).collect();
             return Err(format!(
-                "there is no baseline `{name}` in {}; `cargo vmstate accept` writes it",
+                "there is no baseline `{}` in {}; `cargo vmstate accept` writes it",
+                file::file_name(&today.name),
                 folders.join(" or ")
             ));
         };
-        let baseline =
-            parse_baseline(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        let baseline = baseline.map_err(|error| format!("{}: {error}", path.display()))?;
         match &baseline.dropped {
             None => Ok(baseline),
             Some(reason) => Err(format!("{}: the device was dropped: {reason}", path.display())),
         }
     }
 
+    /// The files of a device and of its instantiations, in the first folder that has some.
+    fn files(&self, device: &str) -> Vec<(PathBuf, Result<Baseline, String>)> {
+        let is_it = |name: &str| {
+            let key = file::device_name(name)?;
+            let rest = key.strip_prefix(device)?;
+            (rest.is_empty() || rest.starts_with('@')).then_some(())
+        };
+        for folder in &self.folders {
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+            let mut names: Vec<String> = names.filter(|name| is_it(name).is_some()).collect();
+            names.sort();
+            let read = |name: &String| {
+                let path = folder.join(name);
+                let text = fs::read_to_string(&path).map_err(|error| error.to_string());
+                let baseline =
+                    text.and_then(|text| parse_baseline(&text).map_err(|error| error.to_string()));
+                (path, baseline)
+            };
+            if !names.is_empty() {
+                return names.iter().map(read).collect();
+            }
+        }
+        Vec::new()
+    }
+
     /// The record of machine types, if there is one.
     pub(crate) fn machines(&self) -> Result<Option<Machines>, String> {
         let Some((path, text)) = self.read(machines::FILE) else { return Ok(None) };
         machines::parse(&text).map(Some).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// Where the record of what functions answer is, or would be.
+    pub(crate) fn answers(&self) -> PathBuf {
+        let folder = self.answers.as_ref().or(self.folders.first()).cloned();
+        folder.unwrap_or_default().join(vmstate_schema::answers::FILE)
     }
 
     fn read(&self, name: &str) -> Option<(PathBuf, String)> {
@@ -112,4 +167,15 @@ pub(crate) fn comparable(baseline: &Baseline) -> Vec<(String, Device)> {
     let releases =
         releases.filter(|(index, _)| since.as_ref().is_none_or(|since| since.contains(index)));
     releases.filter_map(|(_, name)| Some((name.to_owned(), baseline.at_release(name)?))).collect()
+}
+
+/// Whether a baseline is up to date with the device.
+fn is_up_to_date(baseline: &Baseline, today: &Device) -> bool {
+    vmstate_schema::update::update(baseline, today).is_ok_and(|updated| updated == *baseline)
+}
+
+/// What `baseline!` would call this type.
+fn label_of(of: &str) -> Option<String> {
+    let arguments = of.split_once('<')?.1.strip_suffix('>')?;
+    file::label(arguments)
 }

@@ -47,6 +47,10 @@ impl<'a> Override<'a> {
     /// );
     /// # Ok::<(), vmstate_machine::MachineTypeError>(())
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the text is not of this form.
     pub fn parse(text: &'a str) -> Result<Self, MachineTypeError> {
         let parts = text.split_once('=').and_then(|(path, value)| Some((split(path)?, value)));
         match parts {
@@ -80,6 +84,11 @@ impl MachineType {
     ///     Ok(MACHINES.find(machine)?.apply(device, &overrides)?)
     /// }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// When an entry or override for this device names no property of it, or has a value that the property does not take: by name,
+    /// and who said so.
     pub fn apply<D>(
         &self,
         device: &mut D,

@@ -156,6 +156,10 @@ impl MachineTypes {
     /// );
     /// # Ok::<(), vmstate_machine::MachineTypeError>(())
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// The first entry or override that names no device or property, or has a value that the property does not take.
     pub fn check(
         &self,
         devices: &[Description],

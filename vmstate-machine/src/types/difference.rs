@@ -66,6 +66,10 @@ pub struct Difference {
 
 impl MachineTypes {
     /// What differs between the machine types called `a` and `b`, on any of `devices`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such machine type, or an entry does not fit the devices.
     pub fn difference(
         &self,
         a: &str,

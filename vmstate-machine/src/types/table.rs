@@ -251,6 +251,10 @@ impl MachineTypes {
     /// );
     /// # Ok::<(), vmstate_machine::MachineTypeError>(())
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// When there is none of this name; the error lists those that there are, or the nearest.
     pub fn find(&self, name: &str) -> Result<MachineType, MachineTypeError> {
         self.iter().find(|machine| machine.name() == name).ok_or_else(|| {
             let names = self.types.iter().map(|known| known.name);

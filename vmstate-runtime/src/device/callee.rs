@@ -45,6 +45,10 @@ impl<S, R: HookResult, F: FnOnce(&mut S) -> R> PreLoad<S, Changes<R>> for F {
 }
 
 /// Calls a `pre_load`.
+///
+/// # Errors
+///
+/// What the hook returns.
 #[inline]
 pub fn pre_load<S, How>(
     hook: &'static str,
@@ -83,6 +87,10 @@ impl<S, R: HookResult, F: FnOnce(&mut S, u32) -> R> PostLoad<S, Changes<R>> for 
 }
 
 /// Calls a `post_load`.
+///
+/// # Errors
+///
+/// What the hook returns.
 #[inline]
 pub fn post_load<S, How>(
     hook: &'static str,
@@ -124,6 +132,10 @@ impl<S, R: HookResult, F: FnOnce(&mut S, &mut Decoder<'_>, u32) -> R> LoadsOld<S
 }
 
 /// Calls a `load_old`.
+///
+/// # Errors
+///
+/// What the loader returns.
 #[inline]
 pub fn load_old<S, How>(
     hook: &'static str,
@@ -168,6 +180,10 @@ impl<S: Clone, R: HookResult, F: FnOnce(&mut S) -> R> PreSave<S, Changes<R>> for
 }
 
 /// Calls a `pre_save`.
+///
+/// # Errors
+///
+/// What the hook returns.
 #[inline]
 pub fn pre_save<S, How>(
     hook: &'static str,
@@ -205,6 +221,10 @@ impl<S, R: HookResult, F: FnOnce(&S) -> R> LooksAtSaved<S, Looks<R>> for F {
 }
 
 /// Calls a `post_save`, or the `pre_save` of a subsection.
+///
+/// # Errors
+///
+/// What the hook returns.
 #[inline]
 pub fn look<S, How>(
     hook: &'static str,
@@ -384,6 +404,10 @@ impl<S, R: Verdict, F: FnOnce(&S, u32) -> R> Validates<S, Looks<R>> for F {
 }
 
 /// Calls a `validate`.
+///
+/// # Errors
+///
+/// When the answer is no, or what the function returns.
 #[inline]
 pub fn verdict<S, How>(
     state: &S,

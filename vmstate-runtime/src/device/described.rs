@@ -1,6 +1,9 @@
 //! What the derive writes for a struct.
 
+use alloc::string::String;
+
 use super::{Loaded, Saved, no_subsections};
+use crate::schema::property::constant::{fail, same};
 use crate::schema::property::{PropertyError, Value};
 use crate::schema::{Description, Field};
 use crate::wire::error::{LoadError, SaveError};
@@ -40,6 +43,10 @@ pub trait Described {
     #[doc(hidden)]
     const __SETS_ABSENT: bool = false;
 
+    /// Of a struct whose bytes depend on a parameter: the instantiations that have a baseline.
+    #[doc(hidden)]
+    const __INSTANCES: Option<&'static [&'static str]> = None;
+
     #[doc(hidden)]
     #[inline]
     fn __is_needed(&self) -> bool {
@@ -50,6 +57,12 @@ pub trait Described {
     fn __set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
         let _ = value;
         Err(PropertyError::unknown(name, const { Self::DESCRIPTION.properties }))
+    }
+
+    #[doc(hidden)]
+    fn __property(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
     }
 
     #[doc(hidden)]
@@ -107,4 +120,49 @@ pub trait Described {
         let _ = (input, version_id);
         Ok(false)
     }
+}
+
+/// What stands for an instantiation of a generic struct that `baseline!` does not name.
+#[derive(Clone, Copy, Debug)]
+pub struct Unnamed;
+
+impl Described for Unnamed {
+    const DESCRIPTION: Description = Description::new("");
+
+    fn __save_fields(&self, _: &mut RunWriter<'_, '_>, _: u32) {}
+
+    fn __load_fields(&mut self, _: &mut RunReader<'_, '_>, _: u32) {}
+}
+
+/// An instantiation that `baseline!` names has a baseline.
+#[track_caller]
+pub const fn gate_instance<T: Described>(label: &str) {
+    let name = T::DESCRIPTION.name;
+    let Some(labels) = T::__INSTANCES else {
+        fail(&[
+            "the bytes of `",
+            name,
+            "` depend on no parameter, so it is compared without being named [VMS0029]\n\
+             help: take it out of `baseline!`, where it says nothing\n\
+             help: `cargo vmstate explain VMS0029` says more",
+        ])
+    };
+    let mut i = 0;
+    while i < labels.len() {
+        if same(labels[i], label) {
+            return;
+        }
+        i += 1;
+    }
+    fail(&[
+        "device `",
+        name,
+        "@",
+        label,
+        "` has no baseline [VMS0019]\n\
+         this crate has baselines, so every instantiation that is named is compared with what was released\n\
+         help: a new one: `cargo vmstate accept` writes the file\n\
+         help: one that was released under another label: `baseline!(.. as \"label\")`\n\
+         help: `cargo vmstate explain VMS0019` says more",
+    ])
 }

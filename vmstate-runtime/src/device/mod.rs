@@ -12,7 +12,7 @@ mod via;
 pub use self::callee::{
     answer, is_on, load_old, look, needed, post_load, pre_load, pre_save, present, verdict,
 };
-pub use self::described::Described;
+pub use self::described::{Described, Unnamed, gate_instance};
 pub use self::hook::{HookResult, Verdict};
 pub use self::nested::{
     Pinned, get_remote, get_struct, load_struct, put_remote, put_struct, save_struct,

@@ -11,6 +11,10 @@ use crate::wire::error::{LoadError, SaveError};
 use crate::wire::{Decision, Decoder, Encoder, RunReader, RunWriter};
 
 /// `Layout::put` of a struct.
+///
+/// # Errors
+///
+/// Whatever stops the save of the struct.
 #[doc(hidden)]
 #[inline]
 pub fn save_struct<T: Described>(state: &T, out: &mut Encoder<'_>) -> Saved {
@@ -19,6 +23,10 @@ pub fn save_struct<T: Described>(state: &T, out: &mut Encoder<'_>) -> Saved {
 
 /// `Layout::get` of a struct: at its own current version, which is what QEMU does; none is on the
 /// wire.
+///
+/// # Errors
+///
+/// Whatever stops the load of the struct.
 #[doc(hidden)]
 #[inline]
 pub fn load_struct<T: Described>(state: &mut T, input: &mut Decoder<'_>) -> Loaded {

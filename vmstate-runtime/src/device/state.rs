@@ -1,5 +1,7 @@
 //! What a machine does with its devices, whatever their types.
 
+use alloc::string::String;
+
 use super::Described;
 use super::order::{load_body, save_body};
 use crate::schema::Description;
@@ -56,8 +58,8 @@ use crate::wire::{Decoder, Encoder};
 /// # By hand
 ///
 /// What is no struct with a derive can implement it: a device behind a lock, or one that writes its
-/// section itself. Only [`load`](Self::load) has a default, which is right for all of them; the others
-/// have none that a wrapper could forget to override.
+/// section itself. [`load`](Self::load) has a default, which is right for all of them; so has
+/// [`property`](Self::property), which says nothing. The others have none that a wrapper could forget to override.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex, PoisonError};
@@ -93,6 +95,10 @@ use crate::wire::{Decoder, Encoder};
 ///     fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
 ///         self.with(|device| device.set_property(name, value))
 ///     }
+///
+///     fn property(&self, name: &str) -> Option<String> {
+///         self.with(|device| device.property(name))
+///     }
 /// }
 /// # #[derive(VmState)]
 /// # struct Uart { lcr: u8 }
@@ -118,6 +124,10 @@ pub trait VmState {
     ///
     /// QEMU: `vmstate_save_state`. The section's header and footer belong to the caller, as does
     /// asking [`is_needed`](Self::is_needed).
+    ///
+    /// # Errors
+    ///
+    /// When a hook refuses, a value has no place on the wire, or the writer fails: with the path of the field.
     fn save(&self, out: &mut Encoder<'_>) -> Result<(), SaveError>;
 
     /// Reads the body of a section that was saved at `version_id` into this device, which is
@@ -142,6 +152,11 @@ pub trait VmState {
     /// let error = Uart::default().load(&mut Decoder::new(&[3, 0, 0]), 1).unwrap_err();
     /// assert!(matches!(error.kind(), LoadErrorKind::Leftover { bytes: Some(2) }));
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the stream is too new or too old, ends early, has a value, a length or a subsection that this device does not take, a hook
+    /// refuses, or bytes are left: with device, path of the field and offset.
     #[inline]
     fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
         self.load_part(input, version_id)?;
@@ -173,6 +188,10 @@ pub trait VmState {
     /// assert_eq!((first.lcr, second.lcr), (3, 4));
     /// # Ok::<(), vmstate_runtime::LoadError>(())
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`load`](Self::load), but for bytes that are left.
     fn load_part(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError>;
 
     /// Whether the section is sent at all (QEMU: the `needed` of a device).
@@ -180,7 +199,33 @@ pub trait VmState {
 
     /// Sets one of the [properties of its description](Description::properties): configuration, before
     /// the device saves or loads.
+    ///
+    /// # Errors
+    ///
+    /// When the device has no such property, or that does not take the value.
     fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError>;
+
+    /// What a property is, in the words of an override: `on`, `16`, `legacy`. `None` if the device has no such property, or if
+    /// its type [does not say](crate::property::PropertyValue::to_value).
+    ///
+    /// A device by hand passes it on; without that, nobody can tell whether its properties are what their defaults say.
+    ///
+    /// ```
+    /// use vmstate_runtime::VmState;
+    ///
+    /// #[derive(VmState, Default)]
+    /// struct Nic {
+    ///     #[vmstate(property = "num-queues", default = 4)]
+    ///     queues: u16,
+    /// }
+    ///
+    /// assert_eq!(Nic { queues: 2 }.property("num-queues").as_deref(), Some("2"));
+    /// assert_eq!(Nic { queues: 2 }.property("queues"), None);
+    /// ```
+    fn property(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
+    }
 }
 
 impl<T: Described> VmState for T {
@@ -222,5 +267,9 @@ impl<T: Described> VmState for T {
 
     fn set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
         self.__set_property(name, value)
+    }
+
+    fn property(&self, name: &str) -> Option<String> {
+        self.__property(name)
     }
 }

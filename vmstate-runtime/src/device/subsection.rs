@@ -7,6 +7,10 @@ use crate::wire::error::{LoadError, Origin, Step};
 use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 
 /// The next subsection of `description`, if one starts here: its position and its version.
+///
+/// # Errors
+///
+/// When the input ends within a header.
 #[doc(hidden)]
 #[inline]
 pub fn next_subsection(
@@ -18,6 +22,10 @@ pub fn next_subsection(
 }
 
 /// A description without subsections: one that follows all the same is an error that names it.
+///
+/// # Errors
+///
+/// When a subsection comes.
 #[doc(hidden)]
 #[inline]
 pub fn no_subsections(input: &mut Decoder<'_>, description: &'static Description) -> Loaded {
@@ -28,6 +36,10 @@ pub fn no_subsections(input: &mut Decoder<'_>, description: &'static Description
 }
 
 /// Saves a subsection: header, then whatever `body` writes.
+///
+/// # Errors
+///
+/// Whatever stops the save of the subsection.
 #[doc(hidden)]
 #[inline]
 pub fn save_subsection<'a>(
@@ -42,6 +54,10 @@ pub fn save_subsection<'a>(
 }
 
 /// Loads a subsection whose header has been read.
+///
+/// # Errors
+///
+/// When its version is not one that loads, or whatever stops the load of it.
 #[doc(hidden)]
 #[inline]
 pub fn load_subsection<'a>(
@@ -62,6 +78,10 @@ pub fn load_subsection<'a>(
 }
 
 /// The fields of a subsection.
+///
+/// # Errors
+///
+/// Whatever stops the save of a field.
 #[doc(hidden)]
 #[inline]
 pub fn save_part(out: &mut Encoder<'_>, fields: impl FnOnce(&mut RunWriter<'_, '_>)) -> Saved {
@@ -71,6 +91,10 @@ pub fn save_part(out: &mut Encoder<'_>, fields: impl FnOnce(&mut RunWriter<'_, '
 }
 
 /// The fields of a subsection.
+///
+/// # Errors
+///
+/// Whatever stops the load of a field.
 #[doc(hidden)]
 #[inline]
 pub fn load_part(input: &mut Decoder<'_>, fields: impl FnOnce(&mut RunReader<'_, '_>)) -> Loaded {

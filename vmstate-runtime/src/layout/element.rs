@@ -188,6 +188,10 @@ impl<K, V> Maps for BTreeMap<K, V> {
 }
 
 /// Reads a new value for a field of a variant, of at most `max` elements if it has any.
+///
+/// # Errors
+///
+/// When the bytes are no value of the layout, or end too early.
 #[doc(hidden)]
 pub fn read_value<T, L: Element<T>>(
     input: &mut Decoder<'_>,
@@ -211,6 +215,10 @@ pub fn read_value<T, L: Element<T>>(
 
 /// The same for a field of another crate's struct. That its type is the one that the mirror says is checked
 /// where it is written, and not once more here.
+///
+/// # Errors
+///
+/// When the bytes are no value of the layout, or end too early.
 #[doc(hidden)]
 pub fn read_field<T: 'static, L: Element<T>, F: 'static>(
     input: &mut Decoder<'_>,

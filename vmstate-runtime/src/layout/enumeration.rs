@@ -34,6 +34,10 @@ fn unknown(found: i128, ty: &'static Type, run: &mut RunReader<'_, '_>) {
 }
 
 /// Saves an enum with data: `write` is handed the fields of its description.
+///
+/// # Errors
+///
+/// Whatever stops the save of a field of the variant.
 pub fn save_variant(
     out: &mut Encoder<'_>,
     ty: &'static Type,

@@ -267,6 +267,10 @@ macro_rules! by_run {
 pub(crate) use by_run;
 
 /// [`Layout::put`] of a layout that has `__put`.
+///
+/// # Errors
+///
+/// What the layout says when it is done.
 #[doc(hidden)]
 #[inline]
 pub fn put_by_run<T: ?Sized, L: Layout<T> + ?Sized>(
@@ -282,6 +286,10 @@ pub fn put_by_run<T: ?Sized, L: Layout<T> + ?Sized>(
 }
 
 /// [`Layout::get`] of a layout that has `__get`.
+///
+/// # Errors
+///
+/// What the layout says when it is done, and the end of the input.
 #[doc(hidden)]
 #[inline]
 pub fn get_by_run<T: ?Sized, L: Layout<T> + ?Sized>(
@@ -333,6 +341,10 @@ pub(crate) fn get_element<T: ?Sized, L: Layout<T> + ?Sized, R>(
 
 impl Encoder<'_> {
     /// Writes a value that has a layout of its own.
+    ///
+    /// # Errors
+    ///
+    /// What the layout of the value says.
     #[inline]
     pub fn value<T: Layout<T> + ?Sized>(&mut self, value: &T) -> Result<(), SaveError> {
         T::put(value, self)
@@ -341,12 +353,20 @@ impl Encoder<'_> {
 
 impl Decoder<'_> {
     /// Reads into an existing value that has a layout of its own.
+    ///
+    /// # Errors
+    ///
+    /// What the layout of the value says.
     #[inline]
     pub fn value<T: Layout<T> + ?Sized>(&mut self, value: &mut T) -> Result<(), LoadError> {
         T::get(value, self)
     }
 
     /// Reads a new value that has a layout of its own.
+    ///
+    /// # Errors
+    ///
+    /// What the layout of the value says.
     #[inline]
     pub fn read<T: Layout<T> + Default>(&mut self) -> Result<T, LoadError> {
         let mut value = T::default();

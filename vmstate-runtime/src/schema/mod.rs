@@ -225,6 +225,13 @@ pub struct Description {
 }
 
 impl Description {
+    /// The subsection at this place; an empty one where there is none.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __part(&self, index: usize) -> Self {
+        if index < self.subsections.len() { self.subsections[index] } else { Self::new("") }
+    }
+
     /// An empty description, version 1: the start of every literal.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {

@@ -161,6 +161,10 @@ impl<'a> Decoder<'a> {
 
     /// Requires that nothing is left: [`LoadErrorKind::Leftover`] otherwise. A reader is asked for one
     /// byte more.
+    ///
+    /// # Errors
+    ///
+    /// When something follows, or the reader fails.
     #[inline]
     pub fn end(&mut self) -> Result<(), LoadError> {
         if self.input.is_whole() && self.input.rest() == 0 { Ok(()) } else { self.leftover() }
@@ -177,6 +181,10 @@ impl<'a> Decoder<'a> {
     }
 
     /// Takes the next `len` bytes. They stay borrowed from the decoder.
+    ///
+    /// # Errors
+    ///
+    /// When the input ends before, or the reader fails.
     pub fn take(&mut self, len: usize) -> Result<&[u8], LoadError> {
         self.need(len)?;
         Ok(self.input.take(len).unwrap_or_default())
@@ -184,6 +192,10 @@ impl<'a> Decoder<'a> {
 
     /// Takes the next `len` bytes as shared memory; does not copy if the decoder reads from
     /// `Bytes`.
+    ///
+    /// # Errors
+    ///
+    /// When the input ends before, or the reader fails.
     pub fn shared(&mut self, len: usize) -> Result<Bytes, LoadError> {
         self.need(len)?;
         Ok(self.input.take_shared(len).unwrap_or_default())
@@ -191,6 +203,10 @@ impl<'a> Decoder<'a> {
 
     /// Looks at up to `len` of the next bytes without taking them. Fewer come back only at the end
     /// of the stream.
+    ///
+    /// # Errors
+    ///
+    /// When the input ends before, or the reader fails.
     pub fn peek(&mut self, len: usize) -> Result<&[u8], LoadError> {
         if self.input.rest() < len {
             self.refill(len)?;

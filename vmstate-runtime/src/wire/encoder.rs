@@ -155,6 +155,10 @@ impl<'a> Encoder<'a> {
     }
 
     /// Writes bytes as they are.
+    ///
+    /// # Errors
+    ///
+    /// When the writer fails.
     #[inline]
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
         #[cfg(feature = "std")]
@@ -169,6 +173,10 @@ impl<'a> Encoder<'a> {
     }
 
     /// Writes bytes that are shared rather than copied if the sink is a list of segments.
+    ///
+    /// # Errors
+    ///
+    /// When the writer fails.
     pub fn shared(&mut self, bytes: &Bytes) -> Result<(), SaveError> {
         if bytes.len() >= SHARED_FROM && self.output.share(bytes) {
             return Ok(());

@@ -12,6 +12,11 @@ use crate::text::words::{RESTORE, Words};
 type Result<T> = std::result::Result<T, ParseError>;
 
 /// Reads the file. Whatever is accepted prints to the same bytes again.
+///
+/// # Errors
+///
+/// When a line is none of this file, a name is there twice, or the text is damaged, in conflict or of a newer format: the first
+/// line at fault, and what repairs it.
 pub fn parse(text: &str) -> Result<Machines> {
     check_text(text).map_err(|error| {
         // The file has no extension.

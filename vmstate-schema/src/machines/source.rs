@@ -91,6 +91,10 @@ impl Source {
 }
 
 /// Reads what a build prints about a table.
+///
+/// # Errors
+///
+/// When it is not what this version of the runtime prints.
 pub fn parse_source(text: &str) -> Result<Source> {
     read(text).map_err(|error| ParseError { help: REBUILD.to_owned(), ..error })
 }

@@ -11,6 +11,10 @@ use crate::update::{ReleaseError, new_release};
 ///
 /// Refuses what [`compare`] refuses. A released table that no source has stays, too: that it is gone is for
 /// others to say.
+///
+/// # Errors
+///
+/// Everything that would make another machine of a released machine type.
 pub fn update(machines: &Machines, sources: &[Source]) -> Result<Machines, Vec<Finding>> {
     let findings: Vec<Finding> =
         sources.iter().flat_map(|source| compare(machines, source)).collect();
@@ -146,6 +150,10 @@ fn always(device: &mut Device, property: &str, value: &Value) {
 
 /// The file after release `name`, one of a stable branch that came after others, if those are said: what was `next` is
 /// stamped with it.
+///
+/// # Errors
+///
+/// When the name is none, or a release has it already.
 pub fn release(
     machines: &Machines,
     name: &str,

@@ -1,6 +1,7 @@
 //! The history of one device: what its file says.
 
-use super::{Device, Graph, Stamp};
+use super::{Conditional, Device, Graph, Stamp};
+use crate::file;
 use crate::text::FORMAT;
 
 /// The history of one device.
@@ -8,6 +9,8 @@ use crate::text::FORMAT;
 pub struct Baseline {
     /// The format of the file; what older ones did not record is not compared.
     pub format: u32,
+    /// Which instantiation of a generic struct it is: the label that `baseline!()` gives it.
+    pub instance: Option<String>,
     /// The releases that shipped the device, each behind those that it came after.
     pub releases: Vec<String>,
     /// Which of them came after which.
@@ -16,6 +19,8 @@ pub struct Baseline {
     pub dropped: Option<String>,
     /// The configuration that has the device, as in `#[cfg(..)]`: `feature = "x"`. Without it the device may be missing.
     pub when: Option<String>,
+    /// Parts of it that only some configurations have.
+    pub parts: Vec<Conditional>,
     /// The layouts, oldest first; never empty. There is more than one only after deliberate fresh starts.
     pub layouts: Vec<Layout>,
 }
@@ -40,12 +45,26 @@ impl Baseline {
         let layouts = vec![first];
         Self {
             format: FORMAT,
+            instance: None,
             releases: Vec::new(),
             graph: Graph::default(),
             dropped: None,
             when: None,
+            parts: Vec::new(),
             layouts,
         }
+    }
+
+    /// The same for an instantiation of a generic struct.
+    #[must_use]
+    pub fn of_instance(self, instance: Option<String>) -> Self {
+        Self { instance, ..self }
+    }
+
+    /// What the baseline is known by: the name of the device, and of which instantiation it is, `uart@kvm`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        file::key(self.name(), self.instance.as_deref())
     }
 
     /// The name of the device on the wire.
@@ -114,7 +133,9 @@ impl Baseline {
         let kept = self.releases.iter().zip(keep).filter(|(_, keep)| **keep);
         let releases = kept.map(|(name, _)| name.clone()).collect();
         let format = self.format;
-        Some(Self { format, releases, graph, dropped: None, when: None, layouts })
+        let instance = self.instance.clone();
+        let parts = Vec::new();
+        Some(Self { format, instance, releases, graph, dropped: None, when: None, parts, layouts })
     }
 
     fn only(&self, shipped: &impl Fn(Stamp) -> Option<Stamp>) -> Option<Device> {

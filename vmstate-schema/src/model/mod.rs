@@ -2,6 +2,7 @@
 
 mod baseline;
 mod body;
+mod conditional;
 mod device;
 mod format;
 mod graph;
@@ -11,6 +12,7 @@ mod types;
 
 pub use baseline::{Baseline, Layout};
 pub use body::{Body, Check, Decided, Field, Hook, Hooks, Subsection};
+pub use conditional::{Conditional, Part};
 pub use device::{Break, Default, Device, LoadOld, Property, PropertyValue, Versions};
 pub use graph::Graph;
 pub(crate) use graph::natural;

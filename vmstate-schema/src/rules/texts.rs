@@ -249,9 +249,11 @@ pub(super) const TEXTS: &[Text] = &[
         rule: Rule::GenericDevice,
         slug: "generic-device",
         title: "a generic device cannot be gated",
-        explanation: "The wire types of a generic struct are known only where it is used, so there is no one layout to compare.",
-        fix: "Make the device a struct without parameters that holds the generic one; nested in it, its layout is checked \
-            through the device. Or mark it `#[vmstate(nested)]`.",
+        explanation: "The wire types of a struct that sends what depends on a parameter are known only where it is used, so there \
+            is no one layout to compare: each instantiation has a baseline of its own.",
+        fix: "Name the instantiations that are devices in the crate root, `baseline!(Uart<Kvm>, Uart<Tcg>)`, and run `cargo vmstate \
+            accept`. One that was released goes on under its label: `Uart<KvmIrq> as \"kvm\"`. A struct that only ever stands \
+            inside of others says `#[vmstate(nested)]`.",
     },
     Text {
         rule: Rule::Undecided,

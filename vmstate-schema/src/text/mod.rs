@@ -25,8 +25,10 @@
 //! (versions, hooks, `needed`, properties, ..) has a line for every change; `-` instead of a value takes it away.
 //! What came after its field carries its own stamp: `test P@9.1`, `max 64@9.1`, `absent "0"@9.1`, `validate P@9.1`.
 //!
+//! Behind `device` stands `instance kvm` for one instantiation of a generic struct.
 //! Between `releases` and the body stand `dropped "why"` for a device that is gone, and `when "feature = .."` for one that
-//! only some configurations of the crate have.
+//! only some configurations of the crate have; `when field NAME "feature = .."`, `when subsection ..` and `when property ..` for
+//! parts of it.
 //!
 //! A release of a stable branch stands in a line of its own behind the comment: `9.0.1 after 9.0`, or `9.0.1 first` if no release
 //! before it had the device. What two branches shipped first, each for itself, begins with both: `9.0.1,9.1 subsection ..`.

@@ -7,9 +7,10 @@ use super::items::{Line, Lines, Within, hook, push};
 use super::seen::{Seen, Stamps};
 use super::words::{RESTORE, Words};
 use super::{DUMP_FORMAT, FORMAT, ParseError, names, print_baseline, print_dump};
+use crate::file;
 use crate::model::{
-    Baseline, Break, Default, Device, Graph, History, Layout, LoadOld, Property, PropertyValue,
-    Stamp, Versions,
+    Baseline, Break, Conditional, Default, Device, Graph, History, Layout, LoadOld, Part, Property,
+    PropertyValue, Stamp, Versions,
 };
 
 type Result<T> = std::result::Result<T, ParseError>;
@@ -18,27 +19,37 @@ const UPGRADE: &str = "update `vmstate` and `cargo-vmstate` to a version that kn
 pub(crate) const REBUILD: &str = "use the same version of `vmstate-runtime` and `cargo-vmstate`";
 
 /// Reads a baseline file. Whatever is accepted prints to the same bytes again.
+///
+/// # Errors
+///
+/// When a line is none of a baseline, something is there twice, or the text is damaged, in conflict, not in canonical form or of a
+/// newer format: the first line at fault, and what repairs it.
 pub fn parse_baseline(text: &str) -> Result<Baseline> {
     check_text(text)?;
     let all: Vec<&str> = text.lines().collect();
     let mut header = Header { lines: &all, at: 0 };
     let (branches, format) = header.format()?;
     let name = header.device()?;
+    let instance = header.instance()?;
     let (releases, graph) = branches::graph(header.releases(), &branches)?;
     let dropped = header.quoted("dropped ")?;
-    let when = header.quoted("when ")?;
+    let (when, parts) = header.conditions()?;
     let stamps = Stamps::new(&releases, graph);
     let lines = all.iter().enumerate().skip(header.at);
     let lines: Vec<Line<'_>> =
         lines.map(|(index, text)| line(index + 1, text, &stamps)).collect::<Result<_>>()?;
     let layouts = layouts(&lines, &name, &stamps)?;
     let graph = stamps.into_graph();
-    let baseline = Baseline { format, releases, graph, dropped, when, layouts };
+    let baseline = Baseline { format, instance, releases, graph, dropped, when, parts, layouts };
     check_canonical(text, &print_baseline(&baseline))?;
     Ok(baseline)
 }
 
 /// Reads what a build prints about a device.
+///
+/// # Errors
+///
+/// When it is not what this version of the runtime prints.
 pub fn parse_dump(text: &str) -> Result<Device> {
     dump(text).map_err(|error| match error.help.as_str() {
         RESTORE => ParseError { help: REBUILD.to_owned(), ..error },
@@ -203,6 +214,20 @@ impl<'a> Header<'a> {
         Ok(name)
     }
 
+    /// Which instantiation of a generic struct the file is about.
+    fn instance(&mut self) -> Result<Option<String>> {
+        let mut words = self.peek();
+        if !words.eat("instance ") {
+            return Ok(None);
+        }
+        self.at += 1;
+        if !file::is_label(words.rest) {
+            let message = format!("`{}` is no label of an instantiation", words.rest);
+            return Err(words.error(message));
+        }
+        Ok(Some(words.rest.to_owned()))
+    }
+
     fn releases(&mut self) -> Option<Words<'a>> {
         let mut words = self.peek();
         if !words.eat("releases ") {
@@ -210,6 +235,38 @@ impl<'a> Header<'a> {
         }
         self.at += 1;
         Some(words)
+    }
+
+    /// The configurations that have the device, and those that have parts of it.
+    fn conditions(&mut self) -> Result<(Option<String>, Vec<Conditional>)> {
+        let whole =
+            if self.peek().rest.starts_with("when \"") { self.quoted("when ")? } else { None };
+        let mut parts: Vec<Conditional> = Vec::new();
+        loop {
+            let mut words = self.peek();
+            let part: fn(String) -> Part = if words.eat("when field ") {
+                Part::Field
+            } else if words.eat("when subsection ") {
+                Part::Subsection
+            } else if words.eat("when property ") {
+                Part::Property
+            } else {
+                return Ok((whole, parts));
+            };
+            self.at += 1;
+            let part = part(words.name()?);
+            words.expect(" ")?;
+            let when = words.quoted()?;
+            words.end()?;
+            if parts.iter().any(|known| known.part == part) {
+                return Err(words.error(format!(
+                    "the condition of {} `{}` is there twice",
+                    part.kind(),
+                    part.name()
+                )));
+            }
+            parts.push(Conditional { part, when });
+        }
     }
 
     /// A line that may be missing: a word and a text.

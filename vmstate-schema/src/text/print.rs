@@ -7,8 +7,8 @@ use super::branches::{self, spell};
 use super::heads::head;
 use super::names::{name, path, quoted};
 use crate::model::{
-    Baseline, Break, Decided, Default, Device, Entry, Field, History, Hook, Hooks, LoadOld,
-    Property, PropertyValue, Stamp, Subsection, Type, Versions,
+    Baseline, Break, Conditional, Decided, Default, Device, Entry, Field, History, Hook, Hooks,
+    LoadOld, Property, PropertyValue, Stamp, Subsection, Type, Versions,
 };
 
 /// The canonical text of a baseline file.
@@ -18,12 +18,20 @@ pub fn print_baseline(baseline: &Baseline) -> String {
     branches::print(&mut out, &baseline.releases, &baseline.graph);
     let _ = writeln!(out, "format {}", baseline.format);
     line(&mut out, "device ", |out| name(out, baseline.name()));
+    if let Some(instance) = &baseline.instance {
+        let _ = writeln!(out, "instance {instance}");
+    }
     branches::print_line(&mut out, &baseline.releases, &baseline.graph);
     if let Some(reason) = &baseline.dropped {
         line(&mut out, "dropped ", |out| quoted(out, reason));
     }
     if let Some(configuration) = &baseline.when {
         line(&mut out, "when ", |out| quoted(out, configuration));
+    }
+    for Conditional { part, when } in &baseline.parts {
+        let _ = write!(out, "when {} ", part.kind());
+        name(&mut out, part.name());
+        line(&mut out, " ", |out| quoted(out, when));
     }
     let mut printer = Printer { out, releases: Some(baseline) };
     for layout in &baseline.layouts {

@@ -1,7 +1,7 @@
 //! Files that are read and printed, and everything that is not a file.
 
 use super::*;
-use crate::model::{Baseline, Device, Field, Struct, Subsection, Type};
+use crate::model::{Baseline, Device, Field, Part, Struct, Subsection, Type};
 use crate::testing::{Generator, baseline, sample_text};
 
 #[test]
@@ -225,4 +225,36 @@ fn a_fresh_start_keeps_its_history() {
     assert_eq!(baseline.at_release("2").expect("released").fields[0].name, "b");
     let twice = text.replace("2 restart\n", "2 restart\n2 version 2 minimum 2\n2 restart\n");
     assert!(parse_baseline(&twice).is_err());
+}
+
+#[test]
+fn instances_and_conditions_stand_in_the_head() {
+    let text = "# Wire layout of `vga`. Written by `cargo vmstate`; review a change like a change of an interface.\n\
+                format 2\ndevice vga\ninstance kvm\nreleases 1.0\nwhen \"feature = \\\"gpu\\\"\"\n\
+                when field dirty \"kvm\"\nwhen subsection vga/log \"all(kvm, unix)\"\nwhen property \"a b\" \"unix\"\n\
+                1.0 version 1 minimum 1\n1.0 field mode uint8\n1.0 field dirty uint64\n\
+                1.0 subsection vga/log version 1 minimum 1 needed log by state\n1.0   field log uint8 absent \"0\"\n\
+                1.0 property \"a b\" bool true\n";
+    let baseline = parse_baseline(text).unwrap();
+    assert_eq!(print_baseline(&baseline), text);
+    assert_eq!(baseline.key(), "vga@kvm");
+    let parts: Vec<_> = baseline.parts.iter().map(|it| it.part.clone()).collect();
+    let device = baseline.next().unwrap();
+    assert!(parts.iter().all(|part| device.has(part)));
+    let without = device.clone().without(&parts);
+    assert_eq!(without.parts(), [Part::Field("mode".to_owned())]);
+    assert_eq!(without.with(&parts, device), *device);
+    for (from, to, words) in [
+        ("instance kvm", "instance Kvm", "no label"),
+        (
+            "when field dirty \"kvm\"\n",
+            "when field dirty \"kvm\"\nwhen field dirty \"x\"\n",
+            "is there twice",
+        ),
+        ("when field dirty \"kvm\"", "when field dirty kvm", "expected"),
+        ("when field dirty", "when fields dirty", "not among the releases"),
+    ] {
+        let error = parse_baseline(&text.replace(from, to)).unwrap_err();
+        assert!(error.to_string().contains(words), "{to}: {error}");
+    }
 }

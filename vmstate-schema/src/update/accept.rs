@@ -15,6 +15,10 @@ use crate::text::FORMAT;
 ///
 /// Refuses what [`compare`](crate::compare) refuses. The same baseline again if nothing changed. A device that was dropped and is back
 /// goes on with its history.
+///
+/// # Errors
+///
+/// Everything that would strand a guest of a release.
 pub fn update(baseline: &Baseline, current: &Device) -> Result<Baseline, Vec<Finding>> {
     let findings = compare(baseline, current);
     if !findings.is_empty() {
@@ -85,6 +89,8 @@ fn never_migrated_like_this(baseline: &Baseline, released: &Device, current: &De
         layouts: vec![Layout { restart: None, same_bytes: None, device }],
         dropped: None,
         when: None,
+        parts: Vec::new(),
+        instance: None,
         format: baseline.format,
         releases: baseline.releases.clone(),
         graph: baseline.graph.clone(),

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::model::{
-    Baseline, Break, Device, Entry, Field, Graph, History, Hook, Hooks, Layout, Property, Stamp,
-    Struct, Subsection, Type, Union,
+    Baseline, Break, Conditional, Device, Entry, Field, Graph, History, Hook, Hooks, Layout,
+    Property, Stamp, Struct, Subsection, Type, Union,
 };
 use crate::rules::Alignment;
 use crate::text::{parse_baseline, print_baseline};
@@ -64,10 +64,19 @@ pub fn unite(ours: &Baseline, theirs: &Baseline) -> Result<Baseline, MergeError>
         graph: merger.union.graph,
         dropped: ours.dropped.clone().or_else(|| theirs.dropped.clone()),
         when: ours.when.clone().or_else(|| theirs.when.clone()),
+        instance: ours.instance.clone().or_else(|| theirs.instance.clone()),
+        parts: parts(ours, theirs),
         layouts,
     };
     // Sets of releases are numbered as they come in a file.
     parse_baseline(&print_baseline(&both)).map_err(|error| MergeError::Unclear(error.message))
+}
+
+/// The conditions of parts that either has.
+fn parts(ours: &Baseline, theirs: &Baseline) -> Vec<Conditional> {
+    let known = |part: &Conditional| ours.parts.iter().any(|it| it.part == part.part);
+    let others = theirs.parts.iter().filter(|part| !known(part));
+    ours.parts.iter().chain(others).cloned().collect()
 }
 
 /// Why two files cannot be one.

@@ -10,6 +10,10 @@ use crate::text;
 ///
 /// A release comes after all that the file has. With `after` it is one of a stable branch; those that are named there, and
 /// what came before them, must be all that the file has.
+///
+/// # Errors
+///
+/// When the name is none, or a release of the device has it already.
 pub fn release(
     baseline: &Baseline,
     name: &str,

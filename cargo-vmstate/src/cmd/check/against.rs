@@ -12,7 +12,7 @@ use crate::git::Commit;
 use crate::reference::Reference;
 use crate::report::Item;
 use crate::workspace::{BaselineFile, Crate, Workspace, directory};
-use crate::{lines, location, machines, screen};
+use crate::{answers, lines, location, machines, screen};
 
 /// Released lines that were edited, files that went, and what guests of another branch would miss.
 pub(super) fn items(workspace: &Workspace, name: &str) -> Result<Vec<Item>> {
@@ -59,6 +59,7 @@ pub(super) fn items(workspace: &Workspace, name: &str) -> Result<Vec<Item>> {
         }
     }
     items.extend(machines::against(workspace, &reference, name)?);
+    items.extend(answers::against(workspace, &reference, name)?);
     Ok(items)
 }
 

@@ -10,12 +10,12 @@ pub(crate) use branches::{HERE, Sides, turned};
 
 use crate::cli::{Build, Check};
 use crate::exit::{Exit, Result};
-use crate::parts;
 use crate::report::{Coverage, Item, Report};
 use crate::screen;
 use crate::survey::Survey;
 use crate::workspace::Workspace;
 use crate::write::Access;
+use crate::{answers, parts};
 
 /// Verifies, and writes nothing.
 pub(super) fn run(args: &Check) -> Result<Exit> {
@@ -71,7 +71,7 @@ fn add(report: &mut Report, survey: &Survey<'_>) {
     let is_said = |old: &Item| items.iter().any(|new| new.rule == old.rule && new.file == old.file);
     report.items.retain(|old| !is_said(old));
     if !survey.gated && !survey.found.is_empty() {
-        let names = survey.found.iter().map(|it| format!("`{}`", it.device.name));
+        let names = survey.found.iter().map(|it| format!("`{}`", it.key()));
         let names = names.collect::<Vec<_>>().join(", ");
         screen::note(format_args!(
             "{} has no baselines, so these are not gated: {names}",
@@ -83,6 +83,7 @@ fn add(report: &mut Report, survey: &Survey<'_>) {
         screen::note(note);
     }
     report.items.extend(survey.half_a_gate());
+    report.items.extend(answers::items(survey.krate));
     report.items.extend(items);
     report.items.extend(changes.iter().map(|change| change.item(survey.krate)));
 }

@@ -14,7 +14,7 @@ pub(super) fn items(workspace: &Workspace) -> Vec<Item> {
     for krate in crates.iter().filter(|krate| krate.is_gated()) {
         let (files, _) = krate.files();
         for file in files.into_iter().filter(|file| file.baseline.dropped.is_none()) {
-            owners.entry(file.device().to_owned()).or_default().push((krate, file));
+            owners.entry(file.baseline.name().to_owned()).or_default().push((krate, file));
         }
     }
     owners.iter().filter_map(|(name, owners)| item(name, owners)).collect()

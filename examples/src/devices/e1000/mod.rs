@@ -11,8 +11,9 @@ use super::{block::Block, echo::Echo, pci::PciDevice};
 
 /// The adapter.
 #[allow(clippy::struct_excessive_bools)] // one is a wire, three are properties
-#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(
+    default,
     name = "e1000",
     version = 2,
     minimum_version = 1,

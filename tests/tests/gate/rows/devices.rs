@@ -15,6 +15,7 @@ pub struct Watchdog {
 
 pub(super) fn rows(base: &Released) -> Vec<Row> {
     let mut rows = devices(base);
+    rows.extend(instances(base));
     rows.extend(features(base));
     rows
 }
@@ -33,6 +34,19 @@ fn features(base: &Released) -> Vec<Row> {
     let when = |row: Row, predicate: &str| {
         row.baseline("watchdog", "8.0 needed", &format!("when \"{predicate}\"\n8.0 needed"))
     };
+    // A field behind one condition in the source, and behind one in the file.
+    let part = |edit: &str, field: &str, source: &str, file: &str| {
+        Row::new(base, edit, "feature")
+            .device(
+                &format!("{field}: u16"),
+                &format!("    #[cfg({})]\n{field}: u16", predicate(source)),
+            )
+            .baseline(
+                "uart",
+                "8.0 version",
+                &format!("when field {} \"{}\"\n8.0 version", field.trim(), quoted(file)),
+            )
+    };
     vec![
         row("device behind a feature that is off").rejected("VMS0020", MACRO),
         when(row("the same, and the baseline knows"), "feature = \\\"watchdog\\\""),
@@ -41,6 +55,83 @@ fn features(base: &Released) -> Vec<Row> {
         Row::new(base, "field behind a feature that is off", "feature")
             .device("    tx: u16", "    #[cfg(feature = \"watchdog\")]\n    tx: u16")
             .rejected("VMS0007", "status"),
+        part("field behind a feature that is off, and the baseline knows", "    tx", "off", "off"),
+        part(
+            "field behind a feature that is on, and the baseline knows",
+            "    tx",
+            "not(off)",
+            "not(off)",
+        ),
+        part("field whose condition was turned round, gone here", "    tx", "off", "not(off)")
+            .rejected("VMS0007", "Uart"),
+        part("field whose condition was turned round, here now", "    tx", "not(off)", "off")
+            .rejected("VMS0006", "tx"),
+        Row::new(base, "field whose condition was taken away", "feature")
+            .baseline(
+                "uart",
+                "8.0 version",
+                &format!("when field tx \"{}\"\n8.0 version", quoted("off")),
+            )
+            .rejected("VMS0006", "tx"),
+    ]
+}
+
+/// A feature that is always off.
+fn predicate(of: &str) -> String {
+    of.replace("off", "feature = \"watchdog\"")
+}
+
+fn quoted(of: &str) -> String {
+    predicate(of).replace('"', "\\\"")
+}
+
+/// Devices whose bytes depend on a parameter.
+fn instances(base: &Released) -> Vec<Row> {
+    let row = |edit: &str| Row::new(base, edit, "device");
+    // What `armed` is, the arguments say.
+    let generic = |edit: &str| {
+        row(edit)
+            .device(WATCHDOG, WATCHDOG_GENERIC)
+            .device("impl Watchdog", "impl<T> Watchdog<T>")
+            .device("        self.armed", "        self.timeout > 0")
+    };
+    vec![
+        generic("generic device, named")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\")"),
+        generic("generic device, named, and of another layout")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<u16> as \"watchdog\")")
+            .rejected("VMS0010", "T"),
+        generic("generic device, named and edited")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\")")
+            .device("    timeout: u64", "    timeout: u32")
+            .rejected("VMS0010", "u32"),
+        generic("generic device, another instantiation named")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<u8>)")
+            .rejected("VMS0019", "Watchdog")
+            .rejected("VMS0029", "armed"),
+        generic("generic device, with a new instantiation")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\", Watchdog<u8>)")
+            .rejected("VMS0019", "Watchdog"),
+        generic("generic device, all instantiations named")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\", Watchdog<bool>)")
+            .file("vmstate/watchdog@bool.vmstate", WATCHDOG_BOOL),
+        generic("instantiation no longer named")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\")")
+            .file("vmstate/watchdog@bool.vmstate", WATCHDOG_BOOL)
+            .rejected("VMS0029", "armed"),
+        generic("instantiation whose arguments were renamed")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\", Watchdog<Armed> as \"bool\")")
+            .device(WATCHDOG_GENERIC, &format!("pub type Armed = bool;\n\n{WATCHDOG_GENERIC}"))
+            .file("vmstate/watchdog@bool.vmstate", WATCHDOG_BOOL),
+        generic("file of another instantiation")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\", Watchdog<u8>)")
+            .file("vmstate/watchdog@u8.vmstate", WATCHDOG_BOOL)
+            .rejected("VMS0022", "\"watchdog\""),
+        row("device named that is compared anyway")
+            .device(WATCHDOG, "#[derive(VmState)]\n#[vmstate(name = \"watchdog\", needed = \"is_armed\")]\npub struct Watchdog<T> {\n    timeout: u64,\n    armed: bool,\n    #[vmstate(skip)]\n    line: Option<T>,\n}\n")
+            .device("impl Watchdog", "impl<T> Watchdog<T>")
+            .device(MACRO, "vmstate_runtime::baseline!(Watchdog<u8>)")
+            .rejected("VMS0029", "Watchdog"),
     ]
 }
 
@@ -104,7 +195,9 @@ fn devices(base: &Released) -> Vec<Row> {
                  impl Watchdog",
             )
             .rejected("VMS0029", "more")
-            .rejected("VMS0020", MACRO),
+            .rejected("VMS0015", "\"is_on\"")
+            .rejected("VMS0007", "armed")
+            .rejected("VMS0006", "more"),
         row("generic in what is not sent")
             .device(WATCHDOG, "#[derive(VmState)]\n#[vmstate(name = \"watchdog\", needed = \"is_armed\")]\npub struct Watchdog<'a, T, const N: usize> {\n    timeout: u64,\n    armed: bool,\n    #[vmstate(skip)]\n    line: Option<&'a [T; N]>,\n}\n")
             .device("impl Watchdog", "impl<T, const N: usize> Watchdog<'_, T, N>"),
@@ -124,6 +217,27 @@ fn devices(base: &Released) -> Vec<Row> {
             .baseline("watchdog", "8.0 needed", "dropped \"its machines are gone\"\n8.0 needed"),
     ]
 }
+
+const WATCHDOG_GENERIC: &str = "\
+#[derive(VmState)]
+#[vmstate(name = \"watchdog\", needed = \"is_armed\")]
+pub struct Watchdog<T> {
+    timeout: u64,
+    armed: T,
+}
+";
+
+const WATCHDOG_BOOL: &str = "\
+# Wire layout of `watchdog`. Written by `cargo vmstate`; review a change like a change of an interface.
+format 2
+device watchdog
+instance bool
+releases 8.0
+8.0 needed is_armed
+8.0 version 1 minimum 1
+8.0 field timeout uint64
+8.0 field armed bool
+";
 
 const EMPTY: &str = "\
 # Wire layout of `NAME`. Written by `cargo vmstate`; review a change like a change of an interface.

@@ -128,6 +128,12 @@ const _: () = {
                 }
             }
         }
+        fn __property(&self, __name: &_vm::str) -> _vm::Option<_vm::String> {
+            match __name {
+                "wide" => _vm::Property::get(&self.wide),
+                _ => _vm::None,
+            }
+        }
     }
     #[automatically_derived]
     impl _vm::Layout<Self> for Dma {

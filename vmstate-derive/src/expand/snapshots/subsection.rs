@@ -157,6 +157,12 @@ const _: () = {
                 }
             }
         }
+        fn __property(&self, __name: &_vm::str) -> _vm::Option<_vm::String> {
+            match __name {
+                "support-foo" => _vm::Property::get(&self.with_foo),
+                _ => _vm::None,
+            }
+        }
     }
     #[automatically_derived]
     impl _vm::Layout<Self> for Foo {

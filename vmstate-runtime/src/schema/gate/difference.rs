@@ -197,6 +197,9 @@ impl Difference {
         } else if is_head(was) && is_head(is) {
             if same(before(was, " version "), before(is, " version ")) {
                 Self::Version
+            } else if same(struct_name(was), struct_name(is)) {
+                // Another number of them.
+                if word_at(was, "field ") { Self::Member } else { Self::Type }
             } else {
                 Self::StructName
             }

@@ -12,7 +12,7 @@ pub use self::flat::{Atom, gate_bytes};
 
 use self::difference::{Difference, first_difference};
 use self::lines::shown;
-use super::property::constant::fail;
+use super::property::constant::{fail, same};
 use super::{Description, Field, Shape, Type, device_text, fingerprint, type_text};
 
 /// The longest text of a device, in bytes. A longer one is refused, never cut.
@@ -71,6 +71,9 @@ pub const fn gate_type(
     size: u64,
     release: &Release,
 ) {
+    if fields.is_empty() {
+        return;
+    }
     let field = &fields[index];
     if fingerprint(&field.ty) != released {
         refuse_type(field, text, size, release);
@@ -81,7 +84,7 @@ pub const fn gate_type(
 #[track_caller]
 pub const fn gate_plain(fields: &[Field], plain: &[(usize, &str, usize)], device: &str) {
     let mut i = 0;
-    while i < plain.len() {
+    while i < plain.len() && !fields.is_empty() {
         let (index, name, size) = plain[i];
         let field = &fields[index];
         if !is_plain(&field.ty, name) || !matches!(field.ty.size, Some(now) if now == size) {
@@ -198,6 +201,9 @@ pub const fn gate_limits(
     max: u64,
     release: &Release,
 ) {
+    if fields.is_empty() {
+        return;
+    }
     let field = &fields[index];
     if field.first != first && release.limits {
         let (was, is) = (decimal(first as u64), decimal(field.first as u64));
@@ -241,11 +247,53 @@ pub const fn gate_limits(
     }
 }
 
+/// Refuses an instantiation of a generic struct that has a baseline, and that `baseline!` does not name. What else would be
+/// compared then has no fields, and is passed over.
+#[track_caller]
+pub const fn gate_named(device: &Description, name: &str, ident: &str, label: &str) {
+    if same(device.name, name) {
+        return;
+    }
+    if !device.name.is_empty() {
+        fail(&[
+            "`",
+            label,
+            "` of `baseline!` is the device `",
+            device.name,
+            "`, and not `",
+            name,
+            "` [VMS0029]\nhelp: give one of the two another label: `as \"..\"`\n\
+             help: `cargo vmstate explain VMS0029` says more",
+        ])
+    }
+    let instance = if same(name, label) { ["", ""] } else { ["@", label] };
+    fail(&[
+        "nothing names the instantiation that released device `",
+        name,
+        instance[0],
+        instance[1],
+        "` is [VMS0029]\nthe bytes of `",
+        ident,
+        "` depend on a parameter, so there is none to compare with its baseline\n\
+         help: name it in the crate root, with its arguments: `baseline!(",
+        ident,
+        "<..> as \"",
+        label,
+        "\")`\n\
+         help: if no guest has it: `cargo vmstate drop ",
+        name,
+        instance[0],
+        instance[1],
+        " --reason \"...\"`\n\
+         help: `cargo vmstate explain VMS0029` says more",
+    ])
+}
+
 /// Refuses a section that stands elsewhere among the others than released.
 #[track_caller]
 pub const fn gate_priority(device: &Description, released: u8) {
     let now = device.priority.number();
-    if now != released {
+    if now != released && !device.name.is_empty() {
         fail(&[
             "`priority` of released device `",
             device.name,

@@ -29,9 +29,16 @@
 //!         _ => Err(p::PropertyError::unknown(name, PROPERTIES)),
 //!     }
 //! }
+//! fn __property(&self, name: &str) -> Option<String> {
+//!     match name {
+//!         "support-foo" => p::Property::get(&self.support_foo),
+//!         "queues" => p::Property::get(&self.queues),
+//!         _ => None,
+//!     }
+//! }
 //! ```
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 
 use super::constant::fail;
 use super::{PropertyError, PropertyKind, Value, ValueError};
@@ -112,6 +119,10 @@ impl Property {
     /// assert_eq!(error.to_string(), "property `queues`: 300 is out of range; use 0 to 255");
     /// # Ok::<(), vmstate_runtime::property::PropertyError>(())
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the property does not take the value; the field is left alone then.
     pub fn set<T: PropertyValue>(
         field: &mut T,
         name: &str,
@@ -119,6 +130,34 @@ impl Property {
     ) -> Result<(), PropertyError> {
         *field = T::from_value(value).map_err(|error| PropertyError::value(name, error))?;
         Ok(())
+    }
+
+    /// What `field` holds, as an override writes it; `None` if its type [does not say](PropertyValue::to_value).
+    ///
+    /// ```
+    /// use vmstate_runtime::property::Property;
+    ///
+    /// assert_eq!(Property::get(&true).as_deref(), Some("on"));
+    /// assert_eq!(Property::get(&16u8).as_deref(), Some("16"));
+    /// ```
+    #[must_use]
+    pub fn get<T: PropertyValue>(field: &T) -> Option<String> {
+        field.to_value().map(|value| value.to_string())
+    }
+
+    /// The default as a value of the field's type: what `#[vmstate(default)]` puts into effect.
+    ///
+    /// # Panics
+    ///
+    /// When a [`PropertyValue`] by hand refuses what its own [`KIND`](PropertyValue::KIND) allows.
+    #[doc(hidden)]
+    #[must_use]
+    #[track_caller]
+    pub fn initial<T: PropertyValue>(&self) -> T {
+        match T::from_value(&self.default) {
+            Ok(value) => value,
+            Err(error) => panic!("property `{}` refuses its own default: {error}", self.name),
+        }
     }
 }
 
@@ -165,6 +204,10 @@ const fn check_name(name: &str) {
 ///             _ => Ok(ZeroPages::None),
 ///         }
 ///     }
+///
+///     fn to_value(&self) -> Option<Value<'_>> {
+///         Some(Value::Text(if *self == ZeroPages::Legacy { "legacy" } else { "none" }))
+///     }
 /// }
 ///
 /// let mut detection = ZeroPages::None;
@@ -192,6 +235,12 @@ pub trait PropertyValue: Sized {
 
     /// The value, if [`PropertyValue::KIND`] allows it.
     fn from_value(value: &Value<'_>) -> Result<Self, ValueError>;
+
+    /// The way back: what [`from_value`](Self::from_value) makes this value of. `None`, unless it is implemented: what
+    /// reads properties, such as the proof that a new device has its defaults, passes over it then.
+    fn to_value(&self) -> Option<Value<'_>> {
+        None
+    }
 }
 
 impl PropertyValue for bool {
@@ -200,6 +249,10 @@ impl PropertyValue for bool {
 
     fn from_value(value: &Value<'_>) -> Result<Self, ValueError> {
         Ok(Self::KIND.check(value)? == Value::Bool(true))
+    }
+
+    fn to_value(&self) -> Option<Value<'_>> {
+        Some(Value::Bool(*self))
     }
 }
 
@@ -213,6 +266,10 @@ impl PropertyValue for String {
             _ => Err(ValueError::new(Self::KIND, value)),
         }
     }
+
+    fn to_value(&self) -> Option<Value<'_>> {
+        Some(Value::Text(self))
+    }
 }
 
 macro_rules! integer_properties {
@@ -225,6 +282,10 @@ macro_rules! integer_properties {
             fn from_value(value: &Value<'_>) -> Result<Self, ValueError> {
                 let fits = value.to_integer().and_then(|number| number.try_into().ok());
                 fits.ok_or_else(|| ValueError::new(Self::KIND, value))
+            }
+
+            fn to_value(&self) -> Option<Value<'_>> {
+                Some(Value::from(*self))
             }
         })+
     };

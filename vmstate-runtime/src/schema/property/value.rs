@@ -112,6 +112,10 @@ pub enum PropertyKind {
 impl PropertyKind {
     /// The value as this kind stores it: text is parsed, and anything else must have the right type
     /// and be in range.
+    ///
+    /// # Errors
+    ///
+    /// When it is text that cannot be parsed, of another type, or out of range.
     pub fn check<'a>(&self, value: &Value<'a>) -> Result<Value<'a>, ValueError> {
         self.resolve(value).ok_or_else(|| ValueError::new(*self, value))
     }

@@ -1,0 +1,107 @@
+//! Parts of a device that stand behind a `cfg`. A derive does not know the configuration: it sees which parts are there, and
+//! leaves it to the compiler to say whether they should be.
+
+use proc_macro2::Span;
+use quote::quote;
+use vmstate_schema::model::{Conditional, Part};
+use vmstate_schema::{Baseline, Device as Schema, Rule};
+
+use super::{Fault, plain_fault};
+use crate::baseline::configuration;
+use crate::model::{Device, Input, member_span};
+
+/// The history as it is without the parts that are not here, and what is wrong in configurations that disagree.
+pub(super) fn settle(
+    input: &Input,
+    device: &Device,
+    baseline: &Baseline,
+    current: &Schema,
+) -> (Baseline, Vec<Fault>) {
+    if baseline.parts.is_empty() {
+        return (baseline.clone(), Vec::new());
+    }
+    let missing: Vec<&Part> =
+        baseline.parts.iter().map(|it| &it.part).filter(|part| !current.has(part)).collect();
+    let released = baseline.released();
+    // What a property is, the record of machine types says.
+    let is_sent = |it: &&Conditional| !matches!(it.part, Part::Property(_));
+    let is_released = |it: &&Conditional| released.as_ref().is_some_and(|was| was.has(&it.part));
+    let conditional = baseline.parts.iter().filter(is_sent).filter(is_released);
+    let faults = conditional.filter_map(|it| {
+        if current.has(&it.part) {
+            unexpected(input, device, it)
+        } else {
+            expected(input, device, it)
+        }
+    });
+    let faults = faults.collect();
+    (baseline.clone().without(&missing), faults)
+}
+
+/// A part that is here, where hosts of this configuration did not have it.
+fn unexpected(input: &Input, device: &Device, conditional: &Conditional) -> Option<Fault> {
+    let Conditional { part, when } = conditional;
+    let predicate = configuration(when)?;
+    let (kind, name) = (part.kind(), part.name());
+    let fault = plain_fault(
+        rule_of_more(part),
+        span(input, device, part),
+        &format!(
+            "{kind} `{name}` of released device `{}` is in a configuration that did not have it",
+            device.name.value
+        ),
+        &format!("released behind `#[cfg({when})]`"),
+        &[
+            "released hosts that are compiled like this one do not expect it".into(),
+            format!("help: restore `#[cfg({when})]`"),
+        ],
+    );
+    Some(Fault { when: Some(quote!(not(#predicate))), ..fault })
+}
+
+/// A part that is not here, where hosts of this configuration send it.
+fn expected(input: &Input, device: &Device, conditional: &Conditional) -> Option<Fault> {
+    let Conditional { part, when } = conditional;
+    let predicate = configuration(when)?;
+    let (kind, name) = (part.kind(), part.name());
+    let fault = plain_fault(
+        rule_of_fewer(part),
+        input.ident.span(),
+        &format!("{kind} `{name}` of released device `{}` is gone", device.name.value),
+        &format!("released where `{when}`"),
+        &[
+            "released hosts that are compiled like this one send it".into(),
+            format!("help: restore it, with `#[cfg({when})]` as it was"),
+        ],
+    );
+    Some(Fault { when: Some(predicate), ..fault })
+}
+
+fn rule_of_more(part: &Part) -> Rule {
+    match part {
+        Part::Subsection(_) => Rule::SubsectionAlwaysSent,
+        Part::Field(_) | Part::Property(_) => Rule::FieldAdded,
+    }
+}
+
+fn rule_of_fewer(part: &Part) -> Rule {
+    match part {
+        Part::Subsection(_) => Rule::SubsectionRemoved,
+        Part::Field(_) | Part::Property(_) => Rule::FieldRemoved,
+    }
+}
+
+fn span(input: &Input, device: &Device, part: &Part) -> Span {
+    let name = part.name();
+    let found = match part {
+        Part::Property(_) => None,
+        Part::Field(_) => {
+            let field = device.fields.iter().find(|it| it.name.value == name);
+            field.map(|it| member_span(&it.member))
+        }
+        Part::Subsection(_) => {
+            device.subsections.iter().find(|it| it.name.value == name).map(|it| it.key.span)
+        }
+    };
+    found.unwrap_or_else(|| input.ident.span())
+}
