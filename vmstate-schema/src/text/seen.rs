@@ -10,23 +10,42 @@ const FEW: usize = 32;
 /// The names of one body.
 #[derive(Default)]
 pub(super) struct Seen {
-    /// Whether the field is conditional.
-    fields: HashMap<String, bool>,
+    fields: HashMap<String, Since>,
     subsections: HashSet<String>,
 }
 
+/// Which releases have a field, and in which of them it is conditional.
+#[derive(Clone, Copy)]
+struct Since {
+    shipped: Stamp,
+    conditional: Option<Stamp>,
+}
+
+impl Since {
+    fn of(field: &Field) -> Self {
+        Self { shipped: field.stamp, conditional: field.conditional_from() }
+    }
+
+    /// Whether both cannot have one name: two that are conditional may share it, in every release that has both.
+    fn clashes(self, other: Self) -> bool {
+        let both = self.shipped.max(other.shipped);
+        let may = |it: Self| it.conditional.is_some_and(|from| from <= both);
+        !(may(self) && may(other))
+    }
+}
+
 impl Seen {
-    /// Whether the field has the name of one of these. Two that are conditional may share one.
+    /// Whether the field has the name of one of these.
     pub(super) fn field(&mut self, others: &[Field], field: &Field) -> bool {
-        let clash = |conditional: bool| !(conditional && field.is_conditional());
+        let since = Since::of(field);
         if others.len() < FEW {
-            return others.iter().any(|it| it.name == field.name && clash(it.is_conditional()));
+            return others.iter().any(|it| it.name == field.name && since.clashes(Since::of(it)));
         }
         if self.fields.is_empty() {
-            let known = others.iter().map(|it| (it.name.clone(), it.is_conditional()));
-            self.fields.extend(known);
+            self.fields.extend(others.iter().map(|it| (it.name.clone(), Since::of(it))));
         }
-        self.fields.insert(field.name.clone(), field.is_conditional()).is_some_and(clash)
+        let last = self.fields.insert(field.name.clone(), since);
+        last.is_some_and(|last| since.clashes(last))
     }
 
     /// Whether the subsection has the name of one of these.
