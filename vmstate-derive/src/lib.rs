@@ -162,6 +162,7 @@
 
 mod baseline;
 mod check;
+mod derive;
 mod errors;
 mod expand;
 mod gate;
@@ -172,8 +173,6 @@ mod options;
 #[cfg(test)]
 mod testing;
 
-use errors::Errors;
-use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
 /// Writes the save and load code of a device, from `#[vmstate(...)]`: see [the attributes](crate).
@@ -181,7 +180,9 @@ use syn::DeriveInput;
 pub fn derive_vmstate(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     // A panic would reach the user as "proc-macro derive panicked", without a word on what to do.
-    std::panic::catch_unwind(|| derive(&input)).unwrap_or_else(|_| bug(&input)).into()
+    std::panic::catch_unwind(|| derive::derive(&input))
+        .unwrap_or_else(|_| derive::bug(&input))
+        .into()
 }
 
 /// Holds the devices of a crate against its baseline files: once, in the root of the crate.
@@ -204,39 +205,4 @@ pub fn baseline(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro]
 pub fn machine_types(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     machines::machine_types(input.into()).into()
-}
-
-/// Attributes become options, options a model; a model that passes is compared with what was
-/// released, and printed.
-fn derive(input: &DeriveInput) -> TokenStream {
-    let mut errors = Errors::default();
-    let options = options::read(input, &mut errors);
-    let model = lower::lower(input, options, &mut errors);
-    if let Some(model) = &model {
-        check::check(model, &mut errors);
-    }
-    match (errors.finish(), model) {
-        (Ok(()), Some(model)) => expand::expand(&model, &gate::of(&model)),
-        (result, model) => refuse(input, model.as_ref(), result),
-    }
-}
-
-/// All messages, and stubs so that they are not followed by "`VmState` is not implemented" and "the
-/// device is gone".
-fn refuse(
-    input: &DeriveInput,
-    model: Option<&model::Input>,
-    result: syn::Result<()>,
-) -> TokenStream {
-    let mut tokens = expand::fallback(input);
-    tokens.extend(model.map(expand::still_there));
-    tokens.extend(model.and_then(expand::remote_fallback));
-    tokens.extend(result.err().map(syn::Error::into_compile_error));
-    tokens
-}
-
-fn bug(input: &DeriveInput) -> TokenStream {
-    let message = "the VmState derive panicked on this type, which is a bug; please report it with \
-                   the type at https://github.com/vmstate/vmstate/issues";
-    syn::Error::new(input.ident.span(), message).into_compile_error()
 }

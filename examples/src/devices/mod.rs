@@ -99,7 +99,7 @@ pub use ports::{AcpiBuild, PcSpeaker, PciHost, Port92};
 pub use ps2::{Ps2Common, Ps2Kbd, Ps2Mouse};
 pub use pseries::{IcpServer, Ics, IcsIrq, SpaprRtc};
 pub use ptimer::Ptimer;
-pub use registry::{candidates, candidates_of, find, is_foreign};
+pub use registry::{Make, all, candidates, candidates_of, find, is_foreign};
 pub use sd_card::SdCard;
 pub use sdhci::Sdhci;
 pub use serial::{IsaSerial, Serial, SerialMm};

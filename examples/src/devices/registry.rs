@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Makes a device.
-pub(super) type Make = fn() -> Box<dyn VmState>;
+pub type Make = fn() -> Box<dyn VmState>;
 
 /// One line a device, by the name of its description, and one for each other configuration of it.
 const DEVICES: &[(&str, Make)] = &[
@@ -108,8 +108,9 @@ pub fn is_foreign(idstr: &str, version_id: u32) -> bool {
     idstr == "cpu" && !candidates(idstr).any(loads)
 }
 
-/// All lines, those of boards with many small devices from their own tables.
-fn all() -> impl Iterator<Item = &'static (&'static str, Make)> {
+/// All lines: the name of a device, and what makes one; those of boards with many small devices are
+/// from their own tables.
+pub fn all() -> impl Iterator<Item = &'static (&'static str, Make)> {
     DEVICES.iter().chain(arm::DEVICES).chain(cards::DEVICES)
 }
 

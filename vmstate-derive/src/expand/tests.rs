@@ -8,7 +8,7 @@ use syn::{DeriveInput, parse_quote};
 
 /// Compares with `snapshots/<name>.rs`.
 fn snapshot(name: &str, input: &DeriveInput) {
-    let tokens = crate::derive(input);
+    let tokens = crate::derive::derive(input);
     let file = syn::parse2(tokens).expect("the expansion is Rust");
     let source = prettyplease::unparse(&syn::parse_quote!(#input));
     let actual = format!("{source}\n// expands to\n\n{}", prettyplease::unparse(&file));
@@ -223,7 +223,7 @@ fn a_field_costs_few_tokens() {
     let device = |fields: usize| -> usize {
         let names = (0..fields).map(|i| quote::format_ident!("r{i}"));
         let input: DeriveInput = parse_quote!(struct Uart { #(#names: u32),* });
-        count(crate::derive(&input).to_token_stream())
+        count(crate::derive::derive(&input).to_token_stream())
     };
     let (few, many) = (device(10), device(110));
     let each = (many - few) / 100;

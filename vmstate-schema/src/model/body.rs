@@ -130,6 +130,13 @@ impl Field {
         self.since > 0 || self.test.get().is_some()
     }
 
+    /// The release from which on it is [conditional](Self::is_conditional).
+    #[must_use]
+    pub fn conditional_from(&self) -> Option<Stamp> {
+        let tested = || Some(self.test.entries().first()?.stamp);
+        if self.since > 0 { Some(self.stamp) } else { tested() }
+    }
+
     /// The size, if every stream has the same. `None` also for a type that is unknown.
     #[must_use]
     pub fn size(&self) -> Option<u64> {

@@ -11,30 +11,47 @@ const FEW: usize = 32;
 /// The names of one body.
 #[derive(Default)]
 pub(super) struct Seen {
-    /// Whether the field is conditional.
-    fields: HashMap<String, bool>,
+    /// When those of a name came, and from when on each is conditional. Many of one name are alike.
+    fields: HashMap<String, Vec<Since>>,
     subsections: HashSet<String>,
 }
 
+/// Since when there is a field, and since when it is conditional.
+#[derive(Clone, Copy, PartialEq)]
+struct Since {
+    shipped: Stamp,
+    conditional: Option<Stamp>,
+}
+
+impl Since {
+    fn of(field: &Field) -> Self {
+        Self { shipped: field.stamp, conditional: field.conditional_from() }
+    }
+}
+
 impl Seen {
-    /// Whether the field has the name of one of these. Two that are conditional may share one, and two that no release has
-    /// both.
+    /// Whether the field has the name of one of these. Two that are conditional in every release that has both may share one.
     pub(super) fn field(&mut self, others: &[Field], field: &Field, stamps: &Stamps<'_>) -> bool {
-        let clash = |conditional: bool| !(conditional && field.is_conditional());
-        let same = |it: &Field| {
-            it.name == field.name
-                && clash(it.is_conditional())
-                && !stamps.are_apart(it.stamp, field.stamp)
-        };
+        let since = Since::of(field);
         if others.len() < FEW {
-            return others.iter().any(same);
+            return others
+                .iter()
+                .any(|it| it.name == field.name && stamps.clash(Since::of(it), since));
         }
         if self.fields.is_empty() {
-            let known = others.iter().map(|it| (it.name.clone(), it.is_conditional()));
-            self.fields.extend(known);
+            others.iter().for_each(|it| self.note(it));
         }
-        let known = self.fields.insert(field.name.clone(), field.is_conditional());
-        known.is_some_and(clash) && others.iter().any(same)
+        let known = self.fields.get(&field.name).map_or(&[][..], Vec::as_slice);
+        let clash = known.iter().any(|it| stamps.clash(*it, since));
+        self.note(field);
+        clash
+    }
+
+    fn note(&mut self, field: &Field) {
+        let (since, known) = (Since::of(field), self.fields.entry(field.name.clone()).or_default());
+        if !known.contains(&since) {
+            known.push(since);
+        }
     }
 
     /// Whether the subsection has the name of one of these that a release has as well.
@@ -112,6 +129,22 @@ impl<'a> Stamps<'a> {
         }
         let with_a = graph.since(a);
         !graph.since(b).iter().any(|at| with_a.contains(at))
+    }
+
+    /// Whether two fields cannot have one name: a release has both, and one of them always.
+    fn clash(&self, a: Since, b: Since) -> bool {
+        if self.are_apart(a.shipped, b.shipped) {
+            return false;
+        }
+        let (Some(from_a), Some(from_b)) = (a.conditional, b.conditional) else {
+            return true;
+        };
+        let graph = self.graph.borrow();
+        let since =
+            |stamp: Stamp| if stamp.is_released() { graph.since(stamp) } else { Vec::new() };
+        let [in_a, in_b, may_a, may_b] = [a.shipped, b.shipped, from_a, from_b].map(since);
+        let both = in_a.iter().filter(|at| in_b.contains(at));
+        both.into_iter().any(|at| !(may_a.contains(at) && may_b.contains(at)))
     }
 
     /// The order of the file, which is one of release.

@@ -258,3 +258,37 @@ fn instances_and_conditions_stand_in_the_head() {
         assert!(error.to_string().contains(words), "{to}: {error}");
     }
 }
+
+/// Two fields of one name, conditional both: no release may have had them when one was not yet.
+#[test]
+fn a_name_is_shared_by_what_is_conditional_in_every_release() {
+    let text = |second: &str| {
+        format!(
+            "# Wire layout of `a`. Written by `cargo vmstate`; review a change like a change of an interface.\n\
+             format 2\ndevice a\nreleases 8.0 9.1\n8.0 version 1 minimum 1\n\
+             8.0 field x uint8 test is_narrow@9.1\n{second}"
+        )
+    };
+    for (second, is_read) in [
+        ("9.1 field x uint16 test is_wide\n", true),
+        ("next field x uint16 test is_wide\n", true),
+        ("8.0 field x uint16 test is_wide@9.1\n", false),
+        ("9.1 field x uint16 test is_wide@next\n", false),
+        ("9.1 field x uint16\n", false),
+    ] {
+        // Few names are looked through, many are looked up.
+        for many in [0, 40] {
+            let more: String = (0..many).map(|n| format!("8.0 field f{n} uint8\n")).collect();
+            let text = text(&(more + second));
+            let read = parse_baseline(&text);
+            assert_eq!(read.is_ok(), is_read, "{read:?}\n{text}");
+            let Ok(read) = read else { continue };
+            for known in [&["8.0"][..], &["8.0", "9.1"]] {
+                let mut other = read.clone();
+                other.releases = known.iter().map(|it| (*it).to_owned()).collect();
+                let then = read.shared_with(&other).expect("it was there");
+                assert_eq!(parse_baseline(&print_baseline(&then)).as_ref(), Ok(&then));
+            }
+        }
+    }
+}

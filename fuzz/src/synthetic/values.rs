@@ -1,0 +1,94 @@
+//! Values that are in several devices, and how those that know nothing of `arbitrary` are made.
+
+use std::collections::VecDeque;
+use std::num::{NonZeroI32, NonZeroU16, NonZeroU64};
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+use bytes::Bytes;
+use vmstate_runtime::{Bitmap, CpuDouble, Timer, VmState};
+
+use super::Synthetic;
+
+/// A nested struct that is nothing but integers.
+#[derive(VmState, Arbitrary, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Pair {
+    a: u8,
+    b: u16,
+}
+
+/// An enum without data.
+#[derive(VmState, Arbitrary, Clone, Copy, Debug, Default, PartialEq)]
+#[repr(u16)]
+pub(super) enum Mode {
+    #[default]
+    Off = 0,
+    On = 5,
+    Auto = 0x0506,
+}
+
+/// A nested struct with a subsection, so that QEMU's loader looks for one behind it.
+#[derive(VmState, Arbitrary, Clone, Debug, Default)]
+#[vmstate(name = "inner", subsection(sub, needed = "has_sub"))]
+pub(super) struct Inner {
+    a: u8,
+    b: u32,
+    #[vmstate(subsection = "sub")]
+    sub: u8,
+}
+
+impl Inner {
+    fn has_sub(&self) -> bool {
+        self.sub != 0
+    }
+}
+
+/// A nested struct without a fixed size.
+#[derive(VmState, Arbitrary, Clone, Debug, Default)]
+#[vmstate(name = "text")]
+pub(super) struct Text {
+    #[vmstate(prefix = u16)]
+    bytes: Vec<u8>,
+    after: u8,
+}
+
+pub(super) fn bytes(input: &mut Unstructured<'_>) -> Result<Bytes> {
+    Vec::arbitrary(input).map(Bytes::from)
+}
+
+pub(super) fn timer(input: &mut Unstructured<'_>) -> Result<Timer> {
+    u64::arbitrary(input).map(Timer::at)
+}
+
+pub(super) fn double(input: &mut Unstructured<'_>) -> Result<CpuDouble> {
+    u64::arbitrary(input).map(CpuDouble)
+}
+
+/// A bitmap of as many bits as there are values.
+pub(super) fn bitmap(values: impl ExactSizeIterator<Item = bool>) -> Bitmap {
+    let mut bitmap = Bitmap::new(values.len());
+    for (at, value) in values.enumerate() {
+        bitmap.set(at, value);
+    }
+    bitmap
+}
+
+/// What has no value to begin with.
+#[derive(VmState, Arbitrary, Debug, Default)]
+#[vmstate(name = "values")]
+pub(super) struct Values {
+    #[vmstate(prefix = u16)]
+    nonzero: Vec<NonZeroU16>,
+    #[vmstate(prefix = u16)]
+    arrays: VecDeque<[NonZeroI32; 2]>,
+    #[vmstate(prefix = u16)]
+    tuples: Vec<(u8, NonZeroU64)>,
+    #[vmstate(optional)]
+    maybe: Option<NonZeroU16>,
+    #[vmstate(auto_alloc)]
+    object: Option<Box<NonZeroU64>>,
+    #[vmstate(optional)]
+    several: [Option<Box<NonZeroU16>>; 3],
+    after: Pair,
+}
+
+impl Synthetic for Values {}

@@ -1,0 +1,42 @@
+//! What the derive does, from tokens to tokens. Whoever has no compiler to call it, calls this.
+
+use crate::errors::Errors;
+use crate::{check, expand, gate, lower, model, options};
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+/// Attributes become options, options a model; a model that passes is compared with what was
+/// released, and printed.
+pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::default();
+    let options = options::read(input, &mut errors);
+    let model = lower::lower(input, options, &mut errors);
+    if let Some(model) = &model {
+        check::check(model, &mut errors);
+    }
+    match (errors.finish(), model) {
+        (Ok(()), Some(model)) => expand::expand(&model, &gate::of(&model)),
+        (result, model) => refuse(input, model.as_ref(), result),
+    }
+}
+
+/// All messages, and stubs so that they are not followed by "`VmState` is not implemented" and "the
+/// device is gone".
+fn refuse(
+    input: &DeriveInput,
+    model: Option<&model::Input>,
+    result: syn::Result<()>,
+) -> TokenStream {
+    let mut tokens = expand::fallback(input);
+    tokens.extend(model.map(expand::still_there));
+    tokens.extend(model.and_then(expand::remote_fallback));
+    tokens.extend(result.err().map(syn::Error::into_compile_error));
+    tokens
+}
+
+/// What is said in place of a panic.
+pub(crate) fn bug(input: &DeriveInput) -> TokenStream {
+    let message = "the VmState derive panicked on this type, which is a bug; please report it with \
+                   the type at https://github.com/vmstate/vmstate/issues";
+    syn::Error::new(input.ident.span(), message).into_compile_error()
+}
