@@ -39,7 +39,9 @@ impl Seen {
                 .any(|it| it.name == field.name && stamps.clash(Since::of(it), since));
         }
         if self.fields.is_empty() {
-            others.iter().for_each(|it| self.note(it));
+            for other in others {
+                self.note(other);
+            }
         }
         let known = self.fields.get(&field.name).map_or(&[][..], Vec::as_slice);
         let clash = known.iter().any(|it| stamps.clash(*it, since));

@@ -153,7 +153,9 @@ fn configuration(configuration: &Configuration) -> String {
         parts.push(part("uuid", fields));
     }
     if !parts.is_empty() {
-        text += &format!(", \"subsections\": [{}]", parts.join(", "));
+        text.push_str(", \"subsections\": [");
+        text.push_str(&parts.join(", "));
+        text.push(']');
     }
     text + "}"
 }
