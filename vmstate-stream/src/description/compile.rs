@@ -206,7 +206,7 @@ fn value(style: Style, ty: &'static Type, inline: bool, out: &mut Block) {
             out.op(&object.take_begin(), Op::Pointer(object, null));
         }
         Shape::Sequence(item, Length::Terminated) => {
-            out.op(b"", Op::Nodes(1, node(style, &[item])))
+            out.op(b"", Op::Nodes(1, node(style, &[item])));
         }
         Shape::Tree(key, item) => out.op(b"", Op::Nodes(4 + 1, node(style, &[key, item]))),
         _ => match ty.size {
