@@ -131,24 +131,56 @@ pub fn load<T: VmState + Debug>(make: impl Fn() -> T, stream: &[u8], version_id:
     let first = load_from(make(), Decoder::new(stream), version_id);
     let others = [
         ("Bytes", Decoder::from_bytes(&shared)),
+        ("the last part", Decoder::part(stream, 0, false)),
         ("a reader", Decoder::io(&mut whole)),
         ("a reader that gives one byte", Decoder::io(&mut slow)),
     ];
     load_whole(&make, stream, version_id, &first);
     for (source, decoder) in others {
-        let other = load_from(make(), decoder, version_id);
-        match (&first.result, &other.result) {
-            (Ok(()), Ok(())) => {
-                assert_eq!(format!("{:?}", first.state), format!("{:?}", other.state), "{source}");
-                assert_eq!(first.consumed, other.consumed, "consumed from {source}");
-            }
-            (first, other) => {
-                let (first, other) = (first.as_ref().err(), other.as_ref().err());
-                assert_eq!(first.map(message), other.map(message), "{source}");
-            }
+        assert_same(&first, &load_from(make(), decoder, version_id), source);
+    }
+    load_parts(&make, stream, version_id, &first);
+    first
+}
+
+#[track_caller]
+fn assert_same<T: Debug>(first: &Loaded<T>, other: &Loaded<T>, source: &str) {
+    match (&first.result, &other.result) {
+        (Ok(()), Ok(())) => {
+            assert_eq!(format!("{:?}", first.state), format!("{:?}", other.state), "{source}");
+            assert_eq!(first.consumed, other.consumed, "consumed from {source}");
+        }
+        (first, other) => {
+            let (first, other) = (first.as_ref().err(), other.as_ref().err());
+            assert_eq!(first.map(message), other.map(message), "{source}");
         }
     }
-    first
+}
+
+/// A part of the stream is not enough, or gives what all of it does: never something else.
+#[track_caller]
+fn load_parts<T: VmState + Debug>(
+    make: &impl Fn() -> T,
+    stream: &[u8],
+    version_id: u32,
+    whole: &Loaded<T>,
+) {
+    // Some lengths: the tests call this for every truncation, too.
+    let step = stream.len() / 6 + 1;
+    for len in (0..stream.len()).step_by(step).chain([stream.len()]) {
+        let part = load_from(make(), Decoder::part(&stream[..len], 0, true), version_id);
+        let is_incomplete = part.result.as_ref().is_err_and(
+            |e| matches!(e.kind(), LoadErrorKind::Incomplete { needed } if *needed > 0),
+        );
+        // The end of the stream is known to one of them only.
+        let is_cut = whole
+            .result
+            .as_ref()
+            .is_err_and(|e| matches!(e.kind(), LoadErrorKind::Truncated { .. }));
+        if !is_incomplete && !is_cut {
+            assert_same(whole, &part, "a part that goes on");
+        }
+    }
 }
 
 fn load_from<T: VmState>(mut state: T, mut decoder: Decoder<'_>, version_id: u32) -> Loaded<T> {

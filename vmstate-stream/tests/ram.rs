@@ -13,7 +13,7 @@ const PAGE: u64 = 1024;
 /// Blocks in vectors; counts what was written.
 #[derive(Clone, Default, PartialEq, Debug)]
 struct Blocks {
-    blocks: Vec<(Block, Vec<u8>)>,
+    all: Vec<(Block, Vec<u8>)>,
     writes: usize,
     zeros: usize,
     resizable: bool,
@@ -23,31 +23,31 @@ impl Blocks {
     fn new<const N: usize>(blocks: [(&str, u64); N]) -> Self {
         let block =
             |(name, pages)| (Block::new(name, pages * PAGE), vec![0; (pages * PAGE) as usize]);
-        Self { blocks: blocks.map(block).into(), ..Self::default() }
+        Self { all: blocks.map(block).into(), ..Self::default() }
     }
 
     fn set(&mut self, block: usize, offset: usize, byte: u8) {
-        self.blocks[block].1[offset] = byte;
+        self.all[block].1[offset] = byte;
     }
 
     fn bytes(&self) -> Vec<&[u8]> {
-        self.blocks.iter().map(|(_, bytes)| &bytes[..]).collect()
+        self.all.iter().map(|(_, bytes)| &bytes[..]).collect()
     }
 }
 
 impl Memory for Blocks {
     fn blocks(&self) -> Vec<Block> {
-        self.blocks.iter().map(|(block, _)| block.clone()).collect()
+        self.all.iter().map(|(block, _)| block.clone()).collect()
     }
 
     fn read(&self, block: usize, offset: u64, page: &mut [u8]) -> Result<(), BoxError> {
-        let bytes = &self.blocks[block].1[offset as usize..];
+        let bytes = &self.all[block].1[offset as usize..];
         page.copy_from_slice(&bytes[..page.len()]);
         Ok(())
     }
 
     fn write(&mut self, block: usize, offset: u64, page: &[u8]) -> Result<(), BoxError> {
-        let bytes = &mut self.blocks[block].1[offset as usize..];
+        let bytes = &mut self.all[block].1[offset as usize..];
         bytes[..page.len()].copy_from_slice(page);
         self.writes += 1;
         Ok(())
@@ -55,7 +55,7 @@ impl Memory for Blocks {
 
     fn write_zeros(&mut self, block: usize, offset: u64, page: &[u8]) -> Result<(), BoxError> {
         self.zeros += 1;
-        let bytes = &mut self.blocks[block].1[offset as usize..];
+        let bytes = &mut self.all[block].1[offset as usize..];
         bytes[..page.len()].copy_from_slice(page);
         Ok(())
     }
@@ -64,7 +64,7 @@ impl Memory for Blocks {
         if !self.resizable {
             return Err("fixed".into());
         }
-        self.blocks[block].1.resize(len as usize, 0);
+        self.all[block].1.resize(len as usize, 0);
         Ok(())
     }
 }
@@ -147,8 +147,8 @@ fn round_trip() {
 #[test]
 fn shared_blocks() {
     let mut memory = source();
-    memory.blocks[0].0.is_shared = true;
-    memory.blocks[0].0.address = Some(0x1_0000_0000);
+    memory.all[0].0.is_shared = true;
+    memory.all[0].0.address = Some(0x1_0000_0000);
     let configuration =
         Configuration { capabilities: vec!["x-ignore-shared".into()], ..Configuration::default() };
     let format = Format::of(&configuration, PAGE).unwrap();
@@ -162,7 +162,7 @@ fn shared_blocks() {
     ram.complete(&mut Encoder::new(&mut body)).unwrap();
 
     let mut destination = Blocks::new([("pc.ram", 70), ("vga.vram", 3)]);
-    destination.blocks[0].0 = memory.blocks[0].0.clone();
+    destination.all[0].0 = memory.all[0].0.clone();
     let mut input = Decoder::new(&body);
     let mut loader = RamLoader::new(&mut destination, format);
     loader.load(Stage::Start, 4, &mut input).unwrap();
@@ -171,7 +171,7 @@ fn shared_blocks() {
     assert_eq!(destination.bytes()[1], memory.bytes()[1]);
     assert!(destination.bytes()[0].iter().all(|byte| *byte == 0));
 
-    destination.blocks[0].0.address = Some(0x2_0000_0000);
+    destination.all[0].0.address = Some(0x2_0000_0000);
     let mut loader = RamLoader::new(&mut destination, format);
     let e = loader.load(Stage::Start, 4, &mut Decoder::new(&body)).unwrap_err();
     assert_eq!(
@@ -184,7 +184,7 @@ fn shared_blocks() {
 #[test]
 fn pages_of_the_host() {
     let mut memory = source();
-    memory.blocks[1].0.page_size = Some(2 << 20);
+    memory.all[1].0.page_size = Some(2 << 20);
     let mut format = format();
     format.postcopy = true;
     let mut body = Vec::new();
@@ -193,7 +193,7 @@ fn pages_of_the_host() {
     let mut loader = RamLoader::new(&mut memory, format);
     loader.load(Stage::Start, 4, &mut Decoder::new(&body)).unwrap();
     drop(loader);
-    memory.blocks[1].0.page_size = Some(1 << 30);
+    memory.all[1].0.page_size = Some(1 << 30);
     let e =
         RamLoader::new(memory, format).load(Stage::Start, 4, &mut Decoder::new(&body)).unwrap_err();
     let expected =
@@ -284,12 +284,12 @@ fn errors() {
         (behind(0x02, b"\x01\xff\0"), RamError::Name, at + 8),
         (behind(0x02, b"\x01\x07\0"), RamError::UnknownBlock { name: name("\u{7}") }, at + 8),
         (
-            behind(3 * PAGE | 0x02, b"\x08vga.vram\0"),
+            behind((3 * PAGE) | 0x02, b"\x08vga.vram\0"),
             RamError::Offset { name: name("vga.vram"), found: 3 * PAGE, len: 3 * PAGE },
             at,
         ),
         (
-            behind(u64::MAX << 10 | 0x02, b"\x06pc.ram\0"),
+            behind((u64::MAX << 10) | 0x02, b"\x06pc.ram\0"),
             RamError::Offset { name: pc_ram(), found: u64::MAX << 10, len: 70 * PAGE },
             at,
         ),
@@ -378,7 +378,7 @@ fn damage() {
         Ok::<_, LoadError>(loader.into_memory())
     };
     let whole = load(&body).unwrap();
-    assert_eq!((whole.blocks[1].1[2048], whole.blocks[1].1[0]), (5, 0x55));
+    assert_eq!((whole.all[1].1[2048], whole.all[1].1[0]), (5, 0x55));
     for len in 0..body.len() {
         assert!(load(&body[..len]).is_err(), "{len}");
     }

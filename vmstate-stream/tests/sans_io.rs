@@ -3,7 +3,7 @@
 use std::task::Poll;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use vmstate_runtime::{Decoder, VmState};
+use vmstate_runtime::{Decoder, LoadError, VmState};
 use vmstate_stream::sans_io::{Incoming, Outgoing};
 use vmstate_stream::{
     Command, Configuration, Header, Profile, Reader, Record, StreamError, StreamErrorKind,
@@ -56,19 +56,10 @@ struct Loaded {
 fn advance(incoming: &mut Incoming, loaded: &mut Loaded) -> Result<(), StreamError> {
     loop {
         if let Some(header) = incoming.section().cloned() {
-            let done = match &*header.idstr {
-                "pages" => pages(incoming, loaded)?,
-                _ => {
-                    let mut nic = Nic::default();
-                    match incoming.body(|input| nic.load_part(input, header.version_id)) {
-                        Poll::Ready(result) => {
-                            result?;
-                            loaded.nics.push(nic);
-                            true
-                        }
-                        Poll::Pending => false,
-                    }
-                }
+            let done = if header.idstr == "pages" {
+                pages(incoming, loaded)?
+            } else {
+                nic_of(incoming, header.version_id, loaded)?
             };
             if !done {
                 return Ok(());
@@ -86,6 +77,25 @@ fn advance(incoming: &mut Incoming, loaded: &mut Loaded) -> Result<(), StreamErr
     }
 }
 
+/// A device; whether all of it has come.
+fn nic_of(
+    incoming: &mut Incoming,
+    version_id: u32,
+    loaded: &mut Loaded,
+) -> Result<bool, StreamError> {
+    let mut nic = Nic::default();
+    let Poll::Ready(result) = incoming.body(|input| nic.load_part(input, version_id)) else {
+        return Ok(false);
+    };
+    result?;
+    loaded.nics.push(nic);
+    Ok(true)
+}
+
+fn letter(input: &mut Decoder<'_>) -> Result<u8, LoadError> {
+    input.read()
+}
+
 /// Letters up to a dot, each a step.
 fn pages(incoming: &mut Incoming, loaded: &mut Loaded) -> Result<bool, StreamError> {
     loop {
@@ -95,7 +105,7 @@ fn pages(incoming: &mut Incoming, loaded: &mut Loaded) -> Result<bool, StreamErr
             loaded.pages.push(b' ');
             return Ok(true);
         }
-        match incoming.step(|input| input.read::<u8>()) {
+        match incoming.step(letter) {
             Poll::Ready(Ok(letter)) => loaded.pages.push(letter),
             Poll::Ready(Err(e)) => return Err(e),
             Poll::Pending => return Ok(false),

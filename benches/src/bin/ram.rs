@@ -37,12 +37,14 @@ struct Args {
     at_least: f64,
 }
 
+/// A name and what it measures.
+type Case = (&'static str, fn(u64) -> Result<()>);
+
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 fn main() -> Result<()> {
     let Args { mib, rounds, at_least } = Args::parse();
     let len = mib << 20;
-    type Case = (&'static str, fn(u64) -> Result<()>);
     // What has no memory of a guest comes first: the most memory that a process had never gets less.
     let cases: [Case; 6] = [
         ("passed through, from bytes in the cache", passed),
@@ -64,7 +66,9 @@ fn main() -> Result<()> {
             case(len)?;
             best = best.min(start.elapsed().as_secs_f64());
         }
-        let (speed, memory) = (len as f64 / best / 1e9, (peak() - before) / 1024);
+        #[allow(clippy::cast_precision_loss)] // of bytes, beyond 2^52
+        let speed = len as f64 / best / 1e9;
+        let memory = (peak() - before) / 1024;
         println!("| {name} | {speed:.2} | {memory} |");
         if index == 0 {
             slowest = speed;
@@ -110,6 +114,7 @@ impl Memory for Guest {
     }
 }
 
+#[allow(clippy::unnecessary_wraps)] // as the others
 fn copied(len: u64) -> Result<()> {
     let (from, mut to) = (vec![0x5a_u8; WINDOW], vec![0_u8; WINDOW]);
     for _ in 0..len / WINDOW as u64 {

@@ -120,7 +120,7 @@ impl<'a> Document<'a> {
 /// What QEMU says of the configuration. A list has the size of its first element.
 fn configuration(configuration: &Configuration) -> String {
     let len = configuration.machine.len();
-    let mut text = format!(
+    let text = format!(
         "{{\"vmsd_name\": \"configuration\", \"version\": 1, \"fields\": [\
          {{\"name\": \"len\", \"type\": \"uint32\", \"size\": 4}}, \
          {{\"name\": \"name\", \"type\": \"buffer\", \"size\": {len}}}]"
@@ -152,10 +152,9 @@ fn configuration(configuration: &Configuration) -> String {
             "{\"name\": \"uuid.data\", \"array_len\": 16, \"type\": \"uint8\", \"size\": 1}";
         parts.push(part("uuid", fields));
     }
-    if !parts.is_empty() {
-        text.push_str(", \"subsections\": [");
-        text.push_str(&parts.join(", "));
-        text.push(']');
-    }
-    text + "}"
+    let parts = match parts.join(", ") {
+        none if none.is_empty() => none,
+        parts => format!(", \"subsections\": [{parts}]"),
+    };
+    text + &parts + "}"
 }
