@@ -71,6 +71,7 @@ integers! {
 
 /// Where each byte of 64 comes from, within its 16: a whole number of values, each nothing but
 /// integers, turned to big endian and back.
+#[cfg_attr(not(all(feature = "std", target_arch = "x86_64")), allow(dead_code))] // for kernels that are not there
 pub(crate) struct Mask {
     order: [u8; 64],
     /// 0xff where a value begins.
@@ -123,6 +124,7 @@ impl Mask {
 
 /// What became of a [`shuffle`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(all(feature = "std", target_arch = "x86_64")), allow(dead_code))] // for kernels that are not there
 pub(super) enum Shuffled {
     /// Nothing was copied: the processor cannot.
     Not,
