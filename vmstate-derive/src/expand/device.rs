@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::description::Parts;
 use super::layout::Owner;
 use super::names::{self, local};
 use super::{bounds, codec, description, hook, load, remote, save, subsection, verify};
@@ -13,7 +14,8 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = bounds::of_device(&input.generics, device);
-    let description = description::of_device(device, &quote!(<Self as _vm::VmState>::__FIELDS));
+    let list = quote!(<Self as _vm::VmState>::__FIELDS);
+    let description = description::of_device(device, &list, Parts::Apart { first: 0 });
     let news = gate.baseline.as_ref().map(|baseline| {
         let list = |key: TokenStream, names: &[String]| {
             (!names.is_empty()).then(|| quote!(.#key(&[#(#names),*])))
@@ -26,14 +28,14 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let methods = [
         Some(save::fields_method(&device.fields, device.minimum_version.value)),
         Some(load::fields_method(&device.fields, device.minimum_version.value)),
-        subsection::save_method(&device.subsections),
-        subsection::load_method(&device.subsections),
+        subsection::methods(&device.subsections),
         Some(hooks(device)),
         load_old(device),
         needed(device),
         set_property(&device.properties),
     ];
     let methods = methods.iter().flatten();
+    let subsections = subsection::impls(input, device, predicates.as_ref());
     let codec = codec::of_struct(input, device, predicates.as_ref());
     let remote = remote::of_device(input, device);
     let verify = verify::of_device(input, device);
@@ -45,6 +47,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
             const DESCRIPTION: _vm::Description = #description #news;
             #(#methods)*
         }
+        #subsections
         #codec
         #remote
         #verify
