@@ -97,13 +97,28 @@ fn stream(count: u64) -> Vec<u8> {
     [&count.to_be_bytes()[..], &[1; 100]].concat()
 }
 
+/// Whether a host of this width can count so far: where it cannot, that is the error.
+fn is_countable(n: u64) -> bool {
+    usize::try_from(n).is_ok()
+}
+
+#[track_caller]
+fn ends_early(e: &LoadError, n: u64) {
+    let expected = match e.kind() {
+        LoadErrorKind::Truncated { .. } => true,
+        LoadErrorKind::TooLong { .. } => !is_countable(n),
+        _ => false,
+    };
+    assert!(expected, "{e}");
+}
+
 const HUGE: [u64; 5] = [1 << 20, 1 << 32, 1 << 61, u64::MAX / 8 + 1, u64::MAX];
 
 #[track_caller]
 fn truncated<T: VmState>(make: impl Fn() -> T) {
     for n in HUGE {
         for e in refused(&make, &stream(n)) {
-            assert!(matches!(e.kind(), LoadErrorKind::Truncated { .. }), "{e}");
+            ends_early(&e, n);
             assert!(e.path().to_string().starts_with("hostile/items"), "{e}");
         }
     }
@@ -127,12 +142,12 @@ fn words() {
     truncated(Words::default);
     truncated(Made::default);
     // In the first element a huge text, or a marker that is none.
-    for n in HUGE {
+    for n in HUGE.into_iter().filter(|n| is_countable(*n)) {
         for e in refused(Messages::default, &stream(n))
             .into_iter()
             .chain(refused(Tuples::default, &stream(n)))
         {
-            assert!(matches!(e.kind(), LoadErrorKind::Truncated { .. }), "{e}");
+            ends_early(&e, u64::from_be_bytes([1; 8]));
             assert!(e.path().to_string().starts_with("hostile/items[0]"), "{e}");
         }
         for e in refused(Pointers::default, &stream(n)) {
@@ -165,7 +180,12 @@ fn elements_without_bytes() {
             .into_iter()
             .chain(refused(Empties::default, &stream(n)))
         {
-            assert!(matches!(e.kind(), LoadErrorKind::TooMuchMemory { .. }), "{e}");
+            let expected = match e.kind() {
+                LoadErrorKind::TooMuchMemory { .. } => is_countable(n),
+                LoadErrorKind::TooLong { .. } => !is_countable(n),
+                _ => false,
+            };
+            assert!(expected, "{e}");
         }
     }
     let mut device = Empties::default();

@@ -4,6 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::Duration;
 
 use crate::diagnostics::Report;
 use crate::files::{self, Files};
@@ -86,6 +87,30 @@ impl Workspace {
     /// Any command of cargo in this workspace.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
         cargo(&self.folder).args(arguments).output().expect("cargo can be started")
+    }
+
+    /// The same, and how long processors worked for it: what else they do does not count, as it would on a clock.
+    pub(crate) fn measured(&self, arguments: &[&str], incremental: bool) -> (Output, Duration) {
+        let cargo = cargo(&self.folder);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "\"$@\"; status=$?; times; exit $status", "sh"]);
+        shell.arg(cargo.get_program()).args(arguments).current_dir(&self.folder);
+        for (name, value) in cargo.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        shell.env("CARGO_INCREMENTAL", if incremental { "1" } else { "0" });
+        let output = shell.output().expect("a shell can be started");
+        let text = String::from_utf8_lossy(&output.stdout);
+        // The shell's own line, then that of all it ran: user and system, each as `1m2.5s`.
+        let children = text.lines().last().and_then(|line| line.split_whitespace().next());
+        let user = children.and_then(|time| time.strip_suffix('s')?.split_once('m'));
+        let (minutes, seconds) = user.unwrap_or_else(|| panic!("no times in `{text}`"));
+        let (minutes, seconds): (f64, f64) =
+            (minutes.parse().expect("minutes"), seconds.parse().expect("seconds"));
+        (output, Duration::from_secs_f64(minutes * 60.0 + seconds))
     }
 }
 

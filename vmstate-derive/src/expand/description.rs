@@ -5,11 +5,21 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::layout::{Composed, Owner};
+use super::subsection::numbered;
 use crate::model::{Break, Device, Field, Hooks, Kind, Property, Subsection};
+
+/// Where the descriptions of subsections are.
+#[derive(Clone, Copy)]
+pub(super) enum Parts {
+    /// In the description itself.
+    Inside,
+    /// In an impl for each; the number of the first.
+    Apart { first: usize },
+}
 
 /// Expands to `_vm::Description::new("uart").versions(2, 1).fields(..)..`.
 /// `list`: its fields, as an expression.
-pub(super) fn of_device(device: &Device, list: &TokenStream) -> TokenStream {
+pub(super) fn of_device(device: &Device, list: &TokenStream, parts: Parts) -> TokenStream {
     let name = &device.name.value;
     let (version, minimum) = (device.version.value, device.minimum_version.value);
     let parts = [
@@ -31,7 +41,7 @@ pub(super) fn of_device(device: &Device, list: &TokenStream) -> TokenStream {
             quote!(.unmigratable(#reason))
         }),
         Some(quote!(.fields(#list))),
-        subsections(&device.subsections),
+        subsections(&device.subsections, parts),
         properties(&device.properties),
         device.nested.then(|| quote!(.nested())),
     ];
@@ -52,21 +62,34 @@ fn breaks(device: &Device) -> Option<TokenStream> {
     any.then(|| quote!(.breaks(#backward, #forward)))
 }
 
-fn subsections(subsections: &[Subsection]) -> Option<TokenStream> {
-    let parts = subsections.iter().map(subsection);
-    (!subsections.is_empty()).then(|| quote!(.subsections(const { &[#(#parts),*] })))
+fn subsections(subsections: &[Subsection], parts: Parts) -> Option<TokenStream> {
+    let list: Vec<_> = match parts {
+        Parts::Inside => subsections.iter().map(inside).collect(),
+        Parts::Apart { first } => numbered(subsections, first)
+            .map(|(number, _)| quote!(<Self as _vm::Subsection<#number>>::DESCRIPTION))
+            .collect(),
+    };
+    (!subsections.is_empty()).then(|| quote!(.subsections(const { &[#(#list),*] })))
 }
 
-fn subsection(subsection: &Subsection) -> TokenStream {
+fn inside(subsection: &Subsection) -> TokenStream {
+    let fields = fields(&subsection.fields, subsection.minimum_version.value, Owner::This);
+    of_subsection(subsection, &quote!(const { &#fields }), Parts::Inside)
+}
+
+/// `list`: its fields, as an expression.
+pub(super) fn of_subsection(
+    subsection: &Subsection,
+    list: &TokenStream,
+    parts: Parts,
+) -> TokenStream {
     let name = &subsection.name.value;
     let (version, minimum) = (subsection.version.value, subsection.minimum_version.value);
     let needed = needed(subsection.needed.as_ref().map(|callee| callee.name.as_str()));
     let decided = decided(subsection);
     let hooks = hooks(&subsection.hooks);
-    let fields = fields(&subsection.fields, minimum, Owner::This);
-    let fields = quote!(.fields(const { &#fields }));
-    let nested = subsections(&subsection.subsections);
-    quote!(_vm::Description::new(#name).versions(#version, #minimum) #needed #decided #hooks #fields #nested)
+    let nested = subsections(&subsection.subsections, parts);
+    quote!(_vm::Description::new(#name).versions(#version, #minimum) #needed #decided #hooks .fields(#list) #nested)
 }
 
 /// What decides whether a subsection is sent, if anything says so.

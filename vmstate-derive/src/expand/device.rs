@@ -6,6 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse_quote_spanned;
 
+use super::description::Parts;
 use super::layout::Owner;
 use super::names::{self, local};
 use super::{bounds, codec, description, hook, load, remote, save, subsection, verify};
@@ -16,7 +17,8 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = bounds::of_device(&input.generics, device);
-    let description = description::of_device(device, &quote!(<Self as _vm::VmState>::__FIELDS));
+    let list = quote!(<Self as _vm::VmState>::__FIELDS);
+    let description = description::of_device(device, &list, Parts::Apart { first: 0 });
     let news = |key: TokenStream, of: fn(&Compared) -> &[String]| {
         let names: BTreeSet<&String> = gate.compared().flat_map(of).collect();
         let names = names.into_iter();
@@ -34,8 +36,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let methods = [
         Some(save::fields_method(&device.fields, device.minimum_version.value)),
         Some(load::fields_method(&device.fields, device.minimum_version.value)),
-        subsection::save_method(&device.subsections),
-        subsection::load_method(&device.subsections),
+        subsection::methods(&device.subsections),
         Some(hooks(device)),
         load_old(device),
         needed(device),
@@ -44,6 +45,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     ];
     let methods = methods.iter().flatten();
     let default = device.default.map(|span| default(input, device, span));
+    let subsections = subsection::impls(input, device, predicates.as_ref());
     let codec = codec::of_struct(input, device, predicates.as_ref());
     let remote = remote::of_device(input, device);
     let verify = verify::of_device(input, device);
@@ -57,6 +59,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
             #(#methods)*
         }
         #default
+        #subsections
         #codec
         #remote
         #verify

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::description;
+use super::description::{self, Parts};
 use super::layout::Owner;
 use crate::gate::{
     BytesCheck, Compared, Directory, Fault, Gate, Instance, LimitCheck, Release, TypeCheck,
@@ -89,7 +89,7 @@ fn owner(input: &Input, device: &Device) -> (TokenStream, Option<TokenStream>) {
     }
     let minimum = device.minimum_version.value;
     let fields = description::fields(&device.fields, minimum, Owner::This);
-    let description = description::of_device(device, &quote!(Self::FIELDS));
+    let description = description::of_device(device, &quote!(Self::FIELDS), Parts::Inside);
     let arguments = lifetimes.iter().map(|_| quote!('static));
     let shown = quote! {
         #[allow(dead_code)]

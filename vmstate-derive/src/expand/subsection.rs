@@ -2,16 +2,77 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::WhereClause;
 
-use super::hook;
+use super::description::{self, Parts};
 use super::layout::Owner;
 use super::names::{self, local};
-use super::{load, save};
-use crate::model::Subsection;
+use super::{hook, load, save};
+use crate::model::{Device, Input, Subsection};
 
-pub(super) fn save_method(subsections: &[Subsection]) -> Option<TokenStream> {
+/// Subsections of one body with their numbers: `first`, and behind each its own subsections.
+pub(super) fn numbered(
+    subsections: &[Subsection],
+    first: usize,
+) -> impl Iterator<Item = (usize, &Subsection)> {
+    let mut next = first;
+    subsections.iter().map(move |subsection| {
+        let number = next;
+        next += subsection.count();
+        (number, subsection)
+    })
+}
+
+/// An impl for each subsection, so that what the compiler looks at together is no more than one.
+pub(super) fn impls(
+    input: &Input,
+    device: &Device,
+    predicates: Option<&WhereClause>,
+) -> TokenStream {
+    let ident = &input.ident;
+    let (generics, arguments, _) = input.generics.split_for_impl();
+    let mut impls = TokenStream::new();
+    let owner = quote!(<Self as _vm::VmState>::DESCRIPTION);
+    each(&device.subsections, 0, &owner, &mut |number, subsection, place| {
+        let minimum = subsection.minimum_version.value;
+        let fields = description::fields(&subsection.fields, minimum, Owner::This);
+        let list = quote!(<Self as _vm::Subsection<#number>>::FIELDS);
+        let description =
+            description::of_subsection(subsection, &list, Parts::Apart { first: number + 1 });
+        let save = save_method(subsection, number, place);
+        let load = load_method(subsection, number, place);
+        impls.extend(quote! {
+            #[automatically_derived]
+            impl #generics _vm::Subsection<#number> for #ident #arguments #predicates {
+                const FIELDS: &'static [_vm::Field] = &#fields;
+                const DESCRIPTION: _vm::Description = #description;
+                #save
+                #load
+            }
+        });
+    });
+    impls
+}
+
+/// Visits every subsection with its number and where its description is, as a const expression.
+fn each<'m>(
+    subsections: &'m [Subsection],
+    first: usize,
+    owner: &TokenStream,
+    visit: &mut impl FnMut(usize, &'m Subsection, &TokenStream),
+) {
+    for (index, (number, subsection)) in numbered(subsections, first).enumerate() {
+        let place = quote!(#owner.subsections[#index]);
+        visit(number, subsection, &place);
+        each(&subsection.subsections, number + 1, &place, visit);
+    }
+}
+
+/// Overrides what a struct with subsections does after its fields.
+pub(super) fn methods(subsections: &[Subsection]) -> Option<TokenStream> {
     let stream = names::stream();
-    let parts = save_all(subsections, &quote!(<Self as _vm::VmState>::DESCRIPTION));
+    let save = save_all(subsections, 0);
+    let load = load_all(subsections, 0, &quote!(<Self as _vm::VmState>::DESCRIPTION));
     (!subsections.is_empty()).then(|| {
         quote! {
             #[inline]
@@ -19,34 +80,44 @@ pub(super) fn save_method(subsections: &[Subsection]) -> Option<TokenStream> {
                 &self,
                 #stream: &mut _vm::Encoder<'_>,
             ) -> _vm::Result<(), _vm::SaveError> {
-                #parts
+                #save
+                _vm::Ok(())
+            }
+            #[inline]
+            fn __load_subsections(
+                &mut self,
+                #stream: &mut _vm::Decoder<'_>,
+            ) -> _vm::Result<(), _vm::LoadError> {
+                #load
                 _vm::Ok(())
             }
         }
     })
 }
 
-/// `owner` is the description that the subsections belong to, as a const expression.
-fn save_all(subsections: &[Subsection], owner: &TokenStream) -> TokenStream {
-    let parts = subsections.iter().enumerate().map(|(index, subsection)| {
-        let part = save_one(subsection, &quote!(#owner.subsections[#index]));
+/// Saves those that are needed.
+fn save_all(subsections: &[Subsection], first: usize) -> TokenStream {
+    let stream = names::stream();
+    let parts = numbered(subsections, first).map(|(number, subsection)| {
+        let save = quote!(<Self as _vm::Subsection<#number>>::save(self, #stream)?;);
         let switch = subsection.switch.as_ref().filter(|switch| switch.is_read).map(hook::switch);
         let needed = subsection.needed.as_ref().map(hook::needed);
         match (switch, needed) {
-            (Some(switch), Some(needed)) => quote!(if #switch && #needed { #part }),
-            (Some(condition), None) | (None, Some(condition)) => quote!(if #condition { #part }),
-            (None, None) => part,
+            (Some(switch), Some(needed)) => quote!(if #switch && #needed { #save }),
+            (Some(condition), None) | (None, Some(condition)) => quote!(if #condition { #save }),
+            (None, None) => save,
         }
     });
     quote!(#(#parts)*)
 }
 
-fn save_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
+fn save_method(subsection: &Subsection, number: usize, place: &TokenStream) -> TokenStream {
     let (stream, run) = (names::stream(), names::run());
     let (version_id, version) = (names::version_id(), subsection.version.value);
     let lines = save::lines(&subsection.fields, subsection.minimum_version.value, Owner::This);
-    let list = save::fields_of(&subsection.fields, &quote!(const { #part.fields }));
-    let nested = save_all(&subsection.subsections, part);
+    let list =
+        save::fields_of(&subsection.fields, &quote!(<Self as _vm::Subsection<#number>>::FIELDS));
+    let nested = save_all(&subsection.subsections, number + 1);
     let body = quote! {
         _vm::save_part(#stream, |#run| {
             let #version_id: _vm::u32 = #version;
@@ -72,37 +143,22 @@ fn save_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
         }
     };
     quote! {
-        _vm::save_subsection(#stream, const { &#part }, |#stream| { #body })?;
+        #[inline]
+        fn save(&self, #stream: &mut _vm::Encoder<'_>) -> _vm::Result<(), _vm::SaveError> {
+            _vm::save_subsection(#stream, const { &#place }, |#stream| { #body })
+        }
     }
 }
 
-pub(super) fn load_method(subsections: &[Subsection]) -> Option<TokenStream> {
-    let stream = names::stream();
-    let parts = load_all(subsections, &quote!(<Self as _vm::VmState>::DESCRIPTION));
-    (!subsections.is_empty()).then(|| {
-        quote! {
-            #[inline]
-            fn __load_subsections(
-                &mut self,
-                #stream: &mut _vm::Decoder<'_>,
-            ) -> _vm::Result<(), _vm::LoadError> {
-                #parts
-                _vm::Ok(())
-            }
-        }
-    })
-}
-
 /// Reads subsections of `owner` as long as they come, in any order.
-fn load_all(subsections: &[Subsection], owner: &TokenStream) -> TokenStream {
+fn load_all(subsections: &[Subsection], first: usize, owner: &TokenStream) -> TokenStream {
     let (stream, version_id) = (names::stream(), names::version_id());
     let (index, expected) = (local("index"), local("expected"));
     if subsections.is_empty() {
         return quote!(_vm::no_subsections(#stream, const { &#owner })?;);
     }
-    let arms = subsections.iter().enumerate().map(|(at, subsection)| {
-        let part = load_one(subsection, &quote!(#owner.subsections[#at]));
-        quote!(#at => #part)
+    let arms = numbered(subsections, first).enumerate().map(|(at, (number, _))| {
+        quote!(#at => <Self as _vm::Subsection<#number>>::load(self, #stream, #version_id)?,)
     });
     quote! {
         let mut #expected = 0;
@@ -117,19 +173,25 @@ fn load_all(subsections: &[Subsection], owner: &TokenStream) -> TokenStream {
     }
 }
 
-fn load_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
+fn load_method(subsection: &Subsection, number: usize, place: &TokenStream) -> TokenStream {
     let (stream, run) = (names::stream(), names::run());
     let version_id = names::version_id();
     let lines = load::lines(&subsection.fields, subsection.minimum_version.value, Owner::This);
-    let list = save::fields_of(&subsection.fields, &quote!(const { #part.fields }));
-    let nested = load_all(&subsection.subsections, part);
+    let list =
+        save::fields_of(&subsection.fields, &quote!(<Self as _vm::Subsection<#number>>::FIELDS));
+    let nested = load_all(&subsection.subsections, number + 1, place);
     let pre_load = hook::pre_load(subsection.hooks.pre_load.as_ref());
     let pre_load = pre_load.map(|call| quote!(#call?;));
     let post_load = hook::post_load(subsection.hooks.post_load.as_ref());
     let post_load = post_load.map(|call| quote!(#call?;));
     quote! {
-        {
-            _vm::load_subsection(#stream, const { &#part }, #version_id, |#stream| {
+        #[inline]
+        fn load(
+            &mut self,
+            #stream: &mut _vm::Decoder<'_>,
+            #version_id: _vm::u32,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::load_subsection(#stream, const { &#place }, #version_id, |#stream| {
                 #pre_load
                 _vm::load_part(#stream, |#run| {
                     let _ = (&#run, #version_id);
@@ -139,7 +201,7 @@ fn load_one(subsection: &Subsection, part: &TokenStream) -> TokenStream {
                 #nested
                 #post_load
                 _vm::Ok(())
-            })?;
+            })
         }
     }
 }

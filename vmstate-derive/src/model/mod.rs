@@ -168,6 +168,11 @@ impl Subsection {
     pub(crate) fn property(&self) -> Option<&str> {
         self.switch.as_ref().map(|switch| switch.name.value.as_str())
     }
+
+    /// It and all subsections in it.
+    pub(crate) fn count(&self) -> usize {
+        1 + self.subsections.iter().map(Self::count).sum::<usize>()
+    }
 }
 
 /// A property that decides whether something is sent.

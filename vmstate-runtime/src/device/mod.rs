@@ -19,7 +19,8 @@ pub use self::nested::{
 };
 pub use self::state::VmState;
 pub use self::subsection::{
-    load_part, load_subsection, next_subsection, no_subsections, save_part, save_subsection,
+    Subsection, load_part, load_subsection, next_subsection, no_subsections, save_part,
+    save_subsection,
 };
 pub use self::via::{Temporary, TryVia, Via};
 

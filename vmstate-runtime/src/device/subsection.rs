@@ -2,9 +2,22 @@
 
 use super::order::check_version;
 use super::{Loaded, Saved};
-use crate::schema::Description;
+use crate::schema::{Description, Field};
 use crate::wire::error::{LoadError, Origin, Step};
 use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
+
+/// The subsection number `N` of a struct: all of them are counted, nested ones behind the one they are in.
+///
+/// An impl for each, because the compiler takes time for the square of what one function, or one constant, has in it:
+/// closures and inline constants are looked up in the types of all of it.
+#[doc(hidden)]
+pub trait Subsection<const N: usize> {
+    const FIELDS: &'static [Field];
+    const DESCRIPTION: Description;
+
+    fn save(&self, out: &mut Encoder<'_>) -> Saved;
+    fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Loaded;
+}
 
 /// The next subsection of `description`, if one starts here: its position and its version.
 ///

@@ -19,16 +19,7 @@ const _: () = {
         const DESCRIPTION: _vm::Description = _vm::Description::new("foo-device")
             .versions(1u32, 1u32)
             .fields(<Self as _vm::VmState>::__FIELDS)
-            .subsections(const {
-                &[
-                    _vm::Description::new("foo-device/support_foo")
-                        .versions(1u32, 1u32)
-                        .needed("support_foo")
-                        .fields(const {
-                            &_vm::fields([("foo", _vm::types::U16)], 1u32, &[])
-                        }),
-                ]
-            })
+            .subsections(const { &[<Self as _vm::Subsection<0usize>>::DESCRIPTION] })
             .properties(const {
                 &[
                     _vm::Property::new::<
@@ -64,29 +55,7 @@ const _: () = {
             __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
             if _vm::needed(self, Self::support_foo) {
-                _vm::save_subsection(
-                    __stream,
-                    const { &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize] },
-                    |__stream| {
-                        _vm::save_part(
-                            __stream,
-                            |__run| {
-                                let __version_id: _vm::u32 = 1u32;
-                                let _ = (&__run, __version_id);
-                                let __fields = const {
-                                    <Self as _vm::VmState>::DESCRIPTION
-                                        .subsections[0usize]
-                                        .fields
-                                };
-                                if __run.start(__fields, 0usize) {
-                                    return;
-                                }
-                                __run.u16(self.foo);
-                            },
-                        )?;
-                        _vm::Ok(())
-                    },
-                )?;
+                <Self as _vm::Subsection<0usize>>::save(self, __stream)?;
             }
             _vm::Ok(())
         }
@@ -103,37 +72,9 @@ const _: () = {
             )? {
                 match __index {
                     0usize => {
-                        _vm::load_subsection(
-                            __stream,
-                            const {
-                                &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize]
-                            },
-                            __version_id,
-                            |__stream| {
-                                _vm::load_part(
-                                    __stream,
-                                    |__run| {
-                                        let _ = (&__run, __version_id);
-                                        let __fields = const {
-                                            <Self as _vm::VmState>::DESCRIPTION
-                                                .subsections[0usize]
-                                                .fields
-                                        };
-                                        if __run.start(__fields, 0usize) {
-                                            return;
-                                        }
-                                        __run.u16(&mut self.foo);
-                                    },
-                                )?;
-                                _vm::no_subsections(
-                                    __stream,
-                                    const {
-                                        &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize]
-                                    },
-                                )?;
-                                _vm::Ok(())
-                            },
-                        )?;
+                        <Self as _vm::Subsection<
+                            0usize,
+                        >>::load(self, __stream, __version_id)?
                     }
                     _ => {}
                 }
@@ -162,6 +103,77 @@ const _: () = {
                 "support-foo" => _vm::Property::get(&self.with_foo),
                 _ => _vm::None,
             }
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Subsection<0usize> for Foo {
+        const FIELDS: &'static [_vm::Field] = &_vm::fields(
+            [("foo", _vm::types::U16)],
+            1u32,
+            &[],
+        );
+        const DESCRIPTION: _vm::Description = _vm::Description::new(
+                "foo-device/support_foo",
+            )
+            .versions(1u32, 1u32)
+            .needed("support_foo")
+            .fields(<Self as _vm::Subsection<0usize>>::FIELDS);
+        #[inline]
+        fn save(
+            &self,
+            __stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            _vm::save_subsection(
+                __stream,
+                const { &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize] },
+                |__stream| {
+                    _vm::save_part(
+                        __stream,
+                        |__run| {
+                            let __version_id: _vm::u32 = 1u32;
+                            let _ = (&__run, __version_id);
+                            let __fields = <Self as _vm::Subsection<0usize>>::FIELDS;
+                            if __run.start(__fields, 0usize) {
+                                return;
+                            }
+                            __run.u16(self.foo);
+                        },
+                    )?;
+                    _vm::Ok(())
+                },
+            )
+        }
+        #[inline]
+        fn load(
+            &mut self,
+            __stream: &mut _vm::Decoder<'_>,
+            __version_id: _vm::u32,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::load_subsection(
+                __stream,
+                const { &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize] },
+                __version_id,
+                |__stream| {
+                    _vm::load_part(
+                        __stream,
+                        |__run| {
+                            let _ = (&__run, __version_id);
+                            let __fields = <Self as _vm::Subsection<0usize>>::FIELDS;
+                            if __run.start(__fields, 0usize) {
+                                return;
+                            }
+                            __run.u16(&mut self.foo);
+                        },
+                    )?;
+                    _vm::no_subsections(
+                        __stream,
+                        const {
+                            &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize]
+                        },
+                    )?;
+                    _vm::Ok(())
+                },
+            )
         }
     }
     #[automatically_derived]
