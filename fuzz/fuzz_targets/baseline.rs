@@ -12,7 +12,7 @@ fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
         return fuzzer_mutate(data, size, max_size);
     };
     let Ok(text) = str::from_utf8(text) else { return fuzzer_mutate(data, size, max_size) };
-    if seed % 4 == 0 {
+    if seed.is_multiple_of(4) {
         return fuzzer_mutate(data, size, max_size);
     }
     let text = [&[*kind], lines::mutate(text, seed).as_bytes()].concat();

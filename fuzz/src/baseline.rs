@@ -56,7 +56,8 @@ pub fn run(data: &[u8]) {
         _ => {
             let source = heard(text, bound::text(text.len(), FACTOR, || parse_source(text)));
             let Some(source) = source else { return };
-            let Ok(written) = machines::update(&machines::Machines::default(), &[source.clone()])
+            let Ok(written) =
+                machines::update(&machines::Machines::default(), std::slice::from_ref(&source))
             else {
                 return;
             };

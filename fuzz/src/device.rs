@@ -61,7 +61,7 @@ pub fn check(
     if let Err(e) = &first.result {
         sound(e, first.device.description().name);
     }
-    let other = if chunk % 2 == 0 {
+    let other = if chunk.is_multiple_of(2) {
         let shared = Bytes::copy_from_slice(stream);
         load(make(), Decoder::from_bytes(&shared), stream.len(), version_id)
     } else {

@@ -21,7 +21,10 @@ pub fn mutate(text: &str, seed: u32) -> String {
         1 => lines.insert(b, lines[a].clone()),
         2 => lines.swap(a, b),
         3 => lines[a].insert_str(0, "  "),
-        4 => lines[a] = lines[a].strip_prefix("  ").unwrap_or(&lines[a]).to_owned(),
+        4 => {
+            let indent = if lines[a].starts_with("  ") { 2 } else { 0 };
+            lines[a].drain(..indent);
+        }
         5 => lines[a] = with_word_of(&lines[a], &lines[b], &mut numbers, true),
         6 => lines[a] = with_word_of(&lines[a], &lines[b], &mut numbers, false),
         _ => {

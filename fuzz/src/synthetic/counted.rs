@@ -79,7 +79,7 @@ impl Synthetic for Counted {
         self.buffer.resize(self.words.len(), 8);
         self.bitmap = bitmap(self.words.iter().map(|word| word & 1 == 1));
         self.limited.truncate(64);
-        self.m = self.limited.len() as i16;
+        self.m = i16::from(self.limited.len() as u8);
         let structs = self.structs.len().min(300);
         self.structs.truncate(structs);
         self.inners.resize(structs, Inner::default());

@@ -38,6 +38,7 @@ pub(super) struct Prefixed {
     #[vmstate(prefix = u16)]
     tuples: Vec<(u8, Text)>,
     #[vmstate(prefix = u16)]
+    #[allow(clippy::vec_box)] // it is what is tested
     boxes: Vec<Box<Pair>>,
     #[vmstate(prefix = u16)]
     arrays: Vec<[u16; 3]>,

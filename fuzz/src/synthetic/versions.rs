@@ -1,5 +1,7 @@
 //! Versions, predicates and hooks, and what a field is that does not come.
 
+#![allow(clippy::unused_self)] // hooks are handed the device
+
 use arbitrary::Arbitrary;
 use vmstate_runtime::{Decoder, LoadError, VmState};
 
