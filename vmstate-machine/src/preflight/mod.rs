@@ -23,7 +23,7 @@ impl<S: ?Sized + Section> Machine<S> {
     /// [`Release`]: its schema, from the baseline files that `cargo vmstate release` keeps. Each device is asked for its state, and
     /// what it would send is read as the peer would read it. State that changes until the guest is paused may change
     /// the answer, where it decides what is sent. A device that has no state while it runs is
-    /// [not known](Preflight::unknown).
+    /// not known.
     ///
     /// # Errors
     ///

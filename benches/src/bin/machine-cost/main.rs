@@ -1,6 +1,6 @@
 //! What a machine costs over its devices: a hundred of them, then up to ten thousand.
 //!
-//! `cargo run --release -p vmstate-benches --bin machine` saves and loads the same devices four ways, which take turns: each
+//! `cargo run --release -p vmstate-benches --bin machine-cost` saves and loads the same devices four ways, which take turns: each
 //! alone, into one vector without frames; by a loop with a `Reader` or `Writer`, as a VMM without a machine would write
 //! it, loading in place; by a `Machine`; and by a `Machine` that describes the stream. Ratios are those of one turn, and their
 //! median is printed. Then it counts the allocations of a repeated save and load.
