@@ -74,7 +74,12 @@ pub fn check(
     let saved = saved.unwrap_or_else(|e| panic!("it loads and cannot be saved: {e:#}"));
     assert_eq!(save(&*other.device).ok().as_ref(), Some(&saved), "from another source");
     let again = from_slice(make(), &saved, first.device.description().version_id);
-    again.result.unwrap_or_else(|e| panic!("what was saved does not load: {e:#}"));
+    match again.result {
+        Ok(()) => {}
+        // The bytes behind a struct are what QEMU takes for a subsection of it: its wire cannot tell them apart.
+        Err(e) if matches!(e.kind(), LoadErrorKind::UnknownSubsection { .. }) => return Err(e),
+        Err(e) => panic!("what was saved does not load: {e:#}"),
+    }
     let twice = save(&*again.device).unwrap_or_else(|e| panic!("it cannot be saved again: {e:#}"));
     assert_eq!(saved, twice, "saved, loaded and saved again");
     Ok(saved)

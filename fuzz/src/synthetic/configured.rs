@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use arbitrary::Arbitrary;
 use bytes::Bytes;
-use vmstate_runtime::VmState;
+use vmstate_runtime::{Unused, VmState};
 
 use super::Synthetic;
 use super::values::{Inner, Pair, Text, bytes};
@@ -18,6 +18,8 @@ pub(super) struct Configuration {
     pairs: Box<[Pair]>,
     #[vmstate(configured)]
     inners: Vec<Inner>,
+    #[arbitrary(default)]
+    fence: Unused<1>,
     #[vmstate(configured)]
     texts: VecDeque<Text>,
     #[vmstate(configured)]
@@ -42,6 +44,7 @@ impl Synthetic for Configuration {
             words: vec![0; self.words.len()],
             pairs: vec![Pair::default(); self.pairs.len()].into(),
             inners: vec![Inner::default(); self.inners.len()],
+            fence: Unused,
             texts: vec![Text::default(); self.texts.len()].into(),
             ring: vec![0; self.ring.len()].into(),
             memory: vec![0; self.memory.len()].into(),

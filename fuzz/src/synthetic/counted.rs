@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use arbitrary::Arbitrary;
 use bytes::Bytes;
-use vmstate_runtime::{Bitmap, VmState};
+use vmstate_runtime::{Bitmap, Unused, VmState};
 
 use super::Synthetic;
 use super::values::{Inner, Pair, Text, bitmap, bytes};
@@ -40,6 +40,8 @@ pub(super) struct Counted {
     structs: Vec<Pair>,
     #[vmstate(len = "wide")]
     inners: Vec<Inner>,
+    #[arbitrary(default)]
+    fence: Unused<1>,
     #[vmstate(len = "wide")]
     texts: VecDeque<Text>,
     #[vmstate(len = "cfg.n")]

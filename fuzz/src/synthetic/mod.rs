@@ -21,7 +21,7 @@ mod versions;
 use std::rc::Rc;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use vmstate_runtime::{Described, Encoder, Trace, VmState};
+use vmstate_runtime::{Described, Encoder, LoadErrorKind, Trace, VmState};
 use vmstate_stream::description::Template;
 
 use crate::device::{Boxed, check, saved};
@@ -172,8 +172,12 @@ fn structured(header: &Header<'_>) -> Result<()> {
     let count = usize::from(header.mode >> 2) % 4;
     if count == 0 {
         let again = check(&state.destination, &stream, newest, header.chunk);
-        let again = again.unwrap_or_else(|e| panic!("what was saved does not load: {e:#}"));
-        assert_eq!(again, stream, "what was saved loads as it was");
+        match again {
+            Ok(again) => assert_eq!(again, stream, "what was saved loads as it was"),
+            // See `check`.
+            Err(e) if matches!(e.kind(), LoadErrorKind::UnknownSubsection { .. }) => {}
+            Err(e) => panic!("what was saved does not load: {e:#}"),
+        }
         return Ok(());
     }
     for edit in &edits[..count] {

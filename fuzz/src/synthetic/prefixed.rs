@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use arbitrary::Arbitrary;
 use bytes::Bytes;
-use vmstate_runtime::VmState;
+use vmstate_runtime::{Unused, VmState};
 
 use super::Synthetic;
 use super::values::{Inner, Mode, Pair, Text, bytes};
@@ -33,6 +33,8 @@ pub(super) struct Prefixed {
     modes: Vec<Mode>,
     #[vmstate(prefix = u16)]
     inners: VecDeque<Inner>,
+    #[arbitrary(default)]
+    fence: Unused<1>,
     #[vmstate(prefix = u16)]
     texts: Vec<Text>,
     #[vmstate(prefix = u16)]

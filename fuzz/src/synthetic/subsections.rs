@@ -4,17 +4,23 @@ use arbitrary::Arbitrary;
 use vmstate_runtime::VmState;
 
 use super::Synthetic;
-use super::values::{Inner, Text};
+use super::values::{Inner, MARKER, Text, told_apart};
 
 #[derive(VmState, Arbitrary, Clone, Debug, Default)]
 #[vmstate(name = "device/port", subsection(more, name = "device/port/more", needed = "has_more"))]
 struct Port {
+    #[vmstate(validate = "is_told_apart")]
+    #[arbitrary(with = told_apart)]
     a: u8,
     #[vmstate(subsection = "more", prefix = u16)]
     more: Vec<u16>,
 }
 
 impl Port {
+    fn is_told_apart(&self, _version_id: u32) -> bool {
+        self.a != MARKER
+    }
+
     fn has_more(&self) -> bool {
         !self.more.is_empty()
     }

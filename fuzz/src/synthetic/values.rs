@@ -30,6 +30,8 @@ pub(super) enum Mode {
 #[derive(VmState, Arbitrary, Clone, Debug, Default)]
 #[vmstate(name = "inner", subsection(sub, needed = "has_sub"))]
 pub(super) struct Inner {
+    #[vmstate(validate = "is_told_apart")]
+    #[arbitrary(with = told_apart)]
     a: u8,
     b: u32,
     #[vmstate(subsection = "sub")]
@@ -37,6 +39,10 @@ pub(super) struct Inner {
 }
 
 impl Inner {
+    fn is_told_apart(&self, _version_id: u32) -> bool {
+        self.a != MARKER
+    }
+
     fn has_sub(&self) -> bool {
         self.sub != 0
     }
@@ -49,6 +55,16 @@ pub(super) struct Text {
     #[vmstate(prefix = u16)]
     bytes: Vec<u8>,
     after: u8,
+}
+
+/// What a subsection begins with. Behind a struct without its subsection QEMU takes it for one, also where it is the first
+/// byte of the next struct: so no struct here that is an element and has a subsection begins with it, and behind
+/// the last there is a fence.
+pub(super) const MARKER: u8 = 5;
+
+/// A first byte that is no [`MARKER`].
+pub(super) fn told_apart(input: &mut Unstructured<'_>) -> Result<u8> {
+    u8::arbitrary(input).map(|byte| if byte == MARKER { 0 } else { byte })
 }
 
 pub(super) fn bytes(input: &mut Unstructured<'_>) -> Result<Bytes> {

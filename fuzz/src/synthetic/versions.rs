@@ -3,7 +3,7 @@
 #![allow(clippy::unused_self)] // hooks are handed the device
 
 use arbitrary::Arbitrary;
-use vmstate_runtime::{Decoder, LoadError, VmState};
+use vmstate_runtime::{Decoder, LoadError, Unused, VmState};
 
 use super::Synthetic;
 use super::values::{Inner, Pair};
@@ -42,6 +42,9 @@ pub(super) struct Versions {
     kept: u8,
     #[vmstate(since = 6, test = "is_odd(a)")]
     both: Inner,
+    #[vmstate(since = 6)]
+    #[arbitrary(default)]
+    fence: Unused<1>,
     #[vmstate(since = 6, prefix = u8, absent = vec![Pair::default()])]
     list: Vec<Pair>,
     #[vmstate(subsection = "part", absent = u8::MAX)]
