@@ -30,7 +30,8 @@ fn page(rule: Rule) -> String {
 #[test]
 fn every_rule_has_a_case() {
     let mut covered = cases::rules();
-    let tool = files::read_all(&repository().join("cargo-vmstate"));
+    let mut tool = files::read_all(&repository().join("cargo-vmstate/src"));
+    tool.extend(files::read_all(&repository().join("cargo-vmstate/tests/cli")));
     for rule in BY_THE_TOOL {
         assert!(covered.insert(rule.id()), "{rule} has a case; it need not be listed");
         let named =
