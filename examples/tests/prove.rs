@@ -18,6 +18,9 @@ const BARE: [&str; 2] = ["cpu", "sd-card"];
 /// What a `Default` of these does not send: it hangs on how large the device is configured.
 const SMALL: [&str; 2] = ["or-irq-extras", "pflash_cfi01_blk_write"];
 
+/// Values that a layout by hand reads, which have no size. The streams of QEMU prove them.
+const OPAQUE: [&str; 2] = ["e1000e/parent_obj[1].msix", "xhci/parent_obj[1].msix"];
+
 /// The folder with the real baselines.
 fn real() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("vmstate")
@@ -76,7 +79,8 @@ fn every_device_comes_and_goes() {
         assert!(find().is_some(), "{name} has a baseline and no device");
         // Some are only sent when they are needed, which they are not when they are new.
         let always = find().is_some_and(|device| device.description().needed.is_none());
-        let proof = machines(name, Proof::at(&folder)).answers_in(real());
+        let proof = OPAQUE.iter().fold(Proof::at(&folder), |proof, path| proof.opaque(path));
+        let proof = machines(name, proof).answers_in(real());
         let report = proof.boxed(|| find().unwrap()).run();
         tried += report.read() + report.loaded();
         if !report.is_proven() {

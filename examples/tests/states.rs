@@ -207,7 +207,9 @@ fn a_pl011_with_and_without_a_clock() {
 
 #[test]
 fn a_pl011_fifo_that_cannot_be_is_refused() {
-    for (read_pos, read_count) in [(16, 0), (0, 17), (u32::MAX, 0), (0, u32::MAX)] {
+    // QEMU sends more than there is room for, after a loopback.
+    pl011(0, 17).is_identical("pl011", 2);
+    for (read_pos, read_count) in [(16, 0), (u32::MAX, 0), (0, u32::MAX)] {
         let error = pl011(read_pos, read_count).is_refused("pl011", 2);
         assert!(error.contains("in a FIFO of 16"), "{error}");
     }

@@ -46,6 +46,7 @@ impl PflashCfi01 {
     /// A flash that writes so many bytes at once.
     #[must_use]
     pub fn new(writeblock_size: u32) -> Self {
+        let writeblock_size = writeblock_size.min(MAX_BLOCK as u32);
         Self {
             wcycle: 0,
             cmd: 0,

@@ -2,13 +2,16 @@
 
 use vmstate_runtime::VmState;
 
+use super::renamed::newer;
+use super::sized::sized;
 use crate::stream::ArrayLengths;
 
 use super::{
     AcpiBuild, AdbBus, AdbKbd, AdbMouse, Apic, Clocks, CpuCommon, Dma, E1000, Eeprom, Escc, Fdc,
     FwCfg, GlobalState, GoldfishPic, GoldfishTty, GpexRoot, Hpet, I8254, I8259, IcpServer, Ics,
     IoApic, IsaSerial, KvmTprOpt, Mc146818Rtc, ParallelIsa, PcKbd, PcKbdMmio, PcSpeaker, PciBus,
-    PciHost, PciSerial, Pl011, Port92, Ps2Kbd, Ps2Mouse, SerialMm, SpaprRtc, VmMouse, arm, cards,
+    PciHost, PciSerial, Pl011, Port92, Ps2Kbd, Ps2Mouse, SerialMm, SpaprRtc, SuspendableState,
+    VmMouse, arm, cards,
 };
 
 /// Makes a device.
@@ -29,6 +32,7 @@ const DEVICES: &[(&str, Make)] = &[
     ("fdc", || Box::new(Fdc::default())),
     ("fw_cfg", || Box::new(FwCfg::default())),
     ("globalstate", || Box::new(GlobalState::default())),
+    ("globalstate", || Box::new(SuspendableState::default())),
     ("goldfish_pic", || Box::new(GoldfishPic::default())),
     ("goldfish_tty", || Box::new(GoldfishTty::default())),
     ("gpex_root", || Box::new(GpexRoot::default())),
@@ -74,19 +78,19 @@ pub fn find(idstr: &str) -> Option<Box<dyn VmState>> {
     candidates(idstr).next()
 }
 
-/// The devices that a section of this name may belong to, where the stream says how many elements the arrays have: made for as many first.
+/// The devices that a section of this name may belong to, where the stream describes it: those made for as many elements first, last those
+/// that newer releases describe in other words.
 pub fn candidates_of(
     idstr: &str,
     lengths: &ArrayLengths,
 ) -> impl Iterator<Item = Box<dyn VmState>> {
-    let name = known_name(idstr);
-    let of = move |path: &str| lengths.get(path).copied().unwrap_or(0);
-    let sized = if lengths.is_empty() {
-        Vec::new()
-    } else {
-        name.map(|name| cards::of_size(name, &of)).unwrap_or_default()
+    let name = known_name(idstr).unwrap_or_default();
+    let devices = || {
+        let sized = if lengths.is_empty() { Vec::new() } else { sized(name, lengths) };
+        sized.into_iter().chain(candidates(idstr)).collect::<Vec<_>>()
     };
-    sized.into_iter().chain(candidates(idstr))
+    let newer = if lengths.is_empty() { Vec::new() } else { newer(name, devices) };
+    devices().into_iter().chain(newer)
 }
 
 /// All devices whose sections have this name, the most common one first. A machine knows which one

@@ -33,6 +33,7 @@ impl TzMpc {
     /// A table of so many words.
     #[must_use]
     pub fn new(blk_max: u32) -> Self {
+        let blk_max = blk_max.min(MAX_WORDS as u32);
         Self { blk_lut: vec![0; blk_max as usize], blk_max, ..Self::default() }
     }
 

@@ -66,9 +66,9 @@ fn subsection(style: Style, part: &'static Description) -> Part {
 }
 
 fn field(style: Style, name: &str, field: &'static Field, out: &mut Block) {
-    // A place in the order without a value, for a check. Several of nothing, or a pointer to it, have a
-    // number or a mark, which are described.
-    if field.ty.name.is_empty() && field.ty.size == Some(0) {
+    // A place in the order without a value, for a check, or for a subsection that says all by being there. Several of nothing, or a
+    // pointer to it, have a number or a mark, which are described.
+    if field.ty.size == Some(0) && matches!(field.ty.name, "" | "unused_buffer") {
         return;
     }
     let (ty, number) = elements(&field.ty);

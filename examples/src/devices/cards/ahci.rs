@@ -1,5 +1,4 @@
-//! SATA controllers. The example for a nested struct with a const generic: how many ports there are
-//! is hardware, and only checked.
+//! SATA controllers. The example for `configured` with `equal`: how many ports there are is hardware, and only checked.
 
 use vmstate_runtime::VmState;
 
@@ -12,9 +11,10 @@ const SLOTS: usize = 32;
 /// The controller with so many ports.
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(name = "ahci", nested)]
-pub struct Ahci<const PORTS: usize> {
+pub struct Ahci {
     /// The ports.
-    pub dev: [AhciPort; PORTS],
+    #[vmstate(configured)]
+    pub dev: Vec<AhciPort>,
     /// Capabilities.
     #[vmstate(rename = "control_regs.cap")]
     pub cap: u32,
@@ -36,17 +36,20 @@ pub struct Ahci<const PORTS: usize> {
     ports: i32,
 }
 
-impl<const PORTS: usize> Default for Ahci<PORTS> {
-    fn default() -> Self {
+impl Ahci {
+    /// A controller with so many ports, 32 at most.
+    #[must_use]
+    pub fn new(ports: u8) -> Self {
+        let ports = ports.min(32);
         Self {
-            dev: core::array::from_fn(|_| AhciPort::default()),
+            dev: vec![AhciPort::default(); ports.into()],
             cap: 0,
             ghc: 0,
             irqstatus: 0,
             implemented: 0,
             version: 0,
             idp_index: 0,
-            ports: i32::try_from(PORTS).unwrap_or(i32::MAX),
+            ports: i32::from(ports),
         }
     }
 }
@@ -180,19 +183,39 @@ impl AhciPort {
 }
 
 /// The controller of the ICH9.
-#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(name = "ich9_ahci")]
 pub struct Ich9Ahci {
     /// What every PCI device has.
     pub parent_obj: PciDevice,
     /// The controller.
-    pub ahci: Ahci<6>,
+    pub ahci: Ahci,
+}
+
+impl Default for Ich9Ahci {
+    fn default() -> Self {
+        Self { parent_obj: PciDevice::default(), ahci: Ahci::new(6) }
+    }
 }
 
 /// A controller of boards without PCI.
-#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
-#[vmstate(name = "sysbus-ahci", version = 0, unreleased)]
-pub struct SysBusAhci<const PORTS: usize> {
+#[derive(Clone, Debug, PartialEq, Eq, VmState)]
+#[vmstate(name = "sysbus-ahci", version = 0)]
+pub struct SysBusAhci {
     /// The controller.
-    pub ahci: Ahci<PORTS>,
+    pub ahci: Ahci,
+}
+
+impl Default for SysBusAhci {
+    fn default() -> Self {
+        Self::new(1)
+    }
+}
+
+impl SysBusAhci {
+    /// A controller with so many ports.
+    #[must_use]
+    pub fn new(ports: u8) -> Self {
+        Self { ahci: Ahci::new(ports) }
+    }
 }

@@ -15,7 +15,7 @@ pub struct E1000e {
     pub parent_obj: PciExpressDevice,
     /// Its interrupts.
     #[vmstate(rename = "parent_obj[1]")]
-    pub msix: Msix<5>,
+    pub msix: Msix,
     /// Which register the I/O port accesses.
     pub ioaddr: u32,
     /// The least free descriptors, as a shift of the ring's length, below which the guest is told.
@@ -90,7 +90,7 @@ pub struct E1000e {
     pub tx: [TxQueue; 2],
     /// What the guest adds to its clock.
     #[vmstate(rename = "core.timadj", test = "sends_clock_offset", absent = 0)]
-    pub timadj: u64,
+    pub timadj: i64,
 
     /// Whether that is sent: off up to 7.2.
     #[vmstate(property = "migrate-timadj", default = true)]
@@ -157,10 +157,16 @@ pub struct TxQueue {
 }
 
 impl E1000e {
+    /// As machine types up to 7.2 have it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { msix: Msix::new(5), ..Self::default() }
+    }
+
     /// As machine types from 8.0 on have it.
     #[must_use]
     pub fn with_clock_offset() -> Self {
-        Self { migrate_timadj: true, ..Self::default() }
+        Self { migrate_timadj: true, ..Self::new() }
     }
 
     fn sends_clock_offset(&self, _version_id: u32) -> bool {

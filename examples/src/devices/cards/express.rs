@@ -1,5 +1,5 @@
-//! What PCI Express devices have, and MSI-X. The example for a `Layout` by hand: a value whose size
-//! is a const generic, under a type name of its own.
+//! What PCI Express devices have, and MSI-X. The example for a `Layout` by hand: a value whose size is configuration, under a type
+//! name of its own.
 
 use vmstate_runtime::{Decoder, Encoder, Layout, LoadError, SaveError, VmState, schema::Type};
 
@@ -54,28 +54,44 @@ mod config_space {
 /// MSI-X: a table of so many interrupts, and one pending bit each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(name = "msix", version = 0, nested)]
-pub struct Msix<const VECTORS: usize> {
+pub struct Msix {
     /// The table and the bits.
-    pub msix: MsixState<VECTORS>,
+    pub msix: MsixState,
+}
+
+impl Msix {
+    /// So many vectors.
+    #[must_use]
+    pub fn new(vectors: usize) -> Self {
+        Self { msix: MsixState::new(vectors) }
+    }
 }
 
 /// The table, 16 bytes an interrupt as the guest wrote them, and the pending bits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MsixState<const VECTORS: usize> {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MsixState {
     /// Address, data and mask.
     pub table: Vec<[u8; 16]>,
     /// Bit n of byte n / 8: interrupt n is pending.
     pub pending: Vec<u8>,
 }
 
-impl<const VECTORS: usize> Default for MsixState<VECTORS> {
-    fn default() -> Self {
-        Self { table: vec![[0; 16]; VECTORS], pending: vec![0; VECTORS.div_ceil(8)] }
+impl MsixState {
+    /// So many vectors.
+    #[must_use]
+    pub fn new(vectors: usize) -> Self {
+        Self { table: vec![[0; 16]; vectors], pending: vec![0; vectors.div_ceil(8)] }
+    }
+
+    /// As many vectors as take so many bytes, or a few more: 129 for each eight.
+    #[must_use]
+    pub fn vectors_of(bytes: usize) -> usize {
+        (0..=2048_usize).find(|vectors| 16 * vectors + vectors.div_ceil(8) >= bytes).unwrap_or(0)
     }
 }
 
-impl<const VECTORS: usize> Layout<Self> for MsixState<VECTORS> {
-    const TYPE: Type = Type::leaf("msix state", 16 * VECTORS + VECTORS.div_ceil(8));
+impl Layout<Self> for MsixState {
+    const TYPE: Type = Type::variable("msix state");
 
     fn put(this: &Self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         out.bytes(this.table.as_flattened())?;
@@ -83,7 +99,7 @@ impl<const VECTORS: usize> Layout<Self> for MsixState<VECTORS> {
     }
 
     fn get(this: &mut Self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
-        let mut loaded = Self::default();
+        let mut loaded = this.clone();
         let table = loaded.table.as_flattened_mut();
         let bytes = table.len();
         table.copy_from_slice(input.take(bytes)?);

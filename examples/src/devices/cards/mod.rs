@@ -25,15 +25,13 @@ pub use usb::{
     Ehci, EhciCore, HidKeyboard, HidPointer, HubPort, PointerEvent, SysBusEhci, Uhci, UhciPort,
     UsbDevice, UsbHub, UsbKeyboard, UsbPointer, UsbStorage,
 };
-pub use vga::{BochsDisplay, Cirrus, PciCirrus, PciVga, Vga};
+pub use vga::{BochsDisplay, BochsDisplayExpress, Cirrus, PciCirrus, PciVga, Vga};
 
 pub use e1000e::{E1000e, InterruptTimer, TxQueue};
 pub use express::{Msix, MsixState, PciExpressDevice};
 pub use net::{Lance, PcNet, PciPcNet, Rtl8139};
 pub use sound::{Ac97, Ac97BusMaster, HdaCodec, HdaConverter, HdaStream, IntelHda, Sb16};
-pub use xhci::{PciXhci, SysBusXhci, Xhci, XhciInterrupt, XhciPort, XhciRing, XhciSlot};
-
-use vmstate_runtime::VmState;
+pub use xhci::{PciXhci, SysBusXhci, Xhci, XhciInterrupt, XhciPort, XhciRing, XhciSize, XhciSlot};
 
 use super::registry::Make;
 
@@ -56,13 +54,14 @@ pub(super) const DEVICES: &[(&str, Make)] = &[
     ("piix4_pm", || Box::new(Piix4Pm::with_one_bus())),
     ("piix4_pm", || Box::new(Piix4Pm::of_pc_1_7())),
     ("bochs-display", || Box::new(BochsDisplay::default())),
+    ("bochs-display", || Box::new(BochsDisplayExpress::default())),
     ("cirrus_vga", || Box::new(PciCirrus::default())),
     ("cirrus_vga", || Box::new(Cirrus::default())),
     ("ehci", || Box::new(Ehci::default())),
     ("ehci-sysbus", || Box::new(SysBusEhci::default())),
     ("ich9_ahci", || Box::new(Ich9Ahci::default())),
-    ("sysbus-ahci", || Box::new(SysBusAhci::<1>::default())),
-    ("sysbus-ahci", || Box::new(SysBusAhci::<2>::default())),
+    ("sysbus-ahci", || Box::new(SysBusAhci::new(1))),
+    ("sysbus-ahci", || Box::new(SysBusAhci::new(2))),
     ("uhci", || Box::new(Uhci::default())),
     ("usb-hub", || Box::new(UsbHub::default())),
     ("usb-kbd", || Box::new(UsbKeyboard::default())),
@@ -72,7 +71,7 @@ pub(super) const DEVICES: &[(&str, Make)] = &[
     ("vga", || Box::new(Vga::on_isa())),
     ("ac97", || Box::new(Ac97::default())),
     ("e1000e", || Box::new(E1000e::with_clock_offset())),
-    ("e1000e", || Box::new(E1000e::default())),
+    ("e1000e", || Box::new(E1000e::new())),
     ("hda-audio", || Box::new(HdaCodec::default())),
     ("intel-hda", || Box::new(IntelHda::default())),
     ("pcnet", || Box::new(PciPcNet::default())),
@@ -82,31 +81,3 @@ pub(super) const DEVICES: &[(&str, Make)] = &[
     ("xhci", || Box::new(PciXhci::default())),
     ("xhci-sysbus", || Box::new(SysBusXhci::default())),
 ];
-
-/// The devices whose sections have this name, made for what the stream has: `of` says how many elements an array has. What is not on the wire, a
-/// machine knows from its configuration.
-pub(super) fn of_size(name: &str, of: &dyn Fn(&str) -> usize) -> Vec<Box<dyn VmState>> {
-    match name {
-        "piix4_pm" => {
-            let (cpus, slots) = (of("cpuhp_state.devs"), of("acpi_memory_hotplug.devs"));
-            let made = [
-                Piix4Pm::default(),
-                Piix4Pm::without_acpi_index(),
-                Piix4Pm::without_smbus(),
-                Piix4Pm::with_one_bus(),
-                Piix4Pm::of_pc_1_7(),
-            ];
-            made.into_iter()
-                .map(|it| Box::new(it.of_size(cpus, slots)) as Box<dyn VmState>)
-                .collect()
-        }
-        "ICH9LPC" => {
-            let (cpus, slots) = (of("pm.cpuhp_state.devs"), of("pm.acpi_memory_hotplug.devs"));
-            let made = [Ich9Lpc::default(), Ich9Lpc::without_acpi_index()];
-            made.into_iter()
-                .map(|it| Box::new(it.of_size(cpus, slots)) as Box<dyn VmState>)
-                .collect()
-        }
-        _ => Vec::new(),
-    }
-}

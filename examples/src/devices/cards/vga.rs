@@ -3,6 +3,7 @@
 
 use vmstate_runtime::VmState;
 
+use super::express::PciExpressDevice;
 use crate::devices::PciDevice;
 
 /// The VGA core: on the ISA bus it is the whole adapter.
@@ -321,6 +322,18 @@ pub struct PciCirrus {
 pub struct BochsDisplay {
     /// What every PCI device has.
     pub pci: PciDevice,
+    /// The registers.
+    pub vbe_regs: [u16; 10],
+    /// Whether pixels are big-endian.
+    pub big_endian_fb: bool,
+}
+
+/// The same on a bus of PCI Express.
+#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "bochs-display", version = 0, unreleased)]
+pub struct BochsDisplayExpress {
+    /// What every PCI Express device has.
+    pub pci: PciExpressDevice,
     /// The registers.
     pub vbe_regs: [u16; 10],
     /// Whether pixels are big-endian.

@@ -1,20 +1,40 @@
-//! The USB 3 controller. The example for several const generics: ports, slots and interrupts are
-//! hardware, and not sent.
+//! The USB 3 controller. The example for `configured`: how many ports, slots and interrupts there are is hardware, and not sent.
 
 use vmstate_runtime::{Timer, Unused, VmState};
 
 use super::express::{Msix, PciExpressDevice};
 
-/// The controller with so many of each.
+/// How many there are of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct XhciSize {
+    /// Ports, those for USB 2 and USB 3 together: at most 30.
+    pub ports: usize,
+    /// Devices: at most 64.
+    pub slots: usize,
+    /// Interrupts: at most 16.
+    pub interrupts: usize,
+}
+
+impl XhciSize {
+    /// As QEMU's PCI controller has it by default.
+    pub const PCI: Self = Self { ports: 8, slots: 64, interrupts: 16 };
+    /// As boards without PCI have it.
+    pub const SYSBUS: Self = Self { ports: 8, slots: 2, interrupts: 4 };
+}
+
+/// The controller.
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(name = "xhci-core", nested)]
-pub struct Xhci<const PORTS: usize, const SLOTS: usize, const INTERRUPTS: usize> {
+pub struct Xhci {
     /// The ports.
-    pub ports: [XhciPort; PORTS],
+    #[vmstate(configured)]
+    pub ports: Vec<XhciPort>,
     /// The devices.
-    pub slots: [XhciSlot; SLOTS],
+    #[vmstate(configured)]
+    pub slots: Vec<XhciSlot>,
     /// The interrupts.
-    pub intr: [XhciInterrupt; INTERRUPTS],
+    #[vmstate(configured)]
+    pub intr: Vec<XhciInterrupt>,
     /// Command.
     pub usbcmd: u32,
     /// Status.
@@ -39,14 +59,14 @@ pub struct Xhci<const PORTS: usize, const SLOTS: usize, const INTERRUPTS: usize>
     pub cmd_ring: XhciRing,
 }
 
-impl<const PORTS: usize, const SLOTS: usize, const INTERRUPTS: usize> Default
-    for Xhci<PORTS, SLOTS, INTERRUPTS>
-{
-    fn default() -> Self {
+impl Xhci {
+    /// A controller with so many of each.
+    #[must_use]
+    pub fn new(size: XhciSize) -> Self {
         Self {
-            ports: [XhciPort::default(); PORTS],
-            slots: [XhciSlot::default(); SLOTS],
-            intr: [XhciInterrupt::default(); INTERRUPTS],
+            ports: vec![XhciPort::default(); size.ports.min(30)],
+            slots: vec![XhciSlot::default(); size.slots.min(64)],
+            intr: vec![XhciInterrupt::default(); size.interrupts.min(16)],
             usbcmd: 0,
             usbsts: 1,
             dnctrl: 0,
@@ -136,7 +156,7 @@ impl XhciInterrupt {
 }
 
 /// The controller on the PCI bus.
-#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(name = "xhci")]
 pub struct PciXhci {
     /// What every PCI Express device has.
@@ -144,15 +164,44 @@ pub struct PciXhci {
     pub parent_obj: PciExpressDevice,
     /// Its interrupts.
     #[vmstate(rename = "parent_obj[1]")]
-    pub msix: Msix<16>,
+    pub msix: Msix,
     /// The controller.
-    pub xhci: Xhci<8, 64, 16>,
+    pub xhci: Xhci,
+}
+
+impl Default for PciXhci {
+    fn default() -> Self {
+        Self::new(XhciSize::PCI, XhciSize::PCI.interrupts)
+    }
+}
+
+impl PciXhci {
+    /// A controller with so many of each, and so many vectors of MSI-X.
+    #[must_use]
+    pub fn new(size: XhciSize, vectors: usize) -> Self {
+        let (msix, xhci) = (Msix::new(vectors), Xhci::new(size));
+        Self { parent_obj: PciExpressDevice::default(), msix, xhci }
+    }
 }
 
 /// The controller of boards without PCI.
-#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(name = "xhci-sysbus")]
 pub struct SysBusXhci {
     /// The controller.
-    pub xhci: Xhci<8, 2, 4>,
+    pub xhci: Xhci,
+}
+
+impl Default for SysBusXhci {
+    fn default() -> Self {
+        Self::new(XhciSize::SYSBUS)
+    }
+}
+
+impl SysBusXhci {
+    /// A controller with so many of each.
+    #[must_use]
+    pub fn new(size: XhciSize) -> Self {
+        Self { xhci: Xhci::new(size) }
+    }
 }

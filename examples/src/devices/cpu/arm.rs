@@ -27,6 +27,7 @@ const M_SECURITY: u32 = 1 << 10;
 const SVE: u32 = 1 << 11;
 const WFXT: u32 = 1 << 12;
 const M_MVE: u32 = 1 << 13;
+const FPMR: u32 = 1 << 14;
 
 /// A CPU of any architecture version.
 #[allow(clippy::duplicated_attributes)] // subsections that say the same
@@ -132,6 +133,12 @@ const M_MVE: u32 = 1 << 13;
         name = "cpu/wfxt-timer",
         needed = "Self::has::<WFXT>",
         post_load = "Self::came::<WFXT>"
+    ),
+    subsection(
+        fpmr,
+        name = "cpu/fpmr",
+        needed = "Self::has::<FPMR>",
+        post_load = "Self::came::<FPMR>"
     )
 )]
 pub struct ArmCpu {
@@ -529,6 +536,10 @@ pub struct ArmCpu {
     /// When `WFET` or `WFIT` has waited long enough. Sent since 9.1.
     #[vmstate(subsection = "wfxt_timer")]
     pub wfxt_timer: Timer,
+
+    /// `FPMR`, the mode of 8-bit floats. Sent since 11.0.
+    #[vmstate(subsection = "fpmr", rename = "env.vfp.fpmr")]
+    pub fpmr: u64,
 
     /// Regions of the memory protection unit: part of the CPU's configuration.
     #[vmstate(property, default = 16)]
