@@ -11,7 +11,7 @@ fn repository() -> PathBuf {
 fn pages() -> Vec<(PathBuf, String)> {
     let mut pages = Vec::new();
     let root = repository();
-    for folder in ["", "docs", "docs/adr", "docs/rules", "examples"] {
+    for folder in ["", "docs", "docs/adr", "docs/guide", "docs/rules", "examples"] {
         let entries = root.join(folder).read_dir().expect("a folder of pages");
         let paths = entries.map(|entry| entry.expect("an entry").path());
         for path in paths.filter(|path| path.extension().is_some_and(|it| it == "md")) {

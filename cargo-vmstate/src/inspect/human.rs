@@ -9,6 +9,7 @@ use super::printable::{Printable, hex, size, text};
 use super::record;
 use super::select::{Selection, Wanted};
 use super::survey::{Problem, Record, Section, Survey};
+use crate::location::plural;
 use crate::screen::{self, BOLD, CYAN, DIM, RED, YELLOW, paint};
 
 /// How many elements of an array are shown, and bytes of a buffer, unless all are asked for.
@@ -83,9 +84,10 @@ pub(super) fn head(survey: &Survey) -> String {
     let footers = if survey.footers { "" } else { ", without footers" };
     let _ = writeln!(
         out,
-        "{}: {}, {sections} sections, {described}{footers}",
+        "{}: {}, {}, {described}{footers}",
         paint(BOLD, Printable(machine)),
-        size(survey.skeleton.len)
+        size(survey.skeleton.len),
+        plural(sections, "section", "sections")
     );
     if let Some(configuration) = &survey.configuration {
         if let Some(bits) = configuration.target_page_bits {

@@ -6,6 +6,8 @@ mod features;
 mod files;
 mod formats;
 mod git;
+#[cfg(unix)]
+mod guide;
 mod history;
 mod inspect;
 #[cfg(target_os = "linux")]

@@ -170,13 +170,14 @@ impl Project {
     }
 }
 
-fn environment(command: &mut Command) {
+pub(crate) fn environment(command: &mut Command) {
     command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("shared"));
     command.env("CARGO_NET_OFFLINE", "true");
     // What the test run sets must not leak into the projects.
     for name in [
         "RUSTFLAGS",
         "NO_COLOR",
+        "RUST_BACKTRACE",
         "CLICOLOR",
         "CLICOLOR_FORCE",
         "CARGO_TERM_COLOR",
