@@ -56,6 +56,7 @@
 //! | `breaks_forward(3 = "why")` | version 3 knowingly does not load older streams | |
 //! | `unreleased` | the device has no baseline on purpose | no |
 //! | `default` | writes `Default` for the struct: each property is its `default`, all else is what its type's `Default` says. So a new device is what the newest machine type makes of it | derived or by hand |
+//! | `clone` | writes `Clone` for the struct, whose `clone_from` keeps what vectors have allocated. A machine then keeps a state for the next load, which reads into it: nothing is copied that the load overwrites anyway. Say it on nested structs, too | derived or by hand |
 //! | `nested` | the struct only ever stands inside of others, so it has no baseline of its own | no |
 //! | `remote = "kvm_bindings::kvm_segment"` | this struct mirrors that struct of another crate: the layout is written for that one, whose every field must be named here. `remote("...", rest = "default")`: the fields not named here are padding. On an enum: every variant is named here | none |
 //! | `crate = path` | where the runtime is | `::vmstate_runtime` |

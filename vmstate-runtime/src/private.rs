@@ -30,6 +30,7 @@ pub use crate::schema::{
 pub use crate::wire::error::{LoadError, SaveError};
 pub use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 pub use alloc::string::String;
+pub use core::clone::Clone;
 pub use core::default::Default;
 pub use core::marker::Sized;
 pub use core::option::Option::{self, None, Some};

@@ -25,5 +25,5 @@ pub mod sans_io;
 pub mod walk;
 
 pub use error::{SectionName, StreamError, StreamErrorKind};
-pub use frame::{Command, Configuration, Header, Profile, Reader, Record, Writer};
+pub use frame::{Command, Configuration, Header, Profile, Reader, Record, Spare, Writer};
 pub use iterative::{LoadIterative, SaveIterative, Stage};

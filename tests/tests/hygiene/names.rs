@@ -87,6 +87,7 @@ mod _vm {}
 
 #[derive(VmState, Debug, Default)]
 #[vmstate(
+    clone,
     name = "names",
     version = 2,
     minimum_version = 2,

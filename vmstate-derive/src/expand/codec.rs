@@ -28,6 +28,16 @@ pub(super) fn of_struct(
 ) -> TokenStream {
     let (run, stream, value) = (names::run(), names::stream(), names::value());
     let integers = device.is_plain_memory().then(|| integers(device));
+    let live = local("live");
+    let renew = device.clone.map(|_| {
+        quote! {
+            #[inline]
+            fn __renew(#value: &mut Self, #live: &Self) -> _vm::bool {
+                <Self as _vm::VmState>::__renew(#value, #live)
+            }
+        }
+    });
+    let more = quote!(#integers #renew);
     let parts = Parts {
         ty: quote!(_vm::Type::structure(const { &<Self as _vm::VmState>::DESCRIPTION })),
         put: quote!(_vm::save_struct(#value, #stream)),
@@ -36,7 +46,7 @@ pub(super) fn of_struct(
             &quote!(Self),
             &quote!(_vm::put_struct(#value, #run)),
             &quote!(_vm::get_struct(#value, #run)),
-            integers.as_ref(),
+            Some(&more),
         ),
         element: quote! {
             fn new() -> _vm::Option<Self> {

@@ -9,7 +9,7 @@ use syn::parse_quote_spanned;
 use super::description::Parts;
 use super::layout::Owner;
 use super::names::{self, local};
-use super::{bounds, codec, description, hook, load, remote, save, subsection, verify};
+use super::{bounds, clone, codec, description, hook, load, remote, save, subsection, verify};
 use crate::gate::{Compared, Gate, is_device};
 use crate::model::{Device, Input, Property, member_span};
 
@@ -42,9 +42,11 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
         needed(device),
         set_property(&device.properties),
         get_property(&device.properties),
+        clone::renew(input, device),
     ];
     let methods = methods.iter().flatten();
     let default = device.default.map(|span| default(input, device, span));
+    let clone = device.clone.map(|span| clone::implement(input, device, span));
     let subsections = subsection::impls(input, device, predicates.as_ref());
     let codec = codec::of_struct(input, device, predicates.as_ref());
     let remote = remote::of_device(input, device);
@@ -59,6 +61,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
             #(#methods)*
         }
         #default
+        #clone
         #subsections
         #codec
         #remote

@@ -63,6 +63,11 @@ impl<'f> Composed<'f> {
         self.field.layout.is_plain().then(|| plain_integer(&self.field.ty)).flatten()
     }
 
+    /// The layout, as a type.
+    pub(super) fn layout(&self) -> &TokenStream {
+        &self.layout
+    }
+
     /// Whether its size is known to be fixed and short from its tokens alone.
     pub(super) fn is_short(&self) -> bool {
         self.field.layout.is_plain() && is_short(&self.field.ty, 256)

@@ -11,6 +11,7 @@
 //! ```
 
 mod bounds;
+mod clone;
 mod codec;
 mod compose;
 mod data;

@@ -229,3 +229,26 @@ fn a_field_costs_few_tokens() {
     let each = (many - few) / 100;
     assert!(each <= 96, "{each} tokens a field");
 }
+
+#[test]
+fn clone() {
+    snapshot(
+        "clone",
+        &parse_quote! {
+            #[vmstate(clone, version = 2, minimum_version = 1)]
+            struct Nic {
+                status: u16,
+                mac: [u8; 6],
+                #[vmstate(since = 2)]
+                features: u64,
+                queues: [Queue; 2],
+                #[vmstate(subsection = "late", absent = 3)]
+                late: u8,
+                #[vmstate(subsection = "other")]
+                other: u8,
+                #[vmstate(skip = "belongs to the host")]
+                backend: Backend,
+            }
+        },
+    );
+}

@@ -65,10 +65,9 @@ fn device(input: &DeriveInput, fields: &Fields, options: Options, errors: &mut E
     let mut subsections = Subsections::new(entries, errors);
     let mut device = describe(ident, name, given);
     device.repr_c = shape::is_repr_c(&input.attrs);
-    if let (Some(span), Some(key)) =
-        (&mut device.default, device_keys.iter().find(|key| key.name == "default"))
-    {
-        *span = key.span;
+    for (span, name) in [(&mut device.default, "default"), (&mut device.clone, "clone")] {
+        let key = device_keys.iter().find(|key| key.name == name);
+        *span = span.and(key.map(|key| key.span));
     }
     let slots = slots(fields);
     for (slot, options) in slots.iter().zip(field_options) {
@@ -149,6 +148,7 @@ fn describe(ident: &Ident, name: Spanned<String>, given: DeviceOptions) -> Devic
         same_bytes: given.same_bytes,
         unreleased: given.unreleased.is_some(),
         default: given.default.map(|_| ident.span()),
+        clone: given.clone.map(|_| ident.span()),
         nested: given.nested.is_some() || given.remote.is_some(),
         repr_c: false,
         remote: given.remote.map(|remote| Remote { ty: remote.ty, rest: remote.rest }),

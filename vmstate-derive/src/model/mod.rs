@@ -103,6 +103,8 @@ pub(crate) struct Device {
     pub unreleased: bool,
     /// Where `default` asks for an implementation of `Default` in which properties are what they say.
     pub default: Option<Span>,
+    /// Where `clone` asks for an implementation of `Clone` that reuses memory.
+    pub clone: Option<Span>,
     /// Only ever inside of other structs, so it has no baseline of its own.
     pub nested: bool,
     /// Its members lie in memory in the order in which they are declared.

@@ -72,6 +72,7 @@ pub(crate) struct DeviceOptions {
     pub same_bytes: Option<Spanned<String>>,
     pub unreleased: Option<Flag>,
     pub default: Option<Flag>,
+    pub clone: Option<Flag>,
     pub nested: Option<Flag>,
     pub remote: Option<Remote>,
     #[darling(rename = "crate")]

@@ -32,6 +32,7 @@ pub(crate) const DEVICE: Vocabulary = Vocabulary {
         "same_bytes",
         "unreleased",
         "default",
+        "clone",
         "nested",
         "remote",
         "crate",

@@ -32,7 +32,11 @@ macro_rules! own_state {
             #[inline]
             fn __blank(&self, slot: &mut Option<T>) -> Result<(), BoxError> {
                 self.inspect(|live| match slot {
-                    Some(old) => old.clone_from(live),
+                    Some(spare) => {
+                        if !spare.__renew(live) {
+                            spare.clone_from(live);
+                        }
+                    }
                     None => *slot = Some(live.clone()),
                 })
             }
@@ -42,8 +46,8 @@ macro_rules! own_state {
                 if let Some(state) = slot {
                     self.inspect(|live| mem::swap(live, state))?;
                 }
-                // Plain data stays, for the next load to be copied into. Anything else may hold what the old state had open.
-                if mem::needs_drop::<T>() {
+                // It stays for the next load, if that needs no more memory then. Anything else may hold what the old state had open.
+                if mem::needs_drop::<T>() && !T::__RENEWS {
                     *slot = None;
                 }
                 Ok(())

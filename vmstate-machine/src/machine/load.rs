@@ -88,12 +88,20 @@ impl<S: ?Sized + Section> Machine<S> {
         if self.status == Status::Running {
             return Err(self.not_allowed("loaded"));
         }
-        self.forget();
+        if mem::replace(&mut self.is_loading, true) {
+            // The last one ended in a panic.
+            self.forget();
+        }
+        self.loads += 1;
         let read = self.read(input, &mut options, digest);
         match read.and_then(|loaded| self.restore(options.progress, loaded)) {
-            Ok(loaded) => Ok(loaded),
+            Ok(loaded) => {
+                self.is_loading = false;
+                Ok(loaded)
+            }
             Err(error) => {
                 self.forget();
+                self.is_loading = false;
                 Err(error)
             }
         }
@@ -103,7 +111,7 @@ impl<S: ?Sized + Section> Machine<S> {
     fn forget(&mut self) {
         for place in 0..self.registry.len() {
             if let Some(entry) = self.registry.at(place)
-                && mem::take(&mut entry.came)
+                && entry.came == self.loads
             {
                 entry.section.discard();
             }
@@ -121,7 +129,8 @@ impl<S: ?Sized + Section> Machine<S> {
         let lengths = options.lengths.take().or_else(|| seal.as_ref().map(Seal::lengths));
         let lenient = Lenient::new(&mut input, options.policy, lengths)?;
         let start = input.offset();
-        let reader = Reader::new(input.apart(), self.profile)?;
+        let mut reader = Reader::new(input.apart(), self.profile)?;
+        reader.reuse(&mut self.room.spare);
         let mut loading = Loading {
             reader,
             policy: options.policy,
@@ -141,6 +150,7 @@ impl<S: ?Sized + Section> Machine<S> {
             }
             Err(error) => return Err(error),
         }
+        loading.reader.reuse(&mut self.room.spare);
         loading.missing(self);
         if !loading.topology.is_equal() {
             return Err(MachineError::Topology(Box::new(loading.topology)));
@@ -157,11 +167,11 @@ impl<S: ?Sized + Section> Machine<S> {
         // Should a device panic, the machine is half loaded, too.
         let nothing = SectionName { idstr: String::new(), instance_id: 0 };
         self.status = Status::Broken { by: nothing };
-        let (total, mut done, mut places) = (self.registry.len(), 0, 0);
+        let (total, mut done, mut places, this) = (self.registry.len(), 0, 0, self.loads);
         let mut result = self.registry.try_each(|entry| {
             let place = places;
             places += 1;
-            if !entry.came {
+            if entry.came != this {
                 return Ok(());
             }
             if let Some(progress) = &mut progress {
@@ -173,18 +183,12 @@ impl<S: ?Sized + Section> Machine<S> {
             entry.section.restore().map_err(|e| (place, entry.name(), e))
         });
         if result.is_ok() {
-            places = 0;
-            result = self.registry.try_each(|entry| {
-                places += 1;
-                entry.section.restored().map_err(|e| (total, entry.name(), e))
-            });
+            result = self
+                .registry
+                .try_each(|entry| entry.section.restored().map_err(|e| (total, entry.name(), e)));
         }
         match result {
             Ok(()) => {
-                self.registry.try_each(|entry| {
-                    entry.came = false;
-                    Ok::<(), MachineError>(())
-                })?;
                 self.status = Status::Paused;
                 Ok(loaded)
             }
@@ -192,7 +196,7 @@ impl<S: ?Sized + Section> Machine<S> {
                 let others = |restored: bool| -> Vec<SectionName> {
                     let entries = self.registry.iter().enumerate();
                     let these = entries.filter(|(at, entry)| {
-                        entry.name() != section && (entry.came && *at < place) == restored
+                        entry.name() != section && (entry.came == this && *at < place) == restored
                     });
                     these.map(|(_, entry)| entry.name()).collect()
                 };
@@ -276,8 +280,10 @@ impl Loading<'_, '_> {
                 Record::Description(json) => self.seal.announced = json.ends_with(ANNOUNCEMENT),
                 other => self.other(other, options)?,
             }
-            if let Record::Full(header) = record {
-                self.reader.recycle(header);
+            match record {
+                Record::Full(header) => self.reader.recycle(header),
+                Record::Configuration(source) => self.reader.recycle_configuration(source),
+                _ => {}
             }
         }
         Ok(())
@@ -346,7 +352,7 @@ impl Loading<'_, '_> {
         self.expected = place + 1;
         self.order(machine, header, place)?;
         let Some(entry) = machine.registry.at(place) else { return self.unknown(header) };
-        if mem::replace(&mut entry.came, true) {
+        if mem::replace(&mut entry.came, machine.loads) == machine.loads {
             let found = self.found(header);
             self.topology.doubled.push(found);
         }
@@ -457,7 +463,7 @@ impl Loading<'_, '_> {
 
     /// Devices that no section came for.
     fn missing<S: ?Sized + Section>(&mut self, machine: &Machine<S>) {
-        for entry in machine.registry.iter().filter(|entry| !entry.came) {
+        for entry in machine.registry.iter().filter(|entry| entry.came != machine.loads) {
             let section = entry.name();
             if entry.is_optional {
                 self.loaded.decisions.push(Decision::NotNeeded { section });

@@ -19,7 +19,7 @@ use alloc::vec::Vec;
 use vmstate_runtime::Trace;
 use vmstate_runtime::property::Value;
 use vmstate_runtime::schema::Description;
-use vmstate_stream::{Configuration, Profile};
+use vmstate_stream::{Configuration, Profile, Spare};
 
 pub use self::error::MachineError;
 pub use self::id::{DeviceId, SectionId};
@@ -93,7 +93,11 @@ pub struct Machine<S: ?Sized = dyn Section + Send> {
     /// Why it cannot migrate, apart from its devices.
     blockers: Vec<(u32, String)>,
     status: Status,
-    /// Memory that a save uses, kept for the next one.
+    /// Counts loads.
+    loads: u64,
+    /// A load has begun, and what came is not restored or forgotten.
+    is_loading: bool,
+    /// Memory that a save or a load uses, kept for the next one.
     room: Room,
 }
 
@@ -121,9 +125,10 @@ pub struct Machine<S: ?Sized = dyn Section + Send> {
 /// ```
 pub type LocalMachine = Machine<dyn Section>;
 
-/// What a save puts together before it is written.
+/// What a save puts together before it is written, and what a load reads besides states.
 #[derive(Default)]
 pub(crate) struct Room {
+    spare: Spare,
     trace: Trace,
     json: Vec<u8>,
     body: Vec<u8>,
@@ -179,6 +184,8 @@ impl<S: ?Sized + Section> Machine<S> {
             registry: Registry::default(),
             blockers: Vec::new(),
             status: Status::Paused,
+            loads: 0,
+            is_loading: false,
             room: Room::default(),
         }
     }

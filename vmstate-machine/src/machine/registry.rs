@@ -25,8 +25,8 @@ pub(crate) struct Entry<S: ?Sized> {
     pub(super) is_optional: bool,
     /// Its description, but for what state decides.
     pub(super) template: Template,
-    /// Its section has come in the stream that is being loaded.
-    pub(super) came: bool,
+    /// The last load that its section came in.
+    pub(super) came: u64,
     aliases: Vec<(String, u32)>,
 }
 
@@ -269,7 +269,7 @@ impl<S: ?Sized + Section> Machine<S> {
             is_early,
             is_optional,
             template,
-            came: false,
+            came: 0,
             aliases,
         });
         Ok(DeviceId(section_id))

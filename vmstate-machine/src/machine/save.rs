@@ -103,7 +103,7 @@ impl<S: ?Sized + Section> Machine<S> {
         room: &mut Room,
     ) -> Result<Saved, MachineError> {
         let SaveOptions { progress, mut memory, seal } = options;
-        let Room { trace, json, body } = room;
+        let Room { trace, json, body, .. } = room;
         json.clear();
         let start = out.offset();
         let described = self.profile.description.is_some();

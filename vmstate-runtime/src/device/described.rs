@@ -47,6 +47,18 @@ pub trait Described {
     #[doc(hidden)]
     const __INSTANCES: Option<&'static [&'static str]> = None;
 
+    /// Whether [`__renew`](Self::__renew) does it.
+    #[doc(hidden)]
+    const __RENEWS: bool = false;
+
+    /// Makes this state such that a load into it is a load into a clone of `live`; false if it does not know how.
+    #[doc(hidden)]
+    #[inline]
+    fn __renew(&mut self, live: &Self) -> bool {
+        let _ = live;
+        false
+    }
+
     #[doc(hidden)]
     #[inline]
     fn __is_needed(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Arrays: their elements one after the other, two dimensions row by row.
 
-use super::{Element, Layout, by_run};
+use super::{Element, Layout, by_run, renew_each};
 use crate::raw::{Integers, IntegersMut};
 use crate::schema::Type;
 use crate::wire::error::LoadError;
@@ -11,6 +11,11 @@ impl<T, L: Layout<T>, const N: usize> Layout<[T; N]> for [L; N] {
     const __HEAP: usize = L::__HEAP.saturating_mul(N);
 
     by_run!([T; N]);
+
+    #[inline]
+    fn __renew(value: &mut [T; N], live: &[T; N]) -> bool {
+        renew_each::<T, L>(value, live)
+    }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &[T; N], run: &mut RunWriter<'_, '_>) {

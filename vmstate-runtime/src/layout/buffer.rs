@@ -33,6 +33,11 @@ impl<T: ?Sized, L: Layout<T>> Layout<T> for Buffer<L> {
         L::__get(value, run);
     }
 
+    #[inline]
+    fn __renew(value: &mut T, live: &T) -> bool {
+        L::__renew(value, live)
+    }
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __integers(value: &T, integers: &mut Integers<'_>) {
         L::__integers(value, integers);

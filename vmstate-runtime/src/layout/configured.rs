@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 
 use bytes::Bytes;
 
-use super::Layout;
 use super::sequence::{get_items, put_items};
+use super::{Layout, renew_each};
 use crate::schema::{Length, Type};
 use crate::wire::error::{LoadError, SaveError};
 use crate::wire::{Decision, Decoder, Encoder, RunWriter};
@@ -33,6 +33,11 @@ macro_rules! configured {
             #[inline]
             fn get(items: &mut $list, input: &mut Decoder<'_>) -> Result<(), LoadError> {
                 get_items::<T, L>(items, 0, input)
+            }
+
+            #[inline]
+            fn __renew(items: &mut $list, live: &$list) -> bool {
+                renew_each::<T, L>(items, live)
             }
 
             // A trace looks into it.

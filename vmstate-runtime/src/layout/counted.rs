@@ -10,7 +10,7 @@ use bytes::Bytes;
 use super::sequence::{
     at_most, check_load, check_save, describes_first, get_items, get_vec, put_items, put_rest,
 };
-use super::{Element, Layout};
+use super::{Element, Layout, renew_each};
 use crate::schema::{Length, Type};
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError};
 use crate::wire::{Decision, Decoder, Encoder, RunReader, RunWriter};
@@ -40,6 +40,14 @@ pub trait Sequence<L> {
 
     /// Reads `count` elements, and has no others afterwards if the number can change.
     fn get_first(&mut self, count: usize, input: &mut Decoder<'_>) -> Result<(), LoadError>;
+
+    /// See `Layout::__renew`.
+    #[doc(hidden)]
+    #[inline]
+    fn __renew(&mut self, live: &Self) -> bool {
+        let _ = live;
+        false
+    }
 }
 
 impl<S: Sequence<L>, L> Layout<S> for Counted<L> {
@@ -53,6 +61,11 @@ impl<S: Sequence<L>, L> Layout<S> for Counted<L> {
     /// As many as there are.
     fn get(items: &mut S, input: &mut Decoder<'_>) -> Result<(), LoadError> {
         items.get_first(items.count(), input)
+    }
+
+    #[inline]
+    fn __renew(items: &mut S, live: &S) -> bool {
+        items.__renew(live)
     }
 
     // A trace looks into it.
@@ -90,6 +103,11 @@ impl<T, L: Element<T>> Sequence<L> for Vec<T> {
     #[inline]
     fn get_first(&mut self, count: usize, input: &mut Decoder<'_>) -> Result<(), LoadError> {
         get_vec::<T, L>(self, count, input)
+    }
+
+    #[inline]
+    fn __renew(&mut self, live: &Self) -> bool {
+        renew_each::<T, L>(self, live)
     }
 }
 
@@ -150,6 +168,11 @@ impl<T, L: Layout<T>> Sequence<L> for Box<[T]> {
             return Err(LoadError::new(kind, input.offset()));
         }
         get_items::<T, L>(self, 0, input)
+    }
+
+    #[inline]
+    fn __renew(&mut self, live: &Self) -> bool {
+        renew_each::<T, L>(self, live)
     }
 }
 

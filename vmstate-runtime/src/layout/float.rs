@@ -1,6 +1,6 @@
 //! Floating point numbers and registers.
 
-use super::{Element, Layout, by_run, types};
+use super::{Element, Layout, by_run, overwritten, types};
 use crate::schema::Type;
 use crate::wire::{RunReader, RunWriter};
 
@@ -32,6 +32,7 @@ macro_rules! bits {
             const TYPE: Type = $ty;
 
             by_run!($value);
+            overwritten!($value);
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn __put(value: &$value, run: &mut RunWriter<'_, '_>) {

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Element, Layout, by_run};
+use super::{Element, Layout, by_run, overwritten};
 use crate::raw::{Integers, IntegersMut};
 use crate::schema::Type;
 use crate::wire::{RunReader, RunWriter};
@@ -17,6 +17,7 @@ macro_rules! integers {
                 const TYPE: Type = types::$constant;
 
                 by_run!($int);
+                overwritten!($int);
 
                 #[cfg_attr(not(debug_assertions), inline(always))]
                 fn __put(value: &$int, run: &mut RunWriter<'_, '_>) {
@@ -166,6 +167,7 @@ impl Layout<bool> for bool {
     const TYPE: Type = types::BOOL;
 
     by_run!(bool);
+    overwritten!(bool);
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &bool, run: &mut RunWriter<'_, '_>) {

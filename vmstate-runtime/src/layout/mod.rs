@@ -154,6 +154,15 @@ pub trait Layout<T: ?Sized> {
         run.value(const { &Self::TYPE }, |input| Self::get(value, input));
     }
 
+    /// Makes `value` such that a load into it is a load into a clone of `live`, where that takes less than a clone: what a
+    /// load overwrites stays as it is. False if it takes a clone; `value` is then anything.
+    #[doc(hidden)]
+    #[inline]
+    fn __renew(value: &mut T, live: &T) -> bool {
+        let _ = (value, live);
+        false
+    }
+
     /// Reads the value where others hold it, too: a lock, or an atomic integer.
     #[doc(hidden)]
     #[inline]
@@ -243,6 +252,24 @@ impl<T, L: Layout<T> + ?Sized> GetEach<T> for Items<L> {
         L::__get(item, run);
     }
 }
+
+/// `__renew` of elements side by side.
+#[inline]
+pub(crate) fn renew_each<T, L: Layout<T> + ?Sized>(items: &mut [T], live: &[T]) -> bool {
+    items.len() == live.len()
+        && items.iter_mut().zip(live).all(|(item, live)| L::__renew(item, live))
+}
+
+/// `__renew` of what a load overwrites.
+macro_rules! overwritten {
+    ($value:ty) => {
+        #[inline]
+        fn __renew(_: &mut $value, _: &$value) -> bool {
+            true
+        }
+    };
+}
+pub(crate) use overwritten;
 
 /// `put` and `get` by way of `__put` and `__get`, which work in a run and outside of one.
 macro_rules! by_run {

@@ -14,6 +14,11 @@ impl<T, L: Layout<T>> Layout<Box<T>> for Box<L> {
 
     by_run!(Box<T>);
 
+    #[inline]
+    fn __renew(value: &mut Box<T>, live: &Box<T>) -> bool {
+        L::__renew(value, live)
+    }
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &Box<T>, run: &mut RunWriter<'_, '_>) {
         L::__put(value, run);

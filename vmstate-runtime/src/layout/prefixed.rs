@@ -34,6 +34,11 @@ where
     }
 
     #[inline]
+    fn __renew(items: &mut S, live: &S) -> bool {
+        items.__renew(live)
+    }
+
+    #[inline]
     fn __put(items: &S, run: &mut RunWriter<'_, '_>) {
         let max = run.take_given().max;
         run.value(const { &<Self as Layout<S>>::TYPE }, |out| {

@@ -1,6 +1,6 @@
 //! Timers.
 
-use super::{Element, Layout, by_run};
+use super::{Element, Layout, by_run, overwritten};
 use crate::schema::Type;
 use crate::wire::{RunReader, RunWriter};
 
@@ -51,6 +51,7 @@ impl Layout<Timer> for Timer {
     const TYPE: Type = Type::leaf("timer", 8);
 
     by_run!(Timer);
+    overwritten!(Timer);
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &Timer, run: &mut RunWriter<'_, '_>) {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use vmstate_runtime::{Decoder, Encoder};
 
-use super::header::{counted, text, write_counted};
+use super::header::{borrowed, counted, write_counted};
 use super::kind;
 use crate::{StreamError, StreamErrorKind};
 
@@ -99,14 +99,16 @@ impl Configuration {
         self.capabilities.iter().any(|name| name == "x-ignore-shared")
     }
 
-    /// Reads what is behind the type byte.
-    pub(super) fn read(input: &mut Decoder<'_>) -> Result<Self, StreamError> {
+    /// Reads what is behind the type byte, with the memory of another name.
+    pub(super) fn read(input: &mut Decoder<'_>, mut machine: String) -> Result<Self, StreamError> {
         let offset = input.offset();
         let len: u32 = input.read()?;
         if len > LONGEST {
             return Err(too_long(len, offset));
         }
-        let mut configuration = Self::new(text(input, len as usize)?);
+        machine.clear();
+        machine.push_str(borrowed(input, len as usize)?);
+        let mut configuration = Self { machine, ..Self::default() };
         while input.peek(1)?.first() == Some(&kind::SUBSECTION) {
             configuration.subsection(input)?;
         }

@@ -76,11 +76,7 @@ fn counted_text<'i>(input: &'i mut Decoder<'_>) -> Result<&'i str, StreamError> 
 }
 
 /// Text of `len` bytes.
-pub(super) fn text(input: &mut Decoder<'_>, len: usize) -> Result<String, StreamError> {
-    borrowed(input, len).map(String::from)
-}
-
-fn borrowed<'i>(input: &'i mut Decoder<'_>, len: usize) -> Result<&'i str, StreamError> {
+pub(super) fn borrowed<'i>(input: &'i mut Decoder<'_>, len: usize) -> Result<&'i str, StreamError> {
     let offset = input.offset();
     let bytes = input.take(len)?;
     let expected = |_| StreamError::malformed(offset, "text", "bytes that are not UTF-8");

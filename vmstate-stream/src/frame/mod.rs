@@ -30,6 +30,7 @@ pub use configuration::Configuration;
 pub use header::Header;
 pub use profile::Profile;
 pub(crate) use read::ReadState;
+pub use read::Spare;
 pub use reader::Reader;
 pub use record::Record;
 pub(crate) use write::WriteState;

@@ -1,6 +1,7 @@
 //! What a reader knows between two records, apart from where its bytes come from.
 
 use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem;
 
@@ -21,11 +22,19 @@ pub(crate) struct ReadState {
     started: BTreeMap<u32, Header>,
     /// Where the package ends that the records are in.
     package_end: Option<u64>,
-    /// Headers that are done with, for their memory.
-    spare: Vec<Header>,
+    spare: Spare,
 }
 
-/// More are not kept.
+/// What a [`Reader`](super::Reader) has read and is done with, for the memory of it: what the next one reads goes there.
+///
+/// See [`Reader::reuse`](super::Reader::reuse).
+#[derive(Debug, Default)]
+pub struct Spare {
+    headers: Vec<Header>,
+    machine: String,
+}
+
+/// More headers are not kept.
 const SPARE: usize = 2;
 
 /// What comes next.
@@ -57,7 +66,7 @@ impl ReadState {
         }
         let place = if profile.configuration { Place::Configuration } else { Place::Records };
         let started = BTreeMap::new();
-        Ok(Self { profile, place, started, package_end: None, spare: Vec::new() })
+        Ok(Self { profile, place, started, package_end: None, spare: Spare::default() })
     }
 
     /// The place, to come [back to](Self::back_to) after a try.
@@ -89,9 +98,19 @@ impl ReadState {
 
     /// Takes back a header that is done with.
     pub(crate) fn recycle(&mut self, header: Header) {
-        if self.spare.len() < SPARE {
-            self.spare.push(header);
+        if self.spare.headers.len() < SPARE {
+            self.spare.headers.push(header);
         }
+    }
+
+    /// Takes back a configuration that is done with.
+    pub(crate) fn recycle_configuration(&mut self, configuration: Configuration) {
+        self.spare.machine = configuration.machine;
+    }
+
+    /// Exchanges what is read into.
+    pub(crate) fn swap_spare(&mut self, spare: &mut Spare) {
+        mem::swap(&mut self.spare, spare);
     }
 
     pub(crate) fn next(&mut self, input: &mut Decoder<'_>) -> Result<Option<Record>, StreamError> {
@@ -159,7 +178,7 @@ impl ReadState {
         if found != kind::CONFIGURATION {
             return Err(StreamError::new(StreamErrorKind::NoConfiguration { found }, offset));
         }
-        let configuration = Configuration::read(input)?;
+        let configuration = Configuration::read(input, mem::take(&mut self.spare.machine))?;
         self.place = Place::Records;
         Ok(Record::Configuration(configuration))
     }
@@ -173,8 +192,8 @@ impl ReadState {
             kind::PART => self.part(offset, input, Place::Body).map(|id| Some(Record::Part(id))),
             kind::END => self.part(offset, input, Place::LastBody).map(|id| Some(Record::End(id))),
             kind::FULL => {
-                let header = Header::read(input, self.spare.pop())?;
-                self.place = Place::Body(header.copy(self.spare.pop()));
+                let header = Header::read(input, self.spare.headers.pop())?;
+                self.place = Place::Body(header.copy(self.spare.headers.pop()));
                 Ok(Some(Record::Full(header)))
             }
             kind::COMMAND => self.command(offset, input).map(Some),

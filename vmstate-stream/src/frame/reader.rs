@@ -2,7 +2,7 @@
 
 use vmstate_runtime::{Decoder, LoadError};
 
-use super::{Header, Profile, ReadState, Record};
+use super::{Configuration, Header, Profile, ReadState, Record, Spare};
 use crate::StreamError;
 
 /// Reads a stream record by record, from memory or from any [`std::io::Read`], and holds none of it.
@@ -98,6 +98,38 @@ impl<'a> Reader<'a> {
     /// Takes back the header of a record that is done with. The next ones are then read without allocating.
     pub fn recycle(&mut self, header: Header) {
         self.state.recycle(header);
+    }
+
+    /// The same of the configuration.
+    pub fn recycle_configuration(&mut self, configuration: Configuration) {
+        self.state.recycle_configuration(configuration);
+    }
+
+    /// Reads into what another reader has read and was given back, and `spare` has then what this one had. A stream is read
+    /// without allocating, if the one before it was like it:
+    ///
+    /// ```
+    /// use vmstate_runtime::Decoder;
+    /// use vmstate_stream::{Profile, Reader, Record, Spare};
+    ///
+    /// # let stream = b"QEVM\0\0\0\x03\x07\0\0\0\x04none\0";
+    /// let mut spare = Spare::default();
+    /// for _ in 0..2 {
+    ///     let mut reader = Reader::new(Decoder::new(stream), Profile::default())?;
+    ///     reader.reuse(&mut spare);
+    ///     while let Some(record) = reader.next()? {
+    ///         match record {
+    ///             Record::Configuration(source) => reader.recycle_configuration(source),
+    ///             Record::Full(header) => reader.recycle(header),
+    ///             _ => {}
+    ///         }
+    ///     }
+    ///     reader.reuse(&mut spare);
+    /// }
+    /// # Ok::<(), vmstate_stream::StreamError>(())
+    /// ```
+    pub fn reuse(&mut self, spare: &mut Spare) {
+        self.state.swap_spare(spare);
     }
 
     /// The section whose body comes next: of PART and END as well.

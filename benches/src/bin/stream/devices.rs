@@ -18,7 +18,8 @@ pub(crate) const KINDS: [Kind; 5] = [
     Kind { name: "cpus: 256 elements", count: 1, make: |seed| Box::new(cpus(seed)) },
 ];
 
-#[derive(VmState, Clone, Default)]
+#[derive(VmState, Default)]
+#[vmstate(clone)]
 pub(crate) struct Uart {
     divider: u16,
     rbr: u8,
@@ -45,7 +46,8 @@ pub(crate) struct Uart {
     timeout: Timeout,
 }
 
-#[derive(VmState, Clone, Default)]
+#[derive(VmState, Default)]
+#[vmstate(clone)]
 pub(crate) struct Timeout {
     expires: i64,
 }
@@ -54,7 +56,8 @@ pub(crate) fn uart(seed: u32) -> Uart {
     Uart { baud: seed, lcr: 3, ..Uart::default() }
 }
 
-#[derive(VmState, Clone)]
+#[derive(VmState)]
+#[vmstate(clone)]
 #[vmstate(subsection(alarm, needed = "has_alarm"), subsection(drift, needed = "has_drift"))]
 pub(crate) struct Rtc {
     #[vmstate(buffer)]
@@ -102,7 +105,8 @@ pub(crate) fn rtc(seed: u32) -> Rtc {
     }
 }
 
-#[derive(VmState, Clone, Default)]
+#[derive(VmState, Default)]
+#[vmstate(clone)]
 pub(crate) struct Pit {
     control: u32,
     flags: u8,
@@ -110,7 +114,8 @@ pub(crate) struct Pit {
     latch: u16,
 }
 
-#[derive(VmState, Clone, Default)]
+#[derive(VmState, Default)]
+#[vmstate(clone)]
 #[vmstate(subsection(irq, needed = "is_gated"))]
 pub(crate) struct Channel {
     count: i32,
@@ -142,7 +147,8 @@ pub(crate) fn pit(seed: u32) -> Pit {
     Pit { control: seed, channels: [channel(0), channel(1), channel(0)], ..Pit::default() }
 }
 
-#[derive(VmState, Clone, Default)]
+#[derive(VmState, Default)]
+#[vmstate(clone)]
 pub(crate) struct Nic {
     mac: [u8; 6],
     status: u16,
@@ -153,7 +159,8 @@ pub(crate) struct Nic {
     queue: Vec<Queue>,
 }
 
-#[derive(VmState, Clone, Default)]
+#[derive(VmState, Default)]
+#[vmstate(clone)]
 pub(crate) struct Queue {
     size: u16,
     last_avail: u16,
@@ -170,7 +177,8 @@ pub(crate) struct Queue {
     wrap_counters: u8,
 }
 
-#[derive(VmState, Clone, Default)]
+#[derive(VmState, Default)]
+#[vmstate(clone)]
 pub(crate) struct Buffer {
     address: u64,
     len: u32,
@@ -195,13 +203,15 @@ pub(crate) fn nic(seed: u32) -> Nic {
     Nic { status: seed as u16, queues: 8, queue: (0..8).map(queue).collect(), ..Nic::default() }
 }
 
-#[derive(VmState, Clone)]
+#[derive(VmState)]
+#[vmstate(clone)]
 pub(crate) struct Cpus {
     #[vmstate(configured)]
     cpu: Box<[Cpu]>,
 }
 
-#[derive(VmState, Clone)]
+#[derive(VmState)]
+#[vmstate(clone)]
 #[vmstate(
     subsection(fpu, needed = "is_used"),
     subsection(avx, needed = true),
@@ -227,7 +237,8 @@ pub(crate) struct Cpu {
     vmcs: u64,
 }
 
-#[derive(VmState, Clone, Default)]
+#[derive(VmState, Default)]
+#[vmstate(clone)]
 pub(crate) struct Segment {
     selector: u32,
     base: u64,
@@ -235,7 +246,8 @@ pub(crate) struct Segment {
     flags: u32,
 }
 
-#[derive(VmState, Clone, Default)]
+#[derive(VmState, Default)]
+#[vmstate(clone)]
 pub(crate) struct Extended {
     mantissa: u64,
     exponent: u16,

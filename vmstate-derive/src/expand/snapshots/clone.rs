@@ -1,0 +1,368 @@
+#[vmstate(clone, version = 2, minimum_version = 1)]
+struct Nic {
+    status: u16,
+    mac: [u8; 6],
+    #[vmstate(since = 2)]
+    features: u64,
+    queues: [Queue; 2],
+    #[vmstate(subsection = "late", absent = 3)]
+    late: u8,
+    #[vmstate(subsection = "other")]
+    other: u8,
+    #[vmstate(skip = "belongs to the host")]
+    backend: Backend,
+}
+
+// expands to
+
+#[allow(unused_imports)]
+use ::vmstate_runtime::__private::VmState as _;
+#[allow(unused_qualifications)]
+const _: () = {
+    use ::vmstate_runtime::__private as _vm;
+    #[automatically_derived]
+    impl _vm::VmState for Nic {
+        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
+            [
+                ("status", _vm::types::U16),
+                ("mac", <[_vm::primitive::u8; 6] as _vm::Layout<[u8; 6]>>::TYPE),
+                ("features", _vm::types::U64),
+                ("queues", <[Queue; 2] as _vm::Layout<[Queue; 2]>>::TYPE),
+            ],
+            1u32,
+            &[_vm::Extra::of(2usize).since(2u32)],
+        );
+        const DESCRIPTION: _vm::Description = _vm::Description::new("nic")
+            .versions(2u32, 1u32)
+            .fields(<Self as _vm::VmState>::__FIELDS)
+            .subsections(const {
+                &[
+                    <Self as _vm::Subsection<0usize>>::DESCRIPTION,
+                    <Self as _vm::Subsection<1usize>>::DESCRIPTION,
+                ]
+            });
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __save_fields(
+            &self,
+            __run: &mut _vm::RunWriter<'_, '_>,
+            __version_id: _vm::u32,
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u16(self.status);
+            <[_vm::primitive::u8; 6] as _vm::Layout<[u8; 6]>>::__put(&self.mac, __run);
+            if __version_id >= 2u32 {
+                if __run.start(__fields, 2usize) {
+                    return;
+                }
+                __run.u64(self.features);
+            }
+            if __run.start(__fields, 3usize) {
+                return;
+            }
+            <[Queue; 2] as _vm::Layout<[Queue; 2]>>::__put(&self.queues, __run);
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __load_fields(
+            &mut self,
+            __run: &mut _vm::RunReader<'_, '_>,
+            __version_id: _vm::u32,
+        ) {
+            let _ = (&__run, __version_id);
+            let __fields = <Self as _vm::VmState>::__FIELDS;
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u16(&mut self.status);
+            <[_vm::primitive::u8; 6] as _vm::Layout<
+                [u8; 6],
+            >>::__get(&mut self.mac, __run);
+            if __version_id >= 2u32 {
+                if __run.start(__fields, 2usize) {
+                    return;
+                }
+                __run.u64(&mut self.features);
+            }
+            if __run.start(__fields, 3usize) {
+                return;
+            }
+            <[Queue; 2] as _vm::Layout<[Queue; 2]>>::__get(&mut self.queues, __run);
+        }
+        #[inline]
+        fn __save_subsections(
+            &self,
+            __stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            if _vm::needed(self, Self::late) {
+                <Self as _vm::Subsection<0usize>>::save(self, __stream)?;
+            }
+            if _vm::needed(self, Self::other) {
+                <Self as _vm::Subsection<1usize>>::save(self, __stream)?;
+            }
+            _vm::Ok(())
+        }
+        #[inline]
+        fn __load_subsections(
+            &mut self,
+            __stream: &mut _vm::Decoder<'_>,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            let mut __expected = 0;
+            while let _vm::Some((__index, __version_id)) = _vm::next_subsection(
+                __stream,
+                const { &<Self as _vm::VmState>::DESCRIPTION },
+                &mut __expected,
+            )? {
+                match __index {
+                    0usize => {
+                        <Self as _vm::Subsection<
+                            0usize,
+                        >>::load(self, __stream, __version_id)?
+                    }
+                    1usize => {
+                        <Self as _vm::Subsection<
+                            1usize,
+                        >>::load(self, __stream, __version_id)?
+                    }
+                    _ => {}
+                }
+            }
+            _vm::Ok(())
+        }
+        const __SETS_ABSENT: _vm::bool = true;
+        #[inline]
+        fn __pre_load(&mut self) -> _vm::Result<(), _vm::LoadError> {
+            self.late = 3;
+            _vm::Ok(())
+        }
+        const __RENEWS: _vm::bool = true;
+        fn __renew(&mut self, __live: &Self) -> _vm::bool {
+            _vm::Clone::clone_from(&mut self.features, &__live.features);
+            if !<[Queue; 2] as _vm::Layout<
+                [Queue; 2],
+            >>::__renew(&mut self.queues, &__live.queues) {
+                _vm::Clone::clone_from(&mut self.queues, &__live.queues);
+            }
+            _vm::Clone::clone_from(&mut self.other, &__live.other);
+            _vm::Clone::clone_from(&mut self.backend, &__live.backend);
+            true
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Clone for Nic {
+        #[inline]
+        fn clone(&self) -> Self {
+            Self {
+                status: _vm::Clone::clone(&self.status),
+                mac: _vm::Clone::clone(&self.mac),
+                features: _vm::Clone::clone(&self.features),
+                queues: _vm::Clone::clone(&self.queues),
+                late: _vm::Clone::clone(&self.late),
+                other: _vm::Clone::clone(&self.other),
+                backend: _vm::Clone::clone(&self.backend),
+            }
+        }
+        #[inline]
+        fn clone_from(&mut self, __source: &Self) {
+            _vm::Clone::clone_from(&mut self.status, &__source.status);
+            _vm::Clone::clone_from(&mut self.mac, &__source.mac);
+            _vm::Clone::clone_from(&mut self.features, &__source.features);
+            _vm::Clone::clone_from(&mut self.queues, &__source.queues);
+            _vm::Clone::clone_from(&mut self.late, &__source.late);
+            _vm::Clone::clone_from(&mut self.other, &__source.other);
+            _vm::Clone::clone_from(&mut self.backend, &__source.backend);
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Subsection<0usize> for Nic {
+        const FIELDS: &'static [_vm::Field] = &_vm::fields(
+            [("late", _vm::types::U8)],
+            1u32,
+            &[_vm::Extra::of(0usize).absent("3")],
+        );
+        const DESCRIPTION: _vm::Description = _vm::Description::new("nic/late")
+            .versions(1u32, 1u32)
+            .needed("late")
+            .fields(<Self as _vm::Subsection<0usize>>::FIELDS);
+        #[inline]
+        fn save(
+            &self,
+            __stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            _vm::save_subsection(
+                __stream,
+                const { &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize] },
+                |__stream| {
+                    _vm::save_part(
+                        __stream,
+                        |__run| {
+                            let __version_id: _vm::u32 = 1u32;
+                            let _ = (&__run, __version_id);
+                            let __fields = <Self as _vm::Subsection<0usize>>::FIELDS;
+                            if __run.start(__fields, 0usize) {
+                                return;
+                            }
+                            __run.u8(self.late);
+                        },
+                    )?;
+                    _vm::Ok(())
+                },
+            )
+        }
+        #[inline]
+        fn load(
+            &mut self,
+            __stream: &mut _vm::Decoder<'_>,
+            __version_id: _vm::u32,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::load_subsection(
+                __stream,
+                const { &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize] },
+                __version_id,
+                |__stream| {
+                    _vm::load_part(
+                        __stream,
+                        |__run| {
+                            let _ = (&__run, __version_id);
+                            let __fields = <Self as _vm::Subsection<0usize>>::FIELDS;
+                            if __run.start(__fields, 0usize) {
+                                return;
+                            }
+                            __run.u8(&mut self.late);
+                        },
+                    )?;
+                    _vm::no_subsections(
+                        __stream,
+                        const {
+                            &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize]
+                        },
+                    )?;
+                    _vm::Ok(())
+                },
+            )
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Subsection<1usize> for Nic {
+        const FIELDS: &'static [_vm::Field] = &_vm::fields(
+            [("other", _vm::types::U8)],
+            1u32,
+            &[],
+        );
+        const DESCRIPTION: _vm::Description = _vm::Description::new("nic/other")
+            .versions(1u32, 1u32)
+            .needed("other")
+            .fields(<Self as _vm::Subsection<1usize>>::FIELDS);
+        #[inline]
+        fn save(
+            &self,
+            __stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            _vm::save_subsection(
+                __stream,
+                const { &<Self as _vm::VmState>::DESCRIPTION.subsections[1usize] },
+                |__stream| {
+                    _vm::save_part(
+                        __stream,
+                        |__run| {
+                            let __version_id: _vm::u32 = 1u32;
+                            let _ = (&__run, __version_id);
+                            let __fields = <Self as _vm::Subsection<1usize>>::FIELDS;
+                            if __run.start(__fields, 0usize) {
+                                return;
+                            }
+                            __run.u8(self.other);
+                        },
+                    )?;
+                    _vm::Ok(())
+                },
+            )
+        }
+        #[inline]
+        fn load(
+            &mut self,
+            __stream: &mut _vm::Decoder<'_>,
+            __version_id: _vm::u32,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::load_subsection(
+                __stream,
+                const { &<Self as _vm::VmState>::DESCRIPTION.subsections[1usize] },
+                __version_id,
+                |__stream| {
+                    _vm::load_part(
+                        __stream,
+                        |__run| {
+                            let _ = (&__run, __version_id);
+                            let __fields = <Self as _vm::Subsection<1usize>>::FIELDS;
+                            if __run.start(__fields, 0usize) {
+                                return;
+                            }
+                            __run.u8(&mut self.other);
+                        },
+                    )?;
+                    _vm::no_subsections(
+                        __stream,
+                        const {
+                            &<Self as _vm::VmState>::DESCRIPTION.subsections[1usize]
+                        },
+                    )?;
+                    _vm::Ok(())
+                },
+            )
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Layout<Self> for Nic {
+        const TYPE: _vm::Type = _vm::Type::structure(const {
+            &<Self as _vm::VmState>::DESCRIPTION
+        });
+        #[inline]
+        fn put(
+            __value: &Self,
+            __stream: &mut _vm::Encoder<'_>,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            _vm::save_struct(__value, __stream)
+        }
+        #[inline]
+        fn get(
+            __value: &mut Self,
+            __stream: &mut _vm::Decoder<'_>,
+        ) -> _vm::Result<(), _vm::LoadError> {
+            _vm::load_struct(__value, __stream)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
+            _vm::put_struct(__value, __run)
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
+            _vm::get_struct(__value, __run)
+        }
+        #[inline]
+        fn __renew(__value: &mut Self, __live: &Self) -> _vm::bool {
+            <Self as _vm::VmState>::__renew(__value, __live)
+        }
+    }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Nic
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
+    const _: () = _vm::verify_last(
+        &<[Queue; 2] as _vm::Layout<[Queue; 2]>>::TYPE,
+        <Nic as _vm::VmState>::DESCRIPTION.fields,
+        3usize,
+        <Nic as _vm::VmState>::DESCRIPTION.subsections,
+    );
+    #[allow(unexpected_cfgs)]
+    const _: () = {
+        #[cfg(vmstate_dump)]
+        const _: () = { _vm::dump(&<Nic as _vm::VmState>::DESCRIPTION) };
+    };
+};
