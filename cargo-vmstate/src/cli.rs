@@ -92,6 +92,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Explain a migration stream field by field, or what is different in another one
     Inspect(Inspect),
+    /// Turn a migration stream into annotated Rust
+    Import(Import),
     /// Explain a rule, or list all rules
     Explain(Explain),
     /// Print what a shell needs to complete the command line
@@ -482,6 +484,31 @@ pub(crate) struct Inspect {
     /// A directory of baseline files, for what has no description [default: vmstate, if it is there]
     #[arg(long, value_name = "DIRECTORY")]
     pub baselines: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Structs with attributes, from the description that QEMU puts behind a stream: names, types, nested structs,
+arrays, subsections, versions. What a description cannot tell is said in comments. With `--out` it is a crate
+with a test that loads every section of the stream and saves it to the same bytes; what cannot be turned into
+Rust is left out, with the reason. Several streams make one crate: each shows subsections, and what counts
+elements, that others do not.
+
+Exit codes: 0, or 2 if nothing was imported or something of the stream could not be read.
+
+Examples:
+  cargo vmstate import guest.mig --section serial
+  cargo vmstate import guest.mig.xz --out devices")]
+pub(crate) struct Import {
+    /// The streams; `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Only this section (may be given several times), named as for `inspect`
+    #[arg(short, long, value_name = "NAME")]
+    pub section: Vec<String>,
+    /// A new directory for a crate [default: print one file]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Args)]

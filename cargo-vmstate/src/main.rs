@@ -11,6 +11,7 @@ mod conflict;
 mod dump;
 mod exit;
 mod git;
+mod import;
 mod inspect;
 mod lines;
 mod location;

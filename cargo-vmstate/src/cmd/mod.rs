@@ -29,6 +29,7 @@ pub(crate) fn run(command: Command) -> Result<Exit> {
         Command::Show(args) => show::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Inspect(args) => crate::inspect::run(&args),
+        Command::Import(args) => crate::import::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => Ok(completions::run(&args)),
         Command::Man(args) => man::run(&args),

@@ -111,24 +111,17 @@ impl<'s> Explainer<'s> {
 
     /// The bytes of a section, without RAM.
     pub(super) fn payload(&self, section: &Section) -> &'s [u8] {
-        self.survey.skeleton.bytes.get(section.payload.clone()).unwrap_or_default()
+        self.survey.payload(section)
     }
 
     /// What explains a section; why nothing does.
     pub(super) fn known(&self, section: &Section) -> std::result::Result<Known<'s>, String> {
-        if section.kind != record::FULL {
-            return Err("it is sent in parts, which nothing describes".into());
-        }
-        let mut why = match section.device.map(|device| self.described.body(device)) {
-            Some(Ok(mut body)) => {
-                let is_mended = section.whole && body.reconcile(section.payload.len() as u64);
+        let mut why = match self.survey.described_body(&self.described, section) {
+            Ok((body, is_mended)) => {
                 return Ok(Known { body, release: None, certainty: Certainty::Certain, is_mended });
             }
-            Some(Err(malformed)) => malformed.to_string(),
-            None if self.survey.description.is_some() => {
-                "the description of the stream does not have it".into()
-            }
-            None => "the stream has no description".into(),
+            Err(why) if section.kind != record::FULL => return Err(why),
+            Err(why) => why,
         };
         let mut best: Option<Known<'s>> = None;
         for released in self.baselines.of(&section.header.idstr, section.header.version) {

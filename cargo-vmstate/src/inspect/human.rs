@@ -58,7 +58,7 @@ pub(super) fn print(
 }
 
 /// What could not be read goes to standard error, too, where a list of thousands of lines does not hide it.
-pub(super) fn problems(problems: &[Problem]) {
+pub(crate) fn problems(problems: &[Problem]) {
     for problem in problems.iter().take(MOST) {
         screen::warning(format!(
             "at stream offset {0} ({0:#x}): {1}",

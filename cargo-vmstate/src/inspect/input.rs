@@ -15,7 +15,7 @@ const XZ: &[u8] = b"\xfd7zXZ\0";
 const MEMORY: u32 = 128 << 10;
 
 /// Opens a file, or standard input for `-`, and unpacks it if it is in xz's format.
-pub(super) fn open(path: &Path) -> Result<Box<dyn Read>> {
+pub(crate) fn open(path: &Path) -> Result<Box<dyn Read>> {
     let mut raw: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(io::stdin().lock())
     } else {

@@ -8,7 +8,7 @@ mod configuration;
 mod diff;
 mod explain;
 mod human;
-mod input;
+pub(crate) mod input;
 mod json;
 mod printable;
 mod ram;
@@ -22,8 +22,10 @@ mod tests;
 
 use self::explain::{Baselines, Explainer};
 use self::human::How;
-use self::select::Selection;
-use self::survey::Survey;
+pub(crate) use self::human::problems;
+pub(crate) use self::printable::Printable;
+pub(crate) use self::select::Selection;
+pub(crate) use self::survey::{Record, Survey};
 use crate::cli::Inspect;
 use crate::exit::{Exit, Result};
 use crate::screen;
@@ -41,8 +43,8 @@ pub(crate) fn run(args: &Inspect) -> Result<Exit> {
         let other = Survey::open(other)?;
         let others = Explainer::new(&other, &baselines);
         diff::print((&survey, &explainer), (&other, &others), &wanted);
-        human::problems(&survey.problems);
-        human::problems(&other.problems);
+        problems(&survey.problems);
+        problems(&other.problems);
         return Ok(Exit::Clean);
     }
     let faults = if args.json {

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 /// A text of which nothing but letters, digits and signs of ASCII comes through: whoever made the stream also chose its
 /// names, and a terminal obeys more than that.
-pub(super) struct Printable<'a>(pub(super) &'a str);
+pub(crate) struct Printable<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -33,11 +33,11 @@ pub(super) struct Cursor<'a> {
 
 /// The header of a section.
 #[derive(Clone, Debug)]
-pub(super) struct Header {
-    pub(super) id: u32,
-    pub(super) idstr: String,
-    pub(super) instance_id: u32,
-    pub(super) version: u32,
+pub(crate) struct Header {
+    pub(crate) id: u32,
+    pub(crate) idstr: String,
+    pub(crate) instance_id: u32,
+    pub(crate) version: u32,
 }
 
 impl<'a> Cursor<'a> {

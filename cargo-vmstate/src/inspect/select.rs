@@ -4,7 +4,7 @@ use super::survey::Section;
 use crate::cli::Inspect;
 
 /// What is asked for.
-pub(super) struct Selection<'a> {
+pub(crate) struct Selection<'a> {
     sections: &'a [String],
     field: Option<&'a str>,
 }
@@ -12,6 +12,11 @@ pub(super) struct Selection<'a> {
 impl<'a> Selection<'a> {
     pub(super) fn new(args: &'a Inspect) -> Self {
         Self { sections: &args.section, field: args.field.as_deref() }
+    }
+
+    /// Sections of these names; all if there are none.
+    pub(crate) const fn of_sections(sections: &'a [String]) -> Self {
+        Self { sections, field: None }
     }
 
     /// Whether something is asked for.
@@ -24,7 +29,7 @@ impl<'a> Selection<'a> {
     }
 
     /// Whether a section is one of those: by its name, the name of its device, its number, or both with an instance.
-    pub(super) fn has_section(&self, section: &Section) -> bool {
+    pub(crate) fn has_section(&self, section: &Section) -> bool {
         let header = &section.header;
         let is_named = |wanted: &str| {
             wanted == header.idstr

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
-use vmstate_stream::walk::Described;
+use vmstate_stream::walk::{Body, Described};
 
 use super::configuration::Configuration;
 use super::record::{self, Cursor, FOOTER_LEN, Header};
@@ -18,67 +18,67 @@ const ENDS: usize = 16;
 const LEAST: usize = 1 << 20;
 
 /// A stream, as far as it makes sense.
-pub(super) struct Survey {
+pub(crate) struct Survey {
     pub(super) skeleton: Skeleton,
     pub(super) configuration: Option<Configuration>,
-    pub(super) footers: bool,
-    pub(super) records: Vec<Record>,
+    pub(crate) footers: bool,
+    pub(crate) records: Vec<Record>,
     /// The text that describes the sections.
-    pub(super) description: Option<Range<usize>>,
+    pub(crate) description: Option<Range<usize>>,
     /// Bytes behind everything that is of QEMU's format, and where they are.
-    pub(super) behind: Option<(u64, u64)>,
+    pub(crate) behind: Option<(u64, u64)>,
     /// What could not be read.
-    pub(super) problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// A section, a part of one, or a command.
-pub(super) enum Record {
+pub(crate) enum Record {
     Section(Section),
     Command { offset: u64, code: u16, len: u16 },
 }
 
 /// A section, or a part of one.
-pub(super) struct Section {
-    pub(super) kind: u8,
+pub(crate) struct Section {
+    pub(crate) kind: u8,
     /// Where its type byte is in the stream.
-    pub(super) offset: u64,
-    pub(super) header: Header,
+    pub(crate) offset: u64,
+    pub(crate) header: Header,
     /// Where its body is in the skeleton.
-    pub(super) payload: Range<usize>,
+    pub(crate) payload: Range<usize>,
     /// Where its body begins in the stream.
-    pub(super) start: u64,
+    pub(crate) start: u64,
     /// Bytes of RAM in it, which are not in the skeleton.
-    pub(super) ram: u64,
+    pub(crate) ram: u64,
     /// How many parts behind each other these are: of RAM.
-    pub(super) parts: u64,
+    pub(crate) parts: u64,
     /// Which device of the description it is.
-    pub(super) device: Option<usize>,
+    pub(crate) device: Option<usize>,
     /// It ends where it should.
-    pub(super) whole: bool,
+    pub(crate) whole: bool,
 }
 
 impl Section {
     /// The bytes of its body.
-    pub(super) fn size(&self) -> u64 {
+    pub(crate) fn size(&self) -> u64 {
         self.payload.len() as u64 + self.ram
     }
 }
 
 /// A place that makes no sense.
-pub(super) struct Problem {
-    pub(super) offset: u64,
-    pub(super) text: String,
+pub(crate) struct Problem {
+    pub(crate) offset: u64,
+    pub(crate) text: String,
 }
 
 impl Survey {
     /// Reads a file.
-    pub(super) fn open(path: &Path) -> Result<Self> {
+    pub(crate) fn open(path: &Path) -> Result<Self> {
         let read = Self::read(&mut *super::input::open(path)?);
         read.map_err(|why| Fault::new(format!("{}: {why}", path.display())))
     }
 
     /// Reads a stream.
-    pub(super) fn read(input: &mut dyn Read) -> std::result::Result<Self, String> {
+    pub(crate) fn read(input: &mut dyn Read) -> std::result::Result<Self, String> {
         let skeleton = Skeleton::read(input);
         if let (0, Some(why)) = (skeleton.len, &skeleton.broken) {
             return Err(why.clone());
@@ -104,9 +104,36 @@ impl Survey {
     }
 
     /// The description, looked through.
-    pub(super) fn described(&self) -> Described<'_> {
+    pub(crate) fn described(&self) -> Described<'_> {
         let text = self.description.clone().and_then(|range| self.skeleton.bytes.get(range));
         text.map_or_else(Described::default, Described::new)
+    }
+
+    /// The bytes of a section, without RAM.
+    pub(crate) fn payload(&self, section: &Section) -> &[u8] {
+        self.skeleton.bytes.get(section.payload.clone()).unwrap_or_default()
+    }
+
+    /// What the description says is in a section, with what QEMU gets wrong mended; why it says nothing.
+    pub(crate) fn described_body<'s>(
+        &self,
+        described: &Described<'s>,
+        section: &Section,
+    ) -> std::result::Result<(Body<'s>, bool), String> {
+        if section.kind != record::FULL {
+            return Err("it is sent in parts, which nothing describes".into());
+        }
+        match section.device.map(|device| described.body(device)) {
+            Some(Ok(mut body)) => {
+                let is_mended = section.whole && body.reconcile(section.payload.len() as u64);
+                Ok((body, is_mended))
+            }
+            Some(Err(malformed)) => Err(malformed.to_string()),
+            None if self.description.is_some() => {
+                Err("the description of the stream does not have it".into())
+            }
+            None => Err("the stream has no description".into()),
+        }
     }
 
     fn look(&mut self) {

@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use crate::project::Project;
 
-fn stream(name: &str) -> PathBuf {
+pub(crate) fn stream(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/streams").join(format!("{name}.sec.xz"))
 }
 
@@ -15,7 +15,7 @@ fn project(name: &str) -> Project {
 }
 
 /// A section with this name, of one device, whose field has this name.
-fn hostile(name: &str) -> Vec<u8> {
+pub(crate) fn hostile(name: &str) -> Vec<u8> {
     let escaped: Vec<_> = name.chars().map(|c| format!("\\u{:04x}", c as u32)).collect();
     let escaped = escaped.concat();
     let text = format!(

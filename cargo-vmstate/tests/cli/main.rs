@@ -9,6 +9,7 @@ mod git;
 #[cfg(unix)]
 mod guide;
 mod history;
+mod import;
 mod inspect;
 #[cfg(target_os = "linux")]
 mod instances;
