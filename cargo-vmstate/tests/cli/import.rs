@@ -24,7 +24,7 @@ const STREAMS: &[&str] = &[
 fn workspace(project: &Project) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let patch = ["vmstate-runtime", "vmstate-derive", "vmstate-schema"]
-        .map(|name| format!("{name} = {{ path = {:?} }}\n", root.join(name)))
+        .map(|name| format!("{name} = {{ path = \"{}\" }}\n", root.join(name).display()))
         .concat();
     let text = format!(
         "[workspace]\nresolver = \"3\"\nmembers = [\"devices\"]\n\n[patch.crates-io]\n{patch}"

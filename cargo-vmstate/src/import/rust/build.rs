@@ -324,9 +324,8 @@ fn integer(ty: &str, bytes: &[u8]) -> Option<i128> {
     let unsigned = bytes.iter().fold(0_i128, |value, byte| value << 8 | i128::from(*byte));
     let bits = 8 * bytes.len();
     match ty.as_bytes() {
-        [b'u', ..] => Some(unsigned),
         [b'i', ..] if bits > 0 && unsigned >> (bits - 1) != 0 => Some(unsigned - (1 << bits)),
-        [b'i', ..] => Some(unsigned),
+        [b'u' | b'i', ..] => Some(unsigned),
         _ => None,
     }
 }

@@ -92,9 +92,11 @@ fn swallowing_one_of(
 
 fn innermost(kind: &Kind) -> &Kind {
     match kind {
-        Kind::Array(element, _) | Kind::Counted(element, _) => innermost(element),
-        Kind::Pointers(object, _) | Kind::Allocated(object, _) => innermost(object),
-        Kind::Queue(Some(element)) => innermost(element),
+        Kind::Array(inside, _)
+        | Kind::Counted(inside, _)
+        | Kind::Pointers(inside, _)
+        | Kind::Allocated(inside, _)
+        | Kind::Queue(Some(inside)) => innermost(inside),
         other => other,
     }
 }

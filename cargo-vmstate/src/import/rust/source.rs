@@ -453,11 +453,9 @@ fn functions(ty: &str, subsections: &[Subsection], text: &mut String) {
 
 /// An array of pointers of which some are null.
 fn pointers(present: &[bool]) -> String {
-    let there = |wanted: bool| {
-        let these = present.iter().enumerate().filter(|(_, is)| **is == wanted);
-        these.map(|(at, _)| at.to_string()).collect::<Vec<_>>().join(", ")
-    };
-    let is_mostly_there = 2 * present.iter().filter(|is| **is).count() > present.len();
-    let (not, these) = if is_mostly_there { ("!", there(false)) } else { ("", there(true)) };
+    let is_rare = 2 * present.iter().filter(|is| **is).count() <= present.len();
+    let listed = present.iter().enumerate().filter(|(_, is)| **is == is_rare);
+    let these = listed.map(|(at, _)| at.to_string()).collect::<Vec<_>>().join(", ");
+    let not = if is_rare { "" } else { "!" };
     format!("std::array::from_fn(|i| ({not}[{these}].contains(&i)).then(Box::default))")
 }
