@@ -1,0 +1,9 @@
+//! Devices outside of the kernel. What of each migrates is in [`migration`](crate::migration).
+
+mod disk;
+mod timer;
+mod uart;
+
+pub use disk::Disk;
+pub use timer::Timer;
+pub use uart::Uart;

@@ -1,0 +1,130 @@
+//! A vCPU and its thread.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use anyhow::Result;
+use kvm_bindings::{CpuId, Msrs, kvm_msr_entry};
+use kvm_ioctls::VcpuFd;
+use vmm_sys_util::signal::{Killable, SIGRTMIN, register_signal_handler};
+
+use super::bus::Bus;
+
+/// How often a vCPU that is to stop is told so: a signal may come just before it enters the guest.
+const KICK: Duration = Duration::from_micros(200);
+
+/// A vCPU, which runs in a thread of its own. Its registers can be had while it stands still.
+pub struct Vcpu {
+    fd: Mutex<VcpuFd>,
+    /// The MSRs that it has.
+    pub(crate) msrs: Vec<u32>,
+    run: Mutex<Run>,
+    changed: Condvar,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[derive(Default)]
+struct Run {
+    wanted: bool,
+    is_running: bool,
+    failed: Option<String>,
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+extern "C" fn kicked(_: libc::c_int, _: *mut libc::siginfo_t, _: *mut libc::c_void) {}
+
+impl Vcpu {
+    /// A vCPU that stands still.
+    pub(super) fn new(fd: VcpuFd, cpuid: &CpuId, msrs: &[u32], bus: Bus) -> Result<Arc<Self>> {
+        fd.set_cpuid2(cpuid)?;
+        let msrs = msrs.iter().copied().filter(|index| has_msr(&fd, *index)).collect();
+        register_signal_handler(SIGRTMIN(), kicked)?;
+        let vcpu = Arc::new(Self {
+            fd: Mutex::new(fd),
+            msrs,
+            run: Mutex::default(),
+            changed: Condvar::new(),
+            thread: Mutex::default(),
+        });
+        let running = Arc::clone(&vcpu);
+        *lock(&vcpu.thread) = Some(thread::spawn(move || running.work(&bus)));
+        Ok(vcpu)
+    }
+
+    /// KVM's handle, of a vCPU that stands still.
+    pub(crate) fn fd(&self) -> MutexGuard<'_, VcpuFd> {
+        lock(&self.fd)
+    }
+
+    /// Goes on.
+    pub(crate) fn resume(&self) {
+        lock(&self.run).wanted = true;
+        self.changed.notify_all();
+    }
+
+    /// Stops, and waits until it has.
+    pub(crate) fn pause(&self) -> Result<(), String> {
+        let mut run = lock(&self.run);
+        run.wanted = false;
+        while run.is_running {
+            if let Some(thread) = &*lock(&self.thread) {
+                thread.kill(SIGRTMIN()).map_err(|e| e.to_string())?;
+            }
+            run = self.changed.wait_timeout(run, KICK).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        run.failed.clone().map_or(Ok(()), Err)
+    }
+
+    /// Why it cannot go on, if so.
+    pub fn failure(&self) -> Option<String> {
+        lock(&self.run).failed.clone()
+    }
+
+    fn work(&self, bus: &Bus) {
+        loop {
+            let mut run = lock(&self.run);
+            while !run.wanted {
+                run = self.changed.wait(run).unwrap_or_else(PoisonError::into_inner);
+            }
+            run.is_running = true;
+            drop(run);
+            let ran = self.enter(bus);
+            let mut run = lock(&self.run);
+            run.is_running = false;
+            if let Err(error) = ran {
+                (run.wanted, run.failed) = (false, Some(error));
+            }
+            self.changed.notify_all();
+        }
+    }
+
+    /// Runs the guest until it is to stop.
+    fn enter(&self, bus: &Bus) -> Result<(), String> {
+        let mut fd = self.fd();
+        loop {
+            let is_wanted = lock(&self.run).wanted;
+            // What the guest read from a device gets into its registers when KVM is entered again. So it is, also to
+            // stop, but without running the guest: a state that is taken before would lose the answer.
+            fd.set_kvm_immediate_exit(u8::from(!is_wanted));
+            match fd.run() {
+                Ok(exit) => bus.handle(exit)?,
+                Err(e) if matches!(e.errno(), libc::EINTR | libc::EAGAIN) => {
+                    if !is_wanted {
+                        return Ok(());
+                    }
+                }
+                Err(e) => return Err(format!("KVM_RUN: {e}")),
+            }
+        }
+    }
+}
+
+fn has_msr(fd: &VcpuFd, index: u32) -> bool {
+    let entry = kvm_msr_entry { index, ..Default::default() };
+    let Ok(mut msrs) = Msrs::from_entries(&[entry]) else { return false };
+    matches!(fd.get_msrs(&mut msrs), Ok(1))
+}
