@@ -5,5 +5,6 @@ mod timer;
 mod uart;
 
 pub use disk::Disk;
+pub(crate) use disk::Registers as DiskRegisters;
 pub use timer::Timer;
 pub use uart::Uart;

@@ -75,11 +75,11 @@ impl Timer {
         lock(&self.state).registers
     }
 
-    pub(crate) fn set_registers(&self, registers: Registers) {
-        lock(&self.state).registers = registers;
+    pub(crate) fn set_registers(&self, period: u32, count: u32, left: Duration) {
+        lock(&self.state).registers = Registers { period, count, left };
     }
 
-    pub(crate) fn pause(&self) {
+    pub(crate) fn stop(&self) {
         let mut state = lock(&self.state);
         if let Some(due) = state.due.take() {
             state.registers.left = due.saturating_duration_since(Instant::now());
@@ -87,7 +87,7 @@ impl Timer {
         state.is_running = false;
     }
 
-    pub(crate) fn resume(&self) {
+    pub(crate) fn start(&self) {
         let mut state = lock(&self.state);
         state.is_running = true;
         state.arm();

@@ -40,9 +40,15 @@ impl Uart {
 
     /// Types; how many bytes there was room for.
     pub fn enter(&self, bytes: &[u8]) -> usize {
-        let (live, _) = &mut *lock(&self.0);
-        let room = FIFO.saturating_sub(live.state().in_buffer.len()).min(bytes.len());
+        let (live, fcr) = &mut *lock(&self.0);
+        let capacity = if *fcr & 1 == 0 { 1 } else { FIFO };
+        let room = capacity.saturating_sub(live.state().in_buffer.len()).min(bytes.len());
         live.enqueue_raw_bytes(&bytes[..room]).unwrap_or(0)
+    }
+
+    /// Prints, as the guest does.
+    pub(crate) fn print(&self, bytes: &[u8]) {
+        let _ = lock(&self.0).0.writer_mut().write_all(bytes);
     }
 
     pub(crate) fn write(&self, register: u8, value: u8) {

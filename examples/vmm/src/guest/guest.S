@@ -35,6 +35,14 @@
 .set VIRTIO, 0xfeb00000
 .set PULSE,  0x500
 
+# Into a device: its address is above what 16 bits reach.
+.macro store value, address
+  push %esi
+  mov $(\address), %esi
+  movl \value, (%esi)
+  pop %esi
+.endm
+
 .code16
 guest_start:
   cli
@@ -65,15 +73,15 @@ guest_start:
   movw $0xf000, 0x31 * 4 + 2
   movw $(on_pulse - guest_start), 0x32 * 4
   movw $0xf000, 0x32 * 4 + 2
-  addr32 movl $0x1ff, APIC + 0xf0
-  addr32 movl $0x10000, APIC + 0x350
-  addr32 movl $0xb, APIC + 0x3e0
-  addr32 movl $0x20030, APIC + 0x320
-  addr32 movl $10000000, APIC + 0x380
-  addr32 movl $0x18, IOAPIC
-  addr32 movl $0x31, IOAPIC + 0x10
-  addr32 movl $0x1a, IOAPIC
-  addr32 movl $0x32, IOAPIC + 0x10
+  store $0x1ff, APIC + 0xf0
+  store $0x10000, APIC + 0x350
+  store $0xb, APIC + 0x3e0
+  store $0x20030, APIC + 0x320
+  store $10000000, APIC + 0x380
+  store $0x18, IOAPIC
+  store $0x31, IOAPIC + 0x10
+  store $0x1a, IOAPIC
+  store $0x32, IOAPIC + 0x10
   mov $(PORT + 2), %dx
   mov $1, %al
   out %al, %dx
@@ -305,12 +313,12 @@ put:
 
 on_tick:
   incl TICKS
-  addr32 movl $0, APIC + 0xb0
+  store $0, APIC + 0xb0
   iret
 
 on_pulse:
   incl PULSES
-  addr32 movl $0, APIC + 0xb0
+  store $0, APIC + 0xb0
   iret
 
 on_serial:
@@ -331,7 +339,7 @@ on_serial:
   mov %bx, HEAD
   jmp 1b
 2:
-  addr32 movl $0, APIC + 0xb0
+  store $0, APIC + 0xb0
   pop %dx
   pop %bx
   pop %ax
@@ -339,22 +347,23 @@ on_serial:
 
 # A disk behind virtio-mmio, if there is one: sector 0 is written with the number, then read back, again and again.
 disk_start:
-  addr32 cmpl $0x74726976, VIRTIO
+  mov $VIRTIO, %esi
+  cmpl $0x74726976, (%esi)
   jne 1f
-  addr32 cmpl $2, VIRTIO + 8
+  cmpl $2, 8(%esi)
   jne 1f
-  addr32 movl $0, VIRTIO + 0x70
-  addr32 movl $3, VIRTIO + 0x70      # ACKNOWLEDGE, DRIVER
-  addr32 movl $1, VIRTIO + 0x24
-  addr32 movl $1, VIRTIO + 0x20      # VERSION_1
-  addr32 movl $11, VIRTIO + 0x70     # FEATURES_OK
-  addr32 movl $0, VIRTIO + 0x30
-  addr32 movl $4, VIRTIO + 0x38
-  addr32 movl $DESC, VIRTIO + 0x80
-  addr32 movl $AVAIL, VIRTIO + 0x90
-  addr32 movl $USED, VIRTIO + 0xa0
-  addr32 movl $1, VIRTIO + 0x44
-  addr32 movl $15, VIRTIO + 0x70     # DRIVER_OK
+  store $0, VIRTIO + 0x70
+  store $3, VIRTIO + 0x70      # ACKNOWLEDGE, DRIVER
+  store $1, VIRTIO + 0x24
+  store $1, VIRTIO + 0x20      # VERSION_1
+  store $11, VIRTIO + 0x70     # FEATURES_OK
+  store $0, VIRTIO + 0x30
+  store $4, VIRTIO + 0x38
+  store $DESC, VIRTIO + 0x80
+  store $AVAIL, VIRTIO + 0x90
+  store $USED, VIRTIO + 0xa0
+  store $1, VIRTIO + 0x44
+  store $15, VIRTIO + 0x70     # DRIVER_OK
   movl $HEADER, DESC
   movl $16, DESC + 8
   movl $0x10001, DESC + 12           # flags NEXT, next 1
@@ -383,7 +392,7 @@ disk_read:
 disk_ask:
   movb $0xff, STATUS
   incw AVAIL + 2
-  addr32 movl $0, VIRTIO + 0x50
+  store $0, VIRTIO + 0x50
   ret
 
 disk_step:
@@ -392,7 +401,7 @@ disk_step:
   mov USED + 2, %ax
   cmp AVAIL + 2, %ax
   jne 1f
-  addr32 movl $1, VIRTIO + 0x64
+  store $1, VIRTIO + 0x64
   incl DISK
   cmpb $0, STATUS
   jne 2f

@@ -3,6 +3,8 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use super::lock;
+
 /// Stands still while the guest does. QEMU: `QEMU_CLOCK_VIRTUAL`.
 #[derive(Default)]
 pub struct Clock(Mutex<(Duration, Option<Instant>)>);
@@ -10,19 +12,19 @@ pub struct Clock(Mutex<(Duration, Option<Instant>)>);
 impl Clock {
     /// Now.
     pub fn now(&self) -> Duration {
-        let (before, since) = *super::vcpu::lock(&self.0);
+        let (before, since) = *lock(&self.0);
         before + since.map_or(Duration::ZERO, |since| since.elapsed())
     }
 
     /// Sets the time of a guest that stands still.
     pub fn set(&self, now: Duration) {
-        *super::vcpu::lock(&self.0) = (now, None);
+        *lock(&self.0) = (now, None);
     }
 
     /// The guest runs.
     pub fn start(&self) {
         let now = self.now();
-        *super::vcpu::lock(&self.0) = (now, Some(Instant::now()));
+        *lock(&self.0) = (now, Some(Instant::now()));
     }
 
     /// The guest stands still.

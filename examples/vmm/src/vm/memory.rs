@@ -6,7 +6,7 @@ use anyhow::Result;
 use kvm_bindings::{KVM_MEM_LOG_DIRTY_PAGES, KVM_MEM_READONLY, kvm_userspace_memory_region};
 use kvm_ioctls::VmFd;
 use vm_memory::bitmap::AtomicBitmap;
-use vm_memory::{Bytes, GuestAddress, GuestMemory, GuestMemoryMmap, GuestMemoryRegion};
+use vm_memory::{Bytes, GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
 use vmstate_stream::ram::{GuestRam, Range};
 
 use super::Model;
@@ -91,7 +91,7 @@ impl Memory {
 
     fn written_by_devices(&self, page: impl FnMut(u64)) {
         if let Some(ram) = self.guest.find_region(GuestAddress(0)) {
-            let log = ram.bitmap().get_and_reset();
+            let log = (**ram).bitmap().get_and_reset();
             pages(&log, page_at(page));
         }
     }

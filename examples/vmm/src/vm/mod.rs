@@ -19,8 +19,9 @@ use vmm_sys_util::eventfd::EventFd;
 
 use self::bus::Bus;
 pub use self::clock::Clock;
-pub use self::memory::{Guest, Memory, PAGE};
-pub use self::vcpu::Vcpu;
+pub use self::memory::{Guest, Memory, PAGE, ROM_SIZE};
+pub(crate) use self::vcpu::lock;
+pub use self::vcpu::{Cpu, Vcpu};
 use crate::devices::{Disk, Timer, Uart};
 
 /// Interrupt lines: inputs of the I/O APIC.
@@ -65,6 +66,8 @@ impl Model {
 pub struct Config<'a> {
     /// Its hardware.
     pub model: Model,
+    /// Its processor.
+    pub cpu: Cpu,
     /// RAM in MiB.
     pub memory: u64,
     /// Where the serial port's output goes.
@@ -119,7 +122,7 @@ impl Vm {
         let bus = Bus { uart: uart.clone(), timer: timer.clone(), disk: disk.clone() };
         let cpuid = kvm.get_supported_cpuid(KVM_MAX_CPUID_ENTRIES)?;
         let msrs = kvm.get_msr_index_list()?;
-        let vcpu = Vcpu::new(fd.create_vcpu(0)?, &cpuid, msrs.as_slice(), bus)?;
+        let vcpu = Vcpu::new(fd.create_vcpu(0)?, &cpuid, config.cpu, msrs.as_slice(), bus)?;
         Ok(Self { fd, memory, vcpu, clock: Arc::default(), uart, timer, disk })
     }
 }

@@ -5,7 +5,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anyhow::Result;
-use kvm_bindings::{CpuId, Msrs, kvm_msr_entry};
+use kvm_bindings::{CpuId, Msrs, kvm_cpuid_entry2, kvm_msr_entry};
 use kvm_ioctls::VcpuFd;
 use vmm_sys_util::signal::{Killable, SIGRTMIN, register_signal_handler};
 
@@ -19,9 +19,38 @@ pub struct Vcpu {
     fd: Mutex<VcpuFd>,
     /// The MSRs that it has.
     pub(crate) msrs: Vec<u32>,
+    /// What `CPUID` can answer on this host.
+    pub(crate) host: Vec<kvm_cpuid_entry2>,
     run: Mutex<Run>,
     changed: Condvar,
     thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// Which processor the guest sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cpu {
+    /// That of the host, as far as KVM has it.
+    #[default]
+    Host,
+    /// One without AVX and what came after, which more hosts have.
+    Baseline,
+}
+
+impl Cpu {
+    fn of(self, host: &CpuId) -> Result<CpuId> {
+        const AVX_FMA_F16C: u32 = 1 << 28 | 1 << 12 | 1 << 29;
+        const X87_SSE: u32 = 3;
+        let mut entries = host.as_slice().to_vec();
+        for entry in entries.iter_mut().filter(|_| self == Self::Baseline) {
+            match (entry.function, entry.index) {
+                (1, _) => entry.ecx &= !AVX_FMA_F16C,
+                (7, _) => (entry.ebx, entry.ecx, entry.edx) = (0, 0, 0),
+                (0xd, 0) => entry.eax &= X87_SSE,
+                _ => {}
+            }
+        }
+        Ok(CpuId::from_entries(&entries)?)
+    }
 }
 
 #[derive(Default)]
@@ -39,13 +68,14 @@ extern "C" fn kicked(_: libc::c_int, _: *mut libc::siginfo_t, _: *mut libc::c_vo
 
 impl Vcpu {
     /// A vCPU that stands still.
-    pub(super) fn new(fd: VcpuFd, cpuid: &CpuId, msrs: &[u32], bus: Bus) -> Result<Arc<Self>> {
-        fd.set_cpuid2(cpuid)?;
+    pub(super) fn new(fd: VcpuFd, host: &CpuId, cpu: Cpu, msrs: &[u32], bus: Bus) -> Result<Arc<Self>> {
+        fd.set_cpuid2(&cpu.of(host)?)?;
         let msrs = msrs.iter().copied().filter(|index| has_msr(&fd, *index)).collect();
         register_signal_handler(SIGRTMIN(), kicked)?;
         let vcpu = Arc::new(Self {
             fd: Mutex::new(fd),
             msrs,
+            host: host.as_slice().to_vec(),
             run: Mutex::default(),
             changed: Condvar::new(),
             thread: Mutex::default(),
@@ -61,13 +91,13 @@ impl Vcpu {
     }
 
     /// Goes on.
-    pub(crate) fn resume(&self) {
+    pub(crate) fn start(&self) {
         lock(&self.run).wanted = true;
         self.changed.notify_all();
     }
 
     /// Stops, and waits until it has.
-    pub(crate) fn pause(&self) -> Result<(), String> {
+    pub(crate) fn stop(&self) -> Result<(), String> {
         let mut run = lock(&self.run);
         run.wanted = false;
         while run.is_running {

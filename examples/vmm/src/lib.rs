@@ -1,0 +1,18 @@
+//! A small VMM on KVM: what is around `vmstate` in a program that migrates.
+//!
+//! | folder | |
+//! |---|---|
+//! | `vm` | memory, the vCPU and its thread, the bus |
+//! | `devices` | a serial port, a timer, a disk |
+//! | `guest` | what runs in it |
+//! | `migration` | all that migration takes |
+
+#![cfg(all(target_os = "linux", target_arch = "x86_64"))]
+// Sizes and counts of a guest fit into what they are stored in.
+#![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+
+pub mod cli;
+pub mod devices;
+pub mod guest;
+pub mod migration;
+pub mod vm;
