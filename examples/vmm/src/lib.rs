@@ -15,4 +15,5 @@ pub mod cli;
 pub mod devices;
 pub mod guest;
 pub mod migration;
+pub mod process;
 pub mod vm;

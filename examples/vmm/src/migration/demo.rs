@@ -137,8 +137,7 @@ impl Migratable for CpuModel {
     type State = CpuModelState;
 
     fn snapshot(&self) -> Result<CpuModelState, BoxError> {
-        let entries = self.0.fd().get_cpuid2(KVM_MAX_CPUID_ENTRIES)?.as_slice().to_vec();
-        Ok(CpuModelState { entries, host: Vec::new() })
+        Ok(CpuModelState { entries: self.0.cpuid(), host: self.0.host.clone() })
     }
 
     fn blank(&self) -> Result<CpuModelState, BoxError> {
@@ -146,9 +145,7 @@ impl Migratable for CpuModel {
     }
 
     fn restore(&self, state: CpuModelState) -> Result<(), BoxError> {
-        let cpuid = kvm_bindings::CpuId::from_entries(&state.entries);
-        self.0.fd().set_cpuid2(&cpuid.map_err(|e| format!("CPUID: {e:?}"))?)?;
-        Ok(())
+        Ok(self.0.set_cpuid(state.entries)?)
     }
 }
 

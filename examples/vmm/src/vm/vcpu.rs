@@ -1,5 +1,6 @@
 //! A vCPU and its thread.
 
+use std::ops::Deref;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -19,7 +20,9 @@ pub struct Vcpu {
     fd: Mutex<VcpuFd>,
     /// The MSRs that it has.
     pub(crate) msrs: Vec<u32>,
-    /// What `CPUID` can answer on this host.
+    /// What `CPUID` answers.
+    cpuid: Mutex<Vec<kvm_cpuid_entry2>>,
+    /// What it can answer on this host.
     pub(crate) host: Vec<kvm_cpuid_entry2>,
     run: Mutex<Run>,
     changed: Condvar,
@@ -56,8 +59,37 @@ impl Cpu {
 #[derive(Default)]
 struct Run {
     wanted: bool,
+    /// How many look at registers.
+    visitors: u32,
     is_running: bool,
     failed: Option<String>,
+}
+
+impl Run {
+    fn may_run(&self) -> bool {
+        self.wanted && self.visitors == 0
+    }
+}
+
+/// A vCPU whose registers are looked at; it goes on when this is dropped, if it ran.
+pub(crate) struct Stopped<'a> {
+    vcpu: &'a Vcpu,
+    fd: MutexGuard<'a, VcpuFd>,
+}
+
+impl Deref for Stopped<'_> {
+    type Target = VcpuFd;
+
+    fn deref(&self) -> &VcpuFd {
+        &self.fd
+    }
+}
+
+impl Drop for Stopped<'_> {
+    fn drop(&mut self) {
+        lock(&self.vcpu.run).visitors -= 1;
+        self.vcpu.changed.notify_all();
+    }
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -69,12 +101,14 @@ extern "C" fn kicked(_: libc::c_int, _: *mut libc::siginfo_t, _: *mut libc::c_vo
 impl Vcpu {
     /// A vCPU that stands still.
     pub(super) fn new(fd: VcpuFd, host: &CpuId, cpu: Cpu, msrs: &[u32], bus: Bus) -> Result<Arc<Self>> {
-        fd.set_cpuid2(&cpu.of(host)?)?;
+        let cpuid = cpu.of(host)?;
+        fd.set_cpuid2(&cpuid)?;
         let msrs = msrs.iter().copied().filter(|index| has_msr(&fd, *index)).collect();
         register_signal_handler(SIGRTMIN(), kicked)?;
         let vcpu = Arc::new(Self {
             fd: Mutex::new(fd),
             msrs,
+            cpuid: Mutex::new(cpuid.as_slice().to_vec()),
             host: host.as_slice().to_vec(),
             run: Mutex::default(),
             changed: Condvar::new(),
@@ -85,9 +119,24 @@ impl Vcpu {
         Ok(vcpu)
     }
 
-    /// KVM's handle, of a vCPU that stands still.
-    pub(crate) fn fd(&self) -> MutexGuard<'_, VcpuFd> {
-        lock(&self.fd)
+    /// KVM's handle, of a vCPU that stands still as long as this lives.
+    pub(crate) fn fd(&self) -> Stopped<'_> {
+        let mut run = lock(&self.run);
+        run.visitors += 1;
+        drop(self.wait_until_stopped(run));
+        Stopped { vcpu: self, fd: lock(&self.fd) }
+    }
+
+    /// What `CPUID` answers.
+    pub(crate) fn cpuid(&self) -> Vec<kvm_cpuid_entry2> {
+        lock(&self.cpuid).clone()
+    }
+
+    /// Has it answer this, before the guest runs.
+    pub(crate) fn set_cpuid(&self, entries: Vec<kvm_cpuid_entry2>) -> Result<()> {
+        self.fd().set_cpuid2(&CpuId::from_entries(&entries)?)?;
+        *lock(&self.cpuid) = entries;
+        Ok(())
     }
 
     /// Goes on.
@@ -100,13 +149,18 @@ impl Vcpu {
     pub(crate) fn stop(&self) -> Result<(), String> {
         let mut run = lock(&self.run);
         run.wanted = false;
+        self.wait_until_stopped(run).failed.clone().map_or(Ok(()), Err)
+    }
+
+    fn wait_until_stopped<'a>(&self, mut run: MutexGuard<'a, Run>) -> MutexGuard<'a, Run> {
         while run.is_running {
             if let Some(thread) = &*lock(&self.thread) {
-                thread.kill(SIGRTMIN()).map_err(|e| e.to_string())?;
+                // It fails if the thread has ended, which then does not run either.
+                let _ = thread.kill(SIGRTMIN());
             }
             run = self.changed.wait_timeout(run, KICK).unwrap_or_else(PoisonError::into_inner).0;
         }
-        run.failed.clone().map_or(Ok(()), Err)
+        run
     }
 
     /// Why it cannot go on, if so.
@@ -117,7 +171,7 @@ impl Vcpu {
     fn work(&self, bus: &Bus) {
         loop {
             let mut run = lock(&self.run);
-            while !run.wanted {
+            while !run.may_run() {
                 run = self.changed.wait(run).unwrap_or_else(PoisonError::into_inner);
             }
             run.is_running = true;
@@ -134,9 +188,9 @@ impl Vcpu {
 
     /// Runs the guest until it is to stop.
     fn enter(&self, bus: &Bus) -> Result<(), String> {
-        let mut fd = self.fd();
+        let mut fd = lock(&self.fd);
         loop {
-            let is_wanted = lock(&self.run).wanted;
+            let is_wanted = lock(&self.run).may_run();
             // What the guest read from a device gets into its registers when KVM is entered again. So it is, also to
             // stop, but without running the guest: a state that is taken before would lose the answer.
             fd.set_kvm_immediate_exit(u8::from(!is_wanted));

@@ -1,0 +1,59 @@
+//! Real QEMU at the other end.
+#![cfg(all(target_os = "linux", target_arch = "x86_64"))]
+
+mod common;
+
+use std::path::Path;
+
+use anyhow::Result;
+use common::{VMM, is_there};
+use vmstate_vmm_example::process::{Accel, Folder, Printed, Qemu, Vmm};
+
+const MICROVM: &[&str] = &["--machine", "microvm"];
+
+/// There and back, five times: the guest starts in QEMU, and is in turn in this VMM and in QEMU.
+fn five_times(name: &str, qemu: &Path, accel: Accel) -> Result<()> {
+    let (folder, vmm) = (Folder::new(name)?, Path::new(VMM));
+    let serial = folder.file("output");
+    let mut there = Qemu::start(qemu, accel, &folder, &serial, &[])?;
+    Printed::after(&serial, 30)?;
+    for hop in 0..5 {
+        let to = folder.socket(&format!("vmm{hop}"));
+        let mut here = Vmm::incoming(vmm, &serial, &to, MICROVM)?;
+        there.enter("q")?;
+        there.migrate(&to)?;
+        here.expect("loaded")?;
+        here.expect("running")?;
+        drop(there);
+        Printed::after(&serial, 20)?;
+        let to = folder.socket(&format!("qemu{hop}"));
+        there = Qemu::incoming(qemu, accel, &folder, &serial, &to)?;
+        here.command("type v")?;
+        here.command(&format!("migrate {to}"))?;
+        println!("{name}, hop {hop}: {}", here.expect("migrated")?);
+        there.wait_until_running()?;
+        Printed::after(&serial, 20)?;
+    }
+    let printed = Printed::read(&serial)?;
+    assert_eq!(printed.got, "qv".repeat(5), "what was typed arrives once");
+    Ok(())
+}
+
+fn every_qemu(name: &str, accel: Accel) -> Result<()> {
+    for release in ["7.2", "10.0", "11.1"] {
+        if let Some(qemu) = is_there(name, release) {
+            five_times(&format!("{name}-{release}"), &qemu, accel)?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn tcg() -> Result<()> {
+    every_qemu("tcg", Accel::Tcg)
+}
+
+#[test]
+fn kvm() -> Result<()> {
+    every_qemu("kvm", Accel::Kvm)
+}
