@@ -5,7 +5,7 @@ mod common;
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use common::{VMM, is_there};
 use vmstate_vmm_example::process::{Accel, Folder, Printed, Qemu, Vmm};
 
@@ -21,7 +21,7 @@ fn five_times(name: &str, qemu: &Path, accel: Accel) -> Result<()> {
         let to = folder.socket(&format!("vmm{hop}"));
         let mut here = Vmm::incoming(vmm, &serial, &to, MICROVM)?;
         there.enter("q")?;
-        there.migrate(&to)?;
+        there.migrate(&to).with_context(|| format!("{:?}", here.lines()))?;
         here.expect("loaded")?;
         here.expect("running")?;
         drop(there);

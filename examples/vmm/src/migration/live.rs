@@ -15,7 +15,7 @@ use vmstate_stream::{Command, LoadIterative, Record, SaveIterative, Stage, Strea
 use super::peer::{self, Answer, Stream};
 use crate::vm::{Guest, Memory, PAGE, Vm};
 
-/// Section numbers are the source's own; QEMU gives memory this one.
+/// The number of the section that has memory. It is the source's own.
 const RAM: u32 = 2;
 /// What is sent between two looks at whether it shall go on.
 const PIECE: u64 = 128 << 10;
@@ -219,13 +219,16 @@ fn bar(len: u64) -> ProgressBar {
 pub fn receive(vm: &Vm, machine: &mut Machine, mut stream: Stream) -> Result<Loaded> {
     stream.set_timeout(PATIENCE)?;
     let mut back = stream.try_clone()?;
-    let mut wants_answer = false;
+    let (mut wants_answer, mut section_id) = (false, None);
     let mut ram = RamLoader::new(vm.memory.blocks(), format()?);
     let mut records = |record: &Record, reader: &mut vmstate_stream::Reader<'_>| {
         let (stage, version_id) = match record {
-            Record::Start(header) if header.idstr == "ram" => (Stage::Start, header.version_id),
-            Record::Part(RAM) => (Stage::Part, ram::VERSION),
-            Record::End(RAM) => (Stage::End, ram::VERSION),
+            Record::Start(header) if header.idstr == "ram" => {
+                section_id = Some(header.section_id);
+                (Stage::Start, header.version_id)
+            }
+            Record::Part(id) if section_id == Some(*id) => (Stage::Part, ram::VERSION),
+            Record::End(id) if section_id == Some(*id) => (Stage::End, ram::VERSION),
             Record::Command(Command::OpenReturnPath) => {
                 wants_answer = true;
                 return Ok(true);
