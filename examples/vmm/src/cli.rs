@@ -28,6 +28,8 @@ struct Cli {
 enum Command {
     /// Runs a machine. Commands are read from standard input, a line each; `help` lists them.
     Run(Run),
+    /// Moves a running guest between releases of this VMM, and to QEMU and back if that is there.
+    Tour,
     /// Writes the guest's firmware to a file, for QEMU's `-bios`.
     Firmware {
         /// The file.
@@ -76,7 +78,7 @@ enum Processor {
 }
 
 const HELP: &str = "\
-migrate ADDRESS [downtime=MS] [rounds=N] [bandwidth=MiB/s]   to unix:PATH, tcp:HOST:PORT or file:PATH
+migrate ADDRESS [downtime=MS] [rounds=N] [bandwidth=KiB/s]  to unix:PATH, tcp:HOST:PORT or file:PATH
 cancel           ends a migration; the guest goes on here
 type TEXT        into the serial port
 pause, resume    the guest
@@ -87,6 +89,7 @@ quit";
 pub fn main() -> ExitCode {
     let run = || match Cli::parse().command {
         Command::Run(options) => options.run(),
+        Command::Tour => crate::tour::run(),
         Command::Firmware { file } => Ok(std::fs::write(file, crate::guest::firmware())?),
     };
     match run() {
@@ -207,6 +210,9 @@ impl Monitor {
             let sent = address.connect().and_then(|to| migration.send(&vm, &mut machine, to, &options));
             match sent {
                 Ok(outcome) => {
+                    for (section, bytes) in &outcome.sections {
+                        say(&format!("sent {section}, {bytes} bytes"));
+                    }
                     say(&format!("migrated: {outcome}"));
                     std::process::exit(0);
                 }
@@ -223,7 +229,7 @@ fn with(mut options: Options, word: &str) -> Result<Options> {
     match key {
         "downtime" => options.max_downtime = Duration::from_millis(value.parse()?),
         "rounds" => options.max_rounds = value.parse()?,
-        "bandwidth" => options.bandwidth = Some(value.parse::<u64>()? << 20),
+        "bandwidth" => options.bandwidth = Some(value.parse::<u64>()? << 10),
         other => bail!("`{other}` is none of downtime, rounds, bandwidth"),
     }
     Ok(options)

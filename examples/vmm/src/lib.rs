@@ -6,6 +6,7 @@
 //! | `devices` | a serial port, a timer, a disk |
 //! | `guest` | what runs in it |
 //! | `migration` | all that migration takes |
+//! | `cli`, `process`, `tour` | the program, and what starts it for the tour and the tests |
 
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 // Sizes and counts of a guest fit into what they are stored in.
@@ -16,4 +17,5 @@ pub mod devices;
 pub mod guest;
 pub mod migration;
 pub mod process;
+pub mod tour;
 pub mod vm;

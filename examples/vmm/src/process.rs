@@ -15,6 +15,9 @@ use serde_json::{Value, json};
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How far the time stamp counter may go on from one line to the next, on a machine under load: 20 seconds of 3 GHz, in units of 2^20.
+const TOLERANCE: u32 = 57_000;
+
 /// A folder for files and sockets, which goes away with this.
 pub struct Folder(PathBuf);
 
@@ -33,7 +36,7 @@ impl Folder {
 
     /// The address of a socket in it.
     pub fn socket(&self, name: &str) -> String {
-        format!("unix:{}", self.file(name).display())
+        format!("unix:{}", self.file(&format!("{}.socket", name.replace(' ', "-"))).display())
     }
 }
 
@@ -104,6 +107,16 @@ impl Vmm {
     /// The next line that it says.
     pub fn line(&mut self) -> Result<String> {
         self.lines.recv_timeout(PATIENCE).map_err(|e| anyhow!("the VMM says nothing: {e}"))
+    }
+
+    /// All lines until one that begins so, which is the last.
+    pub fn lines_until(&mut self, start: &str) -> Result<Vec<String>> {
+        let mut lines = vec![self.line()?];
+        while !lines.last().is_some_and(|line| line.starts_with(start)) {
+            let line = self.line().with_context(|| format!("it has said {lines:?}"))?;
+            lines.push(line);
+        }
+        Ok(lines)
     }
 
     /// All lines until it has said nothing for a while.
@@ -247,6 +260,11 @@ impl Qemu {
         })
     }
 
+    /// For how many milliseconds the guest stood still, as QEMU has measured.
+    pub fn downtime(&mut self) -> Result<Value> {
+        Ok(self.qmp("query-migrate", &json!({}))?["downtime"].take())
+    }
+
     /// Waits until the guest runs.
     pub fn wait_until_running(&mut self) -> Result<()> {
         self.wait_until("the guest runs", |qemu| {
@@ -339,6 +357,10 @@ impl Printed {
         for (line, number) in self.lines.iter().zip(1..) {
             ensure!(line.number == number, "expected number {number:#x}, found `{}`", line.text);
             ensure!(line.verdict == "ok", "the guest has found something wrong: `{}`", line.text);
+        }
+        for pair in self.lines.windows(2) {
+            let jump = pair[1].tsc.wrapping_sub(pair[0].tsc);
+            ensure!(jump < TOLERANCE, "the time stamp counter jumps from `{}` to `{}`", pair[0].text, pair[1].text);
         }
         Ok(())
     }

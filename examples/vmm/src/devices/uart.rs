@@ -29,30 +29,42 @@ impl Trigger for Line {
 type Output = Box<dyn Write + Send>;
 type Live = Serial<Line, NoEvents, Output>;
 
+struct State {
+    live: Live,
+    fcr: u8,
+    /// Nothing is taken from the host while the guest stands still: its state may be on the way already.
+    is_running: bool,
+}
+
 /// A serial port, shared by the vCPU and whoever types.
-pub struct Uart(Mutex<(Live, u8)>);
+pub struct Uart(Mutex<State>);
 
 impl Uart {
     /// As after reset.
     pub(crate) fn new(line: EventFd, output: Output) -> Self {
-        Self(Mutex::new((Serial::new(Line(line), output), 0)))
+        let live = Serial::new(Line(line), output);
+        Self(Mutex::new(State { live, fcr: 0, is_running: false }))
     }
 
     /// Types; how many bytes there was room for.
     pub fn enter(&self, bytes: &[u8]) -> usize {
-        let (live, fcr) = &mut *lock(&self.0);
-        let capacity = if *fcr & 1 == 0 { 1 } else { FIFO };
+        let State { live, fcr, is_running } = &mut *lock(&self.0);
+        let capacity = match (*is_running, *fcr & 1) {
+            (false, _) => 0,
+            (true, 0) => 1,
+            (true, _) => FIFO,
+        };
         let room = capacity.saturating_sub(live.state().in_buffer.len()).min(bytes.len());
         live.enqueue_raw_bytes(&bytes[..room]).unwrap_or(0)
     }
 
     /// Prints, as the guest does.
     pub(crate) fn print(&self, bytes: &[u8]) {
-        let _ = lock(&self.0).0.writer_mut().write_all(bytes);
+        let _ = lock(&self.0).live.writer_mut().write_all(bytes);
     }
 
     pub(crate) fn write(&self, register: u8, value: u8) {
-        let (live, fcr) = &mut *lock(&self.0);
+        let State { live, fcr, .. } = &mut *lock(&self.0);
         if register == FCR {
             *fcr = value & 0xc9;
         } else if let Err(e) = live.write(register, value) {
@@ -61,23 +73,31 @@ impl Uart {
     }
 
     pub(crate) fn read(&self, register: u8) -> u8 {
-        lock(&self.0).0.read(register)
+        lock(&self.0).live.read(register)
+    }
+
+    pub(crate) fn stop(&self) {
+        lock(&self.0).is_running = false;
+    }
+
+    pub(crate) fn start(&self) {
+        lock(&self.0).is_running = true;
     }
 
     /// The registers, what was typed and not read, and `FCR`.
     pub(crate) fn state(&self) -> (SerialState, u8) {
-        let (live, fcr) = &*lock(&self.0);
-        (live.state(), *fcr)
+        let state = lock(&self.0);
+        (state.live.state(), state.fcr)
     }
 
     /// Takes a state over. An interrupt that its registers call for is raised once more: one too many does no harm.
     pub(crate) fn set_state(&self, state: &SerialState, fcr: u8) -> Result<(), String> {
         let uart = &mut *lock(&self.0);
-        let line = uart.0.interrupt_evt().0.try_clone().map_err(|e| e.to_string())?;
-        let output: Output = std::mem::replace(uart.0.writer_mut(), Box::new(io::sink()));
-        uart.0 = Serial::from_state(state, Line(line), NoEvents, output)
+        let line = uart.live.interrupt_evt().0.try_clone().map_err(|e| e.to_string())?;
+        let output: Output = std::mem::replace(uart.live.writer_mut(), Box::new(io::sink()));
+        uart.live = Serial::from_state(state, Line(line), NoEvents, output)
             .map_err(|e| format!("{e:?}"))?;
-        uart.1 = fcr;
+        uart.fcr = fcr;
         Ok(())
     }
 }

@@ -74,13 +74,14 @@ pub(super) fn machine(vm: &Vm, version: Version, machine_type: &str) -> Result<M
     Ok(machine)
 }
 
-/// What the guest sees of its processor. It goes before memory, so that a host that lacks something says so before it has any.
+/// What the guest sees of its processor. It goes before memory, so that a destination that
+/// lacks something says so before it has any.
 #[derive(VmState, Default)]
 #[vmstate(name = "cpu-model", unreleased, early_setup, post_load = "check")]
 pub(super) struct CpuModelState {
     #[vmstate(as = kvm::CpuidEntry, prefix = u32, max = KVM_MAX_CPUID_ENTRIES)]
     entries: Vec<kvm_cpuid_entry2>,
-    #[vmstate(skip = "what the host has")]
+    #[vmstate(skip = "what this machine can offer")]
     host: Vec<kvm_cpuid_entry2>,
 }
 
@@ -105,7 +106,7 @@ impl CpuModelState {
         if differs.is_empty() { Ok(()) } else { Err(differs.join("; ")) }
     }
 
-    /// What the host lacks of a register.
+    /// What this machine lacks of a register.
     fn lacks(&self, (leaf, index, register): &(u32, u32, &str)) -> Option<String> {
         let of = |entries: &[kvm_cpuid_entry2]| {
             let entry = entries.iter().find(|it| {
@@ -126,7 +127,7 @@ impl CpuModelState {
         let (guest, host) = (of(&self.entries), of(&self.host));
         (guest & !host != 0).then(|| {
             let missing = guest & !host;
-            format!("CPUID {leaf:#x}.{index} {register}: the guest has {guest:#x}, this host {host:#x} and so not {missing:#x}")
+            format!("CPUID {leaf:#x}.{index} {register}: the guest has {guest:#x}, this processor {host:#x}: {missing:#x} is missing")
         })
     }
 }
@@ -137,11 +138,11 @@ impl Migratable for CpuModel {
     type State = CpuModelState;
 
     fn snapshot(&self) -> Result<CpuModelState, BoxError> {
-        Ok(CpuModelState { entries: self.0.cpuid(), host: self.0.host.clone() })
+        Ok(CpuModelState { entries: self.0.cpuid(), host: Vec::new() })
     }
 
     fn blank(&self) -> Result<CpuModelState, BoxError> {
-        Ok(CpuModelState { entries: Vec::new(), host: self.0.host.clone() })
+        Ok(CpuModelState { entries: Vec::new(), host: self.0.cpuid() })
     }
 
     fn restore(&self, state: CpuModelState) -> Result<(), BoxError> {
@@ -207,6 +208,16 @@ impl Migratable for Uart {
 
     fn restore(&self, state: UartState) -> Result<(), BoxError> {
         Ok(self.set_state(&state.serial, state.fcr)?)
+    }
+
+    fn pause(&self) -> Result<(), BoxError> {
+        self.stop();
+        Ok(())
+    }
+
+    fn resume(&self) -> Result<(), BoxError> {
+        self.start();
+        Ok(())
     }
 }
 

@@ -1,13 +1,14 @@
 //! Pre-copy: memory goes while the guest runs, what it writes meanwhile goes again, and when little is left it stops for the rest.
 
 use std::cell::Cell;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
-use vmstate_machine::{LoadOptions, Loaded, Machine, Moment, Policy, SaveOptions};
+use vmstate_machine::{LoadOptions, Loaded, Machine, Moment, Phase, Policy, Progress, SaveOptions};
 use vmstate_runtime::SaveError;
 use vmstate_stream::ram::{self, Format, GuestRam, RamLoader, RamSaver};
 use vmstate_stream::{Command, LoadIterative, Record, SaveIterative, Stage, StreamError, Writer};
@@ -48,8 +49,8 @@ pub struct Outcome {
     pub rounds: u32,
     /// Bytes of the stream.
     pub bytes: u64,
-    /// Sections of devices.
-    pub sections: usize,
+    /// The sections of devices with their lengths; that of the last one includes the description of all.
+    pub sections: Vec<(String, u64)>,
 }
 
 /// A migration under way; clones cancel the same one.
@@ -94,7 +95,15 @@ impl Migration {
         };
         vm.memory.log_dirty(true)?;
         let mut memory = |writer: &mut Writer<'_>, moment| precopy.run(writer, moment);
-        let saved = machine.save_io(&mut stream, SaveOptions::new().memory(&mut memory));
+        let mut starts: Vec<(String, u64)> = Vec::new();
+        let mut progress = |it: &Progress<'_>| {
+            if it.phase == Phase::Save {
+                starts.push((it.idstr.into(), it.bytes));
+            }
+            ControlFlow::Continue(())
+        };
+        let options = SaveOptions::new().memory(&mut memory).progress(&mut progress);
+        let saved = machine.save_io(&mut stream, options);
         let rounds = precopy.rounds;
         vm.memory.log_dirty(false)?;
         // From here on the destination decides.
@@ -120,7 +129,10 @@ impl Migration {
             }
         }
         let downtime = stopped.get().map_or(Duration::ZERO, |at: Instant| at.elapsed());
-        Ok(Outcome { downtime, rounds, bytes: saved.bytes, sections: saved.sections })
+        let ends: Vec<u64> =
+            starts.iter().skip(1).map(|(_, at)| *at).chain([saved.bytes]).collect();
+        let sections = starts.into_iter().zip(ends).map(|((name, at), end)| (name, end - at));
+        Ok(Outcome { downtime, rounds, bytes: saved.bytes, sections: sections.collect() })
     }
 }
 
@@ -261,6 +273,7 @@ pub fn receive(vm: &Vm, machine: &mut Machine, mut stream: Stream) -> Result<Loa
 impl std::fmt::Display for Outcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { downtime, rounds, bytes, sections } = self;
+        let sections = sections.len();
         let (ms, bytes) = (downtime.as_secs_f64() * 1e3, HumanBytes(*bytes));
         write!(f, "downtime {ms:.1} ms, {rounds} rounds, {bytes}, {sections} sections")
     }

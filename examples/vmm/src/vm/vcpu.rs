@@ -22,8 +22,6 @@ pub struct Vcpu {
     pub(crate) msrs: Vec<u32>,
     /// What `CPUID` answers.
     cpuid: Mutex<Vec<kvm_cpuid_entry2>>,
-    /// What it can answer on this host.
-    pub(crate) host: Vec<kvm_cpuid_entry2>,
     run: Mutex<Run>,
     changed: Condvar,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -109,7 +107,6 @@ impl Vcpu {
             fd: Mutex::new(fd),
             msrs,
             cpuid: Mutex::new(cpuid.as_slice().to_vec()),
-            host: host.as_slice().to_vec(),
             run: Mutex::default(),
             changed: Condvar::new(),
             thread: Mutex::default(),

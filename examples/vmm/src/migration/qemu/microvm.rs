@@ -85,10 +85,12 @@ impl Migratable for Timer {
     fn pause(&self) -> Result<(), BoxError> {
         self.0.vm.vcpu.stop()?;
         self.0.vm.clock.stop();
+        self.0.vm.uart.stop();
         Ok(self.0.get()?)
     }
 
     fn resume(&self) -> Result<(), BoxError> {
+        self.0.vm.uart.start();
         self.0.vm.clock.start();
         self.0.vm.vcpu.start();
         Ok(())
