@@ -124,7 +124,8 @@ impl Run {
             machine.resume()?;
         }
         say("running");
-        Monitor { vm, machine: Arc::new(Mutex::new(machine)), migration: Migration::default() }.read()
+        Monitor { vm, machine: Arc::new(Mutex::new(machine)), migration: Migration::default() }
+            .read()
     }
 
     fn config(&self) -> Result<Config<'_>> {
@@ -204,10 +205,12 @@ impl Monitor {
         let options = words.try_fold(Options::default(), with)?;
         drop(self.free()?);
         self.migration = Migration::default();
-        let (vm, machine, migration) = (self.vm.clone(), self.machine.clone(), self.migration.clone());
+        let (vm, machine, migration) =
+            (self.vm.clone(), self.machine.clone(), self.migration.clone());
         thread::spawn(move || {
             let mut machine = lock(&machine);
-            let sent = address.connect().and_then(|to| migration.send(&vm, &mut machine, to, &options));
+            let sent =
+                address.connect().and_then(|to| migration.send(&vm, &mut machine, to, &options));
             match sent {
                 Ok(outcome) => {
                     for (section, bytes) in &outcome.sections {
@@ -225,7 +228,8 @@ impl Monitor {
 
 /// An option of a migration.
 fn with(mut options: Options, word: &str) -> Result<Options> {
-    let (key, value) = word.split_once('=').with_context(|| format!("`{word}` is not KEY=VALUE"))?;
+    let (key, value) =
+        word.split_once('=').with_context(|| format!("`{word}` is not KEY=VALUE"))?;
     match key {
         "downtime" => options.max_downtime = Duration::from_millis(value.parse()?),
         "rounds" => options.max_rounds = value.parse()?,

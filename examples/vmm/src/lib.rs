@@ -9,6 +9,8 @@
 //! | `cli`, `process`, `tour` | the program, and what starts it for the tour and the tests |
 
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
+// A program in the shape of a library; and KVM's names come by the dozen.
+#![allow(clippy::must_use_candidate, clippy::wildcard_imports)]
 // Sizes and counts of a guest fit into what they are stored in.
 #![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss, clippy::cast_precision_loss)]
 

@@ -19,7 +19,9 @@ pub fn run() -> Result<()> {
     tour.refusal()?;
     match qemu() {
         Some(qemu) => tour.qemu(&qemu)?,
-        None => println!("\nQEMU is not there: `apt-get install qemu-system-x86`, or `.ci/qemu 11.1`. That part is left out."),
+        None => println!(
+            "\nQEMU is not there: `apt-get install qemu-system-x86`, or `.ci/qemu 11.1`. That part is left out."
+        ),
     }
     Ok(())
 }
@@ -58,7 +60,9 @@ impl Tour {
 
     /// State that release 1.0 does not know.
     fn refusal(&self) -> Result<()> {
-        println!("\nAnother guest is of machine type demo-2.0, whose timer counts. Release 1.0 does not know that:");
+        println!(
+            "\nAnother guest is of machine type demo-2.0, whose timer counts. Release 1.0 does not know that:"
+        );
         let serial = self.folder.file("refusal");
         let mut here = Vmm::running(&self.program, &serial, &[])?;
         let before = seen(&serial)?;
@@ -87,7 +91,11 @@ impl Tour {
             there.migrate(&to)?;
             println!("   {}", here.expect("loaded")?);
             here.expect("running")?;
-            println!("   after {} ms in all; downtime by QEMU: {} ms", start.elapsed().as_millis(), there.downtime()?);
+            println!(
+                "   after {} ms in all; downtime by QEMU: {} ms",
+                start.elapsed().as_millis(),
+                there.downtime()?
+            );
             show(&before, &serial)?;
 
             let before = seen(&serial)?;
@@ -125,6 +133,10 @@ fn show(before: &str, serial: &Path) -> Result<()> {
     let printed = Printed::after(serial, 10)?;
     let last = printed.last().context("the guest has printed nothing")?;
     println!("   the guest before: {before}");
-    println!("   the guest now:    {}   ({} numbers, none is missing)", last.text, printed.lines.len());
+    println!(
+        "   the guest now:    {}   ({} numbers, none is missing)",
+        last.text,
+        printed.lines.len()
+    );
     Ok(())
 }

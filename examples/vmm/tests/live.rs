@@ -44,7 +44,7 @@ fn ten_hops() -> Result<()> {
     fs::write(&disk, vec![0; 1 << 16])?;
     let disk = disk.display().to_string();
     let arguments = |hop: usize| {
-        let release = if hop % 2 == 0 { "2.0" } else { "1.0" };
+        let release = if hop.is_multiple_of(2) { "2.0" } else { "1.0" };
         ["--machine", "demo-1.0", "--disk", &disk, "--release", release].map(str::to_owned)
     };
     let with = |arguments: &[String], start: &dyn Fn(&[&str]) -> Result<Vmm>| {
@@ -65,12 +65,16 @@ fn ten_hops() -> Result<()> {
         there.expect("loaded")?;
         there.expect("running")?;
         println!("hop {hop}: {}", said.last().map_or("", |line| line));
-        ensure!(!said.last().is_some_and(|line| line.contains(" 1 rounds")), "memory took one round");
+        ensure!(
+            !said.last().is_some_and(|line| line.contains(" 1 rounds")),
+            "memory took one round"
+        );
         here = there;
         let printed = goes_on(&serial)?;
         ensure!(printed.got == "x".repeat(hop), "typed {hop} times, and arrived: {}", printed.got);
     }
     let printed = Printed::read(&serial)?;
+    printed.check_tsc()?;
     let pulses = printed.lines.windows(2).all(|it| it[1].pulses - it[0].pulses < 50);
     ensure!(pulses, "the timer has lost itself");
     let last = printed.last().map_or((0, 0), |line| (line.pulses, line.disk));
@@ -171,7 +175,8 @@ fn file() -> Result<()> {
     for part in 0..12 {
         let len = stream.len() * part / 12;
         fs::write(&cut, &stream[..len])?;
-        let mut there = Vmm::run(Path::new(VMM), &serial, &["--incoming", &format!("file:{}", cut.display())])?;
+        let mut there =
+            Vmm::run(Path::new(VMM), &serial, &["--incoming", &format!("file:{}", cut.display())])?;
         let error = there.expect("error")?;
         ensure!(error.contains("does not run here") && error.contains("offset"), "{error}");
     }

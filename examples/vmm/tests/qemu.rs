@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use common::{VMM, is_there};
+use common::{VMM, is_there, sets_tsc};
 use vmstate_vmm_example::process::{Accel, Folder, Printed, Qemu, Vmm};
 
 const MICROVM: &[&str] = &["--machine", "microvm"];
@@ -35,6 +35,10 @@ fn five_times(name: &str, qemu: &Path, accel: Accel) -> Result<()> {
         Printed::after(&serial, 20)?;
     }
     let printed = Printed::read(&serial)?;
+    printed.check()?;
+    if accel == Accel::Kvm || sets_tsc(name) {
+        printed.check_tsc()?;
+    }
     assert_eq!(printed.got, "qv".repeat(5), "what was typed arrives once");
     Ok(())
 }

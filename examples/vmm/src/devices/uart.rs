@@ -42,8 +42,8 @@ pub struct Uart(Mutex<State>);
 impl Uart {
     /// As after reset.
     pub(crate) fn new(line: EventFd, output: Output) -> Self {
-        let live = Serial::new(Line(line), output);
-        Self(Mutex::new(State { live, fcr: 0, is_running: false }))
+        let state = State { live: Serial::new(Line(line), output), fcr: 0, is_running: false };
+        Self(Mutex::new(state))
     }
 
     /// Types; how many bytes there was room for.

@@ -19,7 +19,7 @@ impl Migratable for KernelIoApic {
         let mut state = IoApic::default();
         (state.id, state.ioregsel, state.irr) = (kvm.id as u8, kvm.ioregsel as u8, kvm.irr);
         for (entry, from) in state.ioredtbl.iter_mut().zip(&kvm.redirtbl) {
-            *entry = bits(from);
+            *entry = bits(*from);
         }
         Ok(state)
     }
@@ -50,7 +50,7 @@ fn read(vm: &VmFd) -> Result<kvm_ioapic_state, BoxError> {
 }
 
 #[expect(unsafe_code, reason = "an entry is a union of a word and its fields")]
-fn bits(entry: &kvm_bindings::kvm_ioapic_state__bindgen_ty_1) -> u64 {
+fn bits(entry: kvm_bindings::kvm_ioapic_state__bindgen_ty_1) -> u64 {
     // SAFETY: both members are eight bytes of which any make a value.
     unsafe { entry.bits }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use kvm_bindings::{KVM_CPUID_FLAG_SIGNIFCANT_INDEX, KVM_MAX_CPUID_ENTRIES, kvm_clock_data, kvm_cpuid_entry2};
+use kvm_bindings::{
+    KVM_CPUID_FLAG_SIGNIFCANT_INDEX, KVM_MAX_CPUID_ENTRIES, kvm_clock_data, kvm_cpuid_entry2,
+};
 use kvm_ioctls::VmFd;
 use virtio_queue::QueueState;
 use vm_superio::SerialState;
@@ -239,7 +241,12 @@ impl Migratable for Timer {
 
     fn snapshot(&self) -> Result<TimerState, BoxError> {
         let it = self.registers();
-        Ok(TimerState { period: it.period, left: it.left.as_nanos() as u64, count: it.count, ..TimerState::default() })
+        Ok(TimerState {
+            period: it.period,
+            left: it.left.as_nanos() as u64,
+            count: it.count,
+            ..TimerState::default()
+        })
     }
 
     fn restore(&self, state: TimerState) -> Result<(), BoxError> {

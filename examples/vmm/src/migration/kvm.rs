@@ -1,5 +1,7 @@
 //! KVM's structs on the wire: a mirror each. A field that a newer kvm-bindings adds to one of them does not compile here.
 
+#![allow(clippy::struct_field_names, reason = "they are those of the mirrored structs")]
+
 use kvm_bindings::*;
 use vmstate_runtime::VmState;
 

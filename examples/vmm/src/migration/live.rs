@@ -132,6 +132,7 @@ impl Migration {
         let ends: Vec<u64> =
             starts.iter().skip(1).map(|(_, at)| *at).chain([saved.bytes]).collect();
         let sections = starts.into_iter().zip(ends).map(|((name, at), end)| (name, end - at));
+        let sections = sections.filter(|(_, bytes)| *bytes > 0);
         Ok(Outcome { downtime, rounds, bytes: saved.bytes, sections: sections.collect() })
     }
 }
@@ -219,7 +220,9 @@ impl Precopy<'_> {
 fn bar(len: u64) -> ProgressBar {
     let style = "{bar:30} {bytes}/{total_bytes} {binary_bytes_per_sec}, {msg}";
     let bar = ProgressBar::new(len);
-    bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_style(
+        ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
     bar
 }
 

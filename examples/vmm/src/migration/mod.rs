@@ -25,7 +25,7 @@ use vmstate_machine::Machine;
 pub use self::demo::{MACHINES, Version, release_1_0};
 pub use self::live::{Migration, Options, Outcome, receive};
 pub use self::peer::{Address, Stream};
-pub use self::vcpu::VcpuState;
+pub use self::vcpu::{VcpuState, sets_tsc};
 use crate::vm::{Model, Vm};
 
 /// The sections of a machine.

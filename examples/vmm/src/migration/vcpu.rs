@@ -2,11 +2,15 @@
 
 use anyhow::{Context, Result, ensure};
 use kvm_bindings::*;
+use kvm_ioctls::VcpuFd;
 use vmstate_machine::Migratable;
 use vmstate_runtime::{BoxError, VmState};
 
 use super::kvm;
 use crate::vm::Vcpu;
+
+/// The time stamp counter.
+pub(super) const TSC: u32 = 0x10;
 
 /// All registers of a vCPU, its local APIC with them.
 #[derive(VmState, Default)]
@@ -99,12 +103,34 @@ impl VcpuState {
                 anyhow::bail!("MSR {:#x} does not take {:#x} on this host", msr.index, msr.data);
             }
         }
-        fd.set_vcpu_events(&self.events).context("KVM_SET_VCPU_EVENTS")
+        fd.set_vcpu_events(&self.events).context("KVM_SET_VCPU_EVENTS")?;
+        let (wanted, got) = (self.msr(TSC), read_tsc(&fd)?);
+        ensure!(got >= wanted, "the time stamp counter would go back from {wanted:#x} to {got:#x}");
+        Ok(())
     }
 }
 
-#[expect(unsafe_code, reason = "a guest with dynamically enabled features would have a longer area")]
-fn set_xsave(fd: &kvm_ioctls::VcpuFd, xsave: &kvm_xsave) -> Result<(), kvm_ioctls::Error> {
+/// Whether this host's KVM gives a guest the time stamp counter that it is told to. One that lets guests see the host's own does not.
+pub fn sets_tsc(vcpu: &Vcpu) -> Result<bool> {
+    const SMALL: u64 = 1 << 20;
+    let fd = vcpu.fd();
+    let entry = kvm_msr_entry { index: TSC, data: SMALL, ..Default::default() };
+    fd.set_msrs(&Msrs::from_entries(&[entry])?)?;
+    Ok(read_tsc(&fd)? < 1 << 40)
+}
+
+fn read_tsc(fd: &VcpuFd) -> Result<u64> {
+    let entry = kvm_msr_entry { index: TSC, ..Default::default() };
+    let mut list = Msrs::from_entries(&[entry])?;
+    fd.get_msrs(&mut list).context("KVM_GET_MSRS")?;
+    Ok(list.as_slice()[0].data)
+}
+
+#[expect(
+    unsafe_code,
+    reason = "a guest with dynamically enabled features would have a longer area"
+)]
+fn set_xsave(fd: &VcpuFd, xsave: &kvm_xsave) -> Result<(), kvm_ioctls::Error> {
     // SAFETY: nobody has asked the kernel for such features (`ARCH_REQ_XCOMP_GUEST_PERM`).
     unsafe { fd.set_xsave(xsave) }
 }

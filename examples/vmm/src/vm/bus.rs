@@ -26,10 +26,14 @@ impl Bus {
     pub(super) fn handle(&self, exit: VcpuExit<'_>) -> Result<(), String> {
         match exit {
             VcpuExit::IoOut(port @ UART..0x400, data) => {
-                data.iter().for_each(|byte| self.uart.write((port - UART) as u8, *byte));
+                for byte in data {
+                    self.uart.write((port - UART) as u8, *byte);
+                }
             }
             VcpuExit::IoIn(port @ UART..0x400, data) => {
-                data.iter_mut().for_each(|byte| *byte = self.uart.read((port - UART) as u8));
+                for byte in data {
+                    *byte = self.uart.read((port - UART) as u8);
+                }
             }
             VcpuExit::IoOut(port @ TIMER..0x50c, data) => {
                 if let (Some(timer), Some(value)) = (&self.timer, data.first_chunk()) {

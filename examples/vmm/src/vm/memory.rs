@@ -50,7 +50,13 @@ impl Memory {
 
         let slot = |slot, flags, at: u64, from: u64, memory_size| -> Result<_> {
             let userspace_addr = guest.get_host_address(GuestAddress(from))? as u64;
-            Ok(kvm_userspace_memory_region { slot, flags, guest_phys_addr: at, memory_size, userspace_addr })
+            Ok(kvm_userspace_memory_region {
+                slot,
+                flags,
+                guest_phys_addr: at,
+                memory_size,
+                userspace_addr,
+            })
         };
         let slots = vec![
             slot(0, 0, 0, 0, LOW_ROM)?,

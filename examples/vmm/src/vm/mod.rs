@@ -108,7 +108,8 @@ impl Vm {
             fd.register_irqfd(&line, number)?;
             Ok(line)
         };
-        let memory = Memory::new(fd.clone(), config.model, config.memory << 20, crate::guest::firmware())?;
+        let memory =
+            Memory::new(fd.clone(), config.model, config.memory << 20, crate::guest::firmware())?;
         let memory = Arc::new(memory);
         let uart = Arc::new(Uart::new(line(UART_LINE)?, config.serial));
         let timer = match config.model {

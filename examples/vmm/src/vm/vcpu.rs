@@ -98,7 +98,13 @@ extern "C" fn kicked(_: libc::c_int, _: *mut libc::siginfo_t, _: *mut libc::c_vo
 
 impl Vcpu {
     /// A vCPU that stands still.
-    pub(super) fn new(fd: VcpuFd, host: &CpuId, cpu: Cpu, msrs: &[u32], bus: Bus) -> Result<Arc<Self>> {
+    pub(super) fn new(
+        fd: VcpuFd,
+        host: &CpuId,
+        cpu: Cpu,
+        msrs: &[u32],
+        bus: Bus,
+    ) -> Result<Arc<Self>> {
         let cpuid = cpu.of(host)?;
         fd.set_cpuid2(&cpuid)?;
         let msrs = msrs.iter().copied().filter(|index| has_msr(&fd, *index)).collect();

@@ -6,6 +6,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use vmstate_vmm_example::migration::sets_tsc as sets_tsc_of;
+use vmstate_vmm_example::vm::{Config, Cpu, Model, Vm};
+
 /// The program.
 pub(crate) const VMM: &str = env!("CARGO_BIN_EXE_vmm");
 
@@ -25,6 +28,25 @@ pub(crate) fn has_kvm(test: &str) -> bool {
         left_out(test, &format!("/dev/kvm: {e}"), "VMSTATE_NEEDS_KVM");
     }
     kvm.is_ok()
+}
+
+/// Whether a guest gets the time stamp counter that it had, also if that is not the host's.
+pub(crate) fn sets_tsc(test: &str) -> bool {
+    let config = Config {
+        model: Model::Demo,
+        cpu: Cpu::Host,
+        memory: 2,
+        serial: Box::new(std::io::sink()),
+        disk: None,
+    };
+    let sets = Vm::new(config).and_then(|vm| sets_tsc_of(&vm.vcpu)).expect("a machine");
+    if !sets {
+        let _ = writeln!(
+            std::io::stderr(),
+            "\n*** LEFT OUT of `{test}`: this KVM shows guests the host's time stamp counter. That one which was another under TCG goes on was NOT tested. ***\n"
+        );
+    }
+    sets
 }
 
 /// A release of QEMU that `.ci/qemu` has fetched, and KVM.

@@ -11,7 +11,7 @@
 //! | `XSAVE`: SSE, AVX | `mxcsr`, `xmm`, `ymmh` | |
 //! | `kvm_xcrs` | `xcr0` | with `xstate_bv` |
 //! | MSRs | see [`MSRS`] | |
-//! | MSR `TSC` | `tsc` | under TCG it is in section `timer`: [`microvm`](super::microvm) |
+//! | MSR `TSC` | `tsc` | under TCG it is in section `timer` |
 //! | `kvm_vcpu_events` | `exception_nr`, `interrupt_injected`, `nmi_*`, `sipi_vector`, .. | |
 //! | `kvm_mp_state` | `mp_state`, and `halted` of `cpu_common` | |
 //! | - | `hflags` | computed: what of the mode QEMU's translator looks at |
@@ -33,12 +33,10 @@ use kvm_bindings::{
 };
 use vmstate_examples::devices::cpu::x86::{FpReg, Segment, X86Cpu, Xmm, YmmHigh};
 
-use super::super::VcpuState;
+use super::super::vcpu::{TSC, VcpuState};
 
 /// QEMU's x86 CPU with 64 bits.
 pub type Cpu = X86Cpu<u64, 16>;
-
-pub(super) const TSC: u32 = 0x10;
 
 /// A model-specific register: number, name, and the field that has it.
 type Msr = (u32, &'static str, fn(&mut Cpu) -> &mut u64);
@@ -144,7 +142,10 @@ pub(super) fn from_qemu(cpu: &Cpu, halted: bool, kvm: &mut VcpuState) -> Result<
         let value = *field(&mut cpu_copy);
         let is_set = kvm.set_msr(*index, value);
         let at_reset = *field(&mut at_reset);
-        ensure!(is_set || value == at_reset, "MSR {name} is {value:#x}, and this host's KVM has none");
+        ensure!(
+            is_set || value == at_reset,
+            "MSR {name} is {value:#x}, and this host's KVM has none"
+        );
     }
     kvm.set_msr(SYSENTER_CS, cpu.sysenter_cs.into());
     kvm.set_msr(TSC, cpu.tsc);
@@ -209,7 +210,8 @@ fn fpu_to_qemu(kvm: &VcpuState, cpu: &mut Cpu) -> Result<()> {
     ensure!(more == 0, "the guest uses components {more:#x} of XSAVE, which are not sent");
     (cpu.fpuc, cpu.fpus) = (area.u16(area::FCW), area.u16(area::FSW));
     cpu.fptag = area.u16(area::FTW) & 0xff;
-    (cpu.fpop, cpu.fpip, cpu.fpdp) = (area.u16(area::FOP), area.u64(area::FIP), area.u64(area::FDP));
+    (cpu.fpop, cpu.fpip, cpu.fpdp) =
+        (area.u16(area::FOP), area.u64(area::FIP), area.u64(area::FDP));
     cpu.mxcsr = area.u64(area::MXCSR) as u32;
     for at in 0..8 {
         let mut register = FpReg::default();
@@ -297,8 +299,18 @@ fn events_from_qemu(cpu: &Cpu, kvm: &mut VcpuState) {
 /// What of the mode QEMU's translator looks at.
 fn hflags(cpu: &Cpu) -> u32 {
     const LMA: u64 = 1 << 10;
-    const COPIED: u32 = !(0b11 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 7 << 9 | 1 << 8 | 3 << 12
-        | 1 << 14 | 1 << 15 | 1 << 17 | 1 << 22);
+    const COPIED: u32 = !(0b11
+        | 1 << 4
+        | 1 << 5
+        | 1 << 6
+        | 1 << 7
+        | 7 << 9
+        | 1 << 8
+        | 3 << 12
+        | 1 << 14
+        | 1 << 15
+        | 1 << 17
+        | 1 << 22);
     let [es, cs, ss, ds, ..] = &cpu.segs;
     let mut flags = cpu.hflags & COPIED;
     flags |= ss.flags >> 13 & 3; // the privilege level

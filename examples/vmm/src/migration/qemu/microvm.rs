@@ -151,7 +151,10 @@ impl Sections {
             return Ok(());
         }
         let set = fd.set_tsc_khz(u32::try_from(khz)?);
-        ensure!(set.is_ok(), "the guest's time stamp counter has {khz} kHz, this host's {host} kHz");
+        ensure!(
+            set.is_ok(),
+            "the guest's time stamp counter has {khz} kHz, this host's {host} kHz"
+        );
         Ok(())
     }
 }

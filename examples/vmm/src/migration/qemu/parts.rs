@@ -1,5 +1,7 @@
 //! Sections of `microvm` that no example device has.
 
+#![allow(clippy::unused_self, reason = "`needed` asks the device")]
+
 use vmstate_runtime::VmState;
 
 /// The clock that KVM lends to guests. It is sent if the guest uses it: QEMU under TCG has none.
