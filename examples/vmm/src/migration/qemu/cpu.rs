@@ -355,3 +355,102 @@ impl Area {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn real_mode() -> VcpuState {
+        let mut kvm = VcpuState::default();
+        kvm.regs.rip = 0x175;
+        kvm.regs.rflags = 0x202;
+        kvm.regs.rsp = 0x6ffe;
+        kvm.sregs.cs = kvm_segment {
+            base: 0xf_0000,
+            limit: 0xffff,
+            selector: 0xf000,
+            type_: 11,
+            present: 1,
+            s: 1,
+            ..Default::default()
+        };
+        kvm.sregs.ldt.unusable = 1;
+        kvm.sregs.ldt.present = 1;
+        (kvm.sregs.cr0, kvm.sregs.cr4) = (0x10, 0x200);
+        kvm.debugregs.db[3] = 0x4444_4000;
+        kvm.xcrs.xcrs[0].value = 7;
+        for (at, word) in kvm.xsave.region.iter_mut().take(104).enumerate() {
+            *word = at as u32 * 0x0101_0101;
+        }
+        kvm.xsave.region[1] = 0x81; // registers 0 and 7 are in use, no last instruction
+        for at in 0..8 {
+            kvm.xsave.region[10 + 4 * at] &= 0xffff; // 10 bytes in 16
+            kvm.xsave.region[11 + 4 * at] = 0;
+        }
+        kvm.xsave.region[7] = 0; // mask of MXCSR: the processor's
+        kvm.xsave.region[128] = 3;
+        kvm.msrs = MSRS.iter().map(|msr| msr.0).chain([SYSENTER_CS, TSC]).map(msr).collect();
+        kvm
+    }
+
+    fn msr(index: u32) -> kvm_bindings::kvm_msr_entry {
+        kvm_bindings::kvm_msr_entry { index, data: u64::from(index) << 4 | 1, ..Default::default() }
+    }
+
+    /// What goes out comes back.
+    #[test]
+    fn there_and_back() {
+        let kvm = real_mode();
+        let mut cpu = Cpu::new();
+        to_qemu(&kvm, &mut cpu).unwrap();
+        // As QEMU has it for a guest in real mode with SSE.
+        assert_eq!(cpu.hflags, 0x0040_0040);
+        assert_eq!(cpu.segs[1].flags, 0x9b00);
+        assert_eq!(cpu.ldt.flags & 1 << 15, 0, "unusable is not present");
+        assert_eq!((cpu.fptag, cpu.regs[4], cpu.dr[3]), (0x81, 0x6ffe, 0x4444_4000));
+        assert_eq!((cpu.exception_nr, cpu.interrupt_injected), (-1, -1));
+
+        let mut back = VcpuState {
+            msrs: kvm.msrs.iter().map(|it| msr(it.index)).collect(),
+            ..VcpuState::default()
+        };
+        back.msrs.iter_mut().for_each(|msr| msr.data = 0);
+        from_qemu(&cpu, false, &mut back).unwrap();
+        assert_eq!((back.regs, back.debugregs, back.xcrs), (kvm.regs, kvm.debugregs, kvm.xcrs));
+        assert_eq!(back.sregs.cs, kvm.sregs.cs);
+        assert_eq!(back.xsave.region, kvm.xsave.region);
+        let data = |kvm: &VcpuState| kvm.msrs.iter().map(|msr| msr.data).collect::<Vec<_>>();
+        let narrow: Vec<u64> = data(&kvm);
+        assert_eq!(data(&back), narrow);
+    }
+
+    #[test]
+    fn modes() {
+        let mut cpu = Cpu::new();
+        (cpu.cr_0, cpu.segs[1].flags, cpu.segs[2].flags) = (1, 1 << 22, 1 << 22 | 3 << 13);
+        assert_eq!(hflags(&cpu), 1 << 7 | 1 << 4 | 1 << 5 | 3, "flat code of 32 bits at level 3");
+        cpu.segs[3].base = 16;
+        assert_eq!(hflags(&cpu) & 1 << 6, 1 << 6, "bases count");
+        (cpu.efer, cpu.segs[1].flags) = (1 << 10, 1 << 21);
+        assert_eq!(hflags(&cpu), 1 << 7 | 1 << 14 | 1 << 4 | 1 << 5 | 1 << 15 | 3, "64 bits");
+    }
+
+    /// State that would be lost is refused, and named.
+    #[test]
+    fn what_does_not_fit() {
+        let mut kvm = real_mode();
+        kvm.xsave.region[128] = 0xe7;
+        let e = to_qemu(&kvm, &mut Cpu::new()).unwrap_err();
+        assert!(e.to_string().contains("0xe0"), "{e}");
+
+        let mut cpu = Cpu::new();
+        (cpu.cstar, cpu.xstate_bv) = (5, 0x200);
+        let e = from_qemu(&cpu, false, &mut real_mode()).unwrap_err();
+        assert!(e.to_string().contains("0x200"), "{e}");
+        cpu.xstate_bv = 0;
+        let e = from_qemu(&cpu, false, &mut VcpuState::default()).unwrap_err();
+        assert!(e.to_string().contains("CSTAR"), "{e}");
+        cpu.hflags = 1 << 19;
+        assert!(from_qemu(&cpu, false, &mut real_mode()).is_err(), "SMM");
+    }
+}
