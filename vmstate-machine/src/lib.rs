@@ -58,7 +58,9 @@ mod schema;
 mod seal;
 mod types;
 
-pub use self::device::{Device, InContext, Migratable, MigratableIn, Properties, Section};
+pub use self::device::{
+    Device, InContext, Iterative, Migratable, MigratableIn, Properties, Ram, Section,
+};
 pub use self::machine::{
     Blocker, Decision, DeviceId, Found, LoadOptions, Loaded, LocalMachine, Machine, MachineError,
     MissingSection, Moment, Order, OtherVersion, Phase, Policy, Progress, SaveOptions, Saved,

@@ -105,21 +105,17 @@ fn sealed(
     memory: &[Vec<u8>],
     release: &str,
 ) -> Result<Vec<u8>, Box<dyn Error>> {
-    let mut bodies = memory.iter();
     let header = ram::header(1 << 16);
     let id = header.section_id;
     let mut stream = Vec::new();
     let mut write = |writer: &mut vmstate_stream::Writer<'_>, moment| -> Result<(), StreamError> {
-        let mut next = || bodies.next().map(Vec::as_slice).unwrap_or_default();
-        match moment {
-            Moment::Running => writer.start(&header, |out| out.bytes(next())),
-            _ => {
-                for body in &memory[1..memory.len() - 1] {
-                    writer.part(id, |out| out.bytes(body))?;
-                }
-                writer.end(id, |out| out.bytes(&memory[memory.len() - 1]))
-            }
+        if moment == Moment::Running {
+            return writer.start(&header, |out| out.bytes(&memory[0]));
         }
+        for body in &memory[1..memory.len() - 1] {
+            writer.part(id, |out| out.bytes(body))?;
+        }
+        writer.end(id, |out| out.bytes(&memory[memory.len() - 1]))
     };
     machine.save_with(&mut stream, SaveOptions::new().sealed(release).memory(&mut write))?;
     Ok(stream)

@@ -8,7 +8,7 @@ use core::fmt;
 
 use vmstate_runtime::BoxError;
 use vmstate_runtime::schema::Priority;
-use vmstate_stream::{SectionName, StreamError};
+use vmstate_stream::{Configuration, SectionName, StreamError};
 
 use super::{DeviceId, Status, Topology};
 use crate::seal::SealError;
@@ -51,6 +51,11 @@ pub enum MachineError {
         machine: String,
         /// All reasons.
         reasons: Vec<String>,
+    },
+    /// The machine, or the stream, uses a capability that is not supported.
+    Unsupported {
+        /// QEMU's name of it.
+        capability: &'static str,
     },
     /// The machine is not in a state for this.
     Status {
@@ -129,6 +134,14 @@ impl MachineError {
     }
 }
 
+impl MachineError {
+    /// What is said of a stream is something that can be loaded and saved.
+    pub(super) fn unless_supported(what: &Configuration) -> Result<(), Self> {
+        let capability = "mapped-ram";
+        if what.is_mapped_ram() { Err(Self::Unsupported { capability }) } else { Ok(()) }
+    }
+}
+
 impl From<StreamError> for MachineError {
     fn from(error: StreamError) -> Self {
         Self::Stream(error)
@@ -162,6 +175,10 @@ impl fmt::Display for MachineError {
             Self::Unmigratable { machine, reasons } => {
                 write!(f, "machine `{machine}` cannot migrate: {}", reasons.join("; "))
             }
+            Self::Unsupported { capability } => write!(
+                f,
+                "capability `{capability}` is not supported: save and load without it, as one stream"
+            ),
             Self::Status { wanted, status } => {
                 let help = match status {
                     Status::Running => "pause it first",

@@ -10,6 +10,7 @@ use vmstate_runtime::Decoder;
 use vmstate_runtime::schema::{Priority, device_fingerprint};
 use vmstate_stream::{Header, Reader, Record, SectionName, StreamError};
 
+use super::iterative::Loaders;
 use super::lenient::{Lenient, skip_to_footer};
 use super::options::OnProgress;
 use super::{
@@ -93,7 +94,11 @@ impl<S: ?Sized + Section> Machine<S> {
             self.forget();
         }
         self.loads += 1;
-        let read = self.read(input, &mut options, digest);
+        let mut iterative = self.take_iterative("loaded")?;
+        let read = MachineError::unless_supported(&self.configuration)
+            .and_then(|()| Loaders::new(&mut iterative))
+            .and_then(|loaders| self.read(input, &mut options, digest, loaders));
+        self.iterative = Some(iterative);
         match read.and_then(|loaded| self.restore(options.progress, loaded)) {
             Ok(loaded) => {
                 self.is_loading = false;
@@ -124,6 +129,7 @@ impl<S: ?Sized + Section> Machine<S> {
         mut input: Decoder<'_>,
         options: &mut LoadOptions<'_>,
         digest: Option<&Digest>,
+        iterative: Loaders<'_>,
     ) -> Result<Loaded, MachineError> {
         let seal = known_seal(&mut input, options.policy)?;
         let lengths = options.lengths.take().or_else(|| seal.as_ref().map(Seal::lengths));
@@ -133,6 +139,7 @@ impl<S: ?Sized + Section> Machine<S> {
         reader.reuse(&mut self.room.spare);
         let mut loading = Loading {
             reader,
+            iterative,
             policy: options.policy,
             lenient,
             digest,
@@ -177,7 +184,15 @@ impl<S: ?Sized + Section> Machine<S> {
             if let Some(progress) = &mut progress {
                 let Header { idstr, instance_id, .. } = &entry.header;
                 let (phase, instance_id, bytes) = (Phase::Restore, *instance_id, loaded.bytes);
-                let _ = progress(&Progress { phase, idstr, instance_id, done, total, bytes });
+                let _ = progress(&Progress {
+                    phase,
+                    idstr,
+                    instance_id,
+                    done,
+                    total,
+                    bytes,
+                    pending: 0,
+                });
             }
             done += 1;
             entry.section.restore().map_err(|e| (place, entry.name(), e))
@@ -248,6 +263,7 @@ struct Sealed {
 /// A load in its first phase.
 struct Loading<'i, 'd> {
     reader: Reader<'i>,
+    iterative: Loaders<'d>,
     policy: Policy,
     lenient: Lenient,
     digest: Option<&'d Digest>,
@@ -270,6 +286,7 @@ impl Loading<'_, '_> {
         while let Some(record) = self.reader.next()? {
             match &record {
                 Record::Configuration(source) => {
+                    MachineError::unless_supported(source)?;
                     let required = source.require(&machine.configuration);
                     required.map_err(|kind| StreamError::new(kind, 8))?;
                 }
@@ -278,7 +295,12 @@ impl Loading<'_, '_> {
                     self.full(machine, header)?;
                 }
                 Record::Description(json) => self.seal.announced = json.ends_with(ANNOUNCEMENT),
-                other => self.other(other, options)?,
+                other => {
+                    let Self { iterative, reader, topology, .. } = self;
+                    if !iterative.take(other, reader, topology)? {
+                        self.other(other, options)?;
+                    }
+                }
             }
             match record {
                 Record::Full(header) => self.reader.recycle(header),
@@ -304,6 +326,7 @@ impl Loading<'_, '_> {
             done: self.loaded.sections,
             total: machine.registry.len(),
             bytes: self.reader.offset(),
+            pending: 0,
         });
         match progress {
             ControlFlow::Continue(()) => Ok(()),
@@ -324,7 +347,10 @@ impl Loading<'_, '_> {
         if known || !record.has_body() {
             return Ok(());
         }
-        if let Some(header) = self.reader.section().cloned() {
+        // One that was started twice is in the list already.
+        if let Some(header) =
+            self.reader.section().cloned().filter(|_| self.topology.doubled.is_empty())
+        {
             self.extra(&header);
         }
         // Memory may hold anything, also what looks like a footer: nothing tells where it ends.
@@ -463,6 +489,7 @@ impl Loading<'_, '_> {
 
     /// Devices that no section came for.
     fn missing<S: ?Sized + Section>(&mut self, machine: &Machine<S>) {
+        self.topology.missing.extend(self.iterative.missing());
         for entry in machine.registry.iter().filter(|entry| entry.came != machine.loads) {
             let section = entry.name();
             if entry.is_optional {

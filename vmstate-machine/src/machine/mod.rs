@@ -2,6 +2,7 @@
 
 mod error;
 mod id;
+mod iterative;
 mod lenient;
 mod lifecycle;
 mod load;
@@ -90,6 +91,8 @@ pub struct Machine<S: ?Sized = dyn Section + Send> {
     machine_type: Option<MachineType>,
     overrides: Vec<OwnedOverride>,
     registry: Registry<S>,
+    /// Sections that are sent in parts; none while they are, and after a panic meanwhile.
+    iterative: Option<Vec<iterative::Entry>>,
     /// Why it cannot migrate, apart from its devices.
     blockers: Vec<(u32, String)>,
     status: Status,
@@ -182,6 +185,7 @@ impl<S: ?Sized + Section> Machine<S> {
             machine_type,
             overrides: Vec::new(),
             registry: Registry::default(),
+            iterative: Some(Vec::new()),
             blockers: Vec::new(),
             status: Status::Paused,
             loads: 0,

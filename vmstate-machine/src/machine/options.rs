@@ -14,6 +14,8 @@ use crate::seal::Lengths;
 pub enum Phase {
     /// Sections that are sent before memory, while the guest may still run (QEMU: `early_setup`).
     Early,
+    /// [Sections in parts](crate::Machine::add_iterative) are sent while the guest runs: comes before each part, without a name.
+    Iterate,
     /// The devices of the paused guest are saved.
     Save,
     /// Sections are read and checked; nothing is touched.
@@ -38,6 +40,8 @@ pub struct Progress<'a> {
     pub total: usize,
     /// Bytes of the stream so far.
     pub bytes: u64,
+    /// Bytes of sections in parts that are still to be sent, in [`Phase::Iterate`].
+    pub pending: u64,
 }
 
 /// Is shown the progress and may cancel: `Break` with the reason.
@@ -71,11 +75,20 @@ type OnMemory<'p> = &'p mut dyn FnMut(&mut Writer<'_>, Moment) -> Result<(), Str
 /// Machine::named("demo").save_with(&mut stream, options)?;
 /// # Ok::<(), vmstate_machine::MachineError>(())
 /// ```
-#[derive(Default)]
 pub struct SaveOptions<'p> {
     pub(super) progress: Option<OnProgress<'p>>,
     pub(super) memory: Option<OnMemory<'p>>,
     pub(super) seal: Option<String>,
+    pub(super) downtime: u64,
+}
+
+/// What a gigabit a second sends in a third of a second, QEMU's `downtime-limit`.
+const DOWNTIME: u64 = 32 << 20;
+
+impl Default for SaveOptions<'_> {
+    fn default() -> Self {
+        Self { progress: None, memory: None, seal: None, downtime: DOWNTIME }
+    }
 }
 
 impl<'p> SaveOptions<'p> {
@@ -102,6 +115,17 @@ impl<'p> SaveOptions<'p> {
         memory: &'p mut dyn FnMut(&mut Writer<'_>, Moment) -> Result<(), StreamError>,
     ) -> Self {
         self.memory = Some(memory);
+        self
+    }
+
+    /// How many bytes of [sections in parts](crate::Machine::add_iterative) are sent while the guest is stopped: it is paused as soon as no
+    /// more are left. 32 MiB, if nothing is said.
+    ///
+    /// A guest that writes faster than the stream takes it is not paused by that, as in QEMU: [`progress`](Self::progress) sees
+    /// what is [pending](Progress::pending), and cancels.
+    #[must_use]
+    pub fn downtime(mut self, bytes: u64) -> Self {
+        self.downtime = bytes;
         self
     }
 

@@ -102,6 +102,12 @@ impl<S: ?Sized> Registry<S> {
         self.place(priority, id)
     }
 
+    /// An id that no section had before.
+    pub(super) fn next_id(&mut self) -> u32 {
+        self.next_id += 1;
+        self.next_id - 1
+    }
+
     fn slot(&self, idstr: &str, instance_id: u32) -> Option<usize> {
         let instances = self.names.get(idstr)?;
         let at = instances.binary_search_by_key(&instance_id, |(instance, _)| *instance).ok()?;
@@ -228,9 +234,16 @@ impl<S: ?Sized + Section> Machine<S> {
         self.register(id.into(), section)
     }
 
-    fn register(&mut self, id: SectionId, mut section: Box<S>) -> Result<DeviceId, MachineError> {
+    /// The name of a section that is to be added, and its aliases: nothing else is called so.
+    pub(super) fn name_of(
+        &self,
+        id: SectionId,
+    ) -> Result<(SectionName, Vec<(String, u32)>), MachineError> {
         let SectionId { idstr, instance_id, aliases } = id;
-        let counted = || self.registry.next_instance(&idstr);
+        let counted = || {
+            let next = self.in_parts(&idstr).max().map_or(Some(0), |last| last.checked_add(1))?;
+            Some(self.registry.next_instance(&idstr)?.max(next))
+        };
         let instance_id =
             instance_id.or_else(counted).ok_or(MachineError::Name { idstr: idstr.clone() })?;
         let own = core::iter::once((&*idstr, instance_id));
@@ -239,13 +252,18 @@ impl<S: ?Sized + Section> Machine<S> {
             if !(1..=255).contains(&idstr.len()) {
                 return Err(MachineError::Name { idstr: idstr.into() });
             }
-            let is_known = self.registry.slot(idstr, instance_id).is_some();
+            let is_known = self.registry.slot(idstr, instance_id).is_some()
+                || self.in_parts(idstr).any(|known| known == instance_id);
             if is_known || names[..nth].contains(&(idstr, instance_id)) {
                 let section = SectionName { idstr: idstr.into(), instance_id };
                 return Err(MachineError::Doubled { section });
             }
         }
-        let name = SectionName { idstr, instance_id };
+        Ok((SectionName { idstr, instance_id }, aliases))
+    }
+
+    fn register(&mut self, id: SectionId, mut section: Box<S>) -> Result<DeviceId, MachineError> {
+        let (name, aliases) = self.name_of(id)?;
         let properties = self
             .properties_of(self.machine_type, section.description())
             .map_err(|error| MachineError::MachineType { section: name.clone(), error })?;
@@ -253,13 +271,13 @@ impl<S: ?Sized + Section> Machine<S> {
             return Err(MachineError::device(name, "configure", source));
         }
         let description = section.description();
-        let section_id = self.registry.next_id;
-        self.registry.next_id += 1;
+        let section_id = self.registry.next_id();
         let template = match self.registry.template_like(description) {
-            Some(like) => like.another(&name.idstr, instance_id),
-            None => Template::new(description, &name.idstr, instance_id),
+            Some(like) => like.another(&name.idstr, name.instance_id),
+            None => Template::new(description, &name.idstr, name.instance_id),
         };
-        let header = Header::new(section_id, name.idstr, instance_id, description.version_id);
+        let SectionName { idstr, instance_id } = name;
+        let header = Header::new(section_id, idstr, instance_id, description.version_id);
         let priority = description.priority;
         let (is_early, is_optional) = (description.early_setup, description.needed.is_some());
         self.registry.insert(Entry {

@@ -7,6 +7,7 @@ use vmstate_runtime::{Encoder, Trace};
 use vmstate_stream::description::Document;
 use vmstate_stream::{Command, Writer};
 
+use super::iterative::Savers;
 use super::options::OnProgress;
 use super::registry::Entry;
 use super::{
@@ -90,9 +91,12 @@ impl<S: ?Sized + Section> Machine<S> {
             return Err(self.not_allowed("saved"));
         }
         self.require_migratable()?;
+        MachineError::unless_supported(&self.configuration)?;
+        let mut iterative = self.take_iterative("saved")?;
         let mut room = mem::take(&mut self.room);
-        let result = self.write_records(out, options, &mut room);
-        self.room = room;
+        let result = Savers::new(&mut iterative)
+            .and_then(|savers| self.write_records(out, options, &mut room, savers));
+        (self.room, self.iterative) = (room, Some(iterative));
         result
     }
 
@@ -101,8 +105,9 @@ impl<S: ?Sized + Section> Machine<S> {
         out: Encoder<'_>,
         options: SaveOptions<'_>,
         room: &mut Room,
+        mut savers: Savers<'_>,
     ) -> Result<Saved, MachineError> {
-        let SaveOptions { progress, mut memory, seal } = options;
+        let SaveOptions { progress, mut memory, seal, downtime } = options;
         let Room { trace, json, body, .. } = room;
         json.clear();
         let start = out.offset();
@@ -129,6 +134,12 @@ impl<S: ?Sized + Section> Machine<S> {
         };
 
         saving.all(self, Phase::Early)?;
+        savers.start(&mut saving.writer)?;
+        // Of a guest that stands still nothing changes: all of it is in the last part.
+        while self.status == Status::Running && savers.pending() > downtime {
+            saving.report_pending(savers.pending())?;
+            savers.part(&mut saving.writer)?;
+        }
         if let Some(memory) = &mut memory {
             memory(&mut saving.writer, Moment::Running)?;
         }
@@ -136,6 +147,7 @@ impl<S: ?Sized + Section> Machine<S> {
         if self.profile.switchover_start {
             saving.writer.command(&Command::SwitchoverStart)?;
         }
+        savers.end(&mut saving.writer)?;
         if let Some(memory) = &mut memory {
             memory(&mut saving.writer, Moment::Paused)?;
         }
@@ -189,16 +201,30 @@ impl Saving<'_, '_, '_, '_> {
         })
     }
 
+    /// Before a part is sent, while the guest runs.
+    fn report_pending(&mut self, pending: u64) -> Result<(), MachineError> {
+        self.progress(Phase::Iterate, ("", 0), 0, pending)
+    }
+
     fn report<S: ?Sized>(
         &mut self,
         phase: Phase,
         entry: &Entry<S>,
         done: usize,
     ) -> Result<(), MachineError> {
+        self.progress(phase, (&entry.header.idstr, entry.header.instance_id), done, 0)
+    }
+
+    fn progress(
+        &mut self,
+        phase: Phase,
+        (idstr, instance_id): (&str, u32),
+        done: usize,
+        pending: u64,
+    ) -> Result<(), MachineError> {
         let Some(progress) = &mut self.progress else { return Ok(()) };
-        let bytes = self.writer.offset() - self.start;
-        let (idstr, instance_id) = (&*entry.header.idstr, entry.header.instance_id);
-        match progress(&Progress { phase, idstr, instance_id, done, total: self.total, bytes }) {
+        let (total, bytes) = (self.total, self.writer.offset() - self.start);
+        match progress(&Progress { phase, idstr, instance_id, done, total, bytes, pending }) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(reason) => Err(MachineError::Cancelled { reason }),
         }
