@@ -56,6 +56,9 @@ pub(crate) struct Screen {
     /// Say nothing but results and errors
     #[arg(short, long, global = true)]
     pub quiet: bool,
+    /// Long results go straight to the terminal, not through `PAGER`
+    #[arg(long, global = true)]
+    pub no_pager: bool,
     /// Show what cargo says, too
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
@@ -455,6 +458,7 @@ Examples:
   cargo vmstate inspect guest.mig --section serial --hex
   cargo vmstate inspect guest.mig --field mac_reg[17]
   cargo vmstate inspect before.mig --diff after.mig
+  cargo vmstate inspect guest.mig --html guest.html
   ssh host cat /tmp/failed.mig | cargo vmstate inspect - --baselines vmstate")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Inspect {
@@ -475,6 +479,9 @@ pub(crate) struct Inspect {
     /// One JSON object; described in docs/inspect.md
     #[arg(long, conflicts_with = "diff")]
     pub json: bool,
+    /// Write one page for a browser, which needs no network; with `--diff` also what is different
+    #[arg(long, value_name = "PAGE", conflicts_with_all = ["json", "summary", "hex"])]
+    pub html: Option<PathBuf>,
     /// Sizes, and RAM pages by kind
     #[arg(long, conflicts_with = "diff")]
     pub summary: bool,

@@ -11,6 +11,8 @@ use anstyle::{AnsiColor, Style};
 
 use crate::cli::{Color, Screen};
 
+pub(crate) mod pager;
+
 /// Faults.
 pub(crate) const RED: Style = AnsiColor::Red.on_default().bold();
 /// Warnings.
@@ -51,6 +53,7 @@ pub(crate) fn configure(screen: &Screen) {
         NORMAL
     };
     LEVEL.store(level, Ordering::Relaxed);
+    pager::configure(!screen.no_pager);
 }
 
 /// Whether `--verbose` was given.
@@ -69,6 +72,9 @@ pub(crate) fn paint(style: Style, text: impl Display) -> String {
 
 /// The result of a command. A closed pipe (`| head`) is not a fault.
 pub(crate) fn out(text: &str) {
+    if pager::write(text) {
+        return;
+    }
     let mut stdout = AutoStream::auto(io::stdout());
     let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
 }

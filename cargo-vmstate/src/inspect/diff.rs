@@ -31,6 +31,16 @@ pub(super) fn print(
     new: (&Survey, &Explainer<'_>),
     wanted: &Selection<'_>,
 ) -> usize {
+    compare_all(old, new, wanted, screen::out)
+}
+
+/// Says what is different, section by section.
+pub(super) fn compare_all(
+    old: (&Survey, &Explainer<'_>),
+    new: (&Survey, &Explainer<'_>),
+    wanted: &Selection<'_>,
+    mut say: impl FnMut(&str),
+) -> usize {
     let (before, after) = (sections(old.0), sections(new.0));
     let mut different = 0;
     let mut out = machines(old.0, new.0);
@@ -49,7 +59,7 @@ pub(super) fn print(
                 out.push_str(&text);
             }
         }
-        screen::out(&std::mem::take(&mut out));
+        say(&std::mem::take(&mut out));
     }
     for (_, section) in
         after.iter().filter(|(key, _)| !before.iter().any(|(other, _)| other == key))
@@ -61,7 +71,7 @@ pub(super) fn print(
     }
     let _ =
         writeln!(out, "{different} differences in {} and {} sections", before.len(), after.len());
-    screen::out(&out);
+    say(&out);
     different
 }
 

@@ -3,12 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use vmstate_schema::model::{self, Decided};
 use vmstate_schema::{Device, file, parse_baseline};
 use vmstate_stream::walk::{Body, Certainty, Described, Walk};
 
 use super::record;
 use super::survey::{Section, Survey};
 use crate::exit::{Fault, Result};
+
+/// How deep structs are looked into.
+const DEEPEST: usize = 64;
 
 /// The devices of baseline files, newest first.
 #[derive(Default)]
@@ -114,6 +118,29 @@ impl<'s> Explainer<'s> {
         self.survey.payload(section)
     }
 
+    /// What decides that a subsection is sent, if a baseline says it.
+    pub(super) fn sent_by(&self, name: &str) -> Option<String> {
+        let mut devices = self.baselines.devices.iter();
+        let found = devices
+            .find_map(|it| subsection(&it.device.fields, &it.device.subsections, name, 0))?;
+        let needed = found.needed.as_ref().map(|needed| format!("sent while `{needed}`"));
+        let property = match found.decided.get() {
+            Some(Decided::Property(name) | Decided::Both(name)) => {
+                Some(format!("sent while property `{name}` is on"))
+            }
+            _ => None,
+        };
+        match (property, needed) {
+            (Some(property), Some(needed))
+                if matches!(found.decided.get(), Some(Decided::Both(_))) =>
+            {
+                Some(format!("{property}, and {needed}"))
+            }
+            (Some(one), _) | (None, Some(one)) => Some(one),
+            (None, None) => Some("always sent".to_owned()),
+        }
+    }
+
     /// What explains a section; why nothing does.
     pub(super) fn known(&self, section: &Section) -> std::result::Result<Known<'s>, String> {
         let mut why = match self.survey.described_body(&self.described, section) {
@@ -152,6 +179,40 @@ impl<'s> Explainer<'s> {
             Some(_) => Walk::fit(&known.body, version, payload, section.start).0,
         }
     }
+}
+
+/// The subsection of this name, in a device or in a struct in it.
+fn subsection<'b>(
+    fields: &'b [model::Field],
+    subsections: &'b [model::Subsection],
+    name: &str,
+    depth: usize,
+) -> Option<&'b model::Subsection> {
+    if depth > DEEPEST {
+        return None;
+    }
+    let inside = |ty: &'b model::Type| {
+        let mut ty = ty;
+        loop {
+            match ty {
+                model::Type::Struct(it) => {
+                    return subsection(&it.fields, &it.subsections, name, depth + 1);
+                }
+                model::Type::Sequence { element, .. } | model::Type::Pointer(_, element) => {
+                    ty = element;
+                }
+                _ => return None,
+            }
+        }
+    };
+    let own = subsections.iter().find(|it| it.name == name);
+    own.or_else(|| fields.iter().filter_map(|field| field.ty.as_ref()).find_map(inside)).or_else(
+        || {
+            subsections
+                .iter()
+                .find_map(|it| subsection(&it.fields, &it.subsections, name, depth + 1))
+        },
+    )
 }
 
 fn rank(certainty: &Certainty) -> u8 {

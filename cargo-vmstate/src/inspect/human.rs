@@ -250,6 +250,17 @@ fn show(item: &Item<'_, '_>, wanted: &Selection<'_>, how: How, out: &mut String)
     let label = format!("{:indent$}{}", "", Printable(name), indent = 2 + 2 * depth);
     let what = match &item.what {
         What::Value(values) => return value(item.offset, &label, values, selected, how, out),
+        other => match group(other) {
+            Some(what) => what,
+            None => return,
+        },
+    };
+    let _ = writeln!(out, "{} {label:32} {}", place(item.offset), paint(DIM, what));
+}
+
+/// What something is that holds others, or that is not there.
+pub(super) fn group(what: &What<'_>) -> Option<String> {
+    Some(match what {
         What::Struct { name, version, size } => {
             let bytes = size.map_or_else(String::new, |bytes| format!(", {bytes} bytes"));
             format!("struct {} v{version}{bytes}", Printable(name))
@@ -261,9 +272,19 @@ fn show(item: &Item<'_, '_>, wanted: &Selection<'_>, how: How, out: &mut String)
         }
         What::Subsection { version, .. } => format!("subsection v{version}"),
         What::Null => "null".to_owned(),
-        _ => return,
-    };
-    let _ = writeln!(out, "{} {label:32} {}", place(item.offset), paint(DIM, what));
+        _ => return None,
+    })
+}
+
+/// The type of values, and a few of them.
+pub(super) fn told(values: &Values<'_>) -> (String, String) {
+    let ty = Printable(values.ty());
+    if values.first().is_some() {
+        return (format!("[{}] {ty}", values.len()), several(values, false));
+    }
+    let shown = values.iter().next().map_or_else(String::new, |value| one(value, false));
+    let opaque = if values.is_opaque() { " (opaque: written by hand)" } else { "" };
+    (ty.to_string(), format!("{shown}{opaque}"))
 }
 
 /// A line for values.

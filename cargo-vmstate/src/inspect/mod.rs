@@ -2,11 +2,12 @@
 //!
 //! Two passes. [`skeleton`] reads the stream once, counts RAM and keeps the rest; [`survey`] finds the records in that.
 //! [`explain`] says what explains a section, and the walker of `vmstate-stream` goes through it; [`human`], [`json`],
-//! [`summary`] and [`diff`] print.
+//! [`summary`] and [`diff`] print, [`html`] writes a page.
 
 mod configuration;
 mod diff;
 mod explain;
+mod html;
 mod human;
 pub(crate) mod input;
 mod json;
@@ -39,8 +40,19 @@ pub(crate) fn run(args: &Inspect) -> Result<Exit> {
     let wanted = Selection::new(args);
     let survey = Survey::open(&args.file)?;
     let explainer = Explainer::new(&survey, &baselines);
-    if let Some(other) = &args.diff {
-        let other = Survey::open(other)?;
+    if let Some(page) = &args.html {
+        let other = args.diff.as_deref().map(Survey::open).transpose()?;
+        let others = other.as_ref().map(|other| (other, Explainer::new(other, &baselines)));
+        let others = others.as_ref().map(|(survey, explainer)| (*survey, explainer));
+        let faults = html::write(page, (&survey, &explainer), others, &wanted)?;
+        screen::status("Written", page.display());
+        problems(&survey.problems);
+        let is_clean = survey.problems.is_empty() && faults == 0;
+        return Ok(if is_clean { Exit::Clean } else { Exit::CouldNotRun });
+    }
+    let other = args.diff.as_deref().map(Survey::open).transpose()?;
+    let _pager = screen::pager::start();
+    if let Some(other) = other {
         let others = Explainer::new(&other, &baselines);
         diff::print((&survey, &explainer), (&other, &others), &wanted);
         problems(&survey.problems);

@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use crate::project::Project;
 
@@ -205,4 +205,46 @@ fn the_page_is_true() {
         .run(&["inspect", "failed.mig", "--section", "serial", "--baselines", baselines])
         .expect(2);
     assert!(page.contains(&(failed.stdout + &failed.stderr)), "not in the page");
+}
+
+/// On a terminal a pager has the text; `script` is a terminal.
+#[test]
+fn a_terminal_has_a_pager() {
+    let project = project("pager");
+    let path = stream("pc72-serial-fifo");
+    let command = |options: &str| {
+        format!(
+            "{} vmstate inspect {} --section serial {options}",
+            env!("CARGO_BIN_EXE_cargo-vmstate"),
+            path.display()
+        )
+    };
+    let on_terminal = |options: &str, pager: &str| {
+        let mut script = Command::new("script");
+        let output = script
+            .args(["-qec", &command(options), "/dev/null"])
+            .env("PAGER", pager)
+            .env("TERM", "xterm")
+            .env_remove("NO_COLOR")
+            .current_dir(&project.dir)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let shown = on_terminal("", "tee paged");
+    let paged = project.read("paged");
+    assert!(paged.contains("\x1b[1mserial") && paged.contains("recv_fifo"), "{paged:?}");
+    assert!(shown.contains("recv_fifo"), "{shown:?}");
+    // Who has seen enough, has.
+    on_terminal("", "true");
+    on_terminal("", "head -n 1 > line");
+    assert_eq!(project.read("line").lines().count(), 1);
+
+    std::fs::remove_file(project.dir.join("paged")).unwrap();
+    assert!(on_terminal("--no-pager", "tee paged").contains("recv_fifo"));
+    assert!(!project.exists("paged"));
+    let outcome = project.run(&["inspect", path.to_str().unwrap()]).expect(0);
+    assert!(outcome.stdout.contains("recv_fifo"));
 }

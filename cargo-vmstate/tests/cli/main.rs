@@ -2,6 +2,7 @@
 
 mod backports;
 mod branches;
+mod browser;
 mod features;
 mod files;
 mod formats;

@@ -42,13 +42,13 @@ pub(super) fn run(args: &Import) -> Result<Exit> {
         report(&library);
         return Err(Fault::new("no section can be turned into Rust"));
     }
-    match &args.out {
-        Some(directory) => {
-            krate::write(&library, directory)?;
-            let sections = library.sections.len();
-            screen::status("Written", format!("{}: {sections} sections", directory.display()));
-        }
-        None => screen::out(&krate::one_file(&library)),
+    if let Some(directory) = &args.out {
+        krate::write(&library, directory)?;
+        let sections = library.sections.len();
+        screen::status("Written", format!("{}: {sections} sections", directory.display()));
+    } else {
+        let _pager = screen::pager::start();
+        screen::out(&krate::one_file(&library));
     }
     report(&library);
     Ok(if is_whole { Exit::Clean } else { Exit::CouldNotRun })
