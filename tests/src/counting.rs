@@ -16,6 +16,8 @@ pub struct Usage {
     pub peak: u64,
     /// Bytes that reallocations had to move, if each of them moves.
     pub moved: u64,
+    /// Bytes of all allocations together, however short they were held.
+    pub total: u64,
 }
 
 thread_local! {
@@ -23,6 +25,7 @@ thread_local! {
     static HELD: Cell<u64> = const { Cell::new(0) };
     static PEAK: Cell<u64> = const { Cell::new(0) };
     static MOVED: Cell<u64> = const { Cell::new(0) };
+    static TOTAL: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Runs `code` and tells what it asked of the allocator.
@@ -35,12 +38,14 @@ pub fn count<R>(code: impl FnOnce() -> R) -> (R, Usage) {
     drop(std::hint::black_box(Box::new(0u8)));
     assert_ne!(ALLOCATIONS.get(), before, "`Counting` is not the global allocator");
     let (allocations, held, moved) = (ALLOCATIONS.get(), HELD.get(), MOVED.get());
+    let total = TOTAL.get();
     PEAK.set(held);
     let result = code();
     let usage = Usage {
         allocations: ALLOCATIONS.get() - allocations,
         peak: PEAK.get().saturating_sub(held),
         moved: MOVED.get() - moved,
+        total: TOTAL.get() - total,
     };
     (result, usage)
 }
@@ -48,6 +53,7 @@ pub fn count<R>(code: impl FnOnce() -> R) -> (R, Usage) {
 fn took(size: usize) {
     // A thread that ends may allocate when its counters are gone.
     let _ = ALLOCATIONS.try_with(|n| n.set(n.get() + 1));
+    let _ = TOTAL.try_with(|total| total.set(total.get() + size as u64));
     let _ = HELD.try_with(|held| {
         held.set(held.get().wrapping_add(size as u64));
         let _ = PEAK.try_with(|peak| peak.set(peak.get().max(held.get())));

@@ -221,3 +221,118 @@ fn long_bodies_are_skipped() {
     assert_eq!(result.unwrap(), 25 + (300 << 20) + 5);
     assert!(usage.peak < 1 << 20, "{usage:?}");
 }
+
+/// What is left out is looked for in the section that has it: the work of a load grows with the stream, not with its
+/// square.
+mod dropped {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use vmstate_machine::{
+        Lengths, LoadOptions, LocalMachine, MachineError, Policy, Section, UnknownSubsection,
+    };
+    use vmstate_runtime::schema::Description;
+    use vmstate_runtime::{BoxError, LoadError, SaveError};
+
+    use super::*;
+
+    #[derive(VmState, Clone, Default)]
+    #[vmstate(name = "old", subsection(part, needed = true))]
+    struct Old {
+        #[vmstate(prefix = u16)]
+        bytes: Vec<u8>,
+        #[vmstate(subsection = "part")]
+        part: u8,
+    }
+
+    /// Counts how often it is loaded.
+    struct Counted(Old, Rc<Cell<u32>>);
+
+    impl Section for Counted {
+        fn description(&self) -> &'static Description {
+            self.0.description()
+        }
+
+        fn save(&mut self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+            self.0.save(out)
+        }
+
+        fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
+            self.1.set(self.1.get() + 1);
+            self.0.load_part(input, version_id)
+        }
+
+        fn restore(&mut self) -> Result<(), BoxError> {
+            Ok(())
+        }
+
+        fn discard(&mut self) {}
+    }
+
+    const DROP: Policy = Policy { unknown_subsection: UnknownSubsection::Drop, ..Policy::STRICT };
+
+    fn subsection(name: &str) -> Vec<u8> {
+        [&[5, name.len() as u8][..], name.as_bytes(), &[0, 0, 0, 1, 7]].concat()
+    }
+
+    fn stream(bodies: &[Vec<u8>]) -> Vec<u8> {
+        let mut stream = b"QEVM\0\0\0\x03\x07\0\0\0\x04demo".to_vec();
+        for (id, body) in (0_u32..).zip(bodies) {
+            let id = id.to_be_bytes();
+            stream.extend(
+                [&[4][..], &id, b"\x03old", &id, &[0, 0, 0, 1], body, &[0x7e], &id].concat(),
+            );
+        }
+        stream.push(0);
+        stream
+    }
+
+    fn lengths(bodies: &[Vec<u8>]) -> Lengths {
+        let all = (0_u32..).zip(bodies);
+        all.fold(Lengths::new(), |it, (nth, body)| it.section("old", nth, body.len() as u64))
+    }
+
+    #[test]
+    fn many_sections() {
+        let body =
+            [&[1, 0][..], &[9; 256], &subsection("old/new"), &subsection("old/part")].concat();
+        let bodies = vec![body; 400];
+        let mut machine = LocalMachine::local("demo");
+        for _ in &bodies {
+            machine.add("old", std::cell::RefCell::new(Old::default())).unwrap();
+        }
+        let (stream, lengths) = (stream(&bodies), lengths(&bodies));
+        let options = LoadOptions::new().policy(DROP).lengths(lengths);
+        let (loaded, usage) = count(|| machine.load_with(&stream[..], options));
+        assert_eq!(loaded.unwrap().decisions.len(), 400);
+        let times = usage.total / stream.len() as u64;
+        assert!(times < 20, "{times} times the stream was allocated");
+    }
+
+    #[test]
+    fn many_in_one_section() {
+        let loads = Rc::new(Cell::new(0));
+        let mut machine = LocalMachine::local("demo");
+        machine.add_section("old", Counted(Old::default(), loads.clone())).unwrap();
+        // Behind each that is not known comes one that is, where what is left out ends.
+        let pair = [subsection("old/new"), subsection("old/part")].concat();
+        let bodies = [[&[0, 0][..], &pair.repeat(10_000)].concat()];
+        let options = LoadOptions::new().policy(DROP).lengths(lengths(&bodies));
+        let loaded = machine.load_with(&stream(&bodies)[..], options);
+        assert!(matches!(loaded, Err(MachineError::Stream(_))));
+        assert_eq!(loads.get(), 65);
+    }
+
+    /// A length that no stream has, as a caller or a seal may say it.
+    #[test]
+    fn any_length() {
+        let bodies = [[&[0, 0][..], &subsection("old/new"), &subsection("old/part")].concat()];
+        for len in [0, 1, 30, 1000, u64::MAX / 2, u64::MAX] {
+            let mut machine = LocalMachine::local("demo");
+            machine.add("old", std::cell::RefCell::new(Old::default())).unwrap();
+            let lengths = Lengths::new().section("old", 0, len);
+            let options = LoadOptions::new().policy(DROP).lengths(lengths);
+            assert!(machine.load_with(&stream(&bodies)[..], options).is_err(), "{len}");
+        }
+    }
+}

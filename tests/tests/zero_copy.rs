@@ -13,7 +13,7 @@ use vmstate_tests::save;
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-const NOTHING: Usage = Usage { allocations: 0, peak: 0, moved: 0 };
+const NOTHING: Usage = Usage { allocations: 0, peak: 0, moved: 0, total: 0 };
 const VRAM: usize = 16 << 20;
 
 /// Everything that can be loaded in place.

@@ -16,12 +16,17 @@ use crate::seal::Lengths;
 const SUBSECTION: u8 = 0x05;
 const FOOTER: u8 = 0x7e;
 
+/// How many subsections of a section are left out at most. After each the section is read from its start, so a stream
+/// could make work that grows with the square of its length; no release has gained as many in one device.
+const MOST: usize = 64;
+
 /// The stream once more, and how long its sections are, if the policy passes over anything.
 #[derive(Default)]
 pub(super) struct Lenient {
     lengths: Option<Lengths>,
-    /// From the start of the decoder, so that offsets in errors are right.
     stream: Vec<u8>,
+    /// Where that begins.
+    start: u64,
     drops: bool,
 }
 
@@ -42,9 +47,8 @@ impl Lenient {
             }
             None => Vec::new(),
         };
-        let start = input.offset() as usize;
-        let stream = [alloc::vec![0; if stream.is_empty() { 0 } else { start }], stream].concat();
-        Ok(Self { lengths, drops: drops && !stream.is_empty(), stream })
+        let start = input.offset();
+        Ok(Self { lengths, drops: drops && !stream.is_empty(), stream, start })
     }
 
     /// How long the body of a section is, if that is known and subsections are dropped.
@@ -68,20 +72,19 @@ impl Lenient {
         len: usize,
         decisions: &mut Vec<Decision>,
     ) -> Result<(), LoadError> {
-        let start = start as usize;
-        let mut part = Vec::from(self.stream.get(..start + len).unwrap_or(&self.stream));
+        let mut part = self.body(start, len).to_owned();
+        let mut dropped = 0;
         loop {
-            let mut input = Decoder::new(&part).apart();
-            input.take(start.min(part.len()))?;
+            let mut input = Decoder::part(&part, start, false).apart();
             let loaded = section.load(&mut input, version_id).and_then(|()| input.end());
             let Err(error) = loaded else { return Ok(()) };
             let LoadErrorKind::UnknownSubsection { name: unknown, .. } = error.kind() else {
                 return Err(error);
             };
-            let at = error.offset() as usize;
-            let Some(end) = subsection_end(&part, at, section.description()) else {
-                return Err(error);
-            };
+            let at = (error.offset() - start) as usize;
+            let end = subsection_end(&part, at, section.description());
+            let Some(end) = end.filter(|_| dropped < MOST) else { return Err(error) };
+            dropped += 1;
             decisions.push(Decision::Dropped {
                 section: name(header),
                 subsection: unknown.clone(),
@@ -89,6 +92,12 @@ impl Lenient {
             });
             part.drain(at..end);
         }
+    }
+
+    /// The body of a section, or what there is of it.
+    fn body(&self, start: u64, len: usize) -> &[u8] {
+        let body = self.stream.get((start - self.start) as usize..).unwrap_or_default();
+        body.get(..len).unwrap_or(body)
     }
 }
 
