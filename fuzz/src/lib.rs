@@ -11,6 +11,8 @@
 //! | [`edit`] | damage to a stream, made from the input |
 //! | [`expansion`] | the derive's front end: what comes out is Rust |
 //! | [`lines`] | damage to a text, line by line and word by word |
+//! | [`machine`] | machines of made-up devices: loaded, or as before |
+//! | [`inspect`] | what `cargo vmstate inspect` says of a stream |
 //! | [`rust`] | structs and attributes for the derive, made from the input |
 //! | [`seeds`] | what each target starts from |
 
@@ -20,7 +22,9 @@ pub mod device;
 pub mod edit;
 pub mod examples;
 pub mod expansion;
+pub mod inspect;
 pub mod lines;
+pub mod machine;
 pub mod rust;
 pub mod seeds;
 pub mod stream;

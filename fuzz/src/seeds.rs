@@ -11,7 +11,7 @@ use vmstate_examples::file;
 use vmstate_examples::stream::{self as walker, Section, walk};
 use vmstate_runtime::Decoder;
 
-use crate::{examples, synthetic};
+use crate::{examples, machine, synthetic};
 
 /// The largest section that is a seed; larger ones are no other, only slower.
 const LARGEST_SECTION: usize = 20_000;
@@ -49,11 +49,13 @@ pub fn gate() {
 /// What could not be read or written.
 pub fn write(directory: &Path) -> io::Result<()> {
     let streams = streams()?;
-    let all: [(&str, Vec<Vec<u8>>); 6] = [
+    let all: [(&str, Vec<Vec<u8>>); 8] = [
         ("devices", sections(&streams)),
         ("synthetic", states()),
         ("describe", described()),
         ("stream", streams.iter().take(STREAMS).map(|bytes| shortened(bytes)).collect()),
+        ("machine", machines()),
+        ("inspect", inspected(&streams)),
         ("baseline", baselines()?),
         ("derive", sources()?),
     ];
@@ -149,6 +151,35 @@ fn states() -> Vec<Vec<u8>> {
         }
     }
     seeds
+}
+
+/// Streams of machines, and what makes states of their devices.
+fn machines() -> Vec<Vec<u8>> {
+    let mut seeds = Vec::new();
+    for n in 0..=255_u8 {
+        // Every way to save and load, with few of the damages.
+        let (mode, bits) = (n.rotate_left(4), n.rotate_left(3));
+        if n % 2 == 0 {
+            seeds.extend(machine::raw_input(n, mode, bits, n >> 2));
+        } else {
+            let noise = noise(u64::from(n) << 24, 60 << (n % 4));
+            seeds.push([&[n, mode & !1, bits, n], &noise[..]].concat());
+        }
+    }
+    seeds
+}
+
+/// Streams that are cut, for every way to look at them.
+fn inspected(streams: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let mut ways = [0_u8, 1, 2, 3, 4, 5, 0x18, 0x20, 0x41, 0x61].into_iter().cycle();
+    let described = streams.iter().take(STREAMS).map(|bytes| shortened(bytes));
+    let undescribed = streams.iter().take(STREAMS).map(|bytes| {
+        let mut stream = shortened(bytes);
+        let end = stream.windows(2).rposition(|it| it == [6, 0]).unwrap_or(stream.len());
+        stream.truncate(end);
+        stream
+    });
+    described.chain(undescribed).map(|it| [&[ways.next().unwrap_or(0)], &it[..]].concat()).collect()
 }
 
 fn described() -> Vec<Vec<u8>> {

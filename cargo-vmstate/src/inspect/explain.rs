@@ -16,7 +16,7 @@ const DEEPEST: usize = 64;
 
 /// The devices of baseline files, newest first.
 #[derive(Default)]
-pub(super) struct Baselines {
+pub(crate) struct Baselines {
     devices: Vec<Released>,
     /// Files that could not be read, and why.
     pub(super) unreadable: Vec<String>,
@@ -47,7 +47,7 @@ pub(super) struct Known<'s> {
 
 impl Baselines {
     /// All files of directories. The one of the current directory is taken if it is there.
-    pub(super) fn read(directories: &[PathBuf]) -> Result<Self> {
+    pub(crate) fn read(directories: &[PathBuf]) -> Result<Self> {
         let usual = [PathBuf::from(file::DIRECTORY)];
         let directories = match directories {
             [] if usual[0].is_dir() => &usual[..],

@@ -21,7 +21,8 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
-use self::explain::{Baselines, Explainer};
+pub(crate) use self::explain::Baselines;
+use self::explain::Explainer;
 use self::human::How;
 pub(crate) use self::human::problems;
 pub(crate) use self::printable::Printable;
@@ -37,36 +38,45 @@ pub(crate) fn run(args: &Inspect) -> Result<Exit> {
     for file in &baselines.unreadable {
         screen::warning(file);
     }
-    let wanted = Selection::new(args);
     let survey = Survey::open(&args.file)?;
-    let explainer = Explainer::new(&survey, &baselines);
+    let other = args.diff.as_deref().map(Survey::open).transpose()?;
+    explain(args, &baselines, &survey, other.as_ref())
+}
+
+/// Shows what there is to say.
+pub(crate) fn explain(
+    args: &Inspect,
+    baselines: &Baselines,
+    survey: &Survey,
+    other: Option<&Survey>,
+) -> Result<Exit> {
+    let wanted = Selection::new(args);
+    let explainer = Explainer::new(survey, baselines);
     if let Some(page) = &args.html {
-        let other = args.diff.as_deref().map(Survey::open).transpose()?;
-        let others = other.as_ref().map(|other| (other, Explainer::new(other, &baselines)));
+        let others = other.map(|other| (other, Explainer::new(other, baselines)));
         let others = others.as_ref().map(|(survey, explainer)| (*survey, explainer));
-        let faults = html::write(page, (&survey, &explainer), others, &wanted)?;
+        let faults = html::write(page, (survey, &explainer), others, &wanted)?;
         screen::status("Written", page.display());
         problems(&survey.problems);
         let is_clean = survey.problems.is_empty() && faults == 0;
         return Ok(if is_clean { Exit::Clean } else { Exit::CouldNotRun });
     }
-    let other = args.diff.as_deref().map(Survey::open).transpose()?;
     let _pager = screen::pager::start();
     if let Some(other) = other {
-        let others = Explainer::new(&other, &baselines);
-        diff::print((&survey, &explainer), (&other, &others), &wanted);
+        let others = Explainer::new(other, baselines);
+        diff::print((survey, &explainer), (other, &others), &wanted);
         problems(&survey.problems);
         problems(&other.problems);
         return Ok(Exit::Clean);
     }
     let faults = if args.json {
-        json::print(&survey, &explainer, &wanted, args.summary)
+        json::print(survey, &explainer, &wanted, args.summary)
     } else if args.summary {
-        summary::print(&survey);
+        summary::print(survey);
         0
     } else {
         let how = How { hex: args.hex, all: args.all || wanted.has_field() };
-        human::print(&survey, &explainer, &wanted, how)
+        human::print(survey, &explainer, &wanted, how)
     };
     let is_clean = survey.problems.is_empty() && faults == 0;
     Ok(if is_clean { Exit::Clean } else { Exit::CouldNotRun })

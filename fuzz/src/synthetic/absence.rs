@@ -9,7 +9,7 @@ use super::Synthetic;
 use super::values::{Inner, Pair, Text};
 
 #[derive(VmState, Arbitrary, Debug, Default)]
-#[vmstate(name = "absence")]
+#[vmstate(clone, name = "absence")]
 pub(super) struct Absence {
     #[vmstate(optional)]
     one: Option<u32>,

@@ -6,8 +6,8 @@ use vmstate_runtime::VmState;
 use super::Synthetic;
 use super::values::Pair;
 
-#[derive(VmState, Arbitrary, Clone, Debug, Default)]
-#[vmstate(name = "pinned", version = 2, minimum_version = 1)]
+#[derive(VmState, Arbitrary, Debug, Default)]
+#[vmstate(clone, name = "pinned", version = 2, minimum_version = 1)]
 struct Pinned {
     a: u8,
     #[vmstate(since = 2)]
@@ -15,7 +15,7 @@ struct Pinned {
 }
 
 #[derive(VmState, Arbitrary, Debug, Default)]
-#[vmstate(name = "checks", version = 3, minimum_version = 2)]
+#[vmstate(clone, name = "checks", version = 3, minimum_version = 2)]
 pub(super) struct Checks {
     #[vmstate(validate = "is_ready")]
     ready: (),

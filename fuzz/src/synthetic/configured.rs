@@ -10,7 +10,7 @@ use super::Synthetic;
 use super::values::{Inner, Pair, Text, bytes};
 
 #[derive(VmState, Arbitrary, Debug, Default)]
-#[vmstate(name = "configured")]
+#[vmstate(clone, name = "configured")]
 pub(super) struct Configuration {
     #[vmstate(configured)]
     words: Vec<u16>,

@@ -154,7 +154,7 @@ impl Via<Convert> for Mask {
 }
 
 #[derive(VmState, Arbitrary, Debug, Default)]
-#[vmstate(name = "convert")]
+#[vmstate(clone, name = "convert")]
 pub(super) struct Convert {
     base: u32,
     #[vmstate(via = Elapsed)]

@@ -20,7 +20,7 @@ struct Config {
 #[derive(VmState, Arbitrary, Clone, Debug, Default)]
 struct Sub(u8, u16);
 
-#[derive(VmState, Arbitrary, Debug, Default)]
+#[derive(VmState, Arbitrary, Clone, Debug, Default)]
 #[vmstate(name = "counted")]
 pub(super) struct Counted {
     #[vmstate(property = "lanes", default = 0)]

@@ -48,7 +48,7 @@ enum Nested {
 }
 
 #[derive(VmState, Arbitrary, Debug, Default)]
-#[vmstate(name = "data")]
+#[vmstate(clone, name = "data")]
 pub(super) struct Data {
     before: u16,
     current: Request,

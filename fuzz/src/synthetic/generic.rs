@@ -47,7 +47,7 @@ where
     Many([A; N]),
 }
 
-#[derive(VmState, Arbitrary, Debug, Default)]
+#[derive(VmState, Arbitrary, Clone, Debug, Default)]
 #[vmstate(name = "board")]
 pub(super) struct Board {
     bytes: Bank<u16, Fifo<u8, 4>>,

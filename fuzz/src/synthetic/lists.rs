@@ -10,8 +10,8 @@ use vmstate_runtime::VmState;
 use super::Synthetic;
 use super::values::{Inner, Pair, Text};
 
-#[derive(VmState, Arbitrary, Clone, Debug, Default)]
-#[vmstate(name = "tree")]
+#[derive(VmState, Arbitrary, Debug, Default)]
+#[vmstate(clone, name = "tree")]
 struct Node {
     #[vmstate(tree)]
     children: BTreeMap<u8, Pair>,
@@ -20,7 +20,7 @@ struct Node {
 }
 
 #[derive(VmState, Arbitrary, Debug, Default)]
-#[vmstate(name = "lists")]
+#[vmstate(clone, name = "lists")]
 pub(super) struct Lists {
     #[vmstate(queue)]
     deque: VecDeque<Pair>,

@@ -30,7 +30,7 @@ structs! {
 }
 
 #[derive(VmState, Arbitrary, Debug, Default)]
-#[vmstate(name = "memory")]
+#[vmstate(clone, name = "memory")]
 pub(super) struct Memory {
     #[vmstate(prefix = u16)]
     descriptors: Vec<Descriptor>,

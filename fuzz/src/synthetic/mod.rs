@@ -11,6 +11,7 @@ mod counted;
 mod data;
 mod generic;
 mod lists;
+mod live;
 mod memory;
 mod prefixed;
 mod scalars;
@@ -24,6 +25,7 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use vmstate_runtime::{Described, Encoder, LoadErrorKind, Trace, VmState};
 use vmstate_stream::description::Template;
 
+pub(crate) use self::live::{Live, pair};
 use crate::device::{Boxed, check, saved};
 use crate::edit::Edit;
 
@@ -92,6 +94,7 @@ const DEVICES: &[Device] = &[
     device::<lists::Lists>(),
     device::<checks::Checks>(),
     device::<versions::Versions>(),
+    device::<versions::Kept>(),
     device::<subsections::Device>(),
     device::<convert::Convert>(),
     device::<data::Data>(),

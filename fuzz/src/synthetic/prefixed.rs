@@ -10,7 +10,7 @@ use super::Synthetic;
 use super::values::{Inner, Mode, Pair, Text, bytes};
 
 #[derive(VmState, Arbitrary, Debug, Default)]
-#[vmstate(name = "prefixed")]
+#[vmstate(clone, name = "prefixed")]
 pub(super) struct Prefixed {
     #[vmstate(prefix = u8)]
     bytes: Vec<u8>,
@@ -64,7 +64,7 @@ impl Synthetic for Prefixed {
 }
 
 /// A byte on the wire, and a lot in memory.
-#[derive(VmState, Arbitrary, Debug)]
+#[derive(VmState, Arbitrary, Clone, Debug)]
 #[vmstate(name = "big")]
 struct Big {
     wire: u8,
@@ -80,8 +80,8 @@ impl Default for Big {
 }
 
 /// Nothing on the wire, unless it is on.
-#[derive(VmState, Arbitrary, Clone, Debug, Default)]
-#[vmstate(name = "absent")]
+#[derive(VmState, Arbitrary, Debug, Default)]
+#[vmstate(clone, name = "absent")]
 struct Absent {
     #[vmstate(skip = "configuration")]
     #[arbitrary(default)]
@@ -99,7 +99,7 @@ impl Absent {
 macro_rules! devices {
     ($($name:ident $title:literal [$($limit:tt)*])*) => {$(
         #[derive(VmState, Arbitrary, Debug, Default)]
-        #[vmstate(name = $title)]
+        #[vmstate(clone, name = $title)]
         pub(super) struct $name {
             #[vmstate(prefix = u32 $($limit)*)]
             #[arbitrary(with = units)]

@@ -28,7 +28,7 @@ enum Signed {
 }
 
 #[derive(VmState, Arbitrary, Debug, Default)]
-#[vmstate(name = "scalars")]
+#[vmstate(clone, name = "scalars")]
 pub(super) struct Scalars {
     a: u8,
     b: i8,

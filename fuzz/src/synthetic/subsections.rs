@@ -6,8 +6,12 @@ use vmstate_runtime::VmState;
 use super::Synthetic;
 use super::values::{Inner, MARKER, Text, told_apart};
 
-#[derive(VmState, Arbitrary, Clone, Debug, Default)]
-#[vmstate(name = "device/port", subsection(more, name = "device/port/more", needed = "has_more"))]
+#[derive(VmState, Arbitrary, Debug, Default)]
+#[vmstate(
+    clone,
+    name = "device/port",
+    subsection(more, name = "device/port/more", needed = "has_more")
+)]
 struct Port {
     #[vmstate(validate = "is_told_apart")]
     #[arbitrary(with = told_apart)]
@@ -26,9 +30,9 @@ impl Port {
     }
 }
 
-#[derive(VmState, Arbitrary, Clone, Debug, Default)]
+#[derive(VmState, Arbitrary, Debug, Default)]
 #[vmstate(
-    name = "device",
+    clone, name = "device",
     version = 2,
     minimum_version = 1,
     subsection(first, needed = "has_first", pre_load = "reset", post_load = "count"),

@@ -27,8 +27,8 @@ pub(super) enum Mode {
 }
 
 /// A nested struct with a subsection, so that QEMU's loader looks for one behind it.
-#[derive(VmState, Arbitrary, Clone, Debug, Default)]
-#[vmstate(name = "inner", subsection(sub, needed = "has_sub"))]
+#[derive(VmState, Arbitrary, Debug, Default)]
+#[vmstate(clone, name = "inner", subsection(sub, needed = "has_sub"))]
 pub(super) struct Inner {
     #[vmstate(validate = "is_told_apart")]
     #[arbitrary(with = told_apart)]
@@ -49,8 +49,8 @@ impl Inner {
 }
 
 /// A nested struct without a fixed size.
-#[derive(VmState, Arbitrary, Clone, Debug, Default)]
-#[vmstate(name = "text")]
+#[derive(VmState, Arbitrary, Debug, Default)]
+#[vmstate(clone, name = "text")]
 pub(super) struct Text {
     #[vmstate(prefix = u16)]
     bytes: Vec<u8>,
@@ -90,7 +90,7 @@ pub(super) fn bitmap(values: impl ExactSizeIterator<Item = bool>) -> Bitmap {
 
 /// What has no value to begin with.
 #[derive(VmState, Arbitrary, Debug, Default)]
-#[vmstate(name = "values")]
+#[vmstate(clone, name = "values")]
 pub(super) struct Values {
     #[vmstate(prefix = u16)]
     nonzero: Vec<NonZeroU16>,

@@ -10,8 +10,9 @@ use super::values::{Inner, Pair};
 
 const DEFAULT: u32 = 4;
 
-#[derive(VmState, Arbitrary, Clone, Debug, Default)]
+#[derive(VmState, Arbitrary, Debug, Default)]
 #[vmstate(
+    clone,
     name = "versions",
     version = 6,
     minimum_version = 3,
@@ -103,5 +104,56 @@ impl Synthetic for Versions {
 
     fn destination(&self) -> Self {
         Self { wide: self.wide, ..Self::default() }
+    }
+}
+
+/// No hook sees it, so that a load may leave what it overwrites uncopied.
+#[derive(VmState, Arbitrary, Debug, Default)]
+#[vmstate(clone, name = "kept", version = 3, minimum_version = 1)]
+#[vmstate(subsection(part, needed = "has_part", version = 2, minimum_version = 1))]
+pub(super) struct Kept {
+    a: u8,
+    #[vmstate(since = 2)]
+    words: [u32; 2],
+    #[vmstate(test = "is_odd(a)")]
+    tested: u64,
+    #[vmstate(since = 3, prefix = u8)]
+    pairs: Vec<Pair>,
+    #[vmstate(since = 3, test = "is_odd(a)")]
+    both: Pair,
+    #[vmstate(len = "a", max = 4)]
+    array: [u16; 4],
+    #[vmstate(subsection = "part")]
+    part: u8,
+    #[vmstate(subsection = "part", since = 2)]
+    newer: [u16; 2],
+    #[vmstate(property = "lanes", default = 2)]
+    lanes: u8,
+    #[vmstate(skip = "belongs to the host")]
+    host: u16,
+}
+
+impl Kept {
+    fn is_odd(a: u8) -> bool {
+        a & 1 == 1
+    }
+
+    fn has_part(&self) -> bool {
+        self.part != 0
+    }
+}
+
+impl Synthetic for Kept {
+    fn settle(&mut self) {
+        self.a %= 5;
+        self.pairs.truncate(255);
+        // What is not sent is what the destination has.
+        if self.part == 0 {
+            self.newer = [0; 2];
+        }
+    }
+
+    fn destination(&self) -> Self {
+        Self { lanes: self.lanes, host: self.host, ..Self::default() }
     }
 }
