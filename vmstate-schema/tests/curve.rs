@@ -153,16 +153,15 @@ fn time(text: &str, half: &str) -> Duration {
 fn four_times_as_much_takes_four_times_as_long() {
     const SMALL: usize = 1000;
     for (kind, make) in KINDS {
-        let once = |count: usize| time(&make(count), &make(count / 2));
-        let measure = |count: usize| once(count).min(once(count));
-        let (small, large) = (measure(SMALL), measure(4 * SMALL));
-        // 4 is linear, 16 quadratic.
-        let ratio = large.as_secs_f64() / small.as_secs_f64();
-        println!("{kind}: {small:?}, {large:?}: {ratio:.1}");
-        assert!(
-            ratio < 8.0,
-            "{kind}: {small:?} for {SMALL}, {large:?} for four times as many: {ratio:.1}"
-        );
+        let measure = |count: usize| time(&make(count), &make(count / 2));
+        // 4 is linear, 16 quadratic. What is linear and was disturbed is so the next time.
+        let is_linear = |_| {
+            let (small, large) = (measure(SMALL), measure(4 * SMALL));
+            let ratio = large.as_secs_f64() / small.as_secs_f64();
+            println!("{kind}: {small:?}, {large:?} for four times as many: {ratio:.1}");
+            ratio < 8.0
+        };
+        assert!((0..3).any(is_linear), "{kind}: see above");
     }
 }
 

@@ -3,6 +3,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use nix::time::{ClockId, clock_gettime};
+
 use super::Operation;
 use super::statistics::median;
 use crate::contenders::{Contender, Supported};
@@ -23,7 +25,7 @@ pub struct Series {
     pub samples: Vec<f64>,
 }
 
-/// Data in the caches, samples of about `sample`.
+/// Data in the caches, samples of about `sample`. The time is that of the processor: what others do on this machine meanwhile is not in it.
 #[must_use]
 pub fn warm(
     contenders: &mut [Box<dyn Contender>],
@@ -37,7 +39,7 @@ pub fn warm(
     }
     in_turns(&mut series, rounds, |one| {
         let contender = &mut *contenders[one.contender];
-        nanoseconds(contender, one.operation, one.times) / f64::from(one.times)
+        nanoseconds(processor, contender, one.operation, one.times) / f64::from(one.times)
     });
     series
 }
@@ -54,7 +56,9 @@ pub fn cold(
     let overhead = overhead();
     in_turns(&mut series, rounds, |one| {
         walk(&mut memory);
-        let time = nanoseconds(&mut *contenders[one.contender], one.operation, 1);
+        let start = Instant::now();
+        one.operation.run(&mut *contenders[one.contender], 1);
+        let time = as_nanoseconds(start.elapsed());
         // A time below the clock's resolution is still a time: ratios need it.
         (time - overhead).max(1.0)
     });
@@ -103,7 +107,7 @@ fn calibrate(contender: &mut dyn Contender, operation: Operation, sample: Durati
     let wanted = as_nanoseconds(sample);
     let mut times = 1;
     loop {
-        let taken = nanoseconds(contender, operation, times).max(1.0);
+        let taken = nanoseconds(processor, contender, operation, times).max(1.0);
         if taken >= wanted / 4.0 || times > u32::MAX / 4 {
             return whole(f64::from(times) * wanted / taken).max(1);
         }
@@ -111,10 +115,20 @@ fn calibrate(contender: &mut dyn Contender, operation: Operation, sample: Durati
     }
 }
 
-fn nanoseconds(contender: &mut dyn Contender, operation: Operation, times: u32) -> f64 {
-    let start = Instant::now();
+fn nanoseconds(
+    clock: fn() -> Duration,
+    contender: &mut dyn Contender,
+    operation: Operation,
+    times: u32,
+) -> f64 {
+    let start = clock();
     operation.run(contender, times);
-    as_nanoseconds(start.elapsed())
+    as_nanoseconds(clock().saturating_sub(start))
+}
+
+/// What this thread had of a processor. Asking takes too long for a sample of one operation.
+fn processor() -> Duration {
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
 fn as_nanoseconds(time: Duration) -> f64 {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Mode, Row, Run, Table};
-use crate::contenders::{hand, memcpy, vmstate};
+use super::{Mode, Run};
+use crate::contenders::vmstate;
 use crate::measure::Operation;
 
 /// A promise.
@@ -56,69 +56,29 @@ pub fn all(run: &Run) -> Result<Vec<Target>, String> {
         return Err("the targets are those of a warm run".into());
     }
     let mut targets = against_hand(run);
-    targets.extend(against_peers(run));
     targets.extend(against_memcpy(run));
     targets.extend(without_copy(run));
     targets.extend(allocations(run));
     Ok(targets)
 }
 
+/// The headline: README and docs/performance.md say the same. A small device pays for its encoder or decoder.
 fn against_hand(run: &Run) -> Vec<Target> {
     let each = |(letter, operation)| {
+        let limit = if letter == 'a' { 1.6 } else { 1.4 };
         let found = run.figures(letter, vmstate::NAME, operation).and_then(|f| f.to_hand);
-        Target::new(format!("({letter}) {operation}: times code by hand"), 1.10, found)
+        Target::new(format!("({letter}) {operation}: times code by hand"), limit, found)
     };
     pairs(&['a', 'b', 'c', 'd', 'e']).map(each).collect()
 }
 
-fn against_peers(run: &Run) -> Vec<Target> {
-    let each = |(letter, operation)| {
-        let worst = run.table(letter).and_then(|table| hardest_peer(table, operation));
-        let (peer, ratio) = worst.map_or(("peer", None), |(peer, ratio)| (peer, Some(ratio)));
-        let promise = format!("({letter}) {operation}: times the fastest other crate ({peer})");
-        Target::new(promise, 1.0, ratio)
-    };
-    pairs(&['a', 'b', 'c', 'd']).map(each).collect()
-}
-
-/// The other crate that does best against ours, and our ratio to it.
-fn hardest_peer(table: &Table, operation: Operation) -> Option<(&str, f64)> {
-    let ours = table.rows.iter().find(|row| row.contender == vmstate::NAME)?;
-    let peers = table.rows.iter().filter(|row| is_peer(&row.contender));
-    let ratios = peers.filter_map(|row| Some((&row.contender[..], ratio(ours, row, operation)?)));
-    ratios.max_by(|(_, a), (_, b)| a.total_cmp(b))
-}
-
-/// Ours to theirs. Who cannot load into an existing value is compared by fresh loads.
-fn ratio(ours: &Row, theirs: &Row, operation: Operation) -> Option<f64> {
-    let of = |operation| {
-        let to_hand = |row: &Row| row.cell(operation).figures()?.to_hand;
-        Some(to_hand(ours)? / to_hand(theirs)?)
-    };
-    match operation {
-        Operation::LoadInto => of(operation).or_else(|| of(Operation::LoadFresh)),
-        _ => of(operation),
-    }
-}
-
-fn is_peer(contender: &str) -> bool {
-    let ours = [hand::NAME, hand::SHARED_NAME, memcpy::NAME, vmstate::NAME, vmstate::SHARED_NAME];
-    !ours.contains(&contender)
-}
-
+/// Where nearly all is one block of memory. How integers that are turned around compare with a copy is up to the processor.
 fn against_memcpy(run: &Run) -> Vec<Target> {
-    let limits = [
-        ('b', Operation::Save, 1.15),
-        ('b', Operation::LoadInto, 1.15),
-        ('c', Operation::Save, 1.6),
-        ('c', Operation::LoadInto, 1.6),
-        ('d', Operation::Save, 3.0),
-    ];
-    let each = |(letter, operation, limit)| {
+    let each = |(letter, operation)| {
         let found = run.figures(letter, vmstate::NAME, operation).and_then(|f| f.to_memcpy);
-        Target::new(format!("({letter}) {operation}: times memcpy"), limit, found)
+        Target::new(format!("({letter}) {operation}: times memcpy"), 1.2, found)
     };
-    limits.into_iter().map(each).collect()
+    pairs(&['e']).map(each).collect()
 }
 
 fn without_copy(run: &Run) -> Vec<Target> {
@@ -150,7 +110,7 @@ pub fn markdown(targets: &[Target]) -> String {
         let Target { promise, limit, found } = target;
         let found = found.map_or("-".into(), |found| format!("{found:.2}"));
         let outcome = match target.outcome() {
-            Outcome::Hold => "hold",
+            Outcome::Hold => "holds",
             Outcome::Missed => "missed",
             Outcome::NotMeasured => "not measured",
         };
@@ -181,34 +141,19 @@ mod tests {
     }
 
     #[test]
-    fn at_most_a_tenth_slower_than_by_hand() {
+    fn a_small_device_may_take_six_tenths_longer() {
         let promise = "(a) save: times code by hand";
-        let holds = run(vec![testing::row("vmstate", 1.10)]);
+        let holds = run(vec![testing::row("vmstate", 1.60)]);
         assert_eq!(outcome(&holds, promise), Outcome::Hold);
-        let misses = run(vec![testing::row("vmstate", 1.11)]);
+        let misses = run(vec![testing::row("vmstate", 1.61)]);
         assert_eq!(outcome(&misses, promise), Outcome::Missed);
         assert_eq!(outcome(&misses, "(b) save: times code by hand"), Outcome::NotMeasured);
     }
 
     #[test]
-    fn the_hardest_peer_counts() {
-        let peers = [testing::row("slow", 5.0), testing::row("fast", 0.9)];
-        let rows = [testing::row("hand", 1.0), testing::row("memcpy", 0.1)];
-        let ours = testing::row("vmstate", 0.95);
-        let run = run(rows.into_iter().chain(peers).chain([ours]).collect());
-        let promise = "(a) save: times the fastest other crate (fast)";
-        assert_eq!(outcome(&run, promise), Outcome::Missed);
-    }
-
-    #[test]
-    fn a_peer_that_only_loads_fresh_is_compared_by_that() {
-        let mut ours = testing::row("vmstate", 0.9);
-        ours.load_into = testing::row("vmstate", 0.2).load_into;
-        let mut peer = testing::row("peer", 0.8);
-        let promise = "(a) load into: times the fastest other crate";
-        assert_eq!(outcome(&run(vec![ours.clone(), peer.clone()]), promise), Outcome::Hold);
-        peer.load_into = Cell::Unsupported("it returns its values".into());
-        assert_eq!(outcome(&run(vec![ours, peer]), promise), Outcome::Missed);
+    fn what_is_not_measured_is_not_kept() {
+        let text = markdown(&all(&run(Vec::new())).expect("a warm run"));
+        assert!(text.contains("not measured") && !text.contains("holds"), "{text}");
     }
 
     #[test]
@@ -226,8 +171,7 @@ mod tests {
     fn every_workload_has_its_targets() {
         let count = |what| outcomes(&run(Vec::new()), what).len();
         assert_eq!(count("by hand"), 10);
-        assert_eq!(count("other crate"), 8);
-        assert_eq!(count("memcpy"), 5);
+        assert_eq!(count("memcpy"), 2);
         assert_eq!(count("shared memory"), 3);
         assert_eq!(count("allocations"), 6);
     }
