@@ -4,9 +4,14 @@
 //! `VMStateDescription`), and its `Layout`, so that it nests; on an enum and on a newtype the `Layout`
 //! alone, since those are values.
 //!
-//! ```text
+//! ```
 //! use vmstate_runtime::VmState;
 //!
+//! # struct Irq;
+//! # impl Pl011 {
+//! #     fn check_fifo(&mut self, _version_id: u32) -> Result<(), std::fmt::Error> { Ok(()) }
+//! #     fn migrate_clk(&self) -> bool { self.with_clock }
+//! # }
 //! #[derive(VmState)]
 //! #[vmstate(name = "pl011", version = 2, minimum_version = 2, post_load = "check_fifo")]
 //! struct Pl011 {
@@ -72,11 +77,13 @@
 //! (`since`), or 1. Fields of the same key share a subsection. An entry on the struct replaces any
 //! of these defaults:
 //!
-//! ```text
+//! ```
+//! # use vmstate_runtime::VmState;
+//! # #[derive(VmState)]
 //! #[vmstate(subsection(
 //!     support_foo,                 // the key that fields use
-//!     name = "foo-device/foo",     // must go on after the parent's name; "/" is convention
 //!     parent = "support_bar",      // a subsection of that subsection; by default of the device
+//!     name = "foo_device/support_bar/foo", // must go on after the parent's name; "/" is convention
 //!     property = "support-foo",    // sent while this property of the struct is on; then no function is asked
 //!     needed = "has_foo",          // besides: and while that is true. `needed = true`: always sent
 //!     on = state,                  // the state decides, and no machine type can switch it off
@@ -86,6 +93,20 @@
 //!                                  // `pre_save` is `fn(&self)`
 //!     post_load = "foo_loaded",
 //! ))]
+//! # struct FooDevice {
+//! #     #[vmstate(subsection = "support_bar")]
+//! #     bar: u8,
+//! #     #[vmstate(subsection = "support_foo")]
+//! #     foo: u8,
+//! #     #[vmstate(property = "support-foo", default = true)]
+//! #     with_foo: bool,
+//! # }
+//! # impl FooDevice {
+//! #     fn support_bar(&self) -> bool { true }
+//! #     fn has_foo(&self) -> bool { self.foo != 0 }
+//! #     fn reset_foo(&mut self) {}
+//! #     fn foo_loaded(&mut self, _version_id: u32) {}
+//! # }
 //! ```
 //!
 //! A new subsection of a released device says what decides: `property`, or `on = state`, or both. Where its key or its `needed` is
