@@ -121,7 +121,7 @@ pub fn markdown(targets: &[Target]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Cell, testing};
+    use super::super::{Cell, Row, testing};
     use super::*;
 
     fn outcomes(run: &Run, what: &str) -> Vec<(String, Outcome)> {
