@@ -38,6 +38,33 @@ fn enums() {
     is(&[("[0]", "07"), ("[1]", "00")], || [State::Failed; 2], || [State::Busy, State::Idle]);
 }
 
+/// Variants that are written with braces and have nothing in them.
+#[derive(VmState, Clone, Copy, Debug, PartialEq)]
+#[repr(u8)]
+enum Braces {
+    Tuple(),
+    Struct {},
+    Unit,
+}
+
+#[derive(VmState, Clone, Copy, Debug, PartialEq)]
+#[repr(i16)]
+enum Numbered {
+    Tuple() = -2,
+    Struct {} = 5,
+    Unit,
+}
+
+#[test]
+fn variants_with_nothing_in_braces() {
+    is(&[("", "00")], || Braces::Unit, Braces::Tuple);
+    is(&[("", "01")], || Braces::Unit, || Braces::Struct {});
+    is(&[("", "02")], Braces::Tuple, || Braces::Unit);
+    is(&[("", "fffe")], || Numbered::Unit, Numbered::Tuple);
+    is(&[("", "0005")], || Numbered::Unit, || Numbered::Struct {});
+    is(&[("", "0006")], Numbered::Tuple, || Numbered::Unit);
+}
+
 #[test]
 fn unknown_discriminants() {
     let e = load(|| crate::Alone::of([State::Idle; 3]), &[7, 9, 0], 1).error();

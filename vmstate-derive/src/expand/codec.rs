@@ -1,13 +1,13 @@
 //! `Layout`: what makes a type usable as a field.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::WhereClause;
 use syn::spanned::Spanned as _;
 
-use super::bounds;
 use super::names::{self, local};
-use crate::model::{Device, Enum, Input, Newtype, plain};
+use super::{bounds, data};
+use crate::model::{Device, Enum, Input, Newtype, Variant, plain};
 
 /// What a `Layout` of a type for itself consists of.
 struct Parts {
@@ -84,24 +84,34 @@ fn integers(device: &Device) -> TokenStream {
 /// An integer of which only the discriminants are legal, and the fields of the variant.
 pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
     if body.has_data() {
-        return super::data::of_enum(input, body);
+        return data::of_enum(input, body);
     }
     // In `#[repr(u8)]` the primitive is meant, whatever else has that name.
     let repr = &body.repr;
     let repr = quote!(_vm::primitive::#repr);
     let (run, found, value) = (names::run(), local("found"), names::value());
-    let variants: Vec<_> = body.variants.iter().map(|variant| &variant.ident).collect();
-    let named = variants.iter().map(|variant| {
-        let name = plain(variant);
-        quote!((#name, Self::#variant as _vm::i128))
+    let variants: Vec<_> = body.variants.iter().map(unit).collect();
+    // A variant in braces may have a discriminant that no cast tells.
+    let tags = body.variants.iter().any(|variant| variant.braces).then(|| data::tags(body));
+    let number = |variant, ty: &TokenStream| {
+        let value = match &tags {
+            Some(_) => data::tag(variant).into_token_stream(),
+            None => unit(variant),
+        };
+        quote!(#value as #ty)
+    };
+    let named = body.variants.iter().map(|variant| {
+        let (name, number) = (plain(&variant.ident), number(variant, &quote!(_vm::i128)));
+        quote!((#name, #number))
     });
-    let discriminant = quote!(match #value { #(Self::#variants => Self::#variants as #repr,)* });
+    let numbers: Vec<_> = body.variants.iter().map(|variant| number(variant, &repr)).collect();
+    let discriminant = quote!(match #value { #(#variants => #numbers,)* });
     let put = quote!(_vm::put_enum(#discriminant, #run));
     let get = quote! {
         let #found = #discriminant;
         _vm::get_enum::<Self, _, _>(#value, #found, #run, |#found: #repr| {
-            #(if #found == Self::#variants as #repr {
-                return _vm::Some(Self::#variants);
+            #(if #found == #numbers {
+                return _vm::Some(#variants);
             })*
             _vm::None
         })
@@ -117,14 +127,20 @@ pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
         run: by_run(&quote!(Self), &put, &get, None),
         element: quote! {
             fn new() -> _vm::Option<Self> {
-                _vm::Some(Self::#first)
+                _vm::Some(#first)
             }
         },
         ..by_run_alone()
     };
     let own = implement(input, input.generics.where_clause.as_ref(), &parts, false);
     let remote = super::remote::of_enum(input, body, &repr);
-    quote!(#own #remote)
+    quote!(#tags #own #remote)
+}
+
+/// A variant without fields, as a value and as a pattern.
+fn unit(variant: &Variant) -> TokenStream {
+    let ident = &variant.ident;
+    if variant.braces { quote!((Self::#ident {})) } else { quote!(Self::#ident) }
 }
 
 /// On the wire a newtype is what it wraps.

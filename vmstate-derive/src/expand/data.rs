@@ -71,7 +71,7 @@ fn implement(input: &Input, body: &Enum, ty: &TokenStream, path: &TokenStream) -
 }
 
 /// The discriminants, which a cast does not tell where there is data.
-fn tags(body: &Enum) -> TokenStream {
+pub(super) fn tags(body: &Enum) -> TokenStream {
     let repr = &body.repr;
     let mut before: Option<Ident> = None;
     let tags = body.variants.iter().map(|variant| {
@@ -90,7 +90,7 @@ fn tags(body: &Enum) -> TokenStream {
     quote!(#(#tags)*)
 }
 
-fn tag(variant: &Variant) -> Ident {
+pub(super) fn tag(variant: &Variant) -> Ident {
     format_ident!("__TAG_{}", plain(&variant.ident), span = proc_macro2::Span::mixed_site())
 }
 

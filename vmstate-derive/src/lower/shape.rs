@@ -69,6 +69,7 @@ fn lower_variant(variant: &syn::Variant, options: VariantOptions, errors: &mut E
     Variant {
         ident: variant.ident.clone(),
         discriminant: variant.discriminant.as_ref().map(|(_, value)| value.clone()),
+        braces: variant.fields != Fields::Unit,
         fields: fields.collect(),
     }
 }

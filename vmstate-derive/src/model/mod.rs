@@ -74,6 +74,8 @@ pub(crate) struct Variant {
     pub ident: Ident,
     /// The discriminant, if it is written.
     pub discriminant: Option<Expr>,
+    /// It is written `A()` or `A { .. }`.
+    pub braces: bool,
     pub fields: Vec<Field>,
 }
 
