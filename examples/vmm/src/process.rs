@@ -256,8 +256,11 @@ impl Qemu {
         serde_json::from_str(&line).with_context(|| format!("QEMU ended, or said `{line}`"))
     }
 
-    /// Sends its machine there, and waits until it has.
+    /// Sends its machine there, and waits until the destination says that it has it: without a return path, QEMU takes that for granted when all is
+    /// written.
     pub fn migrate(&mut self, address: &str) -> Result<()> {
+        let on = json!([{"capability": "return-path", "state": true}]);
+        self.qmp("migrate-set-capabilities", &json!({"capabilities": on}))?;
         self.qmp("migrate", &json!({"uri": address}))?;
         self.wait_until("the migration is complete", |qemu| {
             let status = qemu.qmp("query-migrate", &json!({}))?["status"].clone();
