@@ -221,3 +221,39 @@ fn releases_are_read_from_baselines() {
     assert!(Release::recorded(&folder, "1.0", Some(&MACHINES)).is_err());
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+/// A struct whose elements are as long in every stream says nothing to the trace; what follows it does.
+#[test]
+fn what_the_trace_has_belongs_to_what_follows() {
+    #[derive(VmState, Clone, Copy, Debug, Default)]
+    #[vmstate(nested)]
+    struct Register {
+        number: u32,
+        value: u64,
+    }
+
+    #[derive(VmState, Clone, Debug, Default)]
+    #[vmstate(nested)]
+    struct Registers {
+        count: u32,
+        entries: [Register; 3],
+    }
+
+    #[derive(VmState, Clone, Debug, Default)]
+    #[vmstate(unreleased)]
+    struct Cpu {
+        registers: Registers,
+        #[vmstate(prefix = u32, max = 9)]
+        more: Vec<Register>,
+    }
+
+    let cpu = Cpu { more: vec![Register::default(); 2], ..Cpu::default() };
+    let mut machine = Machine::named("demo");
+    machine.add("cpu", Arc::new(Mutex::new(cpu))).unwrap();
+    let release = Release::described("1.0", &[Cpu::DESCRIPTION]).unwrap();
+    let report = machine.can_migrate(&release.shipping(&["demo"])).unwrap();
+    assert_eq!(
+        report.to_string(),
+        "machine `demo` can migrate to release 1.0, and nothing is lost\n"
+    );
+}

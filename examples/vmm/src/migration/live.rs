@@ -19,7 +19,7 @@ use crate::vm::{Guest, Memory, PAGE, Vm};
 /// The number of the section that has memory. It is the source's own.
 const RAM: u32 = 2;
 /// What is sent between two looks at whether it shall go on.
-const PIECE: u64 = 128 << 10;
+const PIECE: u64 = 32 << 10;
 /// A destination that says nothing for so long is lost.
 const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -25,9 +25,9 @@ impl Reader<'_> {
         if let Some(size) = plain_size(ty) {
             return self.plain(ty, size);
         }
-        // A trace does not look into what has no parts with names.
-        let open = matches!(ty, Type::Struct(_) | Type::Pointer(..));
-        if let (false, Some(Decision::Bytes(len))) = (open, self.decision()) {
+        // A trace does not look into what has no parts with names, and says nothing of what has a size.
+        let traced = !matches!(ty, Type::Struct(_) | Type::Pointer(..)) && fixed_size(ty).is_none();
+        if let (true, Some(Decision::Bytes(len))) = (traced, self.decision()) {
             self.consume();
             return self.untraced(ty, max, len as usize, scope);
         }
