@@ -3,7 +3,7 @@
 //! The stream is read once, from its start, so that it may come out of a pipe. RAM is counted and dropped piece by piece; all
 //! else is kept, since what explains it stands at the end.
 
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 
 use super::configuration::Configuration;
 use super::ram::{Ram, Reach};
@@ -125,20 +125,15 @@ impl Filling<'_> {
         self.window.drain(..self.at);
         self.at = 0;
         let before = self.window.len();
-        self.window.resize(before + PIECE, 0);
-        let read = loop {
-            match self.input.read(&mut self.window[before..]) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                result => break result,
-            }
-        };
-        let read = read.unwrap_or_else(|error| {
+        // A pipe has less at once, and what is behind that costs time to clear.
+        let mut piece = Read::take(&mut *self.input, PIECE as u64);
+        let result = piece.read_to_end(&mut self.window);
+        if let Err(error) = result {
             self.out.broken = Some(error.to_string());
-            0
-        });
-        self.window.truncate(before + read);
+        }
+        let read = self.window.len() - before;
         self.out.len += read as u64;
-        self.ended = read == 0;
+        self.ended = read < PIECE;
         if self.out.len - self.said >= PROGRESS {
             self.said = self.out.len;
             screen::transient("Reading", &format!("{} MiB", self.out.len >> 20));

@@ -21,13 +21,13 @@ const STREAMS: &[&str] = &[
 ];
 
 /// A workspace around the crate, which finds the crates of this repository.
-fn workspace(project: &Project) {
+pub(crate) fn workspace(project: &Project, member: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let patch = ["vmstate-runtime", "vmstate-derive", "vmstate-schema"]
         .map(|name| format!("{name} = {{ path = \"{}\" }}\n", root.join(name).display()))
         .concat();
     let text = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [\"devices\"]\n\n[patch.crates-io]\n{patch}"
+        "[workspace]\nresolver = \"3\"\nmembers = [\"{member}\"]\n\n[patch.crates-io]\n{patch}"
     );
     project.write("Cargo.toml", &text);
     // Not the one of this repository.
@@ -66,7 +66,7 @@ fn a_crate_of_several_streams() {
     let test = project.read("devices/tests/round_trip.rs");
     let sections = test.matches("        round_trip::<").count();
     assert!(sections > 240, "{sections}");
-    workspace(&project);
+    workspace(&project, "devices");
     project.cargo(&["fmt", "--all", "--check"]).expect(0);
     // It compiles once for both.
     project.cargo(&["clippy", "-q", "--all-targets", "--", "-D", "warnings"]).expect(0);

@@ -248,3 +248,40 @@ fn a_terminal_has_a_pager() {
     let outcome = project.run(&["inspect", path.to_str().unwrap()]).expect(0);
     assert!(outcome.stdout.contains("recv_fifo"));
 }
+
+/// A gigabyte of RAM passes through 64 MiB of address space, and in 10 seconds of a processor although nothing is optimized.
+#[test]
+fn a_gigabyte_in_little_memory() {
+    let project = project("gigabyte");
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(stream("pc72-serial-fifo")).unwrap();
+    lzma_rust2::XzReader::new(file, true).read_to_end(&mut bytes).unwrap();
+    let end = b"\x03\0\0\0\x02\0\0\0\0\0\0\0\x10\x7e";
+    let at = bytes.windows(end.len()).position(|it| it == end).unwrap();
+    let mut part = b"\x02\0\0\0\x02\0\0\0\0\0\0\0\x08\x06pc.ram".to_vec();
+    part.resize(part.len() + 4096, 7);
+    part.extend(b"\0\0\0\0\0\0\0\x10\x7e\0\0\0\x02");
+    let many = part.repeat(256);
+    let limited = format!(
+        "ulimit -v 65536; ulimit -t 10; exec {} vmstate inspect - --section serial",
+        env!("CARGO_BIN_EXE_cargo-vmstate")
+    );
+    let mut child = Command::new("bash")
+        .args(["-c", &limited])
+        .current_dir(&project.dir)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    pipe.write_all(&bytes[..at]).unwrap();
+    for _ in 0..1024 {
+        pipe.write_all(&many).unwrap();
+    }
+    pipe.write_all(&bytes[at..]).unwrap();
+    drop(pipe);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{:?}", output.status);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("recv_fifo") && text.contains("\"hello\""), "{text}");
+}

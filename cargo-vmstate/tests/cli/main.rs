@@ -14,6 +14,7 @@ mod import;
 mod inspect;
 #[cfg(target_os = "linux")]
 mod instances;
+mod investigations;
 mod killed;
 mod lost;
 mod machines;

@@ -45,7 +45,8 @@ pub(super) fn run(args: &Import) -> Result<Exit> {
     if let Some(directory) = &args.out {
         krate::write(&library, directory)?;
         let sections = library.sections.len();
-        screen::status("Written", format!("{}: {sections} sections", directory.display()));
+        let plural = if sections == 1 { "" } else { "s" };
+        screen::status("Written", format!("{}: {sections} section{plural}", directory.display()));
     } else {
         let _pager = screen::pager::start();
         screen::out(&krate::one_file(&library));
