@@ -25,7 +25,7 @@ fn every_command_prints_what_stands_there() {
         let mut real = String::new();
         while let Some((command, _)) = commands.next().and_then(|it| it.split_once('\n')) {
             let outcome = project.shell(&format!("cargo {command}")).expect(0);
-            real += &format!("$ cargo {command}\n{}{}", outcome.stdout, outcome.stderr);
+            real.extend(["$ cargo ", command, "\n", &outcome.stdout, &outcome.stderr]);
             typed += 1;
         }
         printed = printed.replacen(block, &real, 1);
