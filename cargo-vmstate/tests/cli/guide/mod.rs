@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 use self::page::{Page, Piece, edited, shown};
 use super::project::environment;
 
-/// Longer takes no command.
-const PATIENCE: Duration = Duration::from_secs(300);
+/// Longer takes no command, also where everything is built anew and others wait for the same folder.
+const PATIENCE: Duration = Duration::from_secs(1200);
 
 /// A reader who follows the guide.
 struct Reader {
