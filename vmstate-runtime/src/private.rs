@@ -3,7 +3,7 @@
 /// Generated code implements what is behind `derive(VmState)`, and calls it by that name.
 pub use crate::device::Described as VmState;
 pub use crate::device::{
-    Pinned, Subsection, Temporary, Unnamed, answer, gate_instance, get_remote, get_struct, is_on,
+    AtVersion, Pinned, Subsection, Temporary, Unnamed, answer, gate_instance, get_remote, get_struct, is_on,
     load_old, load_part, load_struct, load_subsection, look, needed, next_subsection,
     no_subsections, post_load, pre_load, pre_save, present, put_remote, put_struct, save_part,
     save_struct, save_subsection, verdict,

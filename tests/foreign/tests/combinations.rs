@@ -1038,3 +1038,31 @@ mod by_hand {
         }
     }
 }
+
+/// A mirror has all of its fields in every version, so pinning one is only about what is described.
+#[derive(VmState, Debug)]
+#[vmstate(remote = "vmstate_foreign_tests::Segment", name = "segment", version = 2)]
+struct SegmentWire2 {
+    base: u64,
+    limit: u32,
+    #[vmstate(skip = "padding")]
+    padding: u8,
+}
+
+#[derive(VmState, Debug)]
+#[vmstate(name = "pinned")]
+struct PinnedMirror {
+    #[vmstate(as = SegmentWire2, struct_version = 2)]
+    one: Segment,
+    #[vmstate(as = SegmentWire2, struct_version = 1, prefix = u8)]
+    several: Vec<Segment>,
+}
+
+#[test]
+fn a_mirror_may_be_pinned() {
+    let wire = Wire::of("pinned").segment("one", 1).value("several", "01").segment("several[0]", 2);
+    let make = |one, several| PinnedMirror { one, several };
+    wire.is(&make(segment(1), vec![segment(2)]), || make(segment(0), Vec::new()));
+    let types = <PinnedMirror as vmstate_runtime::Described>::DESCRIPTION.fields;
+    assert_eq!(types[0].ty.name, "vstruct");
+}

@@ -97,6 +97,15 @@ struct Ranges {
     rows: [[u8; 2]; 3],
     #[vmstate(range = 1..2)]
     structs: [Pair; 2],
+    #[vmstate(range = 2..3)]
+    lists: [List; 3],
+}
+
+/// Of no fixed size.
+#[derive(VmState, Debug, Default, Clone)]
+struct List {
+    #[vmstate(prefix = u8)]
+    items: Vec<u16>,
 }
 
 impl Ranges {
@@ -113,18 +122,22 @@ fn ranges() {
         .each_from("alone", 2, 2, "0003 0004")
         .each("rows[1]", 1, "0304")
         .value("structs[1].a", "05")
-        .each("structs[1].b", 2, "0006 0007");
+        .each("structs[1].b", 2, "0006 0007")
+        .value("lists[2].items", "01")
+        .value("lists[2].items[0]", "0008");
     let expected = Ranges {
         scalars: [9, 2, 3, 9],
         alone: [9, 9, 3, 4],
         rows: [[9; 2], [3, 4], [9; 2]],
         structs: [Pair { a: 9, b: [9; 2] }, Pair { a: 5, b: [6, 7] }],
+        lists: [List::default(), List::default(), List { items: vec![8] }],
     };
     let preset = || Ranges {
         scalars: [9; 4],
         alone: [9; 4],
         rows: [[9; 2]; 3],
         structs: [Pair { a: 9, b: [9; 2] }; 2],
+        lists: Default::default(),
     };
     wire.is(&expected, preset);
 }

@@ -24,6 +24,7 @@ mod made;
 mod memory;
 mod numbers;
 mod optional;
+mod pinned;
 mod pointers;
 mod scalars;
 mod shared;

@@ -20,6 +20,15 @@ pub(super) fn fits(field: &Field, errors: &mut Errors) {
         errors.push(span, format!("`{key}` wants {wanted}; change the type, or drop the key"));
     }
     absence_fits(field, errors);
+    if field.layout.pinned.is_some()
+        && field.layout.convert.is_none()
+        && !may_hold_struct(&field.ty)
+        && let Some(key) = field.key("struct_version")
+    {
+        let message = "`struct_version` wants a nested struct, or a container of them; change the type, or drop the \
+                       key";
+        errors.push(key.span, message);
+    }
     if field.layout.buffer
         && !holds(&field.ty, is_byte)
         && let Some(key) = field.key("buffer")
@@ -56,7 +65,6 @@ fn wanted(field: &Field) -> Option<&'static str> {
         Kind::AtMost => (matches!(shape, Shape::Integer), "an integer"),
         Kind::Equal if field.layout.convert.is_some() => return None,
         Kind::Equal => (matches!(shape, Shape::Integer | Shape::Bool), "an integer or `bool`"),
-        Kind::Pinned { .. } => (false, "a nested struct"),
         Kind::Plain | Kind::Via(_) | Kind::With(_) => return None,
     };
     // What `no_encoding` refuses it has reported.
@@ -74,6 +82,19 @@ fn holds_sequence(ty: &Type) -> bool {
     }
 }
 
+/// Whether there is something in a type that may have versions.
+fn may_hold_struct(ty: &Type) -> bool {
+    match shape(ty) {
+        Shape::Unknown | Shape::Refused(..) => true,
+        Shape::Array(inner, _)
+        | Shape::Sequence(_, inner)
+        | Shape::Wrapper(inner)
+        | Shape::Option(inner)
+        | Shape::Map(_, inner) => may_hold_struct(inner),
+        Shape::Integer | Shape::Bool | Shape::Bytes | Shape::Text | Shape::Tuple(_) => false,
+    }
+}
+
 fn kind_key(kind: &Kind) -> &'static str {
     match kind {
         Kind::Counted { .. } => "len",
@@ -86,7 +107,6 @@ fn kind_key(kind: &Kind) -> &'static str {
         Kind::Tree { .. } => "tree",
         Kind::AtMost => "at_most",
         Kind::Equal => "equal",
-        Kind::Pinned { .. } => "struct_version",
         Kind::Via(_) => "via",
         Kind::With(_) => "with",
         Kind::Plain => "",

@@ -15,7 +15,7 @@ const LAYOUT: &[(&str, &[&str])] = &[
     ("list", VALUES),
     ("tree", VALUES),
     ("bits", &[]),
-    ("struct_version", &[]),
+    ("struct_version", OF_STRUCTS),
     ("equal", &["as"]),
     ("at_most", &[]),
     ("buffer", &["len", "prefix", "configured", "range"]),
@@ -30,6 +30,7 @@ const LAYOUT: &[(&str, &[&str])] = &[
             "list",
             "tree",
             "equal",
+            "struct_version",
             "optional",
             "nullable",
             "auto_alloc",
@@ -41,11 +42,18 @@ const LAYOUT: &[(&str, &[&str])] = &[
 ];
 
 /// What a container's key leaves open: how its elements are laid out.
-const VALUES: &[&str] = &["as", "optional", "nullable", "auto_alloc"];
+const VALUES: &[&str] = &["as", "struct_version", "optional", "nullable", "auto_alloc"];
 /// The same for elements side by side.
-const ELEMENTS: &[&str] = &["as", "optional", "nullable", "auto_alloc", "buffer"];
+const ELEMENTS: &[&str] =
+    &["as", "struct_version", "optional", "nullable", "auto_alloc", "buffer"];
 /// What the words for absence go with.
-const OF_VALUES: &[&str] = &["len", "prefix", "configured", "range", "queue", "list", "tree", "as"];
+const OF_VALUES: &[&str] =
+    &["len", "prefix", "configured", "range", "queue", "list", "tree", "as", "struct_version"];
+/// What a version is pinned in.
+const OF_STRUCTS: &[&str] = &[
+    "len", "prefix", "configured", "range", "queue", "list", "tree", "as", "optional", "nullable",
+    "auto_alloc",
+];
 
 /// Layouts whose elements are counted by the stream.
 const COUNTED: &[&str] = &["len", "prefix", "queue", "list", "tree"];
@@ -90,7 +98,7 @@ fn layouts(keys: &[Key], errors: &mut Errors) {
                 "`{}` and `{}` both say how the bytes are laid out; keep the one QEMU's field has{}",
                 earlier.name,
                 later.name,
-                beside(earlier.name)
+                beside(earlier.name).or_else(|| beside(later.name)).unwrap_or_default()
             );
             errors.push(later.span, message);
         }
@@ -98,16 +106,14 @@ fn layouts(keys: &[Key], errors: &mut Errors) {
 }
 
 /// What can stand beside a key, for a message.
-fn beside(name: &str) -> String {
-    let partners = partners(name).unwrap_or_default();
-    let partners: Vec<_> = partners.iter().map(|partner| format!("`{partner}`")).collect();
-    match partners.split_last() {
-        None => String::new(),
-        Some((last, [])) => format!("; {last} can stand beside `{name}`"),
-        Some((last, others)) => {
-            format!("; {} or {last} can stand beside `{name}`", others.join(", "))
-        }
-    }
+fn beside(name: &str) -> Option<String> {
+    let partners: Vec<_> = partners(name)?.iter().map(|partner| format!("`{partner}`")).collect();
+    let (last, others) = partners.split_last()?;
+    let listed = match others {
+        [] => last.clone(),
+        others => format!("{} or {last}", others.join(", ")),
+    };
+    Some(format!("; {listed} can stand beside `{name}`"))
 }
 
 fn partners(name: &str) -> Option<&'static [&'static str]> {
@@ -173,7 +179,7 @@ mod tests {
                 }
             ),
             "`len` and `prefix` both say how the bytes are laid out; keep the one QEMU's field has",
-            "; `as`, `optional`, `nullable`, `auto_alloc` or `buffer` can stand beside `len`",
+            "; `as`, `struct_version`, `optional`, `nullable`, `auto_alloc` or `buffer` can stand beside `len`",
         );
         refused(
             &parse_quote!(

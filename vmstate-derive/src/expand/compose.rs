@@ -6,7 +6,7 @@ use syn::Type;
 use syn::spanned::Spanned as _;
 
 use crate::model::shape::{Shape, plain_integer, rewrap, shape};
-use crate::model::{Absence, Convert, Kind, Layout};
+use crate::model::{Absence, Convert, Kind, Layout, Spanned};
 
 /// Whether it is an integer, or an array of at most `room` of them, from its tokens alone.
 pub(super) fn is_short(ty: &Type, room: u64) -> bool {
@@ -57,10 +57,6 @@ pub(super) fn compose(ty: &Type, layout: &Layout) -> TokenStream {
         Kind::AtMost => {
             let inner = value(ty, layout);
             return quote_spanned!(span=> _vm::AtMost<#inner>);
-        }
-        Kind::Pinned { version } => {
-            let (inner, version) = (value(ty, layout), version.value);
-            return quote_spanned!(span=> _vm::Pinned<#version, #inner>);
         }
         Kind::Counted { .. } => {
             let element = own(container(ty));
@@ -120,7 +116,8 @@ fn tree(ty: &Type, layout: &Layout) -> TokenStream {
 }
 
 /// Keys of a tree are what they are.
-const KEY: Layout = Layout { kind: Kind::Plain, buffer: false, absence: None, convert: None };
+const KEY: Layout =
+    Layout { kind: Kind::Plain, buffer: false, absence: None, convert: None, pinned: None };
 
 /// The layout of the elements of a container.
 pub(super) fn element(ty: &Type, layout: &Layout) -> TokenStream {
@@ -128,10 +125,7 @@ pub(super) fn element(ty: &Type, layout: &Layout) -> TokenStream {
     match shape(ty) {
         Shape::Array(inner, _) | Shape::Sequence(_, inner) => value(inner, layout),
         Shape::Bytes | Shape::Text => quote_spanned!(span=> _vm::primitive::u8),
-        _ => match &layout.convert {
-            None => quote_spanned!(span=> <#ty as _vm::Holds>::Item),
-            Some(wire) => convert(&quote_spanned!(span=> <#ty as _vm::Holds>::Item), wire),
-        },
+        _ => innermost(&quote_spanned!(span=> <#ty as _vm::Holds>::Item), layout),
     }
 }
 
@@ -139,7 +133,7 @@ pub(super) fn element(ty: &Type, layout: &Layout) -> TokenStream {
 /// it.
 fn value(ty: &Type, layout: &Layout) -> TokenStream {
     let configured = matches!(layout.kind, Kind::Configured);
-    if layout.absence.is_none() && layout.convert.is_none() && !configured {
+    if !layout.is_of_values() && !configured {
         return spelled(ty).unwrap_or_else(|| ty.to_token_stream());
     }
     let span = layout.span(ty);
@@ -164,29 +158,56 @@ fn value(ty: &Type, layout: &Layout) -> TokenStream {
             let inner = if let Shape::Wrapper(inner) = shape(inner) {
                 inside(inner, layout)
             } else {
-                quote_spanned!(span=> <#inner as _vm::Points>::Target)
+                pointed(inner.to_token_stream(), layout, span)
             };
             pointer(absence, &inner, span)
         }
         (_, Some(absence)) if layout.convert.is_none() => {
             let inner = quote_spanned!(span=> <#ty as _vm::Holds>::Item);
             if absence == Absence::Optional {
+                let inner = innermost(&inner, layout);
                 return quote_spanned!(span=> _vm::Optional<#inner>);
             }
-            let inner = quote_spanned!(span=> <#inner as _vm::Points>::Target);
-            pointer(absence, &inner, span)
+            pointer(absence, &pointed(inner, layout, span), span)
         }
-        _ => match &layout.convert {
-            Some(wire) => convert(&ty.to_token_stream(), wire),
-            None => ty.to_token_stream(),
-        },
+        _ => innermost(&ty.to_token_stream(), layout),
     }
+}
+
+/// The layout of a value that holds no others: with `as = W`, whether that is a layout of the type or what
+/// it converts into, the compiler finds out.
+fn innermost(ty: &TokenStream, layout: &Layout) -> TokenStream {
+    let at_version = |of: TokenStream| match &layout.pinned {
+        Some(Spanned { value, span }) => quote_spanned!(*span=> _vm::Pinned<#value, #of>),
+        None => of,
+    };
+    let Some(Convert { wire, is_generic }) = &layout.convert else { return at_version(ty.clone()) };
+    if *is_generic {
+        return at_version(wire.to_token_stream());
+    }
+    let how = quote_spanned! {wire.span()=>
+        _vm::conversion(
+            _vm::Probe::<#wire, #ty>::LAYOUT,
+            _vm::Probe::<#wire, #ty>::REFERENCE,
+        )
+    };
+    if layout.pinned.is_none() {
+        return quote_spanned!(wire.span()=> _vm::As<#wire, { #how }>);
+    }
+    let of = at_version(wire.to_token_stream());
+    quote_spanned!(wire.span()=> _vm::As<#wire, { #how }, #of>)
+}
+
+/// The layout of what a pointer points to, of which tokens tell nothing.
+fn pointed(pointer: TokenStream, layout: &Layout, span: Span) -> TokenStream {
+    innermost(&quote_spanned!(span=> <#pointer as _vm::Points>::Target), layout)
 }
 
 /// What stands in an `Option`, of which `as` still speaks.
 fn inside(ty: &Type, layout: &Layout) -> TokenStream {
-    let Layout { convert, .. } = layout;
-    value(ty, &Layout { kind: Kind::Plain, buffer: false, absence: None, convert: convert.clone() })
+    let Layout { convert, pinned, .. } = layout;
+    let (convert, pinned) = (convert.clone(), pinned.clone());
+    value(ty, &Layout { kind: Kind::Plain, buffer: false, absence: None, convert, pinned })
 }
 
 fn pointer(absence: Absence, inner: &TokenStream, span: Span) -> TokenStream {
@@ -194,21 +215,5 @@ fn pointer(absence: Absence, inner: &TokenStream, span: Span) -> TokenStream {
         quote_spanned!(span=> _vm::Nullable<#inner>)
     } else {
         quote_spanned!(span=> _vm::AutoAlloc<#inner>)
-    }
-}
-
-/// `as = W`: whether that is a layout of the type or what it converts into, the compiler finds out.
-fn convert(ty: &TokenStream, convert: &Convert) -> TokenStream {
-    let wire = &convert.wire;
-    if convert.is_generic {
-        return wire.to_token_stream();
-    }
-    quote_spanned! {wire.span()=>
-        _vm::As<#wire, {
-            _vm::conversion(
-                _vm::Probe::<#wire, #ty>::LAYOUT,
-                _vm::Probe::<#wire, #ty>::REFERENCE,
-            )
-        }>
     }
 }

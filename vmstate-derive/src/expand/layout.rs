@@ -227,6 +227,10 @@ impl<'f> Composed<'f> {
     /// What the layout is told before it is called.
     fn given(&self) -> Option<TokenStream> {
         let length = self.field.layout.length();
+        if let Kind::Range { start, .. } = &self.field.layout.kind {
+            let run = names::run();
+            return (!self.is_short()).then(|| quote!(#run.from_element(#start);));
+        }
         if length.is_none() && self.field.layout.max().is_none() {
             return None;
         }

@@ -22,6 +22,7 @@ pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
     let (alias, path) = path(input, remote);
     let (methods, complete) = (methods(device, ty, &path), complete(device, remote, &path));
     let (untouched, element) = (untouched(device), element(input, device, ty, &path));
+    let at_version = at_version(input, device, ty);
     Some(quote! {
         #alias
         #[automatically_derived]
@@ -46,8 +47,22 @@ pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
             }
             #methods
         }
+        #at_version
         #element
     })
+}
+
+/// A mirror has the same fields in all of its versions.
+fn at_version(input: &Input, device: &Device, ty: &Type) -> TokenStream {
+    let ident = &input.ident;
+    let (generics, arguments, _) = input.generics.split_for_impl();
+    let predicates = bounds::of_device(&input.generics, device);
+    quote! {
+        #[automatically_derived]
+        impl #generics _vm::AtVersion<#ty> for #ident #arguments #predicates {
+            const DESCRIPTION: _vm::Description = <Self as _vm::VmState>::DESCRIPTION;
+        }
+    }
 }
 
 /// An enum of another crate without data: a variant that the other crate adds is an error here.

@@ -67,10 +67,8 @@ fn of_body(
         let followed = last_sure.is_some_and(|last| index < last);
         let nested = composed.may_nest().then(|| {
             // Which version is pinned is judged with the rest.
-            let span = match &field.layout.kind {
-                Kind::Pinned { version } => version.span,
-                _ => composed.span(),
-            };
+            let pinned = field.layout.pinned.as_ref();
+            let span = pinned.map_or_else(|| composed.span(), |version| version.span);
             // Of the type alone where that can be: the whole description takes longer to evaluate.
             let ty = if outside && !composed.is_of_impl() {
                 composed.wire_type()

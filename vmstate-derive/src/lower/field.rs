@@ -81,6 +81,7 @@ pub(super) fn layout(
     Layout {
         absence,
         buffer: options.buffer.is_some(),
+        pinned: options.struct_version.take(),
         convert: options.as_.take().map(|wire| Convert { wire: wire.0, is_generic: false }),
         kind: kind(ty, options, slots, errors),
     }
@@ -102,8 +103,6 @@ fn kind(ty: &Type, options: &mut FieldOptions, slots: &[Slot], errors: &mut Erro
         Kind::Bits(length(bits, slots))
     } else if let Some(part) = options.range.take() {
         range(part, ty, errors)
-    } else if let Some(version) = options.struct_version.take() {
-        Kind::Pinned { version }
     } else {
         flag(options, max)
     }

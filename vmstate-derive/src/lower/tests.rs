@@ -231,12 +231,14 @@ fn keys_decide_the_kind() {
         let layout = layout(&format!("{}, len = n", absence.key()), "Vec<Option<Box<u8>>>");
         assert!(layout.absence == Some(absence) && matches!(layout.kind, Kind::Counted { .. }));
     }
+    let pinned = layout("struct_version = 2, len = n", "Vec<Inner>");
+    assert_eq!(pinned.pinned.map(|version| version.value), Some(2));
+    assert!(matches!(pinned.kind, Kind::Counted { .. }));
     let layout = layout("as = Wire<A>, prefix = u8", "Vec<u8>");
     assert_eq!(layout.convert.map(|convert| text(&convert.wire)).as_deref(), Some("Wire<A>"));
     assert!(matches!(layout.kind, Kind::Prefixed { .. }));
     assert!(matches!(kind("equal", "u8"), Kind::Equal));
     assert!(matches!(kind("at_most", "i32"), Kind::AtMost));
-    assert!(matches!(kind("struct_version = 2", "Inner"), Kind::Pinned { .. }));
     assert!(matches!(kind("queue", "VecDeque<E>"), Kind::Queue { max: None }));
     assert!(matches!(kind("list, max = 4", "Vec<E>"), Kind::List { max: Some(_) }));
     assert!(matches!(kind("tree", "BTreeMap<u64, E>"), Kind::Tree { .. }));

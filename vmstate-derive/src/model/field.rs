@@ -55,6 +55,8 @@ pub(crate) struct Layout {
     pub absence: Option<Absence>,
     /// Of the values in it.
     pub convert: Option<Convert>,
+    /// Of the nested structs in it, at which version: QEMU's VSTRUCT.
+    pub pinned: Option<Spanned<u32>>,
 }
 
 /// `as = W`.
@@ -87,10 +89,6 @@ pub(crate) enum Kind {
         span: Span,
     },
     Bits(Length),
-    /// `struct_version`: QEMU's VSTRUCT.
-    Pinned {
-        version: Spanned<u32>,
-    },
     Queue {
         max: Option<Expr>,
     },
@@ -193,7 +191,12 @@ impl Field {
 impl Layout {
     /// Whether it is that of the type.
     pub(crate) fn is_plain(&self) -> bool {
-        matches!(self.kind, Kind::Plain) && self.absence.is_none() && self.convert.is_none()
+        matches!(self.kind, Kind::Plain) && !self.is_of_values()
+    }
+
+    /// Whether something is said of the values, wherever in the field they are.
+    pub(crate) fn is_of_values(&self) -> bool {
+        self.absence.is_some() || self.convert.is_some() || self.pinned.is_some()
     }
 
     /// As many elements are accepted.

@@ -15,7 +15,7 @@ pub use self::callee::{
 pub use self::described::{Described, Unnamed, gate_instance};
 pub use self::hook::{HookResult, Verdict};
 pub use self::nested::{
-    Pinned, get_remote, get_struct, load_struct, put_remote, put_struct, save_struct,
+    AtVersion, Pinned, get_remote, get_struct, load_struct, put_remote, put_struct, save_struct,
 };
 pub use self::state::VmState;
 pub use self::subsection::{

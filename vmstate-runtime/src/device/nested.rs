@@ -5,8 +5,8 @@ use core::marker::PhantomData;
 use super::order::{load_body, save_body};
 use super::subsection::{load_part, no_subsections, save_part};
 use super::{Described, Loaded, Saved};
-use crate::layout::Layout;
-use crate::schema::Type;
+use crate::layout::{Element, Layout};
+use crate::schema::{Description, Type};
 use crate::wire::error::{LoadError, SaveError};
 use crate::wire::{Decision, Decoder, Encoder, RunReader, RunWriter};
 
@@ -166,14 +166,54 @@ pub fn get_remote<M: Described>(
 /// `VMSTATE_VSTRUCT`).
 pub struct Pinned<const VERSION: u32, L>(PhantomData<L>);
 
-impl<const VERSION: u32, T: Described> Layout<T> for Pinned<VERSION, T> {
-    const TYPE: Type = Type::pinned(const { &T::DESCRIPTION }, VERSION);
+impl<const VERSION: u32, T, L: AtVersion<T>> Layout<T> for Pinned<VERSION, L> {
+    const TYPE: Type = Type::pinned(const { &L::DESCRIPTION }, VERSION);
+    const __HEAP: usize = L::__HEAP;
 
     fn put(state: &T, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        save_version(state, out, VERSION)
+        L::put_at(state, out, VERSION)
     }
 
     fn get(state: &mut T, input: &mut Decoder<'_>) -> Result<(), LoadError> {
-        load_body(state, input, VERSION)
+        L::get_at(state, input, VERSION)
+    }
+}
+
+impl<const VERSION: u32, T, L: AtVersion<T> + Element<T>> Element<T> for Pinned<VERSION, L> {
+    fn new() -> Option<T> {
+        L::new()
+    }
+}
+
+/// A layout that has versions: a struct, and a mirror of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no versions of which one could be pinned",
+    label = "`struct_version` wants a nested struct, or a container of them",
+    note = "the version of a struct: `#[derive(VmState)]` with `#[vmstate(version = ..)]` on it",
+    note = "where an alias hides a container or a pointer, write the type out"
+)]
+pub trait AtVersion<T>: Layout<T> {
+    /// That of the struct.
+    const DESCRIPTION: Description;
+    /// Writes what that version has: of a mirror everything.
+    fn put_at(value: &T, out: &mut Encoder<'_>, _version_id: u32) -> Saved {
+        Self::put(value, out)
+    }
+    /// Reads what that version has.
+    fn get_at(value: &mut T, input: &mut Decoder<'_>, _version_id: u32) -> Loaded {
+        Self::get(value, input)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Described + Layout<T>> AtVersion<T> for T {
+    const DESCRIPTION: Description = T::DESCRIPTION;
+
+    fn put_at(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
+        save_version(state, out, version_id)
+    }
+
+    fn get_at(state: &mut T, input: &mut Decoder<'_>, version_id: u32) -> Loaded {
+        load_body(state, input, version_id)
     }
 }

@@ -14,7 +14,9 @@ use crate::wire::{Decoder, RunReader, RunWriter};
 /// If `W` is a layout of the field's type, that is used: a mirror (`remote`), or one by hand.
 /// Otherwise the field converts into `W`, which has a layout of its own, and back: `W: TryFrom<&T>` or
 /// `W: TryFrom<T>` for a `T` that can be cloned, and `T: TryFrom<W>`.
-pub struct As<W, const HOW: u8>(PhantomData<W>);
+///
+/// `L` is how `W` lies: as itself, or at a version that is pinned.
+pub struct As<W, const HOW: u8, L = W>(PhantomData<(W, L)>);
 
 /// It is written as it is.
 const LAYOUT: u8 = 0;
@@ -60,60 +62,60 @@ pub const fn conversion(layout: bool, reference: bool) -> u8 {
 }
 
 /// As `W` says.
-impl<T, W: Layout<T>> Layout<T> for As<W, { LAYOUT }> {
-    const TYPE: Type = W::TYPE;
-    const __HEAP: usize = W::__HEAP;
+impl<T, W, L: Layout<T>> Layout<T> for As<W, { LAYOUT }, L> {
+    const TYPE: Type = L::TYPE;
+    const __HEAP: usize = L::__HEAP;
 
     by_run!(T);
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
-        W::__put(value, run);
+        L::__put(value, run);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
-        W::__get(value, run);
+        L::__get(value, run);
     }
 
     #[inline]
     fn __get_shared(value: &T, run: &mut RunReader<'_, '_>) {
-        W::__get_shared(value, run);
+        L::__get_shared(value, run);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put_slice(items: &[T], run: &mut RunWriter<'_, '_>) {
-        W::__put_slice(items, run);
+        L::__put_slice(items, run);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get_slice(items: &mut [T], run: &mut RunReader<'_, '_>) {
-        W::__get_slice(items, run);
+        L::__get_slice(items, run);
     }
 
     #[inline]
     fn __extend(items: &mut Vec<T>, count: usize, run: &mut RunReader<'_, '_>) -> bool {
-        W::__extend(items, count, run)
+        L::__extend(items, count, run)
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __integers(value: &T, integers: &mut Integers<'_>) {
-        W::__integers(value, integers);
+        L::__integers(value, integers);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __integers_mut(value: &mut T, integers: &mut IntegersMut<'_>) {
-        W::__integers_mut(value, integers);
+        L::__integers_mut(value, integers);
     }
 }
 
-impl<T, W: Element<T>> Element<T> for As<W, { LAYOUT }> {
+impl<T, W, L: Element<T>> Element<T> for As<W, { LAYOUT }, L> {
     fn new() -> Option<T> {
-        W::new()
+        L::new()
     }
 
     fn read(input: &mut Decoder<'_>) -> Result<T, LoadError> {
-        W::read(input)
+        L::read(input)
     }
 }
 
@@ -186,46 +188,46 @@ where
 macro_rules! converts {
     ($how:ident $converts:ident) => {
         /// As the `W` that it converts into.
-        impl<T, W: $converts<T>> Layout<T> for As<W, { $how }> {
-            const TYPE: Type = W::TYPE;
+        impl<T, W: $converts<T>, L: Element<W>> Layout<T> for As<W, { $how }, L> {
+            const TYPE: Type = L::TYPE;
 
             by_run!(T);
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
                 match W::wire_of(value) {
-                    Ok(wire) => W::__put(&wire, run),
-                    Err(e) => run.fail_value(const { &W::TYPE }, SaveError::other(e)),
+                    Ok(wire) => L::__put(&wire, run),
+                    Err(e) => run.fail_value(const { &L::TYPE }, SaveError::other(e)),
                 }
             }
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
-                let Some(mut wire) = W::new() else {
-                    return run.value(const { &W::TYPE }, |input| {
+                let Some(mut wire) = L::new() else {
+                    return run.value(const { &L::TYPE }, |input| {
                         *value = Self::read(input)?;
                         Ok(())
                     });
                 };
-                W::__get(&mut wire, run);
+                L::__get(&mut wire, run);
                 if !run.is_ok() {
                     return;
                 }
                 match wire.value_of() {
                     Ok(found) => *value = found,
-                    Err(e) => run.refuse_value(const { &W::TYPE }, LoadErrorKind::Other(e)),
+                    Err(e) => run.refuse_value(const { &L::TYPE }, LoadErrorKind::Other(e)),
                 }
             }
         }
 
-        impl<T, W: $converts<T>> Element<T> for As<W, { $how }> {
+        impl<T, W: $converts<T>, L: Element<W>> Element<T> for As<W, { $how }, L> {
             fn new() -> Option<T> {
                 None
             }
 
             fn read(input: &mut Decoder<'_>) -> Result<T, LoadError> {
                 let offset = input.offset();
-                W::read(input)?
+                L::read(input)?
                     .value_of()
                     .map_err(|e| LoadError::new(LoadErrorKind::Other(e), offset))
             }

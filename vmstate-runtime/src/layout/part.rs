@@ -25,12 +25,22 @@ impl<T, L: Layout<T>> Layout<[T]> for Part<L> {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(items: &[T], run: &mut RunWriter<'_, '_>) {
-        L::__put_slice(items, run);
+        if const { L::TYPE.size.is_some() } {
+            return L::__put_slice(items, run);
+        }
+        let first = run.take_given().first;
+        run.outside(|out| {
+            super::sequence::put_items::<T, L>(items, out).map_err(|e| e.shifted(first))
+        });
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __get(items: &mut [T], run: &mut RunReader<'_, '_>) {
-        L::__get_slice(items, run);
+        if const { L::TYPE.size.is_some() } {
+            return L::__get_slice(items, run);
+        }
+        let first = run.take_given().first;
+        run.outside(|input| super::sequence::get_items::<T, L>(items, first, input));
     }
 }
 

@@ -27,9 +27,11 @@ pub(crate) struct Given {
     pub(crate) count: i128,
     /// As many elements are accepted.
     pub(crate) max: usize,
+    /// The number of the first element in its array.
+    pub(crate) first: usize,
 }
 
 impl Given {
     /// No elements are announced, and any number of them is accepted.
-    pub(crate) const NOTHING: Self = Self { count: 0, max: usize::MAX };
+    pub(crate) const NOTHING: Self = Self { count: 0, max: usize::MAX, first: 0 };
 }

@@ -96,7 +96,13 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     /// What the next layout is to be told: how many elements there are, and how many at most.
     #[inline]
     pub fn given(&mut self, count: i128, max: usize) {
-        self.given = Given { count, max };
+        self.given = Given { count, max, first: 0 };
+    }
+
+    /// What a part of an array is to be told: which element of it is the first.
+    #[inline]
+    pub fn from_element(&mut self, first: usize) {
+        self.given = Given { first, ..Given::NOTHING };
     }
 
     /// What the layout that was called is told.

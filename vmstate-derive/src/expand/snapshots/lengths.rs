@@ -69,6 +69,7 @@ const _: () = {
             if __run.start(__fields, 3usize) {
                 return;
             }
+            __run.from_element(2);
             <_vm::Part<
                 u8,
             > as _vm::Layout<_>>::__put(_vm::Array::part(&self.middle, 2, 6), __run);
@@ -108,6 +109,7 @@ const _: () = {
             if __run.start(__fields, 3usize) {
                 return;
             }
+            __run.from_element(2);
             <_vm::Part<
                 u8,
             > as _vm::Layout<

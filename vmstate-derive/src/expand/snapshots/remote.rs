@@ -162,6 +162,10 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl _vm::AtVersion<kvm_bindings::kvm_segment> for Segment {
+        const DESCRIPTION: _vm::Description = <Self as _vm::VmState>::DESCRIPTION;
+    }
+    #[automatically_derived]
     impl _vm::Element<kvm_bindings::kvm_segment> for Segment
     where
         for<'__any> kvm_bindings::kvm_segment: _vm::Default,

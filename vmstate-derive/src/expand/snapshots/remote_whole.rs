@@ -177,6 +177,10 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl _vm::AtVersion<kvm_bindings::kvm_dtable> for Dtable {
+        const DESCRIPTION: _vm::Description = <Self as _vm::VmState>::DESCRIPTION;
+    }
+    #[automatically_derived]
     impl _vm::Element<kvm_bindings::kvm_dtable> for Dtable {
         fn new() -> _vm::Option<kvm_bindings::kvm_dtable> {
             use _vm::NoDefault as _;
