@@ -140,9 +140,9 @@
 //! # On a field: how its bytes are laid out
 //!
 //! At most one of these, or one of the two above. What says how many there are leaves open how each lies:
-//! `len`, `prefix`, `configured`, `range`, `queue`, `list` and `tree` go with `as`, `optional`, `nullable`
-//! and `auto_alloc`, which are about the elements then; the first four also go with `buffer`. `as` goes with
-//! the words for absence and with `equal`, too.
+//! `len`, `prefix`, `configured`, `range`, `queue`, `list` and `tree` go with `as`, `struct_version`, `optional`,
+//! `nullable` and `auto_alloc`, which are about the elements then; the first four also go with `buffer`. `as` goes
+//! with the words for absence, with `struct_version` and with `equal`, too.
 //!
 //! | key | type | on the wire |
 //! |---|---|---|
@@ -157,7 +157,7 @@
 //! | `range = 2..6` | array | that part of the array (`VMSTATE_SUB_ARRAY`) |
 //! | `bits = "n"` | `Bitmap`, `Vec<u64>` | n bits in 64-bit words (`VMSTATE_BITMAP`) |
 //! | `buffer` | bytes | the same bytes, described as one buffer (`VMSTATE_BUFFER`) |
-//! | `struct_version = 1` | nested struct | saved and loaded at that version (`VMSTATE_VSTRUCT`) |
+//! | `struct_version = 1` | nested struct, or a container of them | each is saved and loaded at that version (`VMSTATE_VSTRUCT`) |
 //! | `queue` | `VecDeque`, `Vec`, `LinkedList` | 1 and an element, ..., 0 (`VMSTATE_QTAILQ_V`) |
 //! | `list` | the same | the same, as a list (`VMSTATE_QLIST_V`) |
 //! | `tree` | `BTreeMap` | the number of nodes, then 1, key, value, ..., 0 (`VMSTATE_GTREE_V`) |

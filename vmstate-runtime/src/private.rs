@@ -3,18 +3,18 @@
 /// Generated code implements what is behind `derive(VmState)`, and calls it by that name.
 pub use crate::device::Described as VmState;
 pub use crate::device::{
-    AtVersion, Pinned, Subsection, Temporary, Unnamed, answer, gate_instance, get_remote, get_struct, is_on,
-    load_old, load_part, load_struct, load_subsection, look, needed, next_subsection,
-    no_subsections, post_load, pre_load, pre_save, present, put_remote, put_struct, save_part,
-    save_struct, save_subsection, verdict,
+    AtVersion, HasMethod, Pinned, Subsection, Temporary, Unnamed, answer, gate_instance,
+    get_remote, get_struct, is_on, load_old, load_part, load_struct, load_subsection, look, needed,
+    next_subsection, no_subsections, post_load, pre_load, pre_save, present, put_remote,
+    put_struct, save_part, save_struct, save_subsection, verdict,
 };
 #[cfg(feature = "std")]
 pub use crate::layout::patiently;
 pub use crate::layout::{
-    Array, As, AtMost, AutoAlloc, Bits, Buffer, Configured, Counted, Element, Equal, Holds, Layout,
-    List, Maker, Maps, NoDefault, NoReference, Nullable, Optional, Part, Points, Prefixed, Probe,
-    Queue, Sequence, Tree, conversion, count, get_by_run, get_enum, put_by_run, put_enum,
-    read_field, read_value, save_variant, types, unknown_variant, unmade,
+    Array, As, AtMost, AutoAlloc, Bits, Buffer, Checked, Configured, Counted, Element, Equal,
+    Holds, Layout, List, Maker, Maps, NoDefault, NoReference, Nullable, Optional, Part, Points,
+    Prefixed, Probe, Queue, Sequence, Tree, conversion, count, get_by_run, get_enum, put_by_run,
+    put_enum, read_field, read_value, save_variant, types, unknown_variant, unmade,
 };
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{

@@ -44,14 +44,22 @@ const LAYOUT: &[(&str, &[&str])] = &[
 /// What a container's key leaves open: how its elements are laid out.
 const VALUES: &[&str] = &["as", "struct_version", "optional", "nullable", "auto_alloc"];
 /// The same for elements side by side.
-const ELEMENTS: &[&str] =
-    &["as", "struct_version", "optional", "nullable", "auto_alloc", "buffer"];
+const ELEMENTS: &[&str] = &["as", "struct_version", "optional", "nullable", "auto_alloc", "buffer"];
 /// What the words for absence go with.
 const OF_VALUES: &[&str] =
     &["len", "prefix", "configured", "range", "queue", "list", "tree", "as", "struct_version"];
 /// What a version is pinned in.
 const OF_STRUCTS: &[&str] = &[
-    "len", "prefix", "configured", "range", "queue", "list", "tree", "as", "optional", "nullable",
+    "len",
+    "prefix",
+    "configured",
+    "range",
+    "queue",
+    "list",
+    "tree",
+    "as",
+    "optional",
+    "nullable",
     "auto_alloc",
 ];
 

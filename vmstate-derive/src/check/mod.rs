@@ -63,12 +63,14 @@ pub(crate) fn check(input: &Input, errors: &mut Errors) {
             for rule in RULES {
                 rule(device, errors);
             }
-            value::recursion(&input.ident, device, errors);
+            value::recursion(&input.ident, device.all_fields(), errors);
         }
         Body::Newtype(newtype) => value::newtype(newtype, errors),
         Body::Enum(body) => {
             key::variants(body, errors);
             value::variants(body, errors);
+            let fields = body.variants.iter().flat_map(|variant| &variant.fields);
+            value::recursion(&input.ident, fields, errors);
         }
     }
 }

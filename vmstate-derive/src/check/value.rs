@@ -10,7 +10,7 @@ use super::fit::{fits, width};
 use super::sequence::{lengths, uncounted};
 use crate::errors::Errors;
 use crate::model::shape::{Shape, shape};
-use crate::model::{Device, Enum, Newtype, member_name};
+use crate::model::{Device, Enum, Field, Newtype, member_name};
 
 /// A newtype is its field, so its field needs an encoding, too.
 pub(super) fn newtype(newtype: &Newtype, errors: &mut Errors) {
@@ -27,12 +27,16 @@ pub(super) fn priority(device: &Device, errors: &mut Errors) {
 }
 
 /// A description is a constant, and would have to hold itself.
-pub(super) fn recursion(ident: &Ident, device: &Device, errors: &mut Errors) {
-    for field in device.all_fields() {
+pub(super) fn recursion<'f>(
+    ident: &Ident,
+    fields: impl Iterator<Item = &'f Field>,
+    errors: &mut Errors,
+) {
+    for field in fields {
         let is_own = OWN_ENCODING.iter().any(|key| field.key(key).is_some());
         if !is_own && mentions(ident, &field.ty) {
             let message = format!(
-                "a struct that contains itself has no description, which is finite; keep the elements in a `Vec` of another struct, \
+                "a type that contains itself has no description, which is finite; keep the elements in a `Vec` of another struct, \
                  with indexes in place of pointers to `{ident}`"
             );
             errors.on(&field.ty, message);

@@ -9,7 +9,9 @@ use syn::parse_quote_spanned;
 use super::description::Parts;
 use super::layout::Owner;
 use super::names::{self, local};
-use super::{bounds, clone, codec, description, hook, load, remote, save, subsection, verify};
+use super::{
+    bounds, clone, codec, description, hook, load, methods, remote, save, subsection, verify,
+};
 use crate::gate::{Compared, Gate, is_device};
 use crate::model::{Device, Input, Property, member_span};
 
@@ -44,6 +46,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
         get_property(&device.properties),
         clone::renew(input, device),
     ];
+    let own = methods::of_device(input, device);
     let methods = methods.iter().flatten();
     let default = device.default.map(|span| default(input, device, span));
     let clone = device.clone.map(|span| clone::implement(input, device, span));
@@ -60,6 +63,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
             #instances
             #(#methods)*
         }
+        #own
         #default
         #clone
         #subsections

@@ -21,6 +21,7 @@ mod gate;
 mod hook;
 mod layout;
 mod load;
+mod methods;
 mod names;
 mod remote;
 mod save;

@@ -19,8 +19,10 @@ pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = bounds::of_device(&input.generics, device);
     let (stream, value) = (names::stream(), names::value());
-    let (alias, path) = path(input, remote);
-    let (methods, complete) = (methods(device, ty, &path), complete(device, remote, &path));
+    let (alias, path) = checked(input, device, remote);
+    // Nothing checks it before.
+    let complete = (alias.is_none() && !remote.rest).then(|| check(device, remote, &path));
+    let methods = methods(device, ty, &path);
     let (untouched, element) = (untouched(device), element(input, device, ty, &path));
     let at_version = at_version(input, device, ty);
     Some(quote! {
@@ -129,20 +131,61 @@ pub(super) fn path(input: &Input, remote: &Remote) -> (Option<TokenStream>, Toke
     if !input.generics.params.is_empty() {
         return (None, pattern(ty));
     }
-    let name = Ident::new("__Remote", Span::call_site().located_at(ty.span()));
+    let name = alias_name("__Remote", ty);
     (Some(quote!(type #name = #ty;)), quote!(#name))
 }
 
-/// An initializer misses what a pattern with `..` would not.
-fn complete(device: &Device, remote: &Remote, path: &TokenStream) -> Option<TokenStream> {
+fn alias_name(name: &str, ty: &Type) -> Ident {
+    Ident::new(name, Span::call_site().located_at(ty.span()))
+}
+
+/// The other crate's struct by a name that stands for it only if it has the fields that the mirror says. Where
+/// it has others, one error says so: what takes it apart then takes apart what the compiler knows to be wrong.
+fn checked(input: &Input, device: &Device, remote: &Remote) -> (Option<TokenStream>, TokenStream) {
+    let (alias, written) = path(input, remote);
+    let (Some(alias), ty) = (alias, &remote.ty) else { return (None, written) };
+    let check = check(device, remote, &written);
+    let (constant, checked) = (alias_name("__CHECKED", ty), alias_name("__Checked", ty));
+    let names = quote! {
+        #alias
+        const #constant: _vm::usize = { #check 0 };
+        type #checked = <#ty as _vm::Checked<#constant>>::Type;
+    };
+    (Some(names), quote!(#checked))
+}
+
+/// Code that is never run: an initializer of all fields, each of its type as far as tokens tell. Where the rest
+/// is padding, a pattern.
+fn check(device: &Device, remote: &Remote, path: &TokenStream) -> TokenStream {
     let ty = &remote.ty;
-    // Where elements are made of what is read, that is such an initializer; once is enough.
-    (!remote.rest && !is_all_read(device)).then(|| {
-        let members = device.fields.iter().map(|field| &field.member);
-        let members = members.chain(device.skipped.iter().map(|skipped| &skipped.member));
-        let all = quote_spanned!(ty.span()=> #path { #(#members: _vm::unmade()),* });
-        quote!(let _ = || -> #ty { #all };)
-    })
+    let known = |field: &Field| {
+        (field.layout.is_plain() && is_made_of_integers(&field.ty)).then(|| field.ty.clone())
+    };
+    let skipped = device.skipped.iter().map(|skipped| &skipped.member);
+    if remote.rest {
+        let value = names::value();
+        let bound = device.fields.iter().map(|field| {
+            let (member, binding) = (&field.member, binding(field));
+            if known(field).is_some() { quote!(#member: #binding) } else { quote!(#member: _) }
+        });
+        let typed = device.fields.iter().filter_map(|field| {
+            let (of, binding) = (known(field)?, binding(field));
+            Some(quote_spanned!(of.span()=> let _: &#of = #binding;))
+        });
+        return quote! {
+            let _ = |#value: &#ty| {
+                let #path { #(#bound,)* #(#skipped: _,)* .. } = #value;
+                #(#typed)*
+            };
+        };
+    }
+    let fields = device.fields.iter().map(|field| {
+        let (member, of) = (&field.member, known(field));
+        let of = of.map(|of| quote_spanned!(of.span()=> ::<#of>));
+        quote_spanned!(field.ty.span()=> #member: _vm::unmade #of ())
+    });
+    let all = quote_spanned!(ty.span()=> #path { #(#fields,)* #(#skipped: _vm::unmade()),* });
+    quote!(let _ = || -> #ty { #all };)
 }
 
 /// How an element is made: by `Default`, or, where all that it consists of is read, of that.

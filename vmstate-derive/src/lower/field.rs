@@ -47,6 +47,10 @@ pub(super) fn lower(
         });
     }
     let mut options = options;
+    // A value that could not be read was reported.
+    if options.default.is_none() {
+        options.keys.retain(|key| key.name != "default");
+    }
     let layout = layout(&slot.ty, &mut options, slots, errors);
     let field = Field {
         member: slot.member.clone(),

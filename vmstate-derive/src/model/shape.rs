@@ -48,6 +48,14 @@ const REFUSED: &[(&str, &str)] = &[
     ("AtomicIsize", "its width differs between hosts; use `AtomicI64`"),
     ("Range", "QEMU has no encoding for it; use a field for each end"),
     ("RangeInclusive", "QEMU has no encoding for it; use a field for each end"),
+    ("NonZeroUsize", "its width differs between hosts; use `NonZeroU64`"),
+    ("NonZeroIsize", "its width differs between hosts; use `NonZeroI64`"),
+    (
+        "PathBuf",
+        "a path names nothing on another host; `skip` it, or use `String` with `prefix = u32`",
+    ),
+    ("OnceCell", "it cannot be loaded twice; use `Option<T>` with `optional`"),
+    ("OnceLock", "it cannot be loaded twice; use `Mutex<Option<T>>` with `optional`"),
     ("BinaryHeap", "its order is arbitrary; use a `Vec` with `len` or `prefix`"),
 ];
 

@@ -1,7 +1,7 @@
 //! Do the entries of machine types, and overrides, fit the devices that there are?
 
 use vmstate_runtime::__private::Nearest;
-use vmstate_runtime::__private::constant::{fail, same};
+use vmstate_runtime::__private::constant::{Report, same};
 use vmstate_runtime::property::{Property, PropertyError, Suggestion, Value};
 use vmstate_runtime::schema::{Description, Shape, Type};
 
@@ -117,20 +117,23 @@ impl MachineTypes {
     /// At run time use [`MachineTypes::check`], which does not panic, and names the range of an integer.
     #[track_caller]
     pub const fn require(&self, devices: &[Description]) {
-        let mut types = self.as_slice();
+        let (mut types, mut report) = (self.as_slice(), Report::new());
         while let [machine, older @ ..] = types {
             let mut entries = machine.compat;
             while let [entry, others @ ..] = entries {
-                require_entry(machine.name, entry, devices);
+                require_entry(machine.name, entry, devices, &mut report);
                 entries = others;
             }
             types = older;
         }
+        // What they set is compared where they can be read.
+        report.end();
         if let Some(gate) = self.gate() {
             if gate.dump {
                 dump(self.as_slice(), gate, devices);
             }
-            compare(self.as_slice(), gate.released, gate.always, devices);
+            compare(self.as_slice(), gate.released, gate.always, devices, &mut report);
+            report.end();
         }
     }
 
@@ -179,27 +182,31 @@ impl MachineTypes {
 }
 
 /// [`check_entry`] for a const, in the same words.
-#[track_caller]
-const fn require_entry(machine: &str, entry: &Compat, devices: &[Description]) {
+const fn require_entry(
+    machine: &str,
+    entry: &Compat,
+    devices: &[Description],
+    report: &mut Report,
+) {
     let Compat { device, property, value } = *entry;
     let [origin, of] = ["machine type `", "`: device `"];
     match find(devices, device, property) {
         Found::Property(known) if known.kind.resolve(&value).is_some() => {}
         Found::Property(known) => {
             let [what, why] = ["`: property `", "` does not take this value; use "];
-            fail(&[origin, machine, of, device, what, property, why, known.kind.noun()]);
+            report.add(&[origin, machine, of, device, what, property, why, known.kind.noun()]);
         }
         Found::Device(properties) => {
             let [then, name, end] = help(nearest_property(property, properties), "one that it has");
             let what = "`: there is no property `";
-            fail(&[origin, machine, of, device, what, property, then, name, end]);
+            report.add(&[origin, machine, of, device, what, property, then, name, end]);
         }
         Found::Nested => {
-            fail(&[origin, machine, "`: `", device, NESTED]);
+            report.add(&[origin, machine, "`: `", device, NESTED]);
         }
         Found::Nothing => {
             let [then, name, end] = help(nearest_device(device, devices), "one given to `require`");
-            fail(&[origin, machine, "`: there is no device `", device, then, name, end]);
+            report.add(&[origin, machine, "`: there is no device `", device, then, name, end]);
         }
     }
 }

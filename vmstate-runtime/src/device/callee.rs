@@ -17,6 +17,15 @@ pub struct Changes<R>(PhantomData<R>);
 /// looking into either.
 pub enum Uninhabited {}
 
+/// What no struct implements: the condition of a trait that generated code has for what attributes name, so
+/// that a name that is not found is reported in these words.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no method of this name",
+    label = "a single name is a method of `{Self}`; a function of the module is `self::name`, one of elsewhere `path::name`",
+    note = "a method of a trait wants the trait in scope, or `Trait::name`"
+)]
+pub trait HasMethod {}
+
 /// A `pre_load`. `How` tells apart what looks and what changes; the compiler finds it.
 #[diagnostic::on_unimplemented(
     message = "`pre_load` wants a function `fn(&mut self)` or `fn(&mut self) -> Result<(), E>`",

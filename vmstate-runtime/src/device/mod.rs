@@ -10,7 +10,8 @@ mod subsection;
 mod via;
 
 pub use self::callee::{
-    answer, is_on, load_old, look, needed, post_load, pre_load, pre_save, present, verdict,
+    HasMethod, answer, is_on, load_old, look, needed, post_load, pre_load, pre_save, present,
+    verdict,
 };
 pub use self::described::{Described, Unnamed, gate_instance};
 pub use self::hook::{HookResult, Verdict};

@@ -126,7 +126,9 @@ impl<T, W, L: Element<T>> Element<T> for As<W, { LAYOUT }, L> {
     note = "the way back: `impl TryFrom<{Self}> for {T}`, or `From` where every value is one",
     note = "the wire format: `#[derive(VmState, Default)]` on `{Self}`"
 )]
-pub trait ByReference<T>: Element<Self> + Sized {
+pub trait ByReference<T, L>: Sized {
+    /// How it lies.
+    type Layout: Element<Self>;
     /// There.
     fn wire_of(value: &T) -> Result<Self, BoxError>;
     /// And back.
@@ -134,11 +136,14 @@ pub trait ByReference<T>: Element<Self> + Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, W> ByReference<T> for W
+impl<T, W, L> ByReference<T, L> for W
 where
-    W: Element<W> + for<'t> TryFrom<&'t T, Error: Into<BoxError>>,
+    L: Element<W>,
+    W: for<'t> TryFrom<&'t T, Error: Into<BoxError>>,
     T: TryFrom<W, Error: Into<BoxError>>,
 {
+    type Layout = L;
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn wire_of(value: &T) -> Result<Self, BoxError> {
         W::try_from(value).map_err(Into::into)
@@ -161,7 +166,9 @@ where
     note = "what is in a `Vec` or an `Option`: say how many (`len`, `prefix`, `configured`, ..) or whether there is \
             one (`optional`, `nullable`, `auto_alloc`), and `as` is about the values"
 )]
-pub trait ByValue<T>: Element<Self> + Sized {
+pub trait ByValue<T, L>: Sized {
+    /// How it lies.
+    type Layout: Element<Self>;
     /// There.
     fn wire_of(value: &T) -> Result<Self, BoxError>;
     /// And back.
@@ -169,11 +176,14 @@ pub trait ByValue<T>: Element<Self> + Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, W> ByValue<T> for W
+impl<T, W, L> ByValue<T, L> for W
 where
-    W: Element<W> + TryFrom<T, Error: Into<BoxError>>,
+    L: Element<W>,
+    W: TryFrom<T, Error: Into<BoxError>>,
     T: Clone + TryFrom<W, Error: Into<BoxError>>,
 {
+    type Layout = L;
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn wire_of(value: &T) -> Result<Self, BoxError> {
         W::try_from(value.clone()).map_err(Into::into)
@@ -188,46 +198,46 @@ where
 macro_rules! converts {
     ($how:ident $converts:ident) => {
         /// As the `W` that it converts into.
-        impl<T, W: $converts<T>, L: Element<W>> Layout<T> for As<W, { $how }, L> {
-            const TYPE: Type = L::TYPE;
+        impl<T, W: $converts<T, L>, L> Layout<T> for As<W, { $how }, L> {
+            const TYPE: Type = W::Layout::TYPE;
 
             by_run!(T);
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
                 match W::wire_of(value) {
-                    Ok(wire) => L::__put(&wire, run),
-                    Err(e) => run.fail_value(const { &L::TYPE }, SaveError::other(e)),
+                    Ok(wire) => W::Layout::__put(&wire, run),
+                    Err(e) => run.fail_value(const { &W::Layout::TYPE }, SaveError::other(e)),
                 }
             }
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
-                let Some(mut wire) = L::new() else {
-                    return run.value(const { &L::TYPE }, |input| {
+                let Some(mut wire) = W::Layout::new() else {
+                    return run.value(const { &W::Layout::TYPE }, |input| {
                         *value = Self::read(input)?;
                         Ok(())
                     });
                 };
-                L::__get(&mut wire, run);
+                W::Layout::__get(&mut wire, run);
                 if !run.is_ok() {
                     return;
                 }
                 match wire.value_of() {
                     Ok(found) => *value = found,
-                    Err(e) => run.refuse_value(const { &L::TYPE }, LoadErrorKind::Other(e)),
+                    Err(e) => run.refuse_value(const { &W::Layout::TYPE }, LoadErrorKind::Other(e)),
                 }
             }
         }
 
-        impl<T, W: $converts<T>, L: Element<W>> Element<T> for As<W, { $how }, L> {
+        impl<T, W: $converts<T, L>, L> Element<T> for As<W, { $how }, L> {
             fn new() -> Option<T> {
                 None
             }
 
             fn read(input: &mut Decoder<'_>) -> Result<T, LoadError> {
                 let offset = input.offset();
-                L::read(input)?
+                W::Layout::read(input)?
                     .value_of()
                     .map_err(|e| LoadError::new(LoadErrorKind::Other(e), offset))
             }

@@ -240,6 +240,17 @@ pub fn unmade<T>() -> T {
     unreachable!("an initializer that only the compiler looks at")
 }
 
+/// A type that stands for nothing where the constant `N` cannot be computed, since what it checks is wrong.
+#[doc(hidden)]
+pub trait Checked<const N: usize> {
+    /// Itself.
+    type Type;
+}
+
+impl<T, const N: usize> Checked<N> for T {
+    type Type = T;
+}
+
 /// How a `T` is made before anything is read: an inherent constant, where it exists, hides that of a
 /// trait.
 #[doc(hidden)]

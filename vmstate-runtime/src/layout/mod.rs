@@ -55,7 +55,7 @@ pub use self::convert::{NoReference, Probe, conversion};
 pub use self::count::count;
 #[doc(hidden)]
 pub use self::element::{
-    Array, Holds, Maker, Maps, NoDefault, Points, read_field, read_value, unmade,
+    Array, Checked, Holds, Maker, Maps, NoDefault, Points, read_field, read_value, unmade,
 };
 #[doc(hidden)]
 pub use self::enumeration::{get_enum, put_enum, save_variant, unknown_variant};

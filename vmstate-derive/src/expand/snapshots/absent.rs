@@ -135,6 +135,15 @@ const _: () = {
             }
         }
     }
+    #[allow(dead_code)]
+    trait __Methods {
+        fn is_high() {}
+    }
+    #[automatically_derived]
+    impl __Methods for Dma
+    where
+        for<'__any> Self: _vm::HasMethod,
+    {}
     #[automatically_derived]
     impl _vm::Layout<Self> for Dma {
         const TYPE: _vm::Type = _vm::Type::structure(const {

@@ -91,6 +91,17 @@ const _: () = {
         }
     }
     type __Remote = kvm_bindings::kvm_segment;
+    const __CHECKED: _vm::usize = {
+        let _ = || -> kvm_bindings::kvm_segment {
+            __Remote {
+                base: _vm::unmade::<u64>(),
+                limit: _vm::unmade::<u32>(),
+                padding: _vm::unmade(),
+            }
+        };
+        0
+    };
+    type __Checked = <kvm_bindings::kvm_segment as _vm::Checked<__CHECKED>>::Type;
     #[automatically_derived]
     impl _vm::Layout<kvm_bindings::kvm_segment> for Segment {
         const TYPE: _vm::Type = _vm::Type::structure(const {
@@ -101,13 +112,6 @@ const _: () = {
             __value: &kvm_bindings::kvm_segment,
             __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
-            let _ = || -> kvm_bindings::kvm_segment {
-                __Remote {
-                    base: _vm::unmade(),
-                    limit: _vm::unmade(),
-                    padding: _vm::unmade(),
-                }
-            };
             let _ = |__mirror: &Self| {
                 let _ = (&__mirror.padding,);
             };
@@ -130,7 +134,7 @@ const _: () = {
             >(
                 __run,
                 |__run| {
-                    let __Remote { base: __field_base, limit: __field_limit, .. } = __value;
+                    let __Checked { base: __field_base, limit: __field_limit, .. } = __value;
                     let __fields = <Self as _vm::VmState>::__FIELDS;
                     if __run.start(__fields, 0usize) {
                         return;
@@ -150,7 +154,7 @@ const _: () = {
             >(
                 __run,
                 |__run| {
-                    let __Remote { base: __field_base, limit: __field_limit, .. } = __value;
+                    let __Checked { base: __field_base, limit: __field_limit, .. } = __value;
                     let __fields = <Self as _vm::VmState>::__FIELDS;
                     if __run.start(__fields, 0usize) {
                         return;

@@ -100,6 +100,17 @@ const _: () = {
         }
     }
     type __Remote = kvm_bindings::kvm_dtable;
+    const __CHECKED: _vm::usize = {
+        let _ = || -> kvm_bindings::kvm_dtable {
+            __Remote {
+                base: _vm::unmade::<u64>(),
+                limit: _vm::unmade::<u16>(),
+                padding: _vm::unmade::<[u16; 3]>(),
+            }
+        };
+        0
+    };
+    type __Checked = <kvm_bindings::kvm_dtable as _vm::Checked<__CHECKED>>::Type;
     #[automatically_derived]
     impl _vm::Layout<kvm_bindings::kvm_dtable> for Dtable {
         const TYPE: _vm::Type = _vm::Type::structure(const {
@@ -129,7 +140,7 @@ const _: () = {
             >(
                 __run,
                 |__run| {
-                    let __Remote {
+                    let __Checked {
                         base: __field_base,
                         limit: __field_limit,
                         padding: __field_padding,
@@ -157,7 +168,7 @@ const _: () = {
             >(
                 __run,
                 |__run| {
-                    let __Remote {
+                    let __Checked {
                         base: __field_base,
                         limit: __field_limit,
                         padding: __field_padding,
@@ -192,7 +203,7 @@ const _: () = {
             let _vm::Some(mut __value) = <Self as _vm::Element<
                 kvm_bindings::kvm_dtable,
             >>::new() else {
-                return _vm::Ok(__Remote {
+                return _vm::Ok(__Checked {
                     base: _vm::read_field::<
                         u64,
                         u64,

@@ -105,6 +105,15 @@ const _: () = {
             }
         }
     }
+    #[allow(dead_code)]
+    trait __Methods {
+        fn support_foo() {}
+    }
+    #[automatically_derived]
+    impl __Methods for Foo
+    where
+        for<'__any> Self: _vm::HasMethod,
+    {}
     #[automatically_derived]
     impl _vm::Subsection<0usize> for Foo {
         const FIELDS: &'static [_vm::Field] = &_vm::fields(

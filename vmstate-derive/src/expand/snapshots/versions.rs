@@ -108,6 +108,17 @@ const _: () = {
             _vm::post_load("post_load `check`", self, __version_id, Self::check)
         }
     }
+    #[allow(dead_code)]
+    trait __Methods {
+        fn check() {}
+        fn pre_version_baz() {}
+        fn reset() {}
+    }
+    #[automatically_derived]
+    impl __Methods for Uart
+    where
+        for<'__any> Self: _vm::HasMethod,
+    {}
     #[automatically_derived]
     impl _vm::Layout<Self> for Uart {
         const TYPE: _vm::Type = _vm::Type::structure(const {

@@ -1,7 +1,7 @@
 //! Entries that say nothing: `always` about what there is, and what all machine types would have.
 
 use vmstate_runtime::__private::Description;
-use vmstate_runtime::__private::constant::fail;
+use vmstate_runtime::__private::constant::Report;
 use vmstate_runtime::property::Value;
 
 use super::find::{equal, property};
@@ -10,11 +10,11 @@ use super::{Released, explain};
 use crate::types::table::{Compat, MachineTypeDef};
 
 /// `always` for what is still there, or never was.
-#[track_caller]
 pub(super) const fn check_always(
     always: &[Compat],
     released: &[Released],
     devices: &[Description],
+    report: &mut Report,
 ) {
     let mut rest = always;
     while let [entry, others @ ..] = rest {
@@ -26,7 +26,7 @@ pub(super) const fn check_always(
             ""
         };
         if !why.is_empty() {
-            fail(&[
+            report.add(&[
                 "`always` about `",
                 entry.device,
                 ".",
@@ -68,11 +68,11 @@ const fn any_has(released: &[Released], device: &str, property: &str) -> bool {
 }
 
 /// Entries under the newest machine type that no release has: the default would hold nowhere.
-#[track_caller]
 pub(super) const fn check_newest(
     types: &[MachineTypeDef],
     released: &[Released],
     devices: &[Description],
+    report: &mut Report,
 ) {
     let newest = newest(released);
     if newest == 0 || newest == usize::MAX {
@@ -84,22 +84,22 @@ pub(super) const fn check_newest(
         let Some(property) = property(devices, entry.device, entry.property) else { continue };
         let Some(value) = property.kind.resolve(&entry.value) else { continue };
         if !equal(&value, &property.default) {
-            for_all(types, newest, entry, &value, &property.default);
+            for_all(types, newest, entry, &value, &property.default, report);
         }
     }
 }
 
-#[track_caller]
 const fn for_all(
     types: &[MachineTypeDef],
     newest: usize,
     entry: &Compat,
     value: &Value<'_>,
     default: &Value<'_>,
+    report: &mut Report,
 ) {
     let (set, otherwise) = (Shown::new(value), Shown::new(default));
     let ([quote, set], [quote_default, otherwise]) = (set.parts(value), otherwise.parts(default));
-    fail(&[
+    report.add(&[
         "`",
         entry.device,
         ".",

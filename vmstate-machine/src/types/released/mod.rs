@@ -10,6 +10,7 @@ mod properties;
 mod shown;
 
 use vmstate_runtime::__private::Description;
+use vmstate_runtime::__private::constant::Report;
 use vmstate_runtime::property::Value;
 
 use self::entries::{check_always, check_newest};
@@ -90,52 +91,58 @@ macro_rules! explain {
 }
 use explain;
 
-/// Refuses a table that makes other machines of the released machine types.
-#[track_caller]
+/// What is wrong with a table that makes other machines of the released machine types.
 pub(crate) const fn compare(
     types: &[MachineTypeDef],
     released: &[Released],
     always: &[Compat],
     devices: &[Description],
+    report: &mut Report,
 ) {
     let mut rest = released;
     while let [branch, others @ ..] = rest {
-        compare_branch(types, branch, always, devices);
+        compare_branch(types, branch, always, devices, report);
+        // Other branches shipped much the same, and would say it again.
+        if !report.is_empty() {
+            return;
+        }
         rest = others;
     }
-    check_always(always, released, devices);
-    check_newest(types, released, devices);
+    check_always(always, released, devices, report);
+    check_newest(types, released, devices, report);
 }
 
-#[track_caller]
 const fn compare_branch(
     types: &[MachineTypeDef],
     released: &Released,
     always: &[Compat],
     devices: &[Description],
+    report: &mut Report,
 ) {
     let mut rest = released.devices;
     while let [device, others @ ..] = rest {
         let known = starting_with(devices, device.name);
         if known.is_empty() {
-            missing_device(device);
+            missing_device(device, report);
+            rest = others;
+            continue;
         }
         let mut properties = device.properties;
         while let [property, others @ ..] = properties {
             if !property.settled {
-                compare_property(types, always, device, property, known);
+                compare_property(types, always, device, property, known, report);
             }
             properties = others;
         }
-        check_new_properties(types, released, device, known);
+        check_new_properties(types, released, device, known, report);
         rest = others;
     }
     let mut rest = devices;
     while let [device, others @ ..] = rest {
         if !device.unreleased.is_empty() || !device.guarded.is_empty() {
             let news = News { types, released, devices, device };
-            news.fields(device.fields);
-            news.subsections(device.subsections);
+            news.fields(device.fields, report);
+            news.subsections(device.subsections, report);
         }
         rest = others;
     }

@@ -1,6 +1,6 @@
 //! What no release has: it is off under released machine types.
 
-use vmstate_runtime::__private::constant::fail;
+use vmstate_runtime::__private::constant::Report;
 use vmstate_runtime::__private::{Decided, Description, Field};
 use vmstate_runtime::property::{Property, Value};
 
@@ -11,12 +11,12 @@ use crate::types::table::MachineTypeDef;
 
 /// New properties of a released device, and of others that share its name: what they switch must be off where it was not
 /// known.
-#[track_caller]
 pub(super) const fn check_new_properties(
     types: &[MachineTypeDef],
     released: &Released,
     device: &ReleasedDevice,
     known: &[Description],
+    report: &mut Report,
 ) {
     let mut known = known;
     while let [now, others @ ..] = known {
@@ -25,7 +25,7 @@ pub(super) const fn check_new_properties(
             if matches!(property.default, Value::Bool(true))
                 && device.property(property.name).is_none()
             {
-                check_new_property(types, released, device, property);
+                check_new_property(types, released, device, property, report);
             }
             rest = others;
         }
@@ -33,18 +33,19 @@ pub(super) const fn check_new_properties(
     }
 }
 
-#[track_caller]
 const fn check_new_property(
     types: &[MachineTypeDef],
     released: &Released,
     device: &ReleasedDevice,
     property: &Property,
+    report: &mut Report,
 ) {
     let mut rest = released.machines;
     while let [(at, hosts), older @ ..] = rest {
         let value = new_value_at(types, released.new, device.name, property, *at);
         if matches!(value, Value::Bool(true)) {
-            left_on(types, device.name, property.name, *at, hosts);
+            // Older machine types inherit it.
+            return left_on(types, device.name, property.name, (*at, hosts), report);
         }
         rest = older;
     }
@@ -60,34 +61,31 @@ pub(super) struct News<'a> {
 }
 
 impl News<'_> {
-    #[track_caller]
-    pub(super) const fn fields(self, fields: &[Field]) {
+    pub(super) const fn fields(self, fields: &[Field], report: &mut Report) {
         let mut rest = fields;
         while let [field, others @ ..] = rest {
             if let Some(property) = field.property {
-                self.check("field `", field.name, property);
-                self.check_guarded(field.name, property);
+                self.check("field `", field.name, property, report);
+                self.check_guarded(field.name, property, report);
             }
             rest = others;
         }
     }
 
-    #[track_caller]
-    pub(super) const fn subsections(self, parts: &[Description]) {
+    pub(super) const fn subsections(self, parts: &[Description], report: &mut Report) {
         let mut rest = parts;
         while let [part, others @ ..] = rest {
             if let Some(Decided::Property(property) | Decided::Both(property)) = part.decided {
-                self.check("subsection `", part.name, property);
+                self.check("subsection `", part.name, property, report);
             }
-            self.fields(part.fields);
-            self.subsections(part.subsections);
+            self.fields(part.fields, report);
+            self.subsections(part.subsections, report);
             rest = others;
         }
     }
 
     /// A part that is new must be switched off where it was not known.
-    #[track_caller]
-    const fn check(self, what: &str, part: &str, name: &str) {
+    const fn check(self, what: &str, part: &str, name: &str, report: &mut Report) {
         let (true, Some(property)) = (
             contains(self.device.unreleased, part),
             property(self.devices, self.device.name, name),
@@ -97,8 +95,11 @@ impl News<'_> {
         let mut rest = self.released.machines;
         while let [(at, hosts), older @ ..] = rest {
             let value = self.value(property, *at);
+            if self.is_left_on(property, &value) {
+                return;
+            }
             if is_on(&value, &property.default) {
-                self.sent([what, part], property, &value, (*at, hosts));
+                return self.sent([what, part], property, &value, (*at, hosts), report);
             }
             rest = older;
         }
@@ -106,8 +107,7 @@ impl News<'_> {
 
     /// A released field that is behind a test is still sent where it was: what the test is handed differs there from
     /// what new guests have.
-    #[track_caller]
-    const fn check_guarded(self, field: &str, name: &str) {
+    const fn check_guarded(self, field: &str, name: &str, report: &mut Report) {
         let (true, Some(property)) =
             (contains(self.device.guarded, field), property(self.devices, self.device.name, name))
         else {
@@ -117,23 +117,23 @@ impl News<'_> {
         while let [(at, hosts), older @ ..] = rest {
             let value = self.value(property, *at);
             if equal(&value, &property.default) {
-                self.held_back(field, property, &value, (*at, hosts));
+                return self.held_back(field, property, &value, (*at, hosts), report);
             }
             rest = older;
         }
     }
 
-    #[track_caller]
     const fn held_back(
         self,
         field: &str,
         property: &Property,
         value: &Value<'_>,
         (at, hosts): (usize, &str),
+        report: &mut Report,
     ) {
         let (machine, shown) = (self.types[at].name, Shown::new(value));
         let [quote, value] = shown.parts(value);
-        fail(&[
+        report.add(&[
             "released field `",
             field,
             "` is behind a test, and `",
@@ -161,6 +161,15 @@ impl News<'_> {
         ])
     }
 
+    /// Whether the property itself is reported, by [`check_new_properties`].
+    const fn is_left_on(self, property: &Property, value: &Value<'_>) -> bool {
+        matches!((value, property.default), (Value::Bool(true), Value::Bool(true)))
+            && match self.released.device(self.device.name) {
+                Some(device) => device.property(property.name).is_none(),
+                None => false,
+            }
+    }
+
     const fn value(self, property: &Property, at: usize) -> Value<'static> {
         match self.released.property(self.device.name, property.name) {
             Some(known) => value_at(self.types, known.entries, property, at),
@@ -168,13 +177,13 @@ impl News<'_> {
         }
     }
 
-    #[track_caller]
     const fn sent(
         self,
         [what, part]: [&str; 2],
         property: &Property,
         value: &Value<'_>,
         (at, hosts): (usize, &str),
+        report: &mut Report,
     ) {
         let (machine, shown) = (self.types[at].name, Shown::new(value));
         let [quote, value] = shown.parts(value);
@@ -184,7 +193,7 @@ impl News<'_> {
         } else {
             ["switch it off under `\"", machine, "\"`"]
         };
-        fail(&[
+        report.add(&[
             "new ",
             what,
             part,
@@ -211,15 +220,20 @@ impl News<'_> {
     }
 }
 
-#[track_caller]
-const fn left_on(types: &[MachineTypeDef], device: &str, property: &str, at: usize, hosts: &str) {
+const fn left_on(
+    types: &[MachineTypeDef],
+    device: &str,
+    property: &str,
+    (at, hosts): (usize, &str),
+    report: &mut Report,
+) {
     let machine = types[at].name;
     let on_top = if at == 0 {
         "\nhelp: and a new machine type on top, for guests that have it: `\"...\" => {},`"
     } else {
         ""
     };
-    fail(&[
+    report.add(&[
         "new property `",
         device,
         ".",

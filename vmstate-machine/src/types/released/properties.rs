@@ -1,7 +1,7 @@
 //! Released properties: each has the value that it had, under every machine type.
 
 use vmstate_runtime::__private::Description;
-use vmstate_runtime::__private::constant::fail;
+use vmstate_runtime::__private::constant::Report;
 use vmstate_runtime::property::Value;
 
 use super::find::{equal, property, value_at};
@@ -10,9 +10,8 @@ use super::{Check, ReleasedDevice, ReleasedProperty, explain};
 use crate::types::table::{Compat, MachineTypeDef};
 
 /// A device that cannot be compared.
-#[track_caller]
-pub(super) const fn missing_device(device: &ReleasedDevice) {
-    fail(&[
+pub(super) const fn missing_device(device: &ReleasedDevice, report: &mut Report) {
+    report.add(&[
         "released device `",
         device.name,
         "` is not given to `require` [VMS0040]\nwhat machine types of ",
@@ -26,13 +25,13 @@ pub(super) const fn missing_device(device: &ReleasedDevice) {
 }
 
 /// Compares a property of one of the devices that there are now.
-#[track_caller]
 pub(super) const fn compare_property(
     types: &[MachineTypeDef],
     always: &[Compat],
     device: &ReleasedDevice,
     released: &ReleasedProperty,
     now: &[Description],
+    report: &mut Report,
 ) {
     let known = property(now, device.name, released.name);
     let said = settled(always, device.name, released.name);
@@ -41,7 +40,7 @@ pub(super) const fn compare_property(
         let value = match (known, said) {
             (Some(known), _) => value_at(types, released.entries, known, check.at),
             (None, Some(said)) => said,
-            (None, None) => return gone(types, device, released),
+            (None, None) => return gone(types, device, released, report),
         };
         if !equal(&check.value, &value) {
             let remedy = if known.is_none() {
@@ -51,7 +50,8 @@ pub(super) const fn compare_property(
             } else {
                 Remedy::Add
             };
-            changed(types, device, released, check, &value, remedy);
+            // Older machine types inherit it.
+            return changed(types, device, released, check, &value, remedy, report);
         }
         rest = others;
     }
@@ -87,7 +87,6 @@ enum Remedy {
     Add,
 }
 
-#[track_caller]
 const fn changed(
     types: &[MachineTypeDef],
     device: &ReleasedDevice,
@@ -95,6 +94,7 @@ const fn changed(
     check: &Check,
     now: &Value<'_>,
     remedy: Remedy,
+    report: &mut Report,
 ) {
     let (was, is) = (Shown::new(&check.value), Shown::new(now));
     let ([quote, was], [quote_now, is]) = (was.parts(&check.value), is.parts(now));
@@ -106,7 +106,7 @@ const fn changed(
         Remedy::Restore => ["restore the entry under `\"", "\"`", ""],
         Remedy::Add => ["put an entry under `\"", "\"`", ""],
     };
-    fail(&[
+    report.add(&[
         "released machine type `",
         machine,
         "` changed: `",
@@ -151,8 +151,12 @@ const fn changed(
 
 /// A property that is gone: legal when all machine types that are left had one value, and the author says that the code
 /// has it.
-#[track_caller]
-const fn gone(types: &[MachineTypeDef], device: &ReleasedDevice, property: &ReleasedProperty) {
+const fn gone(
+    types: &[MachineTypeDef],
+    device: &ReleasedDevice,
+    property: &ReleasedProperty,
+    report: &mut Report,
+) {
     let [newest, older @ ..] = property.checks else { return };
     let other = differing(&newest.value, older);
     let shown = Shown::new(&newest.value);
@@ -211,7 +215,7 @@ const fn gone(types: &[MachineTypeDef], device: &ReleasedDevice, property: &Rele
     let length = append(&mut parts, 0, &head);
     let length = append(&mut parts, length, &tail);
     append(&mut parts, length, &[explain!("VMS0040")]);
-    fail(&parts)
+    report.add(&parts)
 }
 
 /// The first check with another value.

@@ -56,6 +56,73 @@ pub const fn fail(parts: &[&str]) -> ! {
     }
 }
 
+/// All that is wrong, for one message: a const evaluation ends with the first panic.
+#[derive(Debug)]
+pub struct Report {
+    message: [u8; 8192],
+    length: usize,
+    is_cut: bool,
+}
+
+impl Report {
+    /// Nothing is wrong.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "`default` is no const fn")]
+    pub const fn new() -> Self {
+        Self { message: [0; 8192], length: 0, is_cut: false }
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// One thing that is wrong, put together from `parts`.
+    pub const fn add(&mut self, parts: &[&str]) {
+        if !self.is_empty() {
+            self.push("\n");
+        }
+        let mut parts = parts;
+        while let [part, others @ ..] = parts {
+            self.push(part);
+            parts = others;
+        }
+    }
+
+    /// Whole parts alone, so that no character is cut.
+    const fn push(&mut self, part: &str) {
+        let bytes = part.as_bytes();
+        self.is_cut |= bytes.len() > self.message.len() - self.length;
+        let mut at = 0;
+        while at < bytes.len() && !self.is_cut {
+            self.message[self.length] = bytes[at];
+            self.length += 1;
+            at += 1;
+        }
+    }
+
+    /// Ends a const evaluation if something is wrong.
+    #[track_caller]
+    pub const fn end(&self) {
+        if self.is_empty() {
+            return;
+        }
+        let Ok(message) = core::str::from_utf8(self.message.split_at(self.length).0) else {
+            return;
+        };
+        fail_with(message, if self.is_cut { "\nand so on" } else { "" })
+    }
+}
+
+#[track_caller]
+const fn fail_with(message: &str, end: &str) -> ! {
+    match end.len() {
+        0 => panic!("{}", message),
+        _ => fail(&[message, end]),
+    }
+}
+
 /// `a == b`, which a const fn cannot write; from the end, where the names of devices differ, because
 /// rustc counts the steps of a const and a product has many names.
 #[must_use]

@@ -2,8 +2,8 @@ use vmstate_runtime::VmState;
 
 #[derive(VmState)]
 struct Device {
-    #[vmstate(as = Wire, struct_version = 2)]
-    mode: Mode,
+    #[vmstate(default)]
+    level: u8,
 }
 
 fn main() {}
