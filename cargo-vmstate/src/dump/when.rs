@@ -140,7 +140,10 @@ impl Search<'_> {
         if least == found.device {
             return Ok(Vec::new());
         }
-        let lacks = |part: &Part| !least.has(part);
+        // With a field goes what is in it.
+        let lacks = |part: &Part| {
+            !least.has(part) && part.holder(&found.device).is_none_or(|field| has(&least, field))
+        };
         let missing: Vec<Part> = found.device.parts().into_iter().filter(lacks).collect();
         let mut parts = Vec::new();
         for part in &missing {
@@ -264,6 +267,10 @@ impl Search<'_> {
         let kept: Vec<_> = names.iter().filter(|name| !implied(name)).cloned().collect();
         if kept.is_empty() { names.to_vec() } else { kept }
     }
+}
+
+fn has(device: &Device, field: &str) -> bool {
+    device.fields.iter().any(|it| it.name == field)
 }
 
 fn predicate(word: &str, names: &[String]) -> String {

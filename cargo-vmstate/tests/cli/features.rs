@@ -271,6 +271,50 @@ fn a_field_of_another_target_keeps_its_condition() {
     assert_eq!(lines("1.0"), before);
 }
 
+/// The device that holds the struct is compared with what each configuration released.
+#[test]
+fn a_field_of_a_nested_struct_keeps_its_condition() {
+    let project = Project::empty("inside");
+    project.write("Cargo.toml", &manifest("inside", "[features]\nkvm = []\n[workspace]\n"));
+    project.write(
+        "src/lib.rs",
+        "use vmstate_runtime::VmState;\n\n\
+         #[derive(VmState, Default)]\n#[vmstate(nested)]\npub struct Queue {\n    \
+         head: u16,\n    #[cfg(feature = \"kvm\")]\n    dirty: u64,\n}\n\n\
+         #[derive(VmState, Default)]\npub struct Net {\n    mode: u8,\n    queues: [Queue; 2],\n}\n",
+    );
+    project
+        .run(&["init", "--write-macro"])
+        .expect(0)
+        .says("the layout of device `net` of inside (lib) depends on features");
+    let file = "vmstate/net.vmstate";
+    let line = "\nwhen field queues/dirty \"feature = \\\"kvm\\\"\"\n";
+    assert!(project.read(file).contains(line), "{}", project.read(file));
+    project.run(&["release", "1.0"]).expect(0);
+    let released = project.read(file);
+    let both = |expected: [i32; 2], says: &str| {
+        for (features, code) in [&[][..], &["--features", "kvm"]].into_iter().zip(expected) {
+            let outcome = project.cargo(&[&["check", "-q"], features].concat()).expect(code);
+            if code != 0 {
+                outcome.says(says);
+            }
+        }
+    };
+    both([0, 0], "");
+    project.run(&["check"]).expect(0);
+    project.run(&["accept"]).expect(0);
+    assert_eq!(project.read(file), released);
+    // Gone where it was, here where it was not, and always here.
+    let off = "#[cfg(feature = \"kvm\")]";
+    project.edit("src/lib.rs", off, "#[cfg(not(feature = \"kvm\"))]");
+    both([101, 101], "VMS0010");
+    project.edit("src/lib.rs", "#[cfg(not(feature = \"kvm\"))]", "");
+    both([101, 0], "VMS0010");
+    project.edit("src/lib.rs", "head: u16,\n    \n    dirty: u64,", "head: u16,");
+    both([0, 101], "VMS0010");
+    project.run(&["check"]).expect(100);
+}
+
 #[test]
 fn a_layout_that_depends_on_features_is_a_warning() {
     let project = Project::empty("depends");

@@ -87,11 +87,7 @@ fn renewed(field: &Field, live: &proc_macro2::Ident) -> Option<TokenStream> {
     if is_set(field) {
         return None;
     }
-    if field.is_conditional()
-        || !overwrites
-        || field.layout.absence.is_some()
-        || field.layout.convert.is_some()
-    {
+    if field.is_conditional() || !overwrites || field.layout.is_of_values() {
         return Some(copy);
     }
     let composed = Composed::of(field, Owner::This);

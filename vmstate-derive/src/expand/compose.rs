@@ -158,7 +158,7 @@ fn value(ty: &Type, layout: &Layout) -> TokenStream {
             let inner = if let Shape::Wrapper(inner) = shape(inner) {
                 inside(inner, layout)
             } else {
-                pointed(inner.to_token_stream(), layout, span)
+                pointed(&inner.to_token_stream(), layout, span)
             };
             pointer(absence, &inner, span)
         }
@@ -168,7 +168,7 @@ fn value(ty: &Type, layout: &Layout) -> TokenStream {
                 let inner = innermost(&inner, layout);
                 return quote_spanned!(span=> _vm::Optional<#inner>);
             }
-            pointer(absence, &pointed(inner, layout, span), span)
+            pointer(absence, &pointed(&inner, layout, span), span)
         }
         _ => innermost(&ty.to_token_stream(), layout),
     }
@@ -199,7 +199,7 @@ fn innermost(ty: &TokenStream, layout: &Layout) -> TokenStream {
 }
 
 /// The layout of what a pointer points to, of which tokens tell nothing.
-fn pointed(pointer: TokenStream, layout: &Layout, span: Span) -> TokenStream {
+fn pointed(pointer: &TokenStream, layout: &Layout, span: Span) -> TokenStream {
     innermost(&quote_spanned!(span=> <#pointer as _vm::Points>::Target), layout)
 }
 

@@ -202,18 +202,19 @@ fn place(owner: &TokenStream, body: &[usize]) -> TokenStream {
 
 /// A panic points at the call, which reaches from its first token to its last: here, over the type.
 fn type_check(check: &TypeCheck, owner: &TokenStream) -> TokenStream {
-    let TypeCheck { body, index, span, fingerprint, text, release, .. } = check;
+    let TypeCheck { body, index, span, fingerprint, text, release, when, .. } = check;
     let ((first, last), place, release) = (*span, place(owner, body), release_name(*release));
     let size = check.size.map_or_else(|| quote!(_vm::VARIABLE), |size| quote!(#size));
     let arguments = quote!(#place.fields, #index, #fingerprint, #text, #size, &#release);
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
     arguments.set_span(last);
     let callee = quote_spanned!(first=> _vm::gate_type);
-    quote_spanned!(first=> const _: () = #callee #arguments;)
+    let when = when.as_ref().map(|when| quote!(#[cfg(#when)]));
+    quote_spanned!(first=> #when const _: () = #callee #arguments;)
 }
 
 fn bytes_check(check: &BytesCheck, owner: &TokenStream) -> TokenStream {
-    let BytesCheck { body, span, released, release } = check;
+    let BytesCheck { body, span, released, release, when } = check;
     let (place, release) = (place(owner, body), release_name(*release));
     let atoms = released.iter().map(|atom| {
         let (kind, field) = (atom.kind as u8, &atom.field);
@@ -223,7 +224,8 @@ fn bytes_check(check: &BytesCheck, owner: &TokenStream) -> TokenStream {
     });
     let atoms = quote!(&[#(#atoms),*]);
     let callee = quote_spanned!(*span=> _vm::gate_bytes);
-    quote_spanned!(*span=> const _: () = #callee(#place.fields, #atoms, &#release);)
+    let when = when.as_ref().map(|when| quote!(#[cfg(#when)]));
+    quote_spanned!(*span=> #when const _: () = #callee(#place.fields, #atoms, &#release);)
 }
 
 fn limit_check(check: &LimitCheck, owner: &TokenStream) -> TokenStream {

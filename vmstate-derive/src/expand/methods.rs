@@ -58,7 +58,9 @@ fn callees(device: &Device, found: &mut impl FnMut(&Callee)) {
     }
     for field in device.all_fields() {
         let Field { test, validate, layout, .. } = field;
-        test.iter().for_each(|test| found(&test.callee));
+        if let Some(test) = test {
+            found(&test.callee);
+        }
         validate.iter().for_each(&mut *found);
         if let Some(Length { of: Count::Method(callee), .. }) = layout.length() {
             found(callee);

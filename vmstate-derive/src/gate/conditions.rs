@@ -1,9 +1,11 @@
 //! Parts of a device that stand behind a `cfg`. A derive does not know the configuration: it sees which parts are there, and
 //! leaves it to the compiler to say whether they should be.
 
-use proc_macro2::Span;
+use std::collections::BTreeMap;
+
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use vmstate_schema::model::{Conditional, Part};
+use vmstate_schema::model::{Conditional, Field, Part};
 use vmstate_schema::{Baseline, Device as Schema, Rule};
 
 use super::{Fault, plain_fault};
@@ -20,13 +22,14 @@ pub(super) fn settle(
     if baseline.parts.is_empty() {
         return (baseline.clone(), Vec::new());
     }
-    let missing: Vec<&Part> =
-        baseline.parts.iter().map(|it| &it.part).filter(|part| !current.has(part)).collect();
+    let own = |it: &&Conditional| !is_inside(baseline, it);
+    let parts = baseline.parts.iter().filter(own);
+    let missing: Vec<&Part> = parts.map(|it| &it.part).filter(|part| !current.has(part)).collect();
     let released = baseline.released();
     // What a property is, the record of machine types says.
     let is_sent = |it: &&Conditional| !matches!(it.part, Part::Property(_));
     let is_released = |it: &&Conditional| released.as_ref().is_some_and(|was| was.has(&it.part));
-    let conditional = baseline.parts.iter().filter(is_sent).filter(is_released);
+    let conditional = baseline.parts.iter().filter(own).filter(is_sent).filter(is_released);
     let faults = conditional.filter_map(|it| {
         if current.has(&it.part) {
             unexpected(input, device, it)
@@ -36,6 +39,42 @@ pub(super) fn settle(
     });
     let faults = faults.collect();
     (baseline.clone().without(&missing), faults)
+}
+
+/// Whether it is inside of a nested struct, where no derive sees it: a const compares it with the type.
+fn is_inside(baseline: &Baseline, conditional: &Conditional) -> bool {
+    baseline.next().is_some_and(|device| conditional.part.holder(device).is_some())
+}
+
+/// The fields of a body as each configuration has them that differs inside of these fields, with its condition.
+pub(super) fn inside(
+    baseline: &Baseline,
+    fields: &[Field],
+) -> Vec<(Option<TokenStream>, Vec<Field>)> {
+    let device = Schema { fields: fields.to_vec(), ..Schema::new("") };
+    let mut conditions: BTreeMap<&str, Vec<&Part>> = BTreeMap::new();
+    for Conditional { part, when } in &baseline.parts {
+        if part.holder(&device).is_some() {
+            conditions.entry(when).or_default().push(part);
+        }
+    }
+    let mut configurations = vec![(Vec::new(), device)];
+    for (when, parts) in conditions {
+        let Some(predicate) = configuration(when) else { continue };
+        configurations = configurations
+            .into_iter()
+            .flat_map(|(conditions, device)| {
+                let without = device.clone().without(parts.iter().copied());
+                let and = |more| [conditions.clone(), vec![more]].concat();
+                [(and(quote!(#predicate)), device), (and(quote!(not(#predicate))), without)]
+            })
+            .collect();
+    }
+    let configurations = configurations.into_iter().map(|(conditions, device)| {
+        let when = (!conditions.is_empty()).then(|| quote!(all(#(#conditions),*)));
+        (when, device.fields)
+    });
+    configurations.collect()
 }
 
 /// A part that is here, where hosts of this configuration did not have it.

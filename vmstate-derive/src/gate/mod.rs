@@ -11,7 +11,7 @@ pub(crate) mod places;
 mod spans;
 mod types;
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use vmstate_schema::rules::Atom;
 use vmstate_schema::{Baseline, Finding, Rule, compare, parse_baseline};
 
@@ -99,6 +99,8 @@ pub(crate) struct TypeCheck {
     pub size: Option<u64>,
     /// The release that first shipped the field, by its place in `Compared::releases`.
     pub release: usize,
+    /// The configurations of which this is the type, where they differ inside of it.
+    pub when: Option<TokenStream>,
 }
 
 /// A body whose bytes a const compares with the released ones.
@@ -107,6 +109,8 @@ pub(crate) struct BytesCheck {
     pub span: Span,
     pub released: Vec<Atom>,
     pub release: usize,
+    /// As of a type.
+    pub when: Option<TokenStream>,
 }
 
 /// A field whose limits a const compares.
@@ -125,7 +129,7 @@ pub(crate) struct Fault {
     /// `VMS0001`
     pub rule: String,
     /// In which configurations it is one, where a `cfg` says.
-    pub when: Option<proc_macro2::TokenStream>,
+    pub when: Option<TokenStream>,
     pub span: Span,
     pub headline: String,
     pub label: String,

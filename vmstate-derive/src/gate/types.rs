@@ -1,13 +1,15 @@
 //! Which fields a const compares with their released types.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
 use vmstate_schema::Baseline;
 use vmstate_schema::model::{Body, Field as Released, Stamp, Subsection as ReleasedPart};
 use vmstate_schema::rules::flatten;
 
-use super::{BytesCheck, Compared, LimitCheck, PlainCheck, Release, TypeCheck, current};
+use super::{
+    BytesCheck, Compared, LimitCheck, PlainCheck, Release, TypeCheck, conditions, current,
+};
 use crate::model::{Device, Field, Kind, Subsection};
 
 /// Pairs the released fields of every body with those of the struct, branch by branch.
@@ -89,12 +91,27 @@ impl Collector<'_> {
 
     fn bytes(&mut self, span: Span, released: &[Released], path: &[usize]) {
         let release = self.release(released.first().map_or(Stamp::Release(0), |it| it.stamp));
-        let released = flatten(released);
-        let known = |it: &BytesCheck| it.body == path && it.released == released;
-        if self.forked() && self.compared.bytes.iter().any(known) {
-            return;
+        for (when, fields) in self.configurations(released, path) {
+            let released = flatten(&fields);
+            let known = |it: &BytesCheck| it.body == path && it.released == released;
+            if self.forked() && self.compared.bytes.iter().any(known) {
+                continue;
+            }
+            let body = path.to_vec();
+            self.compared.bytes.push(BytesCheck { body, span, released, release, when });
         }
-        self.compared.bytes.push(BytesCheck { body: path.to_vec(), span, released, release });
+    }
+
+    /// Fields as they were released, where conditions inside of nested structs say.
+    fn configurations(
+        &self,
+        fields: &[Released],
+        path: &[usize],
+    ) -> Vec<(Option<TokenStream>, Vec<Released>)> {
+        if path.is_empty() && !self.baseline.parts.is_empty() {
+            return conditions::inside(self.baseline, fields);
+        }
+        vec![(None, fields.to_vec())]
     }
 
     /// `max` and the start of a `range` may be consts.
@@ -118,22 +135,25 @@ impl Collector<'_> {
     }
 
     fn field(&mut self, field: &Field, index: usize, was: &Released, path: &[usize]) {
-        let Some(ty) = &was.ty else { return };
-        let (fingerprint, text) = (ty.fingerprint(), ty.text());
-        let known = |it: &TypeCheck| it.body == path && it.index == index && it.text == text;
-        if self.forked() && self.compared.types.iter().any(known) {
-            return;
+        for (when, fields) in self.configurations(std::slice::from_ref(was), path) {
+            let [Released { ty: Some(ty), .. }] = fields.as_slice() else { continue };
+            let (fingerprint, text) = (ty.fingerprint(), ty.text());
+            let known = |it: &TypeCheck| it.body == path && it.index == index && it.text == text;
+            if self.forked() && self.compared.types.iter().any(known) {
+                continue;
+            }
+            let release = self.release(was.stamp);
+            self.compared.types.push(TypeCheck {
+                body: path.to_vec(),
+                index,
+                span: ends(&field.ty),
+                fingerprint,
+                text,
+                size: ty.size(),
+                release,
+                when,
+            });
         }
-        let release = self.release(was.stamp);
-        self.compared.types.push(TypeCheck {
-            body: path.to_vec(),
-            index,
-            span: ends(&field.ty),
-            fingerprint,
-            text,
-            size: ty.size(),
-            release,
-        });
     }
 
     fn forked(&self) -> bool {

@@ -1,11 +1,11 @@
 //! Parts of a device that only some configurations of the crate have.
 
-use super::{Baseline, Device, Field, Subsection};
+use super::{Baseline, Device, Field, Subsection, Type};
 
 /// What stands behind a `#[cfg(..)]` inside of a device.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
-    /// A field of the main body.
+    /// A field of the main body, or of a nested struct, by the names on the way to it: `fifo/level`.
     Field(String),
     /// A subsection, by its name on the wire, with all that is in it.
     Subsection(String),
@@ -40,23 +40,91 @@ impl Part {
             Self::Field(name) | Self::Subsection(name) | Self::Property(name) => name,
         }
     }
+
+    /// The field of the main body that this one is inside of.
+    #[must_use]
+    pub fn holder(&self, device: &Device) -> Option<&str> {
+        let Self::Field(path) = self else { return None };
+        let mut fields = device.fields.iter();
+        if fields.any(|field| field.name == *path) {
+            return None;
+        }
+        device
+            .fields
+            .iter()
+            .find_map(|field| inside(field, path).map(|_| &path[..field.name.len()]))
+    }
+}
+
+/// What is left of a path behind the name of a field.
+fn inside<'p>(field: &Field, path: &'p str) -> Option<&'p str> {
+    path.strip_prefix(field.name.as_str())?.strip_prefix('/')
+}
+
+/// Every field of these, and of structs in them, by its path.
+fn paths(fields: &[Field], way: &str, found: &mut Vec<Part>) {
+    for field in fields {
+        let path = format!("{way}{}", field.name);
+        if let Some(nested) = field.ty.as_ref().and_then(Type::nested) {
+            found.push(Part::Field(path.clone()));
+            paths(&nested.fields, &format!("{path}/"), found);
+        } else {
+            found.push(Part::Field(path));
+        }
+    }
+}
+
+fn has_field(fields: &[Field], path: &str) -> bool {
+    fields.iter().any(|field| {
+        let nested = || field.ty.as_ref().and_then(Type::nested);
+        field.name == path
+            || inside(field, path)
+                .is_some_and(|rest| nested().is_some_and(|it| has_field(&it.fields, rest)))
+    })
+}
+
+fn remove_field(fields: &mut Vec<Field>, path: &str) {
+    fields.retain(|field| field.name != path);
+    for field in fields {
+        if let Some(rest) = inside(field, path)
+            && let Some(nested) = field.ty.as_mut().and_then(Type::nested_mut)
+        {
+            remove_field(&mut nested.fields, rest);
+        }
+    }
+}
+
+fn add_field(fields: &mut Vec<Field>, others: &[Field], path: &str) {
+    if others.iter().any(|field| field.name == path) {
+        return add(fields, others, path, |field| &field.name);
+    }
+    for field in fields {
+        let other = others.iter().find(|other| other.name == field.name);
+        let other = other.and_then(|other| other.ty.as_ref()).and_then(Type::nested);
+        if let (Some(rest), Some(other)) = (inside(field, path), other)
+            && let Some(nested) = field.ty.as_mut().and_then(Type::nested_mut)
+        {
+            add_field(&mut nested.fields, &other.fields, rest);
+        }
+    }
 }
 
 impl Device {
     /// Every part that can be behind a condition.
     #[must_use]
     pub fn parts(&self) -> Vec<Part> {
-        let fields = self.fields.iter().map(|field| Part::Field(field.name.clone()));
+        let mut fields = Vec::new();
+        paths(&self.fields, "", &mut fields);
         let subsections = self.subsections.iter().map(|it| Part::Subsection(it.name.clone()));
         let properties = self.properties.iter().map(|it| Part::Property(it.name.clone()));
-        fields.chain(subsections).chain(properties).collect()
+        fields.into_iter().chain(subsections).chain(properties).collect()
     }
 
     /// Whether it has the part.
     #[must_use]
     pub fn has(&self, part: &Part) -> bool {
         match part {
-            Part::Field(name) => self.fields.iter().any(|it| it.name == *name),
+            Part::Field(path) => has_field(&self.fields, path),
             Part::Subsection(name) => self.subsections.iter().any(|it| it.name == *name),
             Part::Property(name) => self.properties.iter().any(|it| it.name == *name),
         }
@@ -67,7 +135,7 @@ impl Device {
     pub fn without<'p>(mut self, parts: impl IntoIterator<Item = &'p Part>) -> Self {
         for part in parts {
             match part {
-                Part::Field(name) => self.fields.retain(|it| it.name != *name),
+                Part::Field(path) => remove_field(&mut self.fields, path),
                 Part::Subsection(name) => self.subsections.retain(|it| it.name != *name),
                 Part::Property(name) => self.properties.retain(|it| it.name != *name),
             }
@@ -84,7 +152,7 @@ impl Device {
             }
             let name = part.name();
             match part {
-                Part::Field(_) => add(&mut self.fields, &other.fields, name, |it: &Field| &it.name),
+                Part::Field(_) => add_field(&mut self.fields, &other.fields, name),
                 Part::Subsection(_) => {
                     add(&mut self.subsections, &other.subsections, name, |it: &Subsection| {
                         &it.name
@@ -115,5 +183,47 @@ impl Baseline {
             layout.device = layout.device.clone().without(parts.iter().copied());
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Struct;
+
+    fn field(name: &str, ty: Type) -> Field {
+        Field { ty: Some(ty), ..Field::new(name) }
+    }
+
+    fn leaf(name: &str) -> Field {
+        field(name, Type::leaf("uint8", 1))
+    }
+
+    #[test]
+    fn a_part_may_be_inside_of_nested_structs() {
+        let inner =
+            Struct { fields: vec![leaf("a"), leaf("b"), leaf("c")], ..Struct::new("inner") };
+        let inner = Type::array(Type::Struct(Box::new(inner)), 2);
+        let outer =
+            Struct { fields: vec![leaf("x"), field("inner", inner)], ..Struct::new("outer") };
+        let outer = field("outer", Type::Struct(Box::new(outer)));
+        let device = Device { fields: vec![leaf("n"), outer], ..Device::new("d") };
+        let names: Vec<String> = device.parts().iter().map(|it| it.name().to_owned()).collect();
+        let inside = ["outer/inner/a", "outer/inner/b", "outer/inner/c"];
+        assert_eq!(names[..4], ["n", "outer", "outer/x", "outer/inner"]);
+        assert_eq!(names[4..], inside);
+        let part = |name: &str| Part::Field(name.to_owned());
+        assert_eq!(part("outer/inner/b").holder(&device), Some("outer"));
+        assert_eq!(part("outer").holder(&device), None);
+        assert_eq!(part("n/b").holder(&device), Some("n"));
+        assert!(!device.has(&part("n/b")) && !device.has(&part("outer/b")));
+        for name in inside {
+            let part = part(name);
+            assert!(device.has(&part));
+            let without = device.clone().without([&part]);
+            assert!(!without.has(&part));
+            assert_eq!(without.parts().len(), names.len() - 1);
+            assert_eq!(without.with([&part], &device), device, "{name}");
+        }
     }
 }

@@ -136,6 +136,15 @@ impl Type {
         }
     }
 
+    /// The same, to change it.
+    pub(super) fn nested_mut(&mut self) -> Option<&mut Struct> {
+        match self {
+            Self::Struct(nested) => Some(nested),
+            Self::Sequence { element, .. } | Self::Pointer(_, element) => element.nested_mut(),
+            _ => None,
+        }
+    }
+
     /// What stands on the line of a field: `[16] uint8`, `struct fifo8 version 1 minimum 1`.
     #[must_use]
     pub fn head(&self) -> String {

@@ -150,6 +150,16 @@ const _: () = {
             true
         }
     }
+    #[allow(dead_code)]
+    trait __Methods {
+        fn late() {}
+        fn other() {}
+    }
+    #[automatically_derived]
+    impl __Methods for Nic
+    where
+        for<'__any> Self: _vm::HasMethod,
+    {}
     #[automatically_derived]
     impl _vm::Clone for Nic {
         #[inline]
