@@ -133,5 +133,5 @@ const fn for_all(
         quote,
         "`",
         explain!("VMS0043"),
-    ])
+    ]);
 }

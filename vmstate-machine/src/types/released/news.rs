@@ -158,7 +158,7 @@ impl News<'_> {
             property.name,
             "\" = ..`",
             explain!("VMS0042"),
-        ])
+        ]);
     }
 
     /// Whether the property itself is reported, by [`check_new_properties`].
@@ -216,7 +216,7 @@ impl News<'_> {
             more,
             end,
             explain!("VMS0042"),
-        ])
+        ]);
     }
 }
 
@@ -253,7 +253,7 @@ const fn left_on(
         "\" = false`",
         on_top,
         explain!("VMS0042"),
-    ])
+    ]);
 }
 
 /// Whether a value switches on what is new: a boolean says it; another value does where newer machine types have the same.

@@ -21,7 +21,7 @@ pub(super) const fn missing_device(device: &ReleasedDevice, report: &mut Report)
         device.name,
         " --reason \"...\"`",
         explain!("VMS0040"),
-    ])
+    ]);
 }
 
 /// Compares a property of one of the devices that there are now.
@@ -146,7 +146,7 @@ const fn changed(
         quote,
         "`",
         explain!("VMS0040"),
-    ])
+    ]);
 }
 
 /// A property that is gone: legal when all machine types that are left had one value, and the author says that the code
@@ -215,7 +215,7 @@ const fn gone(
     let length = append(&mut parts, 0, &head);
     let length = append(&mut parts, length, &tail);
     append(&mut parts, length, &[explain!("VMS0040")]);
-    report.add(&parts)
+    report.add(&parts);
 }
 
 /// The first check with another value.
