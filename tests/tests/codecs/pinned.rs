@@ -140,7 +140,7 @@ fn what_came_later_is_not_touched() {
         array: [[Versioned { a: 0, b: 0, c: 7 }, Versioned::default()]],
         ..All::default()
     };
-    let loaded = load(make, &wire().bytes(), 1).state;
+    let loaded = load(make, wire().bytes(), 1).state;
     assert_eq!(loaded.array[0][0], Versioned { c: 7, ..at2(0x11) });
 }
 
