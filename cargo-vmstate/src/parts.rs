@@ -1,26 +1,7 @@
-//! Structs inside of devices: which released device holds one, and what follows one that has subsections.
+//! Structs inside of devices: what follows one that has subsections.
 
 use vmstate_schema::Device;
-use vmstate_schema::model::{Body, Field, Length, Struct, Subsection, Type};
-
-/// Whether a device holds a nested struct of this name.
-pub(crate) fn holds(device: &Device, name: &str) -> bool {
-    device.body(&[]).is_some_and(|body| body_holds(body, name))
-}
-
-fn body_holds(body: Body<'_>, name: &str) -> bool {
-    let in_type = |field: &Field| field.ty.as_ref().is_some_and(|ty| type_holds(ty, name));
-    body.fields.iter().any(in_type) || body.subsections.iter().any(|it| body_holds(it.body(), name))
-}
-
-fn type_holds(ty: &Type, name: &str) -> bool {
-    match ty {
-        Type::Struct(nested) => nested.name == name || body_holds(body_of(nested), name),
-        Type::Sequence { element, .. } | Type::Pointer(_, element) => type_holds(element, name),
-        Type::Tree { key, value } => type_holds(key, name) || type_holds(value, name),
-        Type::Leaf { .. } | Type::Enum { .. } => false,
-    }
-}
+use vmstate_schema::model::{Body, Length, Struct, Subsection, Type};
 
 fn body_of(nested: &Struct) -> Body<'_> {
     Body { fields: &nested.fields, subsections: &nested.subsections }

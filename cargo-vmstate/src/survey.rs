@@ -6,7 +6,7 @@ use vmstate_schema::file::file_name;
 use vmstate_schema::model::{Conditional, Part};
 use vmstate_schema::rules::Directions;
 use vmstate_schema::update;
-use vmstate_schema::{Baseline, Finding, Rule, compare, print_baseline};
+use vmstate_schema::{Baseline, Device, Finding, Rule, compare, print_baseline};
 
 use crate::cli::Build;
 use crate::dump::{self, Apart, Bare, Conditions, Dump, Found, Known};
@@ -15,7 +15,7 @@ use crate::git::Commit;
 use crate::machines::{self, Machines};
 use crate::report::{Coverage, Item};
 use crate::workspace::{BaselineFile, Crate, Trouble};
-use crate::{condition, location, parts, root};
+use crate::{condition, location, root};
 
 /// One crate.
 pub(crate) struct Survey<'a> {
@@ -111,9 +111,10 @@ impl<'a> Survey<'a> {
         (items, changes)
     }
 
-    /// Whether it is a generic struct of which nothing names an instantiation.
+    /// Whether it is a generic struct of which nothing names an instantiation: no device, and none that holds one.
     pub(crate) fn is_uncovered(&self, apart: &Apart) -> bool {
-        apart.depends.is_some() && !self.found.iter().any(|found| found.device.name == apart.name)
+        let covers = |device: &Device| device.name == apart.name || device.holds(&apart.name);
+        apart.depends.is_some() && !self.found.iter().any(|found| covers(&found.device))
     }
 
     /// Whether a file is about an instantiation of this struct.
@@ -316,7 +317,7 @@ impl<'a> Survey<'a> {
 
     /// What only the author can know about structs inside of others.
     pub(crate) fn hints(&self) -> Vec<String> {
-        let held = |name: &str| self.found.iter().find(|it| parts::holds(&it.device, name));
+        let held = |name: &str| self.found.iter().find(|it| it.device.holds(name));
         let mut hints = Vec::new();
         for found in &self.found {
             let name = &found.device.name;
@@ -342,7 +343,7 @@ impl<'a> Survey<'a> {
     /// A struct that releases shipped inside of others, and that is a section now.
     fn was_a_part(&self, name: &str) -> Option<Item> {
         let holds = |file: &&BaselineFile| {
-            file.baseline.released().is_some_and(|released| parts::holds(&released, name))
+            file.baseline.released().is_some_and(|released| released.holds(name))
         };
         let file = self.files.iter().find(holds)?;
         let releases = file.baseline.releases.clone();

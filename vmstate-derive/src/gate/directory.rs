@@ -65,6 +65,17 @@ impl Directory {
         self.files().into_iter().filter_map(|file| Some((label(&file)?, file))).map(swap).collect()
     }
 
+    /// Whether a device that has a baseline file holds a struct of this name: then it is compared with that.
+    pub(crate) fn holds(&self, name: &str) -> bool {
+        self.files().iter().any(|file| {
+            let text = self.read(file).1.and_then(|text| String::from_utf8(text).ok());
+            let baseline = text.and_then(|text| vmstate_schema::parse_baseline(&text).ok());
+            baseline.is_some_and(|it| {
+                it.dropped.is_none() && it.next().is_some_and(|it| it.holds(name))
+            })
+        })
+    }
+
     /// The names of all baseline files, sorted.
     pub(crate) fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();

@@ -195,7 +195,7 @@ fn instances(input: &Input, device: &Device, directory: &Directory) -> Gate {
         let (alias, span) = (alias(&input.ident, &label), dependence.span);
         gate.instances.push(Instance { alias, label, span, compared });
     }
-    if gate.instances.is_empty() && gate.faults.is_empty() {
+    if gate.instances.is_empty() && gate.faults.is_empty() && !directory.holds(&device.name.value) {
         gate.faults.push(generic_device(input, device, dependence));
     }
     gate

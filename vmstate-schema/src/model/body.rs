@@ -80,6 +80,14 @@ pub struct Body<'a> {
     pub subsections: &'a [Subsection],
 }
 
+impl Body<'_> {
+    /// Whether a nested struct of this name is in it.
+    pub(super) fn holds(self, name: &str) -> bool {
+        let in_type = |field: &Field| field.ty.as_ref().is_some_and(|ty| ty.holds(name));
+        self.fields.iter().any(in_type) || self.subsections.iter().any(|it| it.body().holds(name))
+    }
+}
+
 /// The functions that run around save and load, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hooks {

@@ -158,6 +158,12 @@ impl Device {
         Some(subsection.body())
     }
 
+    /// Whether a nested struct of this name is in it.
+    #[must_use]
+    pub fn holds(&self, name: &str) -> bool {
+        Body { fields: &self.fields, subsections: &self.subsections }.holds(name)
+    }
+
     /// The subsection at this path of indices.
     #[must_use]
     pub fn subsection(&self, path: &[usize]) -> Option<&Subsection> {

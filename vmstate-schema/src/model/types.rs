@@ -1,6 +1,6 @@
 //! Wire types as a tree.
 
-use super::{Field, Hooks, Stamp, Subsection};
+use super::{Body, Field, Hooks, Stamp, Subsection};
 use crate::text;
 
 /// What a value looks like on the wire.
@@ -136,7 +136,20 @@ impl Type {
         }
     }
 
-    /// The same, to change it.
+    /// Whether it is, or holds, a nested struct of this name.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        match self {
+            Self::Struct(nested) => {
+                let body = Body { fields: &nested.fields, subsections: &nested.subsections };
+                nested.name == name || body.holds(name)
+            }
+            Self::Sequence { element, .. } | Self::Pointer(_, element) => element.holds(name),
+            Self::Tree { key, value } => key.holds(name) || value.holds(name),
+            Self::Leaf { .. } | Self::Enum { .. } => false,
+        }
+    }
+
+    /// The nested struct that this type is or holds elements of, to change it.
     pub(super) fn nested_mut(&mut self) -> Option<&mut Struct> {
         match self {
             Self::Struct(nested) => Some(nested),

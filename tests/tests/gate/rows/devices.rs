@@ -85,6 +85,37 @@ fn quoted(of: &str) -> String {
     predicate(of).replace('"', "\\\"")
 }
 
+const BOARD: &str = "\n\
+#[derive(VmState)]
+#[vmstate(name = \"slot\")]
+pub struct Slot<T> {
+    level: T,
+}
+
+#[derive(VmState)]
+#[vmstate(name = \"board\")]
+pub struct Board {
+    slot: Slot<u16>,
+}
+";
+const BOARD_FILE: &str = "\
+# Wire layout of `board`. Written by `cargo vmstate`; review a change like a change of an interface.
+format 2
+device board
+releases 8.0
+8.0 version 1 minimum 1
+8.0 field slot struct slot version 1 minimum 1
+8.0   field level uint16
+";
+const BOARD_FILE_ALONE: &str = "\
+# Wire layout of `board`. Written by `cargo vmstate`; review a change like a change of an interface.
+format 2
+device board
+releases 8.0
+8.0 version 1 minimum 1
+8.0 field slot uint16
+";
+
 /// Devices whose bytes depend on a parameter.
 fn instances(base: &Released) -> Vec<Row> {
     let row = |edit: &str| Row::new(base, edit, "device");
@@ -127,6 +158,17 @@ fn instances(base: &Released) -> Vec<Row> {
             .device(MACRO, "vmstate_runtime::baseline!(Watchdog<bool> as \"watchdog\", Watchdog<u8>)")
             .file("vmstate/watchdog@u8.vmstate", WATCHDOG_BOOL)
             .rejected("VMS0022", "\"watchdog\""),
+        row("generic struct in a device that is compared")
+            .device(WATCHDOG, &format!("{WATCHDOG}{BOARD}"))
+            .file("vmstate/board.vmstate", BOARD_FILE),
+        row("generic struct in a device that is compared, of another argument")
+            .device(WATCHDOG, &format!("{WATCHDOG}{}", BOARD.replace("Slot<u16>", "Slot<u32>")))
+            .file("vmstate/board.vmstate", BOARD_FILE)
+            .rejected("VMS0010", "Slot<u32>"),
+        row("generic struct in no device")
+            .device(WATCHDOG, &format!("{WATCHDOG}{}", BOARD.replace("Slot<u16>", "u16")))
+            .file("vmstate/board.vmstate", BOARD_FILE_ALONE)
+            .rejected("VMS0029", "level"),
         row("device named that is compared anyway")
             .device(WATCHDOG, "#[derive(VmState)]\n#[vmstate(name = \"watchdog\", needed = \"is_armed\")]\npub struct Watchdog<T> {\n    timeout: u64,\n    armed: bool,\n    #[vmstate(skip)]\n    line: Option<T>,\n}\n")
             .device("impl Watchdog", "impl<T> Watchdog<T>")
