@@ -6,7 +6,7 @@ mod common;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
 use vmstate_examples::{
@@ -17,6 +17,10 @@ use vmstate_examples::{
 use vmstate_machine::{LocalMachine, MachineError, Section};
 use vmstate_runtime::schema::Description;
 use vmstate_runtime::{BoxError, Decoder, Encoder, LoadError, SaveError, VmState};
+use vmstate_tests::counting::{Counting, count};
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
 
 type Shared = Rc<RefCell<Box<dyn VmState>>>;
 
@@ -154,6 +158,8 @@ fn saved(device: &dyn VmState) -> Vec<u8> {
 struct Counts {
     loads: AtomicUsize,
     refused: AtomicUsize,
+    /// The most bytes that one load held besides those of the whole stream's.
+    peak: AtomicU64,
 }
 
 /// A machine that is loaded with one stream after the other, and must be as before whenever one is refused.
@@ -162,16 +168,18 @@ struct Target<'r> {
     machine: LocalMachine,
     devices: Vec<Shared>,
     before: Vec<Vec<u8>>,
+    /// Bytes that a load of the whole stream holds at once.
+    usual: u64,
 }
 
 impl<'r> Target<'r> {
     /// With the state of the real stream.
     fn new(reduced: &'r Reduced) -> Self {
         let (machine, devices) = reduced.machine();
-        let mut this = Self { reduced, machine, devices, before: Vec::new() };
-        this.machine
-            .load(&reduced.stream(&reduced.parts))
-            .unwrap_or_else(|e| panic!("{}: {e}", reduced.name));
+        let mut this = Self { reduced, machine, devices, before: Vec::new(), usual: 0 };
+        let (loaded, usage) = count(|| this.machine.load(&reduced.stream(&reduced.parts)));
+        loaded.unwrap_or_else(|e| panic!("{}: {e}", reduced.name));
+        this.usual = usage.peak;
         this.before = this.state();
         this
     }
@@ -186,7 +194,13 @@ impl<'r> Target<'r> {
         counts: &Counts,
         what: &dyn Fn() -> String,
     ) -> Option<MachineError> {
-        match self.machine.load(stream) {
+        let (loaded, usage) = count(|| self.machine.load(stream));
+        // States are as large as their devices, twice where a section comes again; what a stream adds to that is bounded by what
+        // has come.
+        let allowed = 2 * self.usual + 8 * stream.len() as u64 + (8 << 10);
+        assert!(usage.peak <= allowed, "{}: {}: {} bytes", self.reduced.name, what(), usage.peak);
+        counts.peak.fetch_max(usage.peak.saturating_sub(self.usual), Relaxed);
+        match loaded {
             Ok(_) => {
                 counts.loads.fetch_add(1, Relaxed);
                 self.machine.load(&self.reduced.stream(&self.reduced.parts)).unwrap();
@@ -295,9 +309,11 @@ fn hostile_streams_load_or_leave_the_machine_as_it_was() {
         streams.len(),
         streams.iter().map(|it| it.parts.len()).sum::<usize>()
     );
-    println!("{:<8} {:>7} {:>7}", "damage", "loads", "refused");
-    for (damage, Counts { loads, refused }) in &table {
-        println!("{damage:<8} {:>7} {:>7}", loads.load(Relaxed), refused.load(Relaxed));
-        assert!(refused.load(Relaxed) > 0 || *damage == "swapped", "nothing was refused");
+    println!("{:<8} {:>7} {:>7} {:>7}", "damage", "loads", "refused", "memory");
+    for (damage, Counts { loads, refused, peak }) in &table {
+        let (loads, refused, peak) =
+            (loads.load(Relaxed), refused.load(Relaxed), peak.load(Relaxed));
+        println!("{damage:<8} {loads:>7} {refused:>7} {peak:>7}");
+        assert!(refused > 0 || *damage == "swapped", "nothing was refused");
     }
 }

@@ -37,12 +37,24 @@ pub enum Stage {
 /// ```
 pub trait SaveIterative {
     /// Writes what the destination has to know first. QEMU: `save_setup`.
+    ///
+    /// # Errors
+    ///
+    /// Why the state cannot be sent. The save fails, and the guest goes on here.
     fn setup(&mut self, out: &mut Encoder<'_>) -> Result<(), SaveError>;
 
     /// Writes about `limit` bytes of state, or all there is. QEMU: `save_live_iterate`.
+    ///
+    /// # Errors
+    ///
+    /// The same.
     fn iterate(&mut self, limit: u64, out: &mut Encoder<'_>) -> Result<(), SaveError>;
 
     /// Writes all that is left, when the guest is stopped. QEMU: `save_complete`.
+    ///
+    /// # Errors
+    ///
+    /// The same.
     fn complete(&mut self, out: &mut Encoder<'_>) -> Result<(), SaveError>;
 
     /// How many bytes are still to be sent. QEMU: `state_pending_exact`.
@@ -57,6 +69,10 @@ pub trait LoadIterative {
     ///
     /// A step that fails because bytes are missing is tried again once they are there, from the same place:
     /// it may not have changed anything.
+    ///
+    /// # Errors
+    ///
+    /// What was read makes no sense, or does not fit this guest; or bytes are missing.
     fn step(
         &mut self,
         stage: Stage,
@@ -65,6 +81,10 @@ pub trait LoadIterative {
     ) -> Result<bool, LoadError>;
 
     /// Reads the whole body. QEMU: `load_state`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`step`](Self::step).
     fn load(
         &mut self,
         stage: Stage,

@@ -8,97 +8,82 @@ const LONGEST: usize = 16 << 10;
 /// [`Field::run`] of a field that is in no run: of variable size, or long.
 pub const ALONE: usize = usize::MAX;
 
-/// What a field has besides a name and a type.
+/// What a field has besides a name and a type, which are not in it yet.
 #[derive(Clone, Copy)]
 pub struct Extra {
     index: usize,
-    since: u32,
-    field_exists: Option<&'static str>,
-    check: Option<Check>,
-    validate: Option<&'static str>,
-    first: usize,
-    max: Option<u64>,
-    absent: Option<&'static str>,
-    property: Option<&'static str>,
+    field: Field,
 }
+
+const NOTHING: Field = Field::new("", Type::leaf("", 0));
 
 impl Extra {
     /// Of the field with this index.
     #[must_use]
     pub const fn of(index: usize) -> Self {
-        Self {
-            index,
-            since: 0,
-            field_exists: None,
-            check: None,
-            validate: None,
-            first: 0,
-            max: None,
-            absent: None,
-            property: None,
-        }
+        Self { index, field: NOTHING }
     }
 
     /// Present from version `since` on.
     #[must_use]
     pub const fn since(mut self, since: u32) -> Self {
-        self.since = since;
+        self.field.since = since;
         self
     }
 
     /// Present when this predicate says so.
     #[must_use]
     pub const fn test(mut self, predicate: &'static str) -> Self {
-        self.field_exists = Some(predicate);
+        self.field.field_exists = Some(predicate);
         self
     }
 
     /// Must equal the destination's value.
     #[must_use]
     pub const fn equal(mut self) -> Self {
-        self.check = Some(Check::Equal);
+        self.field.check = Some(Check::Equal);
         self
     }
 
     /// Must lie between 0 and the destination's value.
     #[must_use]
     pub const fn at_most(mut self) -> Self {
-        self.check = Some(Check::AtMost);
+        self.field.check = Some(Check::AtMost);
         self
     }
 
     /// Followed by this check.
     #[must_use]
     pub const fn validate(mut self, predicate: &'static str) -> Self {
-        self.validate = Some(predicate);
+        self.field.validate = Some(predicate);
         self
     }
 
     /// The elements from this one on.
     #[must_use]
     pub const fn first(mut self, first: usize) -> Self {
-        self.first = first;
+        self.field.first = first;
         self
     }
 
     /// As many elements are loaded.
     #[must_use]
     pub const fn max(mut self, max: usize) -> Self {
-        self.max = Some(max as u64);
+        self.field.max = Some(max as u64);
         self
     }
 
     /// What it is when it does not come.
     #[must_use]
     pub const fn absent(mut self, value: &'static str) -> Self {
-        self.absent = Some(value);
+        self.field.absent = Some(value);
         self
     }
 
     /// The property that decides whether it is there.
     #[must_use]
     pub const fn property(mut self, name: &'static str) -> Self {
-        self.property = Some(name);
+        self.field.property = Some(name);
         self
     }
 }
@@ -110,26 +95,15 @@ pub const fn fields<const N: usize>(
     minimum_version_id: u32,
     extras: &[Extra],
 ) -> [Field; N] {
-    const NOTHING: Field = Field::new("", Type::leaf("", 0));
     let mut fields = [NOTHING; N];
     let mut i = 0;
-    while i < N {
-        fields[i].name = named[i].0;
-        fields[i].ty = named[i].1;
+    while i < extras.len() {
+        fields[extras[i].index] = extras[i].field;
         i += 1;
     }
     let mut i = 0;
-    while i < extras.len() {
-        let extra = extras[i];
-        let field = &mut fields[extra.index];
-        field.since = extra.since;
-        field.field_exists = extra.field_exists;
-        field.check = extra.check;
-        field.validate = extra.validate;
-        field.first = extra.first;
-        field.max = extra.max;
-        field.absent = extra.absent;
-        field.property = extra.property;
+    while i < N {
+        (fields[i].name, fields[i].ty) = named[i];
         i += 1;
     }
     plan(fields, minimum_version_id)

@@ -58,6 +58,10 @@ impl<'a> Document<'a> {
     ///
     /// If an earlier section of the same device (see [`Template::another`]) decided the same, its text
     /// is copied.
+    ///
+    /// # Errors
+    ///
+    /// The trace is not that of a save by the template; the device is then left out.
     #[inline]
     pub fn device(&mut self, template: &Template, trace: &Trace) -> Result<(), Mismatch> {
         let skip = mem::take(&mut self.skip);

@@ -114,6 +114,10 @@ impl Template {
     ///
     /// Save the device to nowhere while the guest runs, and rehearse: most of the time it decides
     /// the same when the guest is stopped.
+    ///
+    /// # Errors
+    ///
+    /// The trace is not that of a save by this template.
     pub fn rehearse(&mut self, trace: &Trace) -> Result<(), Mismatch> {
         let mut text = Vec::from(self.head.as_bytes());
         run::run(&self.device.block, trace.decisions(), &mut text)?;
@@ -123,6 +127,10 @@ impl Template {
 
     /// Appends the object that describes the section, saved as `trace` says, to `out`. After an
     /// error `out` is as it was.
+    ///
+    /// # Errors
+    ///
+    /// The trace is not that of a save by this template.
     pub fn write(&self, trace: &Trace, out: &mut Vec<u8>) -> Result<(), Mismatch> {
         if let Some(text) = self.rehearsed(trace) {
             out.extend_from_slice(&text[COMMA.len()..]);

@@ -82,6 +82,10 @@ impl<'a> Reader<'a> {
     /// Skips a body of `len` bytes that nobody knows how to read, and checks the footer. Nothing of it is kept.
     ///
     /// How long it is has to be known from elsewhere: the description at the end of the stream says it.
+    ///
+    /// # Errors
+    ///
+    /// The stream ends in the body, no footer follows it, or the last record has no body.
     pub fn skip_body(&mut self, len: u64) -> Result<(), StreamError> {
         const PIECE: u64 = 64 << 10;
         self.body(|input| {

@@ -39,6 +39,10 @@ impl<'a> Writer<'a> {
     ///
     /// An encoder that is [traced](Encoder::traced) lets a description be written: see
     /// [`trace`](Self::trace).
+    ///
+    /// # Errors
+    ///
+    /// The configuration has a name that does not fit, or the writer fails.
     pub fn new(
         mut out: Encoder<'a>,
         profile: Profile,
@@ -63,6 +67,10 @@ impl<'a> Writer<'a> {
     }
 
     /// The first part of an iterative section.
+    ///
+    /// # Errors
+    ///
+    /// What `save` returns, with the section. After an error nothing more can be written. [`AlreadyStarted`](crate::StreamErrorKind::AlreadyStarted) if a section of this id has not ended.
     pub fn start<R>(
         &mut self,
         header: &Header,
@@ -72,6 +80,10 @@ impl<'a> Writer<'a> {
     }
 
     /// More of the started section of this id.
+    ///
+    /// # Errors
+    ///
+    /// What `save` returns, with the section. After an error nothing more can be written. [`NotStarted`](crate::StreamErrorKind::NotStarted) if there is no such section.
     pub fn part<R>(
         &mut self,
         section_id: u32,
@@ -81,6 +93,10 @@ impl<'a> Writer<'a> {
     }
 
     /// The last part of the started section of this id.
+    ///
+    /// # Errors
+    ///
+    /// What `save` returns, with the section. After an error nothing more can be written. [`NotStarted`](crate::StreamErrorKind::NotStarted) if there is no such section.
     pub fn end<R>(
         &mut self,
         section_id: u32,
@@ -90,6 +106,10 @@ impl<'a> Writer<'a> {
     }
 
     /// A command. Of a [package](Command::Packaged) only its head: see [`packaged`](Self::packaged).
+    ///
+    /// # Errors
+    ///
+    /// The payload does not fit into a command, or the writer fails.
     pub fn command(&mut self, command: &Command) -> Result<(), StreamError> {
         self.state.command(command, &mut self.out)
     }
@@ -98,6 +118,10 @@ impl<'a> Writer<'a> {
     /// when RAM follows later. They are put together in memory, because their length goes first.
     ///
     /// QEMU: `MIG_CMD_PACKAGED`.
+    ///
+    /// # Errors
+    ///
+    /// What `write` returns; nothing is written then. A package that is too long, or a writer that fails.
     pub fn packaged<R>(
         &mut self,
         write: impl FnOnce(&mut Writer<'_>) -> Result<R, StreamError>,
@@ -158,6 +182,10 @@ impl Writer<'_> {
     /// assert_eq!(file.into_inner(), *b"QEVM\0\0\0\x03\x07\0\0\0\x04none\x08\0\x0b\0\0\0");
     /// # Ok::<(), vmstate_stream::StreamError>(())
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// What `write` returns, or why `out` could not be written to.
     pub fn io<R>(
         out: &mut (dyn std::io::Write + Send),
         profile: Profile,

@@ -121,12 +121,20 @@ impl Codec {
     /// [`read_with`](Self::read_with).
     ///
     /// After an error nothing has changed but the place of `input`.
+    ///
+    /// # Errors
+    ///
+    /// What is no item, names no block, or is of a capability that the format has not; the end of the input.
     pub fn read<'i>(&mut self, input: &'i mut Decoder<'_>) -> Result<Item<'i>, LoadError> {
         self.read_with(input, |_| false)
     }
 
     /// Reads an item; `has_page_size` says of a block by its name whether the list has the size of its pages,
     /// if postcopy is on: that of another size than the host's has it.
+    ///
+    /// # Errors
+    ///
+    /// The same.
     pub fn read_with<'i>(
         &mut self,
         input: &'i mut Decoder<'_>,

@@ -34,6 +34,10 @@ impl Format {
 
     /// As the configuration says, or with this size of pages, if it does not say one: the target's
     /// smallest.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new), of the size that counts.
     pub fn of(configuration: &Configuration, page_size: u64) -> Result<Self, StreamErrorKind> {
         let page_size = match configuration.target_page_bits {
             Some(bits) => 1_u64.checked_shl(bits).unwrap_or(0),

@@ -14,13 +14,25 @@ pub trait Memory {
     fn blocks(&self) -> Vec<Block>;
 
     /// Copies a page out.
+    ///
+    /// # Errors
+    ///
+    /// Why the page cannot be read: the save fails.
     fn read(&self, block: usize, offset: u64, page: &mut [u8]) -> Result<(), BoxError>;
 
     /// Copies a page in.
+    ///
+    /// # Errors
+    ///
+    /// Why the page cannot be written: the load fails.
     fn write(&mut self, block: usize, offset: u64, page: &[u8]) -> Result<(), BoxError>;
 
     /// The page in `page`, which is nothing but zeros. Memory that is zeros already need not be touched, so
     /// that the host does not have to back it.
+    ///
+    /// # Errors
+    ///
+    /// Why the page cannot be written: the load fails.
     fn write_zeros(&mut self, block: usize, offset: u64, page: &[u8]) -> Result<(), BoxError> {
         self.write(block, offset, page)
     }

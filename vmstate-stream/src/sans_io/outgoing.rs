@@ -16,6 +16,10 @@ pub struct Outgoing {
 
 impl Outgoing {
     /// Magic, version and, if the profile has it, the configuration.
+    ///
+    /// # Errors
+    ///
+    /// The configuration has a name that does not fit.
     pub fn new(profile: Profile, configuration: &Configuration) -> Result<Self, StreamError> {
         let mut buffer = BytesMut::new();
         let mut out = Encoder::bytes_mut(&mut buffer);
@@ -25,6 +29,10 @@ impl Outgoing {
     }
 
     /// A FULL section: see [`Writer::full`](crate::Writer::full).
+    ///
+    /// # Errors
+    ///
+    /// What `save` returns, with the section. After an error nothing more can be written.
     pub fn full<R>(
         &mut self,
         header: &Header,
@@ -34,6 +42,10 @@ impl Outgoing {
     }
 
     /// The first part of an iterative section.
+    ///
+    /// # Errors
+    ///
+    /// What `save` returns, with the section. After an error nothing more can be written.
     pub fn start<R>(
         &mut self,
         header: &Header,
@@ -43,6 +55,10 @@ impl Outgoing {
     }
 
     /// More of the started section of this id.
+    ///
+    /// # Errors
+    ///
+    /// What `save` returns, with the section. After an error nothing more can be written.
     pub fn part<R>(
         &mut self,
         section_id: u32,
@@ -52,6 +68,10 @@ impl Outgoing {
     }
 
     /// The last part of the started section of this id.
+    ///
+    /// # Errors
+    ///
+    /// What `save` returns, with the section. After an error nothing more can be written.
     pub fn end<R>(
         &mut self,
         section_id: u32,
@@ -61,11 +81,19 @@ impl Outgoing {
     }
 
     /// A command.
+    ///
+    /// # Errors
+    ///
+    /// The payload does not fit into a command.
     pub fn command(&mut self, command: &Command) -> Result<(), StreamError> {
         self.attempt(|state, out| state.command(command, out))
     }
 
     /// The end and, behind it, the description, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`NotEnded`](crate::StreamErrorKind::NotEnded) if a section in parts was started and not ended; a description that is too long.
     pub fn finish(&mut self, description: Option<&[u8]>) -> Result<(), StreamError> {
         self.attempt(|state, out| state.finish(description, out))
     }

@@ -141,6 +141,10 @@ impl<'a> Described<'a> {
     }
 
     /// What is in the section of a device.
+    ///
+    /// # Errors
+    ///
+    /// Where the text of this device makes no sense, and what was expected there.
     pub fn body(&self, device: usize) -> Result<Body<'a>> {
         let at = self.devices.get(device).map_or(self.text.len(), |device| device.at);
         field::body(&mut Json::new(self.text, at), 0)

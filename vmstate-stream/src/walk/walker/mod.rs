@@ -184,6 +184,10 @@ impl<'a> Walk<'a> {
     }
 
     /// The next item; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// What does not fit the schema, at its offset. [`Walk`] says where it goes on.
     #[expect(clippy::should_implement_trait, reason = "an item borrows its path from the walk")]
     pub fn next(&mut self) -> Result<Option<Item<'_, 'a>>, Fault> {
         if let Some(fault) = self.pending.take() {
