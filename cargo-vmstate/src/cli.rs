@@ -95,7 +95,7 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Explain a migration stream field by field, or what is different in another one
     Inspect(Inspect),
-    /// Turn a migration stream into annotated Rust
+    /// Turn a migration stream into annotated Rust, or what QEMU dumps of its devices into baseline files
     Import(Import),
     /// Explain a rule, or list all rules
     Explain(Explain),
@@ -397,6 +397,9 @@ pub(crate) struct Show {
     /// How to show it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ShowFormat,
+    /// What QEMU calls the devices, for `dump-vmstate` [default: `qdev.json` beside the baselines]
+    #[arg(long, value_name = "FILE")]
+    pub qdev: Option<PathBuf>,
     /// The `Cargo.toml` to start from, instead of the nearest one
     #[arg(long, value_name = "PATH")]
     pub manifest_path: Option<PathBuf>,
@@ -501,21 +504,44 @@ with a test that loads every section of the stream and saves it to the same byte
 Rust is left out, with the reason. Several streams make one crate: each shows subsections, and what counts
 elements, that others do not.
 
+With --dump it is baseline files, of what `qemu-system-TARGET -M none -dump-vmstate FILE` writes, raw or .xz;
+several, of the targets of one release, are taken together. Every description in it becomes a file; what a
+file has already becomes older history, so releases are imported from the oldest to the newest. A dump says
+sizes, no types and no predicates: values are `data`.
+
+With --qdev as well no baseline is made: what QEMU calls the devices that have files in DIR, and how it shows
+their fields, goes to `qdev.json` there, for `show --format dump-vmstate`.
+
 Exit codes: 0, or 2 if nothing was imported or something of the stream could not be read.
 
 Examples:
   cargo vmstate import guest.mig --section serial
-  cargo vmstate import guest.mig.xz --out devices")]
+  cargo vmstate import guest.mig.xz --out devices
+  cargo vmstate import --dump qemu-7.2.json --release qemu-7.2 --out history
+  cargo vmstate import --dump qemu-10.0.json --machines machines-10.0.json --release qemu-10.0 --out history
+  cargo vmstate import --dump qemu-7.2.json --qdev --out vmstate")]
 pub(crate) struct Import {
     /// The streams; `-` for standard input
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "dump", conflicts_with = "dump", value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Only this section (may be given several times), named as for `inspect`
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", conflicts_with = "dump")]
     pub section: Vec<String>,
-    /// A new directory for a crate [default: print one file]
+    /// A new directory for a crate [default: print one file]; with --dump, the directory of the baselines
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// A `-dump-vmstate` file of QEMU (may be given several times)
+    #[arg(long, value_name = "FILE", requires = "out")]
+    pub dump: Vec<PathBuf>,
+    /// The release of QEMU that it is of [default: the `next` one]
+    #[arg(long, value_name = "NAME", requires = "dump")]
+    pub release: Option<String>,
+    /// What that QEMU answers to `query-machines` with `compat-props` (may be given several times)
+    #[arg(long, value_name = "FILE", requires = "dump", conflicts_with = "qdev")]
+    pub machines: Vec<PathBuf>,
+    /// Only say what QEMU calls the devices that have files there
+    #[arg(long, requires = "dump", conflicts_with = "release")]
+    pub qdev: bool,
 }
 
 #[derive(Args)]

@@ -17,6 +17,7 @@ mod lines;
 mod location;
 mod machines;
 mod parts;
+mod qemu;
 mod question;
 mod reference;
 mod report;

@@ -10,7 +10,7 @@ mod init;
 mod man;
 mod release;
 mod restore;
-mod show;
+pub(crate) mod show;
 mod when;
 
 use crate::cli::Command;

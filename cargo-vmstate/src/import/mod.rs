@@ -1,11 +1,15 @@
 //! `cargo vmstate import`: what QEMU says of its state, turned into what this project works with.
 
+mod dump;
 mod rust;
 
 use crate::cli::Import;
 use crate::exit::{Exit, Result};
 
-/// Turns a stream into Rust.
+/// Turns a stream into Rust, or dumps into baseline files.
 pub(crate) fn run(args: &Import) -> Result<Exit> {
-    rust::run(args)
+    match &args.out {
+        Some(out) if !args.dump.is_empty() => dump::run(args, out),
+        _ => rust::run(args),
+    }
 }

@@ -1,74 +1,123 @@
-//! The shape that QEMU's `-dump-vmstate` prints, so that scripts made for it can be used.
+//! What QEMU's `-dump-vmstate` prints, so that scripts made for it can be used.
 //!
-//! Its members: for every device an object with `Name`, `version_id`, `minimum_version_id` and
-//! `Description`; in that, fields with name, version, whether a test decides, size of one element, and the count
-//! of an array. Sizes that vary are 0. Types, lengths that a field holds and predicates have no place in it.
+//! What follows from the wire is here; the rest, such as qdev types, is in `qdev.json` ([`Names`]).
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
 use vmstate_schema::model::{Field, Length, Subsection, Type};
 
 use super::Shown;
+use crate::qemu::names::Names;
+use crate::qemu::shape::{Described, Dump, Entry};
 
-/// The whole document, two blanks a level.
-pub(super) fn text(shown: &[Shown]) -> String {
-    let mut document = Map::new();
-    document.insert("vmschkmachine".to_owned(), json!({"Name": "none"}));
-    for Shown { device, .. } in shown {
-        let (version, minimum) = (device.version(), device.minimum_version());
-        let body = description(&device.name, version, minimum, &device.fields, &device.subsections);
-        let entry = json!({
-            "Name": device.name,
-            "version_id": version,
-            "minimum_version_id": minimum,
-            "Description": body,
-        });
-        document.insert(device.name.clone(), entry);
-    }
-    format!("{:#}\n", Value::Object(document))
-}
-
-fn description(
-    name: &str,
-    version: u32,
-    minimum: u32,
-    fields: &[Field],
-    subsections: &[Subsection],
-) -> Value {
-    let mut object = Map::new();
-    object.insert("name".to_owned(), json!(name));
-    object.insert("version_id".to_owned(), json!(version));
-    object.insert("minimum_version_id".to_owned(), json!(minimum));
-    if !fields.is_empty() {
-        object.insert("Fields".to_owned(), fields.iter().map(field).collect());
-    }
-    if !subsections.is_empty() {
-        let part = |part: &Subsection| {
-            description(&part.name, part.version, part.minimum, &part.fields, &part.subsections)
+/// The whole document, and the devices that are not in it, since they are of no qdev type.
+pub(super) fn text(shown: &[Shown], names: Option<&Names>) -> (String, Vec<String>) {
+    let (mut types, mut without) = (BTreeMap::new(), Vec::new());
+    let unnamed = Names::default();
+    for Shown { device, key, .. } in shown {
+        let described = describe(device, names.unwrap_or(&unnamed));
+        let Some(names) = names else {
+            types.insert(key.clone(), described);
+            continue;
         };
-        object.insert("Subsections".to_owned(), subsections.iter().map(part).collect());
+        let before = types.len();
+        types.extend(names.types_of(key).map(|qdev| (qdev.to_owned(), described.clone())));
+        if types.len() == before {
+            without.push(key.clone());
+        }
     }
-    Value::Object(object)
+    let dump = Dump { machine: None, types: types.into_iter().collect() };
+    (dump.text(), without)
 }
 
-fn field(field: &Field) -> Value {
-    let mut object = Map::new();
-    object.insert("field".to_owned(), json!(field.name));
-    object.insert("version_id".to_owned(), json!(field.since));
-    object.insert("field_exists".to_owned(), json!(field.test.get().is_some()));
-    let Some(ty) = &field.ty else { return Value::Object(object) };
-    let element = match ty {
-        Type::Sequence { length: Length::Fixed(count), element } => {
-            object.insert("num".to_owned(), json!(count));
-            element
+/// A device as QEMU describes it.
+pub(crate) fn describe(device: &vmstate_schema::Device, names: &Names) -> Described {
+    let spelled = Spelled { names };
+    let (version, minimum) = (device.version(), device.minimum_version());
+    let described =
+        spelled.body(&device.name, version, minimum, &device.fields, &device.subsections);
+    // What does not migrate has no fields.
+    let stuck = device.fields.is_empty() && device.unmigratable.get().is_some();
+    Described { fields: described.fields.filter(|_| !stuck), ..described }
+}
+
+struct Spelled<'n> {
+    names: &'n Names,
+}
+
+impl Spelled<'_> {
+    fn body(
+        &self,
+        name: &str,
+        version: u32,
+        minimum: u32,
+        fields: &[Field],
+        subsections: &[Subsection],
+    ) -> Described {
+        let part = |part: &Subsection| {
+            self.body(&part.name, part.version, part.minimum, &part.fields, &part.subsections)
+        };
+        let shown =
+            fields.iter().flat_map(|field| self.names.shown(name, &field.name, self.field(field)));
+        Described {
+            name: name.to_owned(),
+            version,
+            minimum,
+            fields: Some(shown.collect()),
+            subsections: subsections.iter().map(part).collect(),
         }
-        Type::Sequence { element, .. } => element,
-        other => other,
-    };
-    object.insert("size".to_owned(), json!(element.size().unwrap_or(0)));
-    if let Some(nested) = ty.nested() {
-        let (version, minimum) = (nested.version, nested.minimum);
-        let body = description(&nested.name, version, minimum, &nested.fields, &nested.subsections);
-        object.insert("Description".to_owned(), body);
     }
-    Value::Object(object)
+
+    fn field(&self, field: &Field) -> Entry {
+        let mut entry = Entry {
+            name: stem(&field.name).to_owned(),
+            version: field.since,
+            exists: field.test.get().is_some(),
+            ..Entry::default()
+        };
+        let Some(ty) = &field.ty else { return entry };
+        (entry.num, entry.size) = elements(ty);
+        entry.nested = ty.nested().map(|nested| {
+            let (version, minimum) = (nested.version, nested.minimum);
+            self.body(&nested.name, version, minimum, &nested.fields, &nested.subsections)
+        });
+        entry
+    }
+}
+
+/// The name without the number that tells fields of one name apart. In a stream's description they have it, in a dump not.
+pub(crate) fn stem(name: &str) -> &str {
+    let Some((stem, number)) = name.strip_suffix(']').and_then(|rest| rest.rsplit_once('['))
+    else {
+        return name;
+    };
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { stem } else { name }
+}
+
+/// How many elements, if that is fixed, and the size of one. Of bytes whose number varies QEMU says no size.
+fn elements(ty: &Type) -> (Option<u64>, u64) {
+    let (mut innermost, mut count, mut fixed) = (ty, 1_u64, true);
+    while let Type::Sequence { length, element } = innermost {
+        match length {
+            Length::Fixed(len) => count = count.saturating_mul(*len),
+            _ => fixed = false,
+        }
+        innermost = element;
+    }
+    if let Type::Pointer(_, element) = innermost {
+        innermost = element;
+    }
+    let size = innermost.size().unwrap_or(0);
+    let is_array = innermost != ty && matches!(ty, Type::Sequence { .. });
+    let is_byte = matches!(innermost, Type::Leaf { name, .. } if name == "uint8");
+    match fixed {
+        true => (Some(count).filter(|_| is_array && count != 1), size),
+        false if is_byte || is_bitmap(ty) => (None, 0),
+        false => (None, size),
+    }
+}
+
+fn is_bitmap(ty: &Type) -> bool {
+    matches!(ty, Type::Sequence { length: Length::Bits(_), .. })
 }

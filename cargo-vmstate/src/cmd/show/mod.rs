@@ -1,9 +1,10 @@
 //! `cargo vmstate show`
 
-mod dump_vmstate;
+pub(crate) mod dump_vmstate;
 mod json;
 mod table;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use vmstate_schema::Device;
@@ -13,6 +14,8 @@ use vmstate_schema::model::Graph;
 use crate::cli::{Selection, Show, ShowFormat};
 use crate::dump;
 use crate::exit::{Exit, Fault, Result};
+use crate::location::plural;
+use crate::qemu::names::{self, Names};
 use crate::workspace::{BaselineFile, Workspace};
 use crate::write::{self, Access};
 use crate::{machines, screen};
@@ -20,6 +23,10 @@ use crate::{machines, screen};
 /// A device to show, and what is known about it beside its layout.
 struct Shown {
     device: Device,
+    /// What its baseline is known by.
+    key: String,
+    /// Where its baseline is, or would be.
+    directory: PathBuf,
     releases: Vec<String>,
     graph: Graph,
     dropped: Option<String>,
@@ -44,9 +51,40 @@ pub(super) fn run(args: &Show) -> Result<Exit> {
     screen::out(&match format {
         ShowFormat::Human => table::text(&shown) + &tables,
         ShowFormat::Json => json::text(&shown),
-        ShowFormat::DumpVmstate => dump_vmstate::text(&shown),
+        ShowFormat::DumpVmstate => dump(&shown, args.qdev.as_deref())?,
     });
     Ok(Exit::Clean)
+}
+
+/// What QEMU would dump. Says what is not in it.
+fn dump(shown: &[Shown], file: Option<&Path>) -> Result<String> {
+    let names = match file {
+        Some(path) => Some(Names::read(path)?),
+        None => names_beside(shown)?,
+    };
+    let (text, without) = dump_vmstate::text(shown, names.as_ref());
+    if !without.is_empty() {
+        screen::note(&format!(
+            "{} left out, for which `{}` has no qdev type: {}",
+            plural(without.len(), "device is", "devices are"),
+            names::FILE,
+            without.join(", ")
+        ));
+    }
+    Ok(text)
+}
+
+/// The files beside the baselines, all together.
+fn names_beside(shown: &[Shown]) -> Result<Option<Names>> {
+    let directories: BTreeSet<&Path> = shown.iter().map(|it| it.directory.as_path()).collect();
+    let mut all: Option<Names> = None;
+    for directory in directories {
+        let Some(more) = Names::beside(directory)? else { continue };
+        let names = all.get_or_insert_default();
+        names.types.extend(more.types);
+        names.fields.extend(more.fields);
+    }
+    Ok(all)
 }
 
 /// Machine types alone.
@@ -98,7 +136,11 @@ fn of_paths(paths: &[PathBuf], at: Option<&str>) -> Result<Vec<Shown>> {
         let (releases, dropped) = (file.baseline.releases.clone(), file.baseline.dropped.clone());
         let graph = file.baseline.graph.clone();
         match device {
-            Some(device) => shown.push(Shown { device, releases, graph, dropped }),
+            Some(device) => {
+                let key = file.key.clone();
+                let directory = path.parent().unwrap_or(Path::new("")).to_owned();
+                shown.push(Shown { device, key, directory, releases, graph, dropped });
+            }
             None if paths.len() == 1 => {
                 let (device, at) = (file.device(), at.unwrap_or("next"));
                 let known = releases.join(", ");
@@ -150,7 +192,9 @@ fn of_package(args: &Show, tables: &mut String) -> Result<Vec<Shown>> {
         if args.source || !krate.is_gated() {
             for found in dump::devices(&krate, &args.build)? {
                 let (releases, graph, dropped) = (Vec::new(), Graph::default(), None);
-                shown.push(Shown { device: found.device, releases, graph, dropped });
+                let (key, directory) = (found.key(), krate.directory.clone());
+                let device = found.device;
+                shown.push(Shown { device, key, directory, releases, graph, dropped });
             }
         } else {
             paths.extend(files_at(&krate.directory).unwrap_or_default());

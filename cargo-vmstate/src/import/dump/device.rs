@@ -1,0 +1,187 @@
+//! A description of a dump as a device.
+//!
+//! A dump knows sizes and no types: what is in a field are `data` of its size. What decides a field or a subsection has no name
+//! there; here it is called as QEMU calls the member that holds it.
+
+use std::collections::HashMap;
+
+use vmstate_schema::Device;
+use vmstate_schema::model::{Field, History, Length, Stamp, Struct, Subsection, Type, Versions};
+
+use crate::qemu::shape::{Described, Entry};
+
+/// What the wire type of all values is called.
+const DATA: &str = "data";
+/// The predicate of fields that have one.
+const TEST: &str = "field_exists";
+/// The predicate of subsections.
+const NEEDED: &str = "needed";
+/// Why a description without fields does not migrate.
+const STUCK: &str = "it has no fields, so QEMU does not migrate it";
+
+/// The device that a description is of.
+pub(super) fn of(described: &Described) -> Device {
+    let versions = Versions { version: described.version, minimum: described.minimum };
+    let mut device = Device::new(&described.name);
+    device.versions = Some(versions).into();
+    device.fields = fields(described);
+    device.subsections = subsections(described);
+    if described.fields.is_none() {
+        device.unmigratable = Some(STUCK.to_owned()).into();
+    }
+    device
+}
+
+fn fields(described: &Described) -> Vec<Field> {
+    let numbered = numbered(described.fields().iter().map(|it| it.name.as_str()));
+    described.fields().iter().zip(numbered).map(|(entry, name)| field(entry, name)).collect()
+}
+
+/// Names; those of several fields have a number, as in the description of a stream.
+pub(super) fn numbered<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Vec<String> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    names.clone().for_each(|name| *counts.entry(name).or_default() += 1);
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let number = |name: &'n str| {
+        let nth = seen.entry(name).or_default();
+        *nth += 1;
+        if counts[name] == 1 { name.to_owned() } else { format!("{name}[{}]", *nth - 1) }
+    };
+    names.map(number).collect()
+}
+
+fn field(entry: &Entry, name: String) -> Field {
+    let one = match &entry.nested {
+        Some(nested) => Type::Struct(Box::new(structure(nested))),
+        None => {
+            Type::Leaf { name: DATA.to_owned(), size: Some(entry.size).filter(|size| *size > 0) }
+        }
+    };
+    let ty = match entry.num {
+        Some(num) => Type::Sequence { length: Length::Fixed(num), element: Box::new(one) },
+        None => one,
+    };
+    let mut test = History::new();
+    if entry.exists {
+        test.push(Stamp::Next, Some(TEST.to_owned()));
+    }
+    Field { ty: Some(ty), since: entry.version, test, ..Field::new(name) }
+}
+
+fn structure(described: &Described) -> Struct {
+    Struct {
+        version: described.version,
+        minimum: described.minimum,
+        fields: fields(described),
+        subsections: subsections(described),
+        ..Struct::new(&described.name)
+    }
+}
+
+/// Of two of one name QEMU loads the first; nothing gets to the other.
+fn subsections(described: &Described) -> Vec<Subsection> {
+    let mut parts: Vec<Subsection> = Vec::new();
+    for part in &described.subsections {
+        if parts.iter().all(|it| it.name != part.name) {
+            parts.push(subsection(part));
+        }
+    }
+    parts
+}
+
+/// The names of subsections that a description has twice.
+pub(super) fn doubled(described: &Described) -> Vec<&str> {
+    let all = &described.subsections;
+    let again = all.iter().enumerate().filter(|(at, it)| all[..*at].iter().any(|b| b.name == it.name));
+    let mut doubled: Vec<&str> = again.map(|(_, it)| it.name.as_str()).collect();
+    let nested = described.fields().iter().filter_map(|it| it.nested.as_ref());
+    nested.chain(all).for_each(|inner| doubled.extend(self::doubled(inner)));
+    doubled
+}
+
+fn subsection(described: &Described) -> Subsection {
+    Subsection {
+        version: described.version,
+        minimum: described.minimum,
+        fields: fields(described),
+        subsections: subsections(described),
+        ..Subsection::new(&described.name, Some(NEEDED.to_owned()))
+    }
+}
+
+/// Gives a device that older dumps described the numbers of elements that this one knows; says for how many fields.
+pub(super) fn learn(older: &mut Device, newer: &Device) -> usize {
+    let mut count = learn_fields(&mut older.fields, &newer.fields);
+    count += learn_parts(&mut older.subsections, &newer.subsections);
+    count
+}
+
+fn learn_fields(older: &mut [Field], newer: &[Field]) -> usize {
+    let known: HashMap<&str, &Field> = newer.iter().map(|it| (it.name.as_str(), it)).collect();
+    let mut count = 0;
+    for field in older {
+        let now = known.get(field.name.as_str()).and_then(|it| it.ty.as_ref());
+        if let (Some(ty), Some(now)) = (&mut field.ty, now) {
+            count += learn_type(ty, now);
+        }
+    }
+    count
+}
+
+fn learn_parts(older: &mut [Subsection], newer: &[Subsection]) -> usize {
+    let mut count = 0;
+    for part in older {
+        let Some(now) = newer.iter().find(|it| it.name == part.name) else { continue };
+        count += learn_fields(&mut part.fields, &now.fields);
+        count += learn_parts(&mut part.subsections, &now.subsections);
+    }
+    count
+}
+
+fn learn_type(ty: &mut Type, now: &Type) -> usize {
+    let mut count = 0;
+    if let (Type::Leaf { .. } | Type::Struct(_), Type::Sequence { length, element }) = (&*ty, now)
+        && is_same_kind(ty, element)
+    {
+        let one = std::mem::replace(ty, Type::leaf(DATA, 0));
+        *ty = Type::Sequence { length: length.clone(), element: Box::new(one) };
+        count += 1;
+    }
+    count + inside(ty, now)
+}
+
+fn is_same_kind(a: &Type, b: &Type) -> bool {
+    match (a, b) {
+        (Type::Struct(a), Type::Struct(b)) => a.name == b.name,
+        (a, b) => a == b,
+    }
+}
+
+fn inside(ty: &mut Type, now: &Type) -> usize {
+    match (ty, now) {
+        (Type::Struct(a), Type::Struct(b)) => {
+            learn_fields(&mut a.fields, &b.fields) + learn_parts(&mut a.subsections, &b.subsections)
+        }
+        (Type::Sequence { element, .. }, Type::Sequence { element: now, .. }) => {
+            inside(element, now)
+        }
+        _ => 0,
+    }
+}
+
+/// Whether the dump that a device is from says how many elements fields have.
+pub(super) fn has_numbers(device: &Device) -> bool {
+    fields_have(&device.fields) || parts_have(&device.subsections)
+}
+
+fn fields_have(fields: &[Field]) -> bool {
+    fields.iter().any(|field| match &field.ty {
+        Some(Type::Sequence { .. }) => true,
+        Some(Type::Struct(it)) => fields_have(&it.fields) || parts_have(&it.subsections),
+        _ => false,
+    })
+}
+
+fn parts_have(parts: &[Subsection]) -> bool {
+    parts.iter().any(|part| fields_have(&part.fields) || parts_have(&part.subsections))
+}

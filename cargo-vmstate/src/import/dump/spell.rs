@@ -1,0 +1,185 @@
+//! How QEMU shows the fields of a device.
+
+use vmstate_schema::Device;
+use vmstate_schema::model::{Field, Subsection, Type};
+
+use crate::cmd::show::dump_vmstate::{describe, stem};
+use crate::qemu::names::{Names, Spelling};
+use crate::qemu::shape::{Described, Entry};
+
+/// What is taken over from a dump.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// Everything: the device is from this dump.
+    All,
+    /// Only what no byte of a stream depends on: the device is ours, and a difference on the wire stays one.
+    BesideTheWire {
+        /// Whether the dump says how many elements there are.
+        numbered: bool,
+    },
+}
+
+/// Adds what QEMU shows in another way than would follow from the wire. What is there already stays.
+pub(super) fn add(names: &mut Names, device: &Device, qemu: &Described, taken: Taken) {
+    let plain = describe(device, &Names::default());
+    let mut spelled = Spelled { names, taken };
+    spelled.body(&device.fields, &plain, qemu, Some(device.minimum_version()));
+    spelled.parts(&device.subsections, &plain, qemu);
+}
+
+struct Spelled<'n> {
+    names: &'n mut Names,
+    taken: Taken,
+}
+
+impl Spelled<'_> {
+    /// `minimum` is the oldest version that is loaded; a nested struct is always at its newest.
+    fn body(
+        &mut self,
+        fields: &[Field],
+        plain: &Described,
+        qemu: &Described,
+        minimum: Option<u32>,
+    ) {
+        for (index, shown) in pairs(plain.fields(), qemu.fields()) {
+            let (field, entry) = (&fields[index], &plain.fields()[index]);
+            let same: Vec<&Entry> = shown.iter().map(|at| &qemu.fields()[*at]).collect();
+            if let Some(spellings) = self.spellings(field, entry, &same, minimum) {
+                let known = self.names.fields.entry(plain.name.clone()).or_default();
+                known.entry(field.name.clone()).or_insert(spellings);
+            }
+            let nested = field.ty.as_ref().and_then(Type::nested);
+            let theirs = same.first().and_then(|it| it.nested.as_ref());
+            if let (Some(ty), Some(inner), Some(theirs)) = (nested, &entry.nested, theirs) {
+                self.body(&ty.fields, inner, theirs, None);
+                self.parts(&ty.subsections, inner, theirs);
+            }
+        }
+    }
+
+    fn parts(&mut self, parts: &[Subsection], plain: &Described, qemu: &Described) {
+        for (part, inner) in parts.iter().zip(&plain.subsections) {
+            let theirs = qemu.subsections.iter().find(|it| it.name == part.name);
+            if let Some(theirs) = theirs {
+                self.body(&part.fields, inner, theirs, Some(part.minimum));
+                self.parts(&part.subsections, inner, theirs);
+            }
+        }
+    }
+
+    /// How QEMU shows a field, if it does so in another way that may be taken over.
+    fn spellings(
+        &self,
+        field: &Field,
+        plain: &Entry,
+        qemu: &[&Entry],
+        minimum: Option<u32>,
+    ) -> Option<Vec<Spelling>> {
+        let Taken::BesideTheWire { numbered } = self.taken else {
+            let mut all = Spelling::between(plain, qemu.first()?);
+            // The size of a struct in memory.
+            all.size = all.size.filter(|_| plain.nested.is_none());
+            let is_said = says_anything(&all);
+            return Some(vec![all]).filter(|_| is_said);
+        };
+        if let [_, _, ..] = qemu {
+            // Of several tests one is true: the values lie in each other's place.
+            let alternatives = qemu.iter().all(|it| it.exists)
+                && qemu.iter().any(|it| it.size == plain.size)
+                && is_opaque(field);
+            let spellings = qemu.iter().map(|it| Spelling::between(plain, it)).collect();
+            return Some(spellings).filter(|_| alternatives);
+        }
+        let theirs = qemu.first()?;
+        let mut spelling = Spelling::between(plain, theirs);
+        spelling.exists = None;
+        // The field is in every section that is loaded.
+        let always = |version: u32| minimum.is_none_or(|minimum| version <= minimum);
+        if !always(plain.version) || !always(theirs.version) {
+            spelling.version = None;
+        }
+        (spelling.num, spelling.size) = sizes(field, plain, theirs, numbered);
+        let is_said = says_anything(&spelling);
+        Some(vec![spelling]).filter(|_| is_said)
+    }
+}
+
+/// Whether there is anything in it.
+fn says_anything(spelling: &Spelling) -> bool {
+    *spelling != Spelling::default()
+}
+
+/// Number and size, if they make up the same bytes.
+fn sizes(
+    field: &Field,
+    plain: &Entry,
+    qemu: &Entry,
+    numbered: bool,
+) -> (Option<u64>, Option<u64>) {
+    if plain.nested.is_some() {
+        return (None, None);
+    }
+    let total = |entry: &Entry| entry.num.unwrap_or(1).checked_mul(entry.size);
+    let whole = (Some(0).filter(|_| plain.num.is_some()), Some(qemu.size));
+    let is_whole = qemu.num.is_none() && qemu.size != plain.size && total(plain) == total(qemu);
+    let of_no_size = qemu.num.is_none() && qemu.size == 0 && plain.size > 0;
+    if is_whole || of_no_size && (is_opaque(field) || is_bytes(field)) {
+        return whole;
+    }
+    if numbered && plain.num != qemu.num && total(plain) == total(qemu) {
+        let spelling = Spelling::between(plain, qemu);
+        return (spelling.num, spelling.size);
+    }
+    (None, None)
+}
+
+/// Whether it has a layout by hand.
+fn is_opaque(field: &Field) -> bool {
+    matches!(&field.ty, Some(Type::Leaf { name, .. })
+        if !name.starts_with("int") && !name.starts_with("uint") && name != "bool")
+}
+
+fn is_bytes(field: &Field) -> bool {
+    matches!(&field.ty, Some(Type::Sequence { element, .. }) if element.size() == Some(1))
+}
+
+/// The entries of a dump for each of our fields: those of its name, in the order that both have; where there are several
+/// of one name in a row and we have one, all of them.
+fn pairs(ours: &[Entry], qemu: &[Entry]) -> Vec<(usize, Vec<usize>)> {
+    let same = |a: usize, b: usize| stem(&ours[a].name) == stem(&qemu[b].name);
+    // The longest common subsequence of what is left.
+    let mut longest = vec![vec![0_u32; qemu.len() + 1]; ours.len() + 1];
+    for a in (0..ours.len()).rev() {
+        for b in (0..qemu.len()).rev() {
+            longest[a][b] = match same(a, b) {
+                true => longest[a + 1][b + 1] + 1,
+                false => longest[a + 1][b].max(longest[a][b + 1]),
+            };
+        }
+    }
+    let (mut a, mut b) = (0, 0);
+    let mut pairs: Vec<(usize, Vec<usize>)> = Vec::new();
+    while a < ours.len() && b < qemu.len() {
+        if same(a, b) {
+            pairs.push((a, vec![b]));
+            (a, b) = (a + 1, b + 1);
+        } else if longest[a + 1][b] >= longest[a][b + 1] {
+            a += 1;
+        } else {
+            if let Some((last, entries)) = pairs.last_mut()
+                && entries.last().is_some_and(|at| at + 1 == b)
+                && same(*last, b)
+            {
+                entries.push(b);
+            }
+            b += 1;
+        }
+    }
+    if let Some((last, entries)) = pairs.last_mut() {
+        while b < qemu.len() && entries.last().is_some_and(|at| at + 1 == b) && same(*last, b) {
+            entries.push(b);
+            b += 1;
+        }
+    }
+    pairs
+}
