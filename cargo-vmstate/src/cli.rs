@@ -432,12 +432,19 @@ code 100 if any does not.
 Examples:
   cargo vmstate diff 9.0 9.1
   cargo vmstate diff 9.1 next --workspace
-  cargo vmstate diff git:v9.1 next")]
+  cargo vmstate diff git:v9.1 next
+  cargo vmstate diff qemu-7.2 qemu-10.0 --baselines history")]
 pub(crate) struct Diff {
     /// The older side
     pub a: String,
     /// The newer side
     pub b: String,
+    /// A directory of baseline files, instead of those of packages
+    #[arg(long, value_name = "DIRECTORY", conflicts_with_all = ["package", "workspace"])]
+    pub baselines: Vec<PathBuf>,
+    /// Only these devices (may be given several times)
+    #[arg(short, long, value_name = "DEVICE")]
+    pub device: Vec<String>,
     #[command(flatten)]
     pub output: Output,
     #[command(flatten)]

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use vmstate_schema::model::Device;
@@ -13,8 +15,10 @@ use crate::exit::{Exit, Fault, Result};
 use crate::git::Commit;
 use crate::location::plural;
 use crate::machines;
+use crate::qemu::machines::{Guard, Machines};
+use crate::qemu::names::Names;
 use crate::report;
-use crate::screen::{self, BOLD, DIM, GREEN, RED, paint};
+use crate::screen::{self, BOLD, CYAN, DIM, GREEN, RED, paint};
 use crate::side::{Side, at_commit};
 use crate::workspace::{BaselineFile, Workspace};
 use crate::write::Access;
@@ -24,13 +28,26 @@ const FORMAT: u32 = 1;
 
 /// Compares the devices of two sides.
 pub(super) fn run(args: &Diff) -> Result<Exit> {
-    let workspace = Workspace::load(&args.selection, None, Access::Read)?;
-    let (a, b) = (side(&workspace, &args.a)?, side(&workspace, &args.b)?);
+    let (a, b, tables) = if args.baselines.is_empty() {
+        let workspace = Workspace::load(&args.selection, None, Access::Read)?;
+        let tables = machines::differences(&workspace, &args.a, &args.b)?;
+        (side(&workspace, &args.a)?, side(&workspace, &args.b)?, tables)
+    } else {
+        let files = in_directories(&args.baselines)?;
+        (of_release(&files, &args.a)?, of_release(&files, &args.b)?, Vec::new())
+    };
     let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    let all = names.into_iter().map(|name| Comparison::new(name, a.get(name), b.get(name)));
+    let names = names.into_iter().filter(|name| is_asked_for(args, name));
+    let all = names.map(|name| Comparison::new(name, a.get(name), b.get(name)));
     let mut changed: Vec<Comparison> = all.filter(|it| !it.changes.is_empty()).collect();
-    let tables = machines::differences(&workspace, &args.a, &args.b)?.into_iter();
-    changed.extend(tables.map(|(name, changes)| Comparison { device: name, changes }));
+    for directory in &args.baselines {
+        guard(&mut changed, directory, args)?;
+    }
+    changed.extend(tables.into_iter().map(|(device, changes)| Comparison {
+        device,
+        changes,
+        guards: Vec::new(),
+    }));
     let broken = changed.iter().any(|it| it.changes.iter().any(breaks));
     let exit = if broken { Exit::Incompatible } else { Exit::Clean };
     screen::out(&match args.output.format {
@@ -45,6 +62,8 @@ pub(super) fn run(args: &Diff) -> Result<Exit> {
 struct Comparison {
     device: String,
     changes: Vec<Change>,
+    /// What old machine types of the newer side set, so that the device is as before.
+    guards: Vec<Guard>,
 }
 
 impl Comparison {
@@ -53,7 +72,7 @@ impl Comparison {
             (Some(a), Some(b)) => diff(a, b),
             (a, b) => vec![appeared_or_gone(a, b)],
         };
-        Self { device: name.to_owned(), changes }
+        Self { device: name.to_owned(), changes, guards: Vec::new() }
     }
 }
 
@@ -62,7 +81,7 @@ fn appeared_or_gone(a: Option<&Device>, b: Option<&Device>) -> Change {
     let (breaks, consequence) = if b.is_some() {
         (Directions::NONE, "new device: only guests that have it send it")
     } else {
-        (Directions::BOTH, "the device is gone: guests that have it cannot migrate")
+        (Directions::OLD_TO_NEW, "the device is gone: guests that have it cannot migrate")
     };
     Change {
         path: String::new(),
@@ -87,9 +106,14 @@ fn side(workspace: &Workspace, spec: &str) -> Result<BTreeMap<String, Device>> {
         })?,
         None => in_tree(workspace)?,
     };
+    of_release(&files, release)
+}
+
+/// What a release shipped, as files have it.
+fn of_release(files: &[BaselineFile], release: &str) -> Result<BTreeMap<String, Device>> {
     let mut known = BTreeSet::new();
     let mut devices = BTreeMap::new();
-    for file in &files {
+    for file in files {
         known.extend(file.baseline.releases.iter().cloned());
         let device = match release {
             "next" if file.baseline.dropped.is_some() => None,
@@ -109,6 +133,39 @@ fn side(workspace: &Workspace, spec: &str) -> Result<BTreeMap<String, Device>> {
     Ok(devices)
 }
 
+/// The files of directories that no package needs to have.
+fn in_directories(directories: &[PathBuf]) -> Result<Vec<BaselineFile>> {
+    let mut files = Vec::new();
+    for directory in directories {
+        let entries = fs::read_dir(directory)
+            .map_err(|error| Fault::io(format!("cannot read `{}`", directory.display()), &error))?;
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.retain(|path| BaselineFile::is_one(path));
+        paths.sort();
+        for path in paths {
+            files.push(BaselineFile::read(&path)?);
+        }
+    }
+    Ok(files)
+}
+
+fn is_asked_for(args: &Diff, device: &str) -> bool {
+    args.device.is_empty() || args.device.iter().any(|it| it == device)
+}
+
+/// Adds what is known of machine types of QEMU.
+fn guard(changed: &mut [Comparison], directory: &Path, args: &Diff) -> Result<()> {
+    let (Some(machines), Some(names)) = (Machines::beside(directory)?, Names::beside(directory)?)
+    else {
+        return Ok(());
+    };
+    for comparison in changed {
+        let types = names.types_of(&comparison.device);
+        comparison.guards.extend(machines.guards(&args.a, &args.b, types));
+    }
+    Ok(())
+}
+
 fn in_tree(workspace: &Workspace) -> Result<Vec<BaselineFile>> {
     let mut all = Vec::new();
     for krate in workspace.crates() {
@@ -124,11 +181,14 @@ fn in_tree(workspace: &Workspace) -> Result<Vec<BaselineFile>> {
 fn human(args: &Diff, changed: &[Comparison]) -> String {
     let mut out = String::new();
     for comparison in changed {
-        let Comparison { device, changes } = comparison;
+        let Comparison { device, changes, guards } = comparison;
         let _ =
             writeln!(out, "{}", paint(BOLD, format_args!("{device}: {} -> {}", args.a, args.b)));
         for change in changes {
             write_change(&mut out, change);
+        }
+        for guard in guards {
+            let _ = writeln!(out, "      {}", paint(CYAN, guard));
         }
         out.push('\n');
     }
@@ -175,7 +235,9 @@ fn json(args: &Diff, changed: &[Comparison], exit: Exit) -> String {
         })
     };
     let device = |it: &Comparison| -> Value {
-        json!({"device": it.device, "changes": it.changes.iter().map(change).collect::<Vec<_>>()})
+        let changes: Vec<_> = it.changes.iter().map(change).collect();
+        let guards: Vec<_> = it.guards.iter().map(Guard::json).collect();
+        json!({"device": it.device, "changes": changes, "guards": guards})
     };
     let devices: Vec<_> = changed.iter().map(device).collect();
     let value = json!({

@@ -4,6 +4,7 @@
 //! keeps a device as it was.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -40,6 +41,25 @@ pub(crate) struct Guard {
     pub value: String,
     /// The newest machine type of each family that sets it.
     pub until: Vec<String>,
+}
+
+impl Guard {
+    /// For programs.
+    pub(crate) fn json(&self) -> Value {
+        json!({
+            "qdev": self.qdev,
+            "property": self.property,
+            "value": self.value,
+            "until": self.until,
+        })
+    }
+}
+
+impl fmt::Display for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { qdev, property, value, until } = self;
+        write!(f, "machine types up to {} set `{qdev}.{property} = {value}`", until.join(", "))
+    }
 }
 
 impl Machines {

@@ -56,6 +56,12 @@ impl Alignment {
         self.kept.get(self.kept.partition_point(|pair| pair.current <= current))
     }
 
+    /// The current field of the last pair before this place.
+    pub(crate) fn kept_before(&self, current: usize) -> Option<usize> {
+        let at = self.kept.partition_point(|pair| pair.current < current);
+        at.checked_sub(1).map(|before| self.kept[before].current)
+    }
+
     /// The current fields between which a released one would stand: after the first, before the second.
     pub(crate) fn gap(&self, released: usize) -> (Option<usize>, Option<usize>) {
         let at = self.kept.partition_point(|pair| pair.released < released);

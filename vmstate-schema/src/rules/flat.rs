@@ -47,6 +47,11 @@ pub fn flatten(fields: &[Field]) -> Vec<Atom> {
     flat.atoms
 }
 
+/// Whether fields are the same bytes, however they are called and grouped, and are there in the same cases.
+pub(crate) fn same_bytes(was: &[Field], is: &[Field]) -> bool {
+    difference(&flatten(was), &flatten(is)).is_none()
+}
+
 /// The first place where two streams are not the same; `None` for the end of one of them.
 pub(super) fn difference<'a>(
     was: &'a [Atom],

@@ -33,3 +33,4 @@ pub fn hosts(releases: &[String]) -> String {
 
 pub(crate) use align::{Alignment, Order, same_condition};
 pub(crate) use compare::starts_afresh;
+pub(crate) use flat::same_bytes;

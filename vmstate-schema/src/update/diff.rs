@@ -1,10 +1,13 @@
 //! The difference between two layouts of a device, with what it does to whom.
 
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use crate::by_name;
-use crate::model::{Body, Device, Field, Hook, Hooks, Property, Subsection};
-use crate::rules::{Alignment, Directions, Order, same_condition, type_change};
+use crate::model::{Body, Device, Field, Hook, Hooks, Property, Struct, Subsection, Type};
+use crate::rules::{
+    Alignment, Directions, Order, same_bytes, same_condition, type_change,
+};
 use crate::text;
 
 /// One difference between two layouts.
@@ -25,10 +28,13 @@ pub struct Change {
     pub is_judgement: bool,
 }
 
+/// What is said of fields that only the description of a stream tells apart.
+const SAME_BYTES: &str = "the bytes are the same, under another name or grouped in another way";
+
 /// What changed from one layout to another: the device, its fields, its subsections, its properties.
 #[must_use]
 pub fn diff(a: &Device, b: &Device) -> Vec<Change> {
-    let mut changes = Changes { list: Vec::new(), version: a.version() };
+    let mut changes = Changes { list: Vec::new(), versions: (a.version(), b.version()) };
     changes.versions(a, b);
     changes.section(a, b);
     changes.hooks("", &a.hooks, &b.hooks);
@@ -42,8 +48,8 @@ pub fn diff(a: &Device, b: &Device) -> Vec<Change> {
 
 struct Changes {
     list: Vec<Change>,
-    /// The version of the body at hand.
-    version: u32,
+    /// The versions of the body at hand, there and here.
+    versions: (u32, u32),
 }
 
 impl Changes {
@@ -138,19 +144,25 @@ impl Changes {
 
     fn body(&mut self, path: &str, a: Body<'_>, b: Body<'_>) {
         let alignment = Alignment::new(a.fields, b.fields);
+        let always = self.versions.0.min(self.versions.1);
+        let (respelled, spelling) = respelled(&alignment, a.fields, b.fields, always);
         for &gone in &alignment.missing {
             let field = &a.fields[gone];
+            let (breaks, consequence) = match respelled.contains(&gone) {
+                true => (Directions::NONE, SAME_BYTES),
+                false => (Directions::BOTH, "old hosts send and expect it"),
+            };
             let head = Some(text::field_head(field));
-            self.add(
-                join(path, &field.name),
-                head,
-                None,
-                Directions::BOTH,
-                "old hosts send and expect it",
-            );
+            self.add(join(path, &field.name), head, None, breaks, consequence);
         }
         for &new in &alignment.extra {
-            self.new_field(path, &b.fields[new]);
+            if spelling.contains(&new) {
+                let head = Some(text::field_head(&b.fields[new]));
+                let place = join(path, &b.fields[new].name);
+                self.add(place, None, head, Directions::NONE, SAME_BYTES);
+            } else {
+                self.new_field(path, &b.fields[new]);
+            }
         }
         for pair in &alignment.pairs {
             let (from, to) = (&a.fields[pair.released], &b.fields[pair.current]);
@@ -174,7 +186,7 @@ impl Changes {
     fn new_field(&mut self, path: &str, field: &Field) {
         let (breaks, consequence) = if field.test.get().is_some() {
             (Directions::NONE, "sent and expected only when its test says so")
-        } else if field.since > self.version {
+        } else if field.since > self.versions.0 {
             (Directions::NONE, "only in streams of the new version")
         } else {
             (Directions::BOTH, "old hosts neither send nor expect it")
@@ -184,7 +196,9 @@ impl Changes {
     }
 
     fn field(&mut self, path: &str, from: &Field, to: &Field) {
-        if let (Some(a), Some(b)) = (&from.ty, &to.ty)
+        if let Some((a, b)) = nested(from, to) {
+            self.nested(path, a, b);
+        } else if let (Some(a), Some(b)) = (&from.ty, &to.ty)
             && let Some(change) = type_change(a, b)
         {
             let consequence = change.note.as_deref().unwrap_or("other bytes");
@@ -202,7 +216,19 @@ impl Changes {
         }
         let (a, b) = (text::field_head(from), text::field_head(to));
         let first_test = from.test.get().is_none() && from.since == to.since;
-        let (breaks, consequence) = if !same_condition(from, to) && !first_test {
+        let (sent, received) = self.versions;
+        let other_cases = Directions {
+            old_to_new: (from.since <= sent) != (to.since <= sent),
+            new_to_old: (from.since <= received) != (to.since <= received),
+        };
+        let same_test = from.test.get() == to.test.get();
+        let (breaks, consequence) = if same_test && from.since != to.since {
+            let consequence = match other_cases {
+                Directions::NONE => "it is in every section that they send each other",
+                _ => "it is sent in other cases",
+            };
+            (other_cases, consequence)
+        } else if !same_condition(from, to) && !first_test {
             (Directions::BOTH, "it is sent in other cases")
         } else if from.check != to.check {
             (Directions::BOTH, "it is compared with the destination, or stored, on one side only")
@@ -218,6 +244,14 @@ impl Changes {
         if test || from.validate.get() != to.validate.get() {
             self.judge(count);
         }
+    }
+
+    /// A struct in the section: it has no version on the wire, so all its fields are there.
+    fn nested(&mut self, path: &str, a: &Struct, b: &Struct) {
+        self.hooks(path, &a.hooks, &b.hooks);
+        let outer = std::mem::replace(&mut self.versions, (u32::MAX, u32::MAX));
+        self.body(path, a.into(), b.into());
+        self.versions = outer;
     }
 
     fn subsections(&mut self, a: &[Subsection], b: &[Subsection]) {
@@ -257,9 +291,9 @@ impl Changes {
             self.add(&from.name, Some(head), Some(now), breaks, consequence);
         }
         self.hooks(&from.name, &from.hooks, &to.hooks);
-        let outer = std::mem::replace(&mut self.version, from.version);
+        let outer = std::mem::replace(&mut self.versions, (from.version, to.version));
         self.body(&from.name, from.body(), to.body());
-        self.version = outer;
+        self.versions = outer;
     }
 
     fn properties(&mut self, a: &[Property], b: &[Property]) {
@@ -279,6 +313,52 @@ impl Changes {
             self.judge(count);
         }
     }
+}
+
+/// The structs that two fields are, or hold as many of, if they may be taken for the same.
+fn nested<'a>(from: &'a Field, to: &'a Field) -> Option<(&'a Struct, &'a Struct)> {
+    let (mut a, mut b) = (from.ty.as_ref()?, to.ty.as_ref()?);
+    loop {
+        match (a, b) {
+            (Type::Struct(a), Type::Struct(b)) => {
+                return (a.name == b.name && a.pinned == b.pinned).then_some((a, b));
+            }
+            (
+                Type::Sequence { length, element },
+                Type::Sequence { length: other, element: theirs },
+            ) if length == other => (a, b) = (element, theirs),
+            (Type::Pointer(marker, element), Type::Pointer(other, theirs)) if marker == other => {
+                (a, b) = (element, theirs);
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// Fields that are gone, and new ones in the same gap that are their bytes. Up to version `always` a field is in the
+/// sections of both.
+fn respelled(
+    alignment: &Alignment,
+    from: &[Field],
+    to: &[Field],
+    always: u32,
+) -> (HashSet<usize>, HashSet<usize>) {
+    let mut gaps: BTreeMap<Option<usize>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for &gone in &alignment.missing {
+        gaps.entry(alignment.gap(gone).0).or_default().0.push(gone);
+    }
+    for &new in &alignment.extra {
+        gaps.entry(alignment.kept_before(new)).or_default().1.push(new);
+    }
+    gaps.retain(|_, (gone, new)| {
+        let pick = |fields: &[Field], at: &[usize]| -> Vec<Field> {
+            let since = |it: &Field| if it.since <= always { 0 } else { it.since };
+            at.iter().map(|at| Field { since: since(&fields[*at]), ..fields[*at].clone() }).collect()
+        };
+        !gone.is_empty() && same_bytes(&pick(from, gone), &pick(to, new))
+    });
+    let gone = gaps.values().flat_map(|(gone, _)| gone.iter().copied()).collect();
+    (gone, gaps.values().flat_map(|(_, new)| new.iter().copied()).collect())
 }
 
 fn join(path: &str, name: &str) -> String {

@@ -3,7 +3,7 @@
 //! A dump knows sizes and no types: what is in a field are `data` of its size. What decides a field or a subsection has no name
 //! there; here it is called as QEMU calls the member that holds it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use vmstate_schema::Device;
 use vmstate_schema::model::{Field, History, Length, Stamp, Struct, Subsection, Type, Versions};
@@ -117,15 +117,47 @@ pub(super) fn learn(older: &mut Device, newer: &Device) -> usize {
 }
 
 fn learn_fields(older: &mut [Field], newer: &[Field]) -> usize {
-    let known: HashMap<&str, &Field> = newer.iter().map(|it| (it.name.as_str(), it)).collect();
+    let places: HashMap<String, usize> =
+        newer.iter().enumerate().map(|(at, it)| (it.name.clone(), at)).collect();
+    let known: HashSet<String> = older.iter().map(|it| it.name.clone()).collect();
     let mut count = 0;
-    for field in older {
-        let now = known.get(field.name.as_str()).and_then(|it| it.ty.as_ref());
-        if let (Some(ty), Some(now)) = (&mut field.ty, now) {
-            count += learn_type(ty, now);
+    // Where the newer fields go on.
+    let (mut next, mut at) = (0, 0);
+    while at < older.len() {
+        if let Some(&place) = places.get(&older[at].name) {
+            count += learn_field(&mut older[at], &newer[place], learn_type);
+            (at, next) = (at + 1, place + 1);
+            continue;
         }
+        // As many under other names stand where these stood.
+        let gone = older[at..].iter().take_while(|it| !places.contains_key(&it.name)).count();
+        let new = newer[next..].iter().take_while(|it| !known.contains(&it.name)).count();
+        if gone == new {
+            let pairs = older[at..at + gone].iter_mut().zip(&newer[next..]);
+            count += pairs.map(|(field, now)| learn_field(field, now, learn_size)).sum::<usize>();
+        }
+        (at, next) = (at + gone, next + new);
     }
     count
+}
+
+fn learn_field(field: &mut Field, now: &Field, learn: fn(&mut Type, &Type) -> usize) -> usize {
+    match (&mut field.ty, &now.ty) {
+        (Some(ty), Some(now)) => learn(ty, now),
+        _ => 0,
+    }
+}
+
+/// A field under another name that has several times the size has so many elements.
+fn learn_size(ty: &mut Type, now: &Type) -> usize {
+    let (Type::Leaf { size: Some(size), .. }, Some(total)) = (&*ty, now.size()) else { return 0 };
+    if *size == 0 || total <= *size || total % *size != 0 {
+        return 0;
+    }
+    let length = Length::Fixed(total / *size);
+    let one = std::mem::replace(ty, Type::leaf(DATA, 0));
+    *ty = Type::Sequence { length, element: Box::new(one) };
+    1
 }
 
 fn learn_parts(older: &mut [Subsection], newer: &[Subsection]) -> usize {
