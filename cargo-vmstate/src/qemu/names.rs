@@ -21,8 +21,8 @@ const FORMAT: u64 = 1;
 /// The file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Names {
-    /// The device of each qdev type.
-    pub types: BTreeMap<String, String>,
+    /// The device of each qdev type; several if releases call it in several ways, the newest last.
+    pub types: BTreeMap<String, Vec<String>>,
     /// By the name of a description and of a field in it.
     pub fields: BTreeMap<String, BTreeMap<String, Vec<Spelling>>>,
 }
@@ -69,10 +69,15 @@ impl Names {
         }
         let mut names = Self::default();
         for (qdev, device) in members(&value, "types").map_err(wrong)? {
-            let device = device.as_str().ok_or_else(|| {
+            let one = |it: &Value| it.as_str().map(str::to_owned);
+            let devices = match device {
+                Value::Array(list) => list.iter().map(one).collect(),
+                it => one(it).map(|it| vec![it]),
+            };
+            let devices = devices.ok_or_else(|| {
                 wrong(format!("the device of qdev type `{qdev}` is not a text"))
             })?;
-            names.types.insert(qdev.clone(), device.to_owned());
+            names.types.insert(qdev.clone(), devices);
         }
         for (description, fields) in members(&value, "fields").map_err(wrong)? {
             let fields = fields
@@ -103,15 +108,18 @@ impl Names {
             });
             fields.insert(description.clone(), Value::Object(known.collect()));
         }
-        let types: Map<_, _> =
-            self.types.iter().map(|(qdev, device)| (qdev.clone(), json!(device))).collect();
+        let types = self.types.iter().map(|(qdev, devices)| match devices.as_slice() {
+            [one] => (qdev.clone(), json!(one)),
+            several => (qdev.clone(), json!(several)),
+        });
+        let types: Map<_, _> = types.collect();
         let value = json!({"format": FORMAT, "types": types, "fields": fields});
         compact(&value)
     }
 
     /// The qdev types of a device.
     pub(crate) fn types_of<'a>(&'a self, device: &'a str) -> impl Iterator<Item = &'a str> {
-        let same = self.types.iter().filter(move |(_, it)| *it == device);
+        let same = self.types.iter().filter(move |(_, it)| it.iter().any(|it| it == device));
         same.map(|(qdev, _)| qdev.as_str())
     }
 

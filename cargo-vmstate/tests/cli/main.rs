@@ -20,6 +20,7 @@ mod lost;
 mod machines;
 mod parts;
 mod project;
+mod qemu;
 mod start;
 mod tools;
 #[cfg(unix)]

@@ -11,7 +11,10 @@ use crate::qemu::names::Names;
 use crate::qemu::shape::{Described, Dump, Entry};
 
 /// The whole document, and the devices that are not in it, since they are of no qdev type.
-pub(super) fn text(shown: &[Shown], names: Option<&Names>) -> (String, Vec<String>) {
+pub(super) fn text<'s>(
+    shown: impl Iterator<Item = &'s Shown>,
+    names: Option<&Names>,
+) -> (String, Vec<String>) {
     let (mut types, mut without) = (BTreeMap::new(), Vec::new());
     let unnamed = Names::default();
     for Shown { device, key, .. } in shown {
@@ -57,8 +60,9 @@ impl Spelled<'_> {
         let part = |part: &Subsection| {
             self.body(&part.name, part.version, part.minimum, &part.fields, &part.subsections)
         };
+        let fields = fields.iter().filter(|field| !is_nothing(field));
         let shown =
-            fields.iter().flat_map(|field| self.names.shown(name, &field.name, self.field(field)));
+            fields.flat_map(|field| self.names.shown(name, &field.name, self.field(field)));
         Described {
             name: name.to_owned(),
             version,
@@ -83,6 +87,11 @@ impl Spelled<'_> {
         });
         entry
     }
+}
+
+/// Whether there is nothing of it on the wire: what says by being there that something is so, or a check.
+pub(crate) fn is_nothing(field: &Field) -> bool {
+    matches!(field.ty, Some(Type::Leaf { size: Some(0), .. }))
 }
 
 /// The name without the number that tells fields of one name apart. In a stream's description they have it, in a dump not.

@@ -51,18 +51,19 @@ pub(super) fn run(args: &Show) -> Result<Exit> {
     screen::out(&match format {
         ShowFormat::Human => table::text(&shown) + &tables,
         ShowFormat::Json => json::text(&shown),
-        ShowFormat::DumpVmstate => dump(&shown, args.qdev.as_deref())?,
+        ShowFormat::DumpVmstate => dump(&shown, args)?,
     });
     Ok(Exit::Clean)
 }
 
 /// What QEMU would dump. Says what is not in it.
-fn dump(shown: &[Shown], file: Option<&Path>) -> Result<String> {
-    let names = match file {
+fn dump(shown: &[Shown], args: &Show) -> Result<String> {
+    let is_there = |it: &&Shown| args.at.is_some() || it.dropped.is_none();
+    let names = match &args.qdev {
         Some(path) => Some(Names::read(path)?),
         None => names_beside(shown)?,
     };
-    let (text, without) = dump_vmstate::text(shown, names.as_ref());
+    let (text, without) = dump_vmstate::text(shown.iter().filter(is_there), names.as_ref());
     if !without.is_empty() {
         screen::note(&format!(
             "{} left out, for which `{}` has no qdev type: {}",

@@ -9,6 +9,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use vmstate_schema::file::{file_name, is_label, key};
+use vmstate_schema::update::drop_device;
 use vmstate_schema::{Baseline, Device, parse_baseline, print_baseline};
 
 use self::spell::Taken;
@@ -56,9 +57,13 @@ pub(super) fn run(args: &Import, out: &Path) -> Result<Exit> {
         learned += count;
         batch.write(out.join(file_name(key)), checked(key, &baseline)?);
     }
-    let gone = known.keys().filter(|key| !devices.contains_key(*key)).count();
-    batch.write(Names::path(out), names.text());
     let release = args.release.as_deref().unwrap_or("next");
+    let gone: Vec<_> = known.iter().filter(|(key, _)| !devices.contains_key(*key)).collect();
+    for (key, file) in gone.iter().filter(|(_, file)| file.baseline.dropped.is_none()) {
+        let dropped = drop_device(&file.baseline, &format!("{release} does not have it"));
+        batch.write(file.path.clone(), checked(key, &dropped)?);
+    }
+    batch.write(Names::path(out), names.text());
     if !args.machines.is_empty() {
         let mut machines = Machines::beside(out)?.unwrap_or_default();
         for path in &args.machines {
@@ -76,10 +81,10 @@ pub(super) fn run(args: &Import, out: &Path) -> Result<Exit> {
             plural(learned, "field is an array, of which", "fields are arrays, of which")
         ));
     }
-    if gone > 0 {
+    if !gone.is_empty() {
         screen::note(format_args!(
             "{} not in {release}",
-            plural(gone, "device of older releases is", "devices of older releases are")
+            plural(gone.len(), "device of older releases is", "devices of older releases are")
         ));
     }
     Ok(Exit::Clean)
@@ -142,7 +147,8 @@ fn keyed(types: &BTreeMap<String, Described>, names: &mut Names) -> BTreeMap<Str
     for (qdev, described) in types {
         // Sections are called as their description: with another name it is another device.
         let is_of = |known: &&String| known.split('@').next() == Some(&described.name);
-        let known = names.types.get(qdev).filter(is_of).cloned().unwrap_or_default();
+        let known = names.types.get(qdev).and_then(|all| all.iter().find(is_of));
+        let known = known.cloned().unwrap_or_default();
         let of_name = groups.entry((known, described.name.as_str())).or_default();
         of_name.push((qdev, described));
     }
@@ -164,7 +170,9 @@ fn keyed(types: &BTreeMap<String, Described>, names: &mut Names) -> BTreeMap<Str
                 wanted = key(name, Some(&label(types[0])));
             }
             for qdev in types {
-                names.types.insert(qdev.to_owned(), wanted.clone());
+                let known = names.types.entry(qdev.to_owned()).or_default();
+                known.retain(|it| *it != wanted);
+                known.push(wanted.clone());
             }
             devices.insert(wanted, described.clone());
         }
@@ -221,7 +229,7 @@ fn name_ours(types: &Types, out: &Path) -> Result<Exit> {
         let same = known.iter().filter(|(_, file)| file.baseline.name() == described.name);
         let nearest = same.max_by_key(|(_, file)| file.baseline.next().map(|it| alike(it, described)));
         if let Some((key, _)) = nearest {
-            names.types.insert(qdev.clone(), key.clone());
+            names.types.insert(qdev.clone(), vec![key.clone()]);
         }
     }
     for (key, file) in &known {
@@ -231,7 +239,7 @@ fn name_ours(types: &Types, out: &Path) -> Result<Exit> {
         // Another layout of that name is another device.
         let least = alike(device, nearest);
         names.types.retain(|qdev, it| {
-            it != key || types.all.get(qdev).is_none_or(|other| alike(device, other) == least)
+            !it.contains(key) || types.all.get(qdev).is_none_or(|other| alike(device, other) == least)
         });
         spell::add(&mut names, device, nearest, taken);
     }

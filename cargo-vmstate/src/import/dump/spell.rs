@@ -3,7 +3,7 @@
 use vmstate_schema::Device;
 use vmstate_schema::model::{Field, Subsection, Type};
 
-use crate::cmd::show::dump_vmstate::{describe, stem};
+use crate::cmd::show::dump_vmstate::{describe, is_nothing, stem};
 use crate::qemu::names::{Names, Spelling};
 use crate::qemu::shape::{Described, Entry};
 
@@ -41,8 +41,9 @@ impl Spelled<'_> {
         qemu: &Described,
         minimum: Option<u32>,
     ) {
+        let fields: Vec<&Field> = fields.iter().filter(|field| !is_nothing(field)).collect();
         for (index, shown) in pairs(plain.fields(), qemu.fields()) {
-            let (field, entry) = (&fields[index], &plain.fields()[index]);
+            let (field, entry) = (fields[index], &plain.fields()[index]);
             let same: Vec<&Entry> = shown.iter().map(|at| &qemu.fields()[*at]).collect();
             if let Some(spellings) = self.spellings(field, entry, &same, minimum) {
                 let known = self.names.fields.entry(plain.name.clone()).or_default();

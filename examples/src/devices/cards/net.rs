@@ -199,7 +199,7 @@ pub struct Rtl8139 {
     #[vmstate(rename = "tally_counters.RxOkBrd")]
     pub rx_ok_brd: u64,
     /// by multicast,
-    #[vmstate(rename = "tally_counters.RxOkMul")]
+    #[vmstate(since = 5, rename = "tally_counters.RxOkMul")]
     pub rx_ok_mul: u32,
     /// aborted
     #[vmstate(rename = "tally_counters.TxAbt")]

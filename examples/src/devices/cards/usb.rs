@@ -348,6 +348,7 @@ pub struct Ehci {
     /// What every PCI device has.
     pub pcidev: PciDevice,
     /// The controller.
+    #[vmstate(since = 2)]
     pub ehci: EhciCore,
 }
 
@@ -356,5 +357,6 @@ pub struct Ehci {
 #[vmstate(name = "ehci-sysbus", version = 2, minimum_version = 1)]
 pub struct SysBusEhci {
     /// The controller.
+    #[vmstate(since = 2)]
     pub ehci: EhciCore,
 }
