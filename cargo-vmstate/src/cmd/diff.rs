@@ -235,9 +235,12 @@ fn json(args: &Diff, changed: &[Comparison], exit: Exit) -> String {
         })
     };
     let device = |it: &Comparison| -> Value {
-        let changes: Vec<_> = it.changes.iter().map(change).collect();
         let guards: Vec<_> = it.guards.iter().map(Guard::json).collect();
-        json!({"device": it.device, "changes": changes, "guards": guards})
+        json!({
+            "device": it.device,
+            "changes": it.changes.iter().map(change).collect::<Vec<_>>(),
+            "guards": guards,
+        })
     };
     let devices: Vec<_> = changed.iter().map(device).collect();
     let value = json!({

@@ -4,6 +4,7 @@
 //! stream depends on: a field's version where every stream has the field, and whether bytes are elements or one buffer.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -63,7 +64,8 @@ impl Names {
 
     fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
         let wrong = |why: String| Fault::new(format!("{}: {why}", location::shown(path)));
-        let value: Value = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
+        let value: Value =
+            serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
         if value.get("format").and_then(Value::as_u64) != Some(FORMAT) {
             return Err(wrong(format!("its `format` is not {FORMAT}")));
         }
@@ -74,9 +76,8 @@ impl Names {
                 Value::Array(list) => list.iter().map(one).collect(),
                 it => one(it).map(|it| vec![it]),
             };
-            let devices = devices.ok_or_else(|| {
-                wrong(format!("the device of qdev type `{qdev}` is not a text"))
-            })?;
+            let devices = devices
+                .ok_or_else(|| wrong(format!("the device of qdev type `{qdev}` is not a text")))?;
             names.types.insert(qdev.clone(), devices);
         }
         for (description, fields) in members(&value, "fields").map_err(wrong)? {
@@ -199,22 +200,23 @@ fn members<'v>(
 
 /// Objects of objects on lines of their own; what is in lists in one line.
 fn compact(value: &Value) -> String {
-    fn write(out: &mut String, value: &Value, indent: usize) {
+    fn lines(out: &mut String, value: &Value, indent: usize) {
         match value {
             Value::Object(object) if !object.is_empty() => {
                 out.push('{');
                 for (nth, (name, value)) in object.iter().enumerate() {
                     let comma = if nth == 0 { "" } else { "," };
-                    out.push_str(&format!("{comma}\n{:indent$}{}: ", "", json!(name), indent = indent + 2));
-                    write(out, value, indent + 2);
+                    let (name, indent) = (json!(name), indent + 2);
+                    let _ = write!(out, "{comma}\n{:indent$}{name}: ", "");
+                    lines(out, value, indent);
                 }
-                out.push_str(&format!("\n{:indent$}}}", ""));
+                let _ = write!(out, "\n{:indent$}}}", "");
             }
             other => out.push_str(&other.to_string()),
         }
     }
     let mut out = String::new();
-    write(&mut out, value, 0);
+    lines(&mut out, value, 0);
     out.push('\n');
     out
 }

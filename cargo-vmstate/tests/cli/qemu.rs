@@ -131,7 +131,10 @@ fn what_was_imported_is_dumped_again() {
 
 /// Why a dump of ours is not QEMU's, by the description where that is seen.
 const KNOWN: [(&str, &str); 13] = [
-    ("ICH9LPC", "`acpi_index` has a test here; QEMU sends the whole subsection or not, which comes to the same"),
+    (
+        "ICH9LPC",
+        "`acpi_index` has a test here; QEMU sends the whole subsection or not, which comes to the same",
+    ),
     ("arm_gicv3", "the subsections of non-maskable interrupts came after 7.2"),
     ("arm_gicv3_cpu", "the same"),
     ("e1000e", "`core.timadj` came after 7.2; machine types switch it off"),
@@ -139,7 +142,10 @@ const KNOWN: [(&str, &str); 13] = [
     ("hda-audio", "its minimum is 0 in QEMU, and version 0 never was"),
     ("i8259", "subsection `ltim` came after 7.2"),
     ("ich9_ahci", "its minimum is 0 in QEMU, and version 0 never was"),
-    ("imx2.wdt", "QEMU's timers are there from version 1 on, and the version is 0: they are never sent"),
+    (
+        "imx2.wdt",
+        "QEMU's timers are there from version 1 on, and the version is 0: they are never sent",
+    ),
     ("intel-hda", "its minimum is 0 in QEMU, and version 0 never was"),
     ("pcnet", "QEMU has 4 bytes for streams before version 3, which neither loads"),
     ("sysbus-ahci", "its structs have minimum 0 in QEMU, which is not on the wire"),
@@ -155,7 +161,8 @@ fn the_example_devices_are_dumped_as_qemu_does() {
     let (shown, mut qemu) = (outcome.json(), dump("7.2"));
     let shown = shown.as_object().unwrap();
     qemu.retain(|qdev, _| shown.contains_key(qdev));
-    let of_qemu: BTreeSet<_> = qemu.values().map(|it| it["Description"]["name"].clone().to_string()).collect();
+    let of_qemu: BTreeSet<_> =
+        qemu.values().map(|it| it["Description"]["name"].clone().to_string()).collect();
     assert!(of_qemu.len() >= 128, "{} devices are compared", of_qemu.len());
     let mut wrong: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (qdev, section) in qemu.iter().filter(|(qdev, _)| *qdev != MACHINE) {
@@ -170,7 +177,10 @@ fn the_example_devices_are_dumped_as_qemu_does() {
         !KNOWN.iter().any(|(known, _)| *known == device || device.starts_with("xhci"))
             && !found.is_empty()
     });
-    assert!(wrong.is_empty(), "{wrong:#?}\nafter a change of a device: `cargo vmstate import --dump .. --qdev`");
+    assert!(
+        wrong.is_empty(),
+        "{wrong:#?}\nafter a change of a device: `cargo vmstate import --dump .. --qdev`"
+    );
 
     let Some(checker) = checker() else { return };
     let (ours, theirs) = (project.dir.join("ours.json"), project.dir.join("qemu.json"));
@@ -190,8 +200,8 @@ fn the_example_devices_are_dumped_as_qemu_does() {
 
 /// QEMU's static checker, if `.ci/qemu-checker` was run; in CI it must be there.
 fn checker() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../target/qemu/vmstate-static-checker.py");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/qemu/vmstate-static-checker.py");
     if path.is_file() {
         return Some(path);
     }
@@ -203,8 +213,14 @@ fn checker() -> Option<PathBuf> {
 
 /// What it complains about.
 fn check(checker: &Path, from: &Path, to: &Path) -> Vec<String> {
-    let output =
-        Command::new("python3").arg(checker).arg("-s").arg(from).arg("-d").arg(to).output().unwrap();
+    let output = Command::new("python3")
+        .arg(checker)
+        .arg("-s")
+        .arg(from)
+        .arg("-d")
+        .arg(to)
+        .output()
+        .unwrap();
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -256,7 +272,8 @@ fn compare(
         let key = device["device"].as_str().unwrap().split('@').next().unwrap().to_owned();
         changes.entry(key).or_default().extend(device["changes"].as_array().unwrap());
     }
-    let there: BTreeSet<String> = to.iter().filter(|it| it.0 != MACHINE).map(|it| name(it.1)).collect();
+    let there: BTreeSet<String> =
+        to.iter().filter(|it| it.0 != MACHINE).map(|it| name(it.1)).collect();
     let mut complained = BTreeSet::new();
     for line in complaints {
         let qdev = line.split('"').nth(1).unwrap();
@@ -282,7 +299,9 @@ fn machine_types_guard_what_changed() {
         .expect(0)
         .prints("+ core.timadj: field core.timadj data:8 test field_exists")
         .prints("the bytes are the same, under another name or grouped in another way")
-        .prints("types up to pc-i440fx-7.2, pc-q35-7.2, virt-7.2 set `e1000e.migrate-timadj = off`");
+        .prints(
+            "types up to pc-i440fx-7.2, pc-q35-7.2, virt-7.2 set `e1000e.migrate-timadj = off`",
+        );
     let hpet = ["diff", "qemu-7.2", "qemu-10.0", "--baselines", "history", "--device", "hpet"];
     project.run(&hpet).expect(0).prints("qemu-10.0 -> qemu-7.2: compatible");
     let found = diff(project, "7.2", "10.0");
@@ -368,7 +387,10 @@ fn names_beside_baselines_are_checked() {
     let args = ["show", "./v", "--format", "dump-vmstate"];
     let plain = project.run(&args).expect(0).json();
     let field = &plain["uart"]["Description"]["Fields"][0];
-    assert_eq!(*field, json!({"field": "level", "version_id": 0, "field_exists": false, "num": 4, "size": 1}));
+    assert_eq!(
+        *field,
+        json!({"field": "level", "version_id": 0, "field_exists": false, "num": 4, "size": 1})
+    );
     project.write(
         "v/qdev.json",
         r#"{"format": 1, "types": {"isa-uart": "uart", "mm-uart": "uart"},
@@ -378,7 +400,10 @@ fn names_beside_baselines_are_checked() {
     let keys: Vec<_> = named.as_object().unwrap().keys().collect();
     assert_eq!(keys, [MACHINE, "isa-uart", "mm-uart"]);
     let field = &named["mm-uart"]["Description"]["Fields"][0];
-    assert_eq!(*field, json!({"field": "level", "version_id": 2, "field_exists": false, "size": 4}));
+    assert_eq!(
+        *field,
+        json!({"field": "level", "version_id": 2, "field_exists": false, "size": 4})
+    );
     for (text, why) in [
         ("{}", "its `format` is not 1"),
         (r#"{"format": 1, "types": {"a": 1}}"#, "qdev type `a` is not a text"),
@@ -389,5 +414,8 @@ fn names_beside_baselines_are_checked() {
         project.run(&args).expect(2).says(why);
     }
     project.write("v/qdev.json", r#"{"format": 1, "types": {}}"#);
-    project.run(&args).expect(0).says("1 device is left out, for which `qdev.json` has no qdev type: uart");
+    project
+        .run(&args)
+        .expect(0)
+        .says("1 device is left out, for which `qdev.json` has no qdev type: uart");
 }

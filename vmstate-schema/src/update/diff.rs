@@ -5,9 +5,7 @@ use std::fmt::Write as _;
 
 use crate::by_name;
 use crate::model::{Body, Device, Field, Hook, Hooks, Property, Struct, Subsection, Type};
-use crate::rules::{
-    Alignment, Directions, Order, same_bytes, same_condition, type_change,
-};
+use crate::rules::{Alignment, Directions, Order, same_bytes, same_condition, type_change};
 use crate::text;
 
 /// One difference between two layouts.
@@ -145,12 +143,14 @@ impl Changes {
     fn body(&mut self, path: &str, a: Body<'_>, b: Body<'_>) {
         let alignment = Alignment::new(a.fields, b.fields);
         let always = self.versions.0.min(self.versions.1);
+        let count = self.list.len();
         let (respelled, spelling) = respelled(&alignment, a.fields, b.fields, always);
         for &gone in &alignment.missing {
             let field = &a.fields[gone];
-            let (breaks, consequence) = match respelled.contains(&gone) {
-                true => (Directions::NONE, SAME_BYTES),
-                false => (Directions::BOTH, "old hosts send and expect it"),
+            let (breaks, consequence) = if respelled.contains(&gone) {
+                (Directions::NONE, SAME_BYTES)
+            } else {
+                (Directions::BOTH, "old hosts send and expect it")
             };
             let head = Some(text::field_head(field));
             self.add(join(path, &field.name), head, None, breaks, consequence);
@@ -179,6 +179,16 @@ impl Changes {
                 );
             }
             self.field(&place, from, to);
+        }
+        // Fields of one name have numbers, which shift when one comes or goes.
+        let mut moved = alignment.pairs.iter().filter(|pair| pair.place != Order::Kept);
+        let rearranged = !alignment.missing.is_empty()
+            && moved.all(|pair| a.fields[pair.released].name.ends_with(']'));
+        let whole = |fields| in_all(fields, always);
+        if rearranged && same_bytes(&whole(a.fields), &whole(b.fields)) {
+            for change in self.list[count..].iter_mut().filter(|it| it.breaks != Directions::NONE) {
+                (change.breaks, change.consequence) = (Directions::NONE, SAME_BYTES.to_owned());
+            }
         }
         self.subsections(a.subsections, b.subsections);
     }
@@ -335,6 +345,12 @@ fn nested<'a>(from: &'a Field, to: &'a Field) -> Option<(&'a Struct, &'a Struct)
     }
 }
 
+/// The fields as they are in sections of version `always` and newer.
+fn in_all(fields: &[Field], always: u32) -> Vec<Field> {
+    let since = |since: u32| if since <= always { 0 } else { since };
+    fields.iter().map(|it| Field { since: since(it.since), ..it.clone() }).collect()
+}
+
 /// Fields that are gone, and new ones in the same gap that are their bytes. Up to version `always` a field is in the
 /// sections of both.
 fn respelled(
@@ -352,9 +368,9 @@ fn respelled(
     }
     gaps.retain(|_, (gone, new)| {
         let pick = |fields: &[Field], at: &[usize]| -> Vec<Field> {
-            let since = |it: &Field| if it.since <= always { 0 } else { it.since };
-            at.iter().map(|at| Field { since: since(&fields[*at]), ..fields[*at].clone() }).collect()
+            at.iter().map(|at| fields[*at].clone()).collect()
         };
+        let pick = |fields: &[Field], at: &[usize]| in_all(&pick(fields, at), always);
         !gone.is_empty() && same_bytes(&pick(from, gone), &pick(to, new))
     });
     let gone = gaps.values().flat_map(|(gone, _)| gone.iter().copied()).collect();

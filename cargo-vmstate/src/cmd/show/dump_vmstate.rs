@@ -61,8 +61,7 @@ impl Spelled<'_> {
             self.body(&part.name, part.version, part.minimum, &part.fields, &part.subsections)
         };
         let fields = fields.iter().filter(|field| !is_nothing(field));
-        let shown =
-            fields.flat_map(|field| self.names.shown(name, &field.name, self.field(field)));
+        let shown = fields.flat_map(|field| self.names.shown(name, &field.name, self.field(field)));
         Described {
             name: name.to_owned(),
             version,
@@ -96,8 +95,7 @@ pub(crate) fn is_nothing(field: &Field) -> bool {
 
 /// The name without the number that tells fields of one name apart. In a stream's description they have it, in a dump not.
 pub(crate) fn stem(name: &str) -> &str {
-    let Some((stem, number)) = name.strip_suffix(']').and_then(|rest| rest.rsplit_once('['))
-    else {
+    let Some((stem, number)) = name.strip_suffix(']').and_then(|rest| rest.rsplit_once('[')) else {
         return name;
     };
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());

@@ -65,7 +65,7 @@ fn dump(shown: &[Shown], args: &Show) -> Result<String> {
     };
     let (text, without) = dump_vmstate::text(shown.iter().filter(is_there), names.as_ref());
     if !without.is_empty() {
-        screen::note(&format!(
+        screen::note(format_args!(
             "{} left out, for which `{}` has no qdev type: {}",
             plural(without.len(), "device is", "devices are"),
             names::FILE,

@@ -92,7 +92,8 @@ fn subsections(described: &Described) -> Vec<Subsection> {
 /// The names of subsections that a description has twice.
 pub(super) fn doubled(described: &Described) -> Vec<&str> {
     let all = &described.subsections;
-    let again = all.iter().enumerate().filter(|(at, it)| all[..*at].iter().any(|b| b.name == it.name));
+    let again =
+        all.iter().enumerate().filter(|(at, it)| all[..*at].iter().any(|b| b.name == it.name));
     let mut doubled: Vec<&str> = again.map(|(_, it)| it.name.as_str()).collect();
     let nested = described.fields().iter().filter_map(|it| it.nested.as_ref());
     nested.chain(all).for_each(|inner| doubled.extend(self::doubled(inner)));

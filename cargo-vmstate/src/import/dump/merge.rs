@@ -13,7 +13,7 @@ use super::device::learn;
 pub(super) fn merge(
     old: Option<&Baseline>,
     key: &str,
-    current: Device,
+    current: &Device,
     numberless: bool,
     name: Option<&str>,
 ) -> Result<(Baseline, usize), String> {
@@ -24,9 +24,9 @@ pub(super) fn merge(
         Some(old) => {
             let mut old = old.clone();
             if let (true, Some(last)) = (numberless, old.layouts.last_mut()) {
-                learned = learn(&mut last.device, &current);
+                learned = learn(&mut last.device, current);
             }
-            goes_on(&old, &current).unwrap_or_else(|| afresh(old, current.clone()))
+            goes_on(&old, current).unwrap_or_else(|| afresh(old, current.clone()))
         }
     };
     let Some(name) = name else { return Ok((next, learned)) };

@@ -46,13 +46,15 @@ pub(super) fn run(args: &Import, out: &Path) -> Result<Exit> {
     let numberless = !known.values().any(|it| it.baseline.next().is_some_and(device::has_numbers));
     for (key, described) in &devices {
         for name in device::doubled(described) {
-            screen::warning(format_args!("`{key}` has subsection `{name}` twice; QEMU loads the first"));
+            screen::warning(format_args!(
+                "`{key}` has subsection `{name}` twice; QEMU loads the first"
+            ));
         }
         let current = device::of(described);
         spell::add(&mut names, &current, described, Taken::All);
         let fresh = |error| Fault::new(format!("device `{key}`: {error}"));
         let old = known.get(key).map(|file| &file.baseline);
-        let merged = merge::merge(old, key, current, numberless, args.release.as_deref());
+        let merged = merge::merge(old, key, &current, numberless, args.release.as_deref());
         let (baseline, count) = merged.map_err(fresh)?;
         learned += count;
         batch.write(out.join(file_name(key)), checked(key, &baseline)?);
@@ -227,7 +229,8 @@ fn name_ours(types: &Types, out: &Path) -> Result<Exit> {
             continue;
         }
         let same = known.iter().filter(|(_, file)| file.baseline.name() == described.name);
-        let nearest = same.max_by_key(|(_, file)| file.baseline.next().map(|it| alike(it, described)));
+        let nearest =
+            same.max_by_key(|(_, file)| file.baseline.next().map(|it| alike(it, described)));
         if let Some((key, _)) = nearest {
             names.types.insert(qdev.clone(), vec![key.clone()]);
         }
@@ -239,7 +242,8 @@ fn name_ours(types: &Types, out: &Path) -> Result<Exit> {
         // Another layout of that name is another device.
         let least = alike(device, nearest);
         names.types.retain(|qdev, it| {
-            !it.contains(key) || types.all.get(qdev).is_none_or(|other| alike(device, other) == least)
+            !it.contains(key)
+                || types.all.get(qdev).is_none_or(|other| alike(device, other) == least)
         });
         spell::add(&mut names, device, nearest, taken);
     }
@@ -248,7 +252,10 @@ fn name_ours(types: &Types, out: &Path) -> Result<Exit> {
     batch.commit()?;
     let (types, devices) = (names.types.len(), known.len());
     let devices = plural(devices, "device", "devices");
-    screen::status("Named", format_args!("{devices}: {}", plural(types, "qdev type", "qdev types")));
+    screen::status(
+        "Named",
+        format_args!("{devices}: {}", plural(types, "qdev type", "qdev types")),
+    );
     Ok(Exit::Clean)
 }
 

@@ -111,12 +111,7 @@ fn says_anything(spelling: &Spelling) -> bool {
 }
 
 /// Number and size, if they make up the same bytes.
-fn sizes(
-    field: &Field,
-    plain: &Entry,
-    qemu: &Entry,
-    numbered: bool,
-) -> (Option<u64>, Option<u64>) {
+fn sizes(field: &Field, plain: &Entry, qemu: &Entry, numbered: bool) -> (Option<u64>, Option<u64>) {
     if plain.nested.is_some() {
         return (None, None);
     }
@@ -152,9 +147,10 @@ fn pairs(ours: &[Entry], qemu: &[Entry]) -> Vec<(usize, Vec<usize>)> {
     let mut longest = vec![vec![0_u32; qemu.len() + 1]; ours.len() + 1];
     for a in (0..ours.len()).rev() {
         for b in (0..qemu.len()).rev() {
-            longest[a][b] = match same(a, b) {
-                true => longest[a + 1][b + 1] + 1,
-                false => longest[a + 1][b].max(longest[a][b + 1]),
+            longest[a][b] = if same(a, b) {
+                longest[a + 1][b + 1] + 1
+            } else {
+                longest[a + 1][b].max(longest[a][b + 1])
             };
         }
     }
