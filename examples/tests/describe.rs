@@ -7,7 +7,7 @@ use std::process::Command;
 use vmstate_examples::{
     describe::{self, Comparison, comparisons},
     file,
-    roundtrip::{Outcome, reports},
+    roundtrip::{Outcome, Report, reports},
     stream::{self, Lengths, walk},
 };
 use vmstate_runtime::Decoder;
@@ -63,7 +63,9 @@ fn every_section_is_described_as_qemu_does() {
         let bytes = file::read(&path).expect("a stream");
         let stream = walk(&bytes);
         let reports = reports(&bytes, &stream);
-        let with_device = reports.iter().filter(|r| r.outcome != Outcome::NoDevice).count();
+        // QEMU does not describe what it writes by hand as a whole.
+        let is_described = |r: &&Report| r.outcome != Outcome::NoDevice && r.section != "slirp";
+        let with_device = reports.iter().filter(is_described).count();
         if stream::description(&bytes).is_none() {
             not_described.push(path.file_name().expect("a name").to_owned());
             continue;
@@ -76,7 +78,7 @@ fn every_section_is_described_as_qemu_does() {
         }
         all += with_device;
     }
-    assert!(all >= 5541, "{all}");
+    assert!(all >= 5700, "{all}");
     assert_eq!(not_described, ["pc72-novmdesc.sec.xz"]);
 }
 

@@ -101,6 +101,10 @@ fn every_device_is_described_as_qemu_does() {
         let Some(description) = description(&bytes) else { continue };
         for sent in list(&description, "devices") {
             let name = sent["name"].as_str().expect("a name");
+            // Of what is written by hand as a whole, QEMU says the size.
+            if sent["vmsd_name"].is_null() {
+                continue;
+            }
             if devices::is_foreign(name, sent["version"].as_u64().unwrap_or_default() as u32) {
                 continue;
             }

@@ -119,6 +119,9 @@ fn baselines() -> BTreeMap<String, Baseline> {
     found
 }
 
+/// Devices whose ports, queues or slots are configuration: only the trace of a save tells how many there are.
+const OPEN: [&str; 4] = ["ich9_ahci", "sysbus-ahci", "virtio", "xhci"];
+
 #[test]
 fn devices_and_baselines_say_the_same_as_descriptions() {
     let baselines = baselines();
@@ -138,6 +141,10 @@ fn devices_and_baselines_say_the_same_as_descriptions() {
             let mut body = described.body(device).expect("a device");
             body.reconcile(payload.len() as u64);
             let (expected, _) = places(Walk::new(&body, section.version_id, payload, start), &what);
+            // QEMU describes it as bytes, since its library writes it by hand.
+            if section.idstr == "slirp" {
+                continue;
+            }
             let candidates = devices::candidates(&section.idstr);
             for mut device in candidates {
                 if devices::is_foreign(&section.idstr, section.version_id)
@@ -155,6 +162,10 @@ fn devices_and_baselines_say_the_same_as_descriptions() {
                 let walk = Walk::traced(&body, version, payload, start, trace.decisions());
                 compare(&places(walk, &what).0, &expected, &what);
                 traced += 1;
+                // Sizes that a machine knows are tried one by one, and each of these has several.
+                if OPEN.iter().any(|open| device.description().name.starts_with(open)) {
+                    break;
+                }
                 let (walk, certainty) = Walk::fit(&body, version, payload, start);
                 match certainty {
                     Certainty::Certain => {

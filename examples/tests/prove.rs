@@ -13,13 +13,36 @@ use vmstate_schema::model::Stamp;
 use vmstate_schema::{Baseline, Device, parse_baseline, parse_dump, print_baseline};
 
 /// What a `Default` of these has does not save: how much there is of something only a board knows.
-const BARE: [&str; 2] = ["cpu", "sd-card"];
+/// Made-up bytes are no requests of a SCSI disk either, and made-up lengths of a TPM's state are none: QEMU has them under names with dots,
+/// which are taken for paths.
+const BARE: [&str; 4] = ["cpu", "scsi-disk", "sd-card", "tpm-emulator"];
 
 /// What a `Default` of these does not send: it hangs on how large the device is configured.
-const SMALL: [&str; 2] = ["or-irq-extras", "pflash_cfi01_blk_write"];
+/// That of the TPM is lengths and bytes, which made-up bytes are not.
+const SMALL: [&str; 3] = ["or-irq-extras", "pflash_cfi01_blk_write", "tpm-crb/chunk"];
 
 /// Values that a layout by hand reads, which have no size. The streams of QEMU prove them.
-const OPAQUE: [&str; 2] = ["e1000e/parent_obj[1].msix", "xhci/parent_obj[1].msix"];
+const OPAQUE: &[&str] = &[
+    "e1000e/parent_obj[1].msix",
+    "pcie-root-port/parent_obj.parent_obj.parent_obj.parent_obj.msix",
+    "scsi-disk/qdev.requests",
+    "tpm-crb/chunk/command_buffer",
+    "tpm-crb/chunk/response_buffer",
+    "virtio-9p/virtio",
+    "virtio-balloon/virtio",
+    "virtio-blk/virtio",
+    "virtio-console/virtio",
+    "virtio-gpu/virtio",
+    "virtio-gpu/virtio-gpu",
+    "virtio-input/virtio",
+    "virtio-iommu/virtio",
+    "virtio-mem/virtio",
+    "virtio-net/virtio",
+    "virtio-rng/virtio",
+    "virtio-scsi/virtio",
+    "vmxnet3/parent_obj[1].msix",
+    "xhci/parent_obj[1].msix",
+];
 
 /// The folder with the real baselines.
 fn real() -> PathBuf {

@@ -2,7 +2,7 @@
 //!
 //! A section is loaded into its device, and the device is saved again with a trace of what it decides.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use vmstate_runtime::{Encoder, Trace};
 use vmstate_stream::description::{Style, Template};
@@ -58,8 +58,14 @@ pub fn comparisons(bytes: &[u8], stream: &Stream, style: Style) -> Vec<Compariso
     for section in &stream.sections {
         // Both are in the order of the stream. A section that is not described takes none away.
         let mut further = ahead.clone();
-        let Some((_, sent)) = further.find(|(device, _)| device.is_of(section)) else { continue };
+        let Some((device, sent)) = further.find(|(device, _)| device.is_of(section)) else {
+            continue;
+        };
         ahead = further;
+        // What QEMU writes by hand as a whole it does not describe: it says how many bytes there are.
+        if !device.is_described {
+            continue;
+        }
         if devices::is_foreign(&section.idstr, section.version_id) {
             continue;
         }
@@ -93,6 +99,12 @@ pub fn describe(bytes: &[u8], section: &Section, nth: usize, style: Style) -> Op
 struct Device {
     name: String,
     instance_id: u32,
+    #[serde(default, rename = "vmsd_name", deserialize_with = "is_there")]
+    is_described: bool,
+}
+
+fn is_there<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    String::deserialize(from).map(|_| true)
 }
 
 impl Device {

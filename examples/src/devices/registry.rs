@@ -9,9 +9,10 @@ use crate::stream::ArrayLengths;
 use super::{
     AcpiBuild, AdbBus, AdbKbd, AdbMouse, Apic, Clocks, CpuCommon, Dma, E1000, Eeprom, Escc, Fdc,
     FwCfg, GlobalState, GoldfishPic, GoldfishTty, GpexRoot, Hpet, I8254, I8259, IcpServer, Ics,
-    IoApic, IsaSerial, KvmTprOpt, Mc146818Rtc, ParallelIsa, PcKbd, PcKbdMmio, PcSpeaker, PciBus,
-    PciHost, PciSerial, Pl011, Port92, Ps2Kbd, Ps2Mouse, SerialMm, SpaprRtc, SuspendableState,
-    VmMouse, arm, cards,
+    IoApic, IsaSerial, KvmClock, KvmTprOpt, Mc146818Rtc, ParallelIsa, PcKbd, PcKbdMmio, PcSpeaker,
+    PciBus, PciHost, PciSerial, Pl011, Port92, Ps2Kbd, Ps2Mouse, ScsiDisk, SerialMm, Slirp,
+    SpaprRtc, SuspendableState, TpmCrb, TpmEmulator, TpmTis, VmCoreInfo, VmGenId, VmMouse, arm,
+    boards, cards, virtio,
 };
 
 /// Makes a device.
@@ -43,6 +44,15 @@ const DEVICES: &[(&str, Make)] = &[
     ("ics", || Box::new(Ics::new(4096))),
     ("ics", || Box::new(Ics::new(1024))),
     ("ioapic", || Box::new(IoApic::default())),
+    ("kvmclock", || Box::new(KvmClock::default())),
+    ("scsi-disk", || Box::new(ScsiDisk::default())),
+    ("scsi-disk", || Box::new(ScsiDisk::behind_virtio())),
+    ("slirp", || Box::new(Slirp::default())),
+    ("tpm-crb", || Box::new(TpmCrb::default())),
+    ("tpm-emulator", || Box::new(TpmEmulator::default())),
+    ("tpm-tis", || Box::new(TpmTis::default())),
+    ("vmcoreinfo", || Box::new(VmCoreInfo::default())),
+    ("vmgenid", || Box::new(VmGenId::default())),
     ("kvm-tpr-opt", || Box::new(KvmTprOpt::default())),
     ("mc146818rtc", || Box::new(Mc146818Rtc::default())),
     ("parallel_isa", || Box::new(ParallelIsa::default())),
@@ -66,6 +76,7 @@ const DEVICES: &[(&str, Make)] = &[
     ("serial", || Box::new(SerialMm::default())),
     ("spapr/rtc", || Box::new(SpaprRtc::default())),
     ("timer", || Box::new(Clocks::default())),
+    ("virtio-vga", || Box::new(virtio::VirtioVga::default())),
     ("vmmouse", || Box::new(VmMouse::default())),
 ];
 
@@ -98,24 +109,31 @@ pub fn candidates_of(
 /// PCI), and for one device that machine types configure differently.
 pub fn candidates(idstr: &str) -> impl Iterator<Item = Box<dyn VmState>> {
     let name = known_name(idstr);
-    all().filter(move |(known, _)| Some(*known) == name).map(|(_, make)| make())
+    let behind = if idstr.starts_with("virtio-mmio") { virtio::MMIO } else { virtio::DEVICES };
+    let known = rest().chain(behind);
+    known.filter(move |(known, _)| Some(*known) == name).map(|(_, make)| make())
 }
 
 /// Whether a section is that of a device which only its name has in common with those here: every
-/// target calls its CPU `cpu`, and the version tells them apart.
+/// target calls its CPU `cpu`, and the version tells them apart; virtio behind channel I/O has more, and is not modeled.
 #[must_use]
 pub fn is_foreign(idstr: &str, version_id: u32) -> bool {
     let loads = |device: Box<dyn VmState>| {
         let description = device.description();
         (description.minimum_version_id..=description.version_id).contains(&version_id)
     };
-    idstr == "cpu" && !candidates(idstr).any(loads)
+    idstr.starts_with("/fe.") || idstr == "cpu" && !candidates(idstr).any(loads)
 }
 
 /// All lines: the name of a device, and what makes one; those of boards with many small devices are
 /// from their own tables.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, Make)> {
-    DEVICES.iter().chain(arm::DEVICES).chain(cards::DEVICES)
+    rest().chain(virtio::DEVICES).chain(virtio::MMIO)
+}
+
+/// Those whose name does not leave open what they stand behind.
+fn rest() -> impl Iterator<Item = &'static (&'static str, Make)> {
+    DEVICES.iter().chain(arm::DEVICES).chain(boards::DEVICES).chain(cards::DEVICES)
 }
 
 /// The part of the name without the path.

@@ -9,9 +9,12 @@ mod ich9;
 mod ide;
 mod net;
 mod piix4_pm;
+mod ports;
 mod sound;
 mod usb;
 mod vga;
+mod vmxnet3;
+mod watchdog;
 mod xhci;
 
 pub use acpi::{Apm, MemoryHotplug, PciHotplugStatus, SmBus, Tco};
@@ -30,7 +33,12 @@ pub use vga::{BochsDisplay, BochsDisplayExpress, Cirrus, PciCirrus, PciVga, Vga}
 pub use e1000e::{E1000e, InterruptTimer, TxQueue};
 pub use express::{Msix, MsixState, PciExpressDevice};
 pub use net::{Lance, PcNet, PciPcNet, Rtl8139};
+pub use ports::{
+    ErrorLog, Ioh3420, PcieRootPort, ReportedError, Xio3130Downstream, Xio3130Upstream,
+};
 pub use sound::{Ac97, Ac97BusMaster, HdaCodec, HdaConverter, HdaStream, IntelHda, Sb16};
+pub use vmxnet3::Vmxnet3;
+pub use watchdog::{I6300Esb, Ib700};
 pub use xhci::{PciXhci, SysBusXhci, Xhci, XhciInterrupt, XhciPort, XhciRing, XhciSize, XhciSlot};
 
 use super::registry::Make;
@@ -53,6 +61,14 @@ pub(super) const DEVICES: &[(&str, Make)] = &[
     ("piix4_pm", || Box::new(Piix4Pm::without_smbus())),
     ("piix4_pm", || Box::new(Piix4Pm::with_one_bus())),
     ("piix4_pm", || Box::new(Piix4Pm::of_pc_1_7())),
+    ("i6300esb_wdt", || Box::new(I6300Esb::default())),
+    ("ib700_wdt", || Box::new(Ib700::default())),
+    ("ioh-3240-express-root-port", || Box::new(Ioh3420::default())),
+    ("pcie-root-port", || Box::new(PcieRootPort::default())),
+    ("pcie-root-port", || Box::new(PcieRootPort::without_msix())),
+    ("vmxnet3", || Box::new(Vmxnet3::new())),
+    ("xio3130-express-downstream-port", || Box::new(Xio3130Downstream::default())),
+    ("xio3130-express-upstream-port", || Box::new(Xio3130Upstream::default())),
     ("bochs-display", || Box::new(BochsDisplay::default())),
     ("bochs-display", || Box::new(BochsDisplayExpress::default())),
     ("cirrus_vga", || Box::new(PciCirrus::default())),
