@@ -25,7 +25,7 @@ const CONSOLE: &str = "virtio-mmio@000000000a003e00/virtio-console";
 
 #[test]
 fn every_part_alone_and_all_of_them() {
-    let rings = (0..2048).fold(wire(), |rings, at| rings.u64(at));
+    let rings = (0..2048).fold(wire(), Wire::u64);
     let sizes = (0..1024).fold(wire(), Wire::u32);
     let modern = (0..1024)
         .fold(wire().u32(1).u32(2), |queues, _| (0..6).fold(queues.u16(256).u8(1), Wire::u32));
