@@ -1,7 +1,7 @@
 //! `cargo vmstate inspect`: a stream, explained.
 //!
 //! Two passes. [`skeleton`] reads the stream once, counts RAM and keeps the rest; [`survey`] finds the records in that.
-//! [`explain`] says what explains a section, and the walker of `vmstate-stream` goes through it; [`human`], [`json`],
+//! [`mod@explain`] says what explains a section, and the walker of `vmstate-stream` goes through it; [`human`], [`json`],
 //! [`summary`] and [`diff`] print, [`html`] writes a page.
 
 mod configuration;
