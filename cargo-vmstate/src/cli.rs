@@ -425,15 +425,19 @@ A and B are each one of
   next            what the files say about the next release
   git:REF         what the files say at a git commit, branch or tag
   git:REF@9.1     what they said there about a release
+  FILE            a migration stream
 
 Every change is classified for both directions: does a stream of A load at B, and one of B at A? Exit
-code 100 if any does not.
+code 100 if any does not. Two streams are compared field by field. A stream and a release: would it load
+there? Exit code 100 if a section would be refused.
 
 Examples:
   cargo vmstate diff 9.0 9.1
   cargo vmstate diff 9.1 next --workspace
   cargo vmstate diff git:v9.1 next
-  cargo vmstate diff qemu-7.2 qemu-10.0 --baselines history")]
+  cargo vmstate diff qemu-7.2 qemu-10.0 --baselines history
+  cargo vmstate diff before.mig after.mig
+  cargo vmstate diff guest.mig 9.0")]
 pub(crate) struct Diff {
     /// The older side
     pub a: String,
@@ -442,7 +446,7 @@ pub(crate) struct Diff {
     /// A directory of baseline files, instead of those of packages
     #[arg(long, value_name = "DIRECTORY", conflicts_with_all = ["package", "workspace"])]
     pub baselines: Vec<PathBuf>,
-    /// Only these devices (may be given several times)
+    /// Only these devices, or sections of a stream (may be given several times)
     #[arg(short, long, value_name = "DEVICE")]
     pub device: Vec<String>,
     #[command(flatten)]

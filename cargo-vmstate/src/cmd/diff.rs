@@ -13,6 +13,7 @@ use vmstate_schema::update::{Change, diff};
 use crate::cli::{Diff, Format};
 use crate::exit::{Exit, Fault, Result};
 use crate::git::Commit;
+use crate::inspect;
 use crate::location::plural;
 use crate::machines;
 use crate::qemu::machines::{Guard, Machines};
@@ -26,8 +27,51 @@ use crate::write::Access;
 /// The version of the JSON.
 const FORMAT: u32 = 1;
 
-/// Compares the devices of two sides.
+/// Compares two sides: releases, or streams.
 pub(super) fn run(args: &Diff) -> Result<Exit> {
+    let [a, b] = [&args.a, &args.b].map(|side| Some(Path::new(side)).filter(|it| it.is_file()));
+    match (a, b) {
+        (None, None) => devices(args),
+        (Some(a), Some(b)) => {
+            only_text(args)?;
+            inspect::difference([a, b], &args.baselines, &args.device)
+        }
+        (Some(stream), None) => {
+            only_text(args)?;
+            let (files, release) = of_spec(args, &args.b)?;
+            let devices = of_release(&files, &release)?;
+            inspect::would_load(stream, (&release, devices, &files), &args.device)
+        }
+        (None, Some(stream)) => Err(Fault::new(format!(
+            "a stream is loaded by a release, not the other way round; `cargo vmstate diff {} {}`",
+            stream.display(),
+            args.a
+        ))),
+    }
+}
+
+/// What is said of streams has no other form yet.
+fn only_text(args: &Diff) -> Result<()> {
+    match args.output.format {
+        Format::Human => Ok(()),
+        _ => Err(Fault::new(
+            "streams are compared in words; `cargo vmstate inspect FILE --json` has what is in one",
+        )),
+    }
+}
+
+/// Files of baselines, and the release of them that is meant.
+fn of_spec(args: &Diff, spec: &str) -> Result<(Vec<BaselineFile>, String)> {
+    if !args.baselines.is_empty() {
+        return Ok((in_directories(&args.baselines)?, spec.to_owned()));
+    }
+    let workspace = Workspace::load(&args.selection, None, Access::Read)?;
+    let (files, release) = files(&workspace, spec)?;
+    Ok((files, release.to_owned()))
+}
+
+/// Compares the devices of two sides.
+fn devices(args: &Diff) -> Result<Exit> {
     let (a, b, tables) = if args.baselines.is_empty() {
         let workspace = Workspace::load(&args.selection, None, Access::Read)?;
         let tables = machines::differences(&workspace, &args.a, &args.b)?;
@@ -99,6 +143,12 @@ fn breaks(change: &Change) -> bool {
 
 /// The devices of one side, by name.
 fn side(workspace: &Workspace, spec: &str) -> Result<BTreeMap<String, Device>> {
+    let (files, release) = files(workspace, spec)?;
+    of_release(&files, release)
+}
+
+/// The files that a side is about, and its release.
+fn files<'s>(workspace: &Workspace, spec: &'s str) -> Result<(Vec<BaselineFile>, &'s str)> {
     let Side { release, commit } = Side::find(workspace, spec)?;
     let files = match commit {
         Some(commit) => at_commit(workspace, &commit, Commit::baselines, |path, text| {
@@ -106,7 +156,7 @@ fn side(workspace: &Workspace, spec: &str) -> Result<BTreeMap<String, Device>> {
         })?,
         None => in_tree(workspace)?,
     };
-    of_release(&files, release)
+    Ok((files, release))
 }
 
 /// What a release shipped, as files have it.

@@ -97,12 +97,9 @@ impl Baselines {
         idstr: &'n str,
         version: u32,
     ) -> impl Iterator<Item = &'b Released> + use<'b, 'n> {
-        let is_named = move |name: &str| {
-            idstr.strip_suffix(name).is_some_and(|path| path.is_empty() || path.ends_with('/'))
-        };
         self.devices.iter().filter(move |it| {
             let versions = it.device.versions.get();
-            is_named(&it.device.name)
+            is_of(idstr, &it.device.name)
                 && versions.is_some_and(|it| (it.minimum..=it.version).contains(&version))
         })
     }
@@ -181,8 +178,13 @@ impl<'s> Explainer<'s> {
     }
 }
 
+/// Whether a section is of a device: `0000:00:03.0/e1000` is of `e1000`.
+pub(super) fn is_of(idstr: &str, device: &str) -> bool {
+    idstr.strip_suffix(device).is_some_and(|path| path.is_empty() || path.ends_with('/'))
+}
+
 /// The subsection of this name, in a device or in a struct in it.
-fn subsection<'b>(
+pub(super) fn subsection<'b>(
     fields: &'b [model::Field],
     subsections: &'b [model::Subsection],
     name: &str,

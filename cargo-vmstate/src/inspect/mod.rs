@@ -2,7 +2,7 @@
 //!
 //! Two passes. [`skeleton`] reads the stream once, counts RAM and keeps the rest; [`survey`] finds the records in that.
 //! [`mod@explain`] says what explains a section, and the walker of `vmstate-stream` goes through it; [`human`], [`json`],
-//! [`summary`] and [`diff`] print, [`html`] writes a page.
+//! [`summary`] and [`diff`] print, [`html`] writes a page. [`mod@would_load`] asks the baselines of a release instead.
 
 mod configuration;
 mod diff;
@@ -20,6 +20,12 @@ mod summary;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod would_load;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use vmstate_schema::Device;
 
 pub(crate) use self::explain::Baselines;
 use self::explain::Explainer;
@@ -28,9 +34,11 @@ pub(crate) use self::human::problems;
 pub(crate) use self::printable::Printable;
 pub(crate) use self::select::Selection;
 pub(crate) use self::survey::{Record, Survey};
+use self::would_load::Peer;
 use crate::cli::Inspect;
 use crate::exit::{Exit, Result};
 use crate::screen;
+use crate::workspace::BaselineFile;
 
 /// Explains a stream, or what is different in another one.
 pub(crate) fn run(args: &Inspect) -> Result<Exit> {
@@ -41,6 +49,40 @@ pub(crate) fn run(args: &Inspect) -> Result<Exit> {
     let survey = Survey::open(&args.file)?;
     let other = args.diff.as_deref().map(Survey::open).transpose()?;
     explain(args, &baselines, &survey, other.as_ref())
+}
+
+/// `cargo vmstate diff` of two streams.
+pub(crate) fn difference(
+    [old, new]: [&Path; 2],
+    baselines: &[PathBuf],
+    sections: &[String],
+) -> Result<Exit> {
+    let baselines = Baselines::read(baselines)?;
+    let [old, new] = [Survey::open(old)?, Survey::open(new)?];
+    let (before, after) = (Explainer::new(&old, &baselines), Explainer::new(&new, &baselines));
+    let _pager = screen::pager::start();
+    diff::print((&old, &before), (&new, &after), &Selection::of_sections(sections));
+    problems(&old.problems);
+    problems(&new.problems);
+    let is_clean = old.problems.is_empty() && new.problems.is_empty();
+    Ok(if is_clean { Exit::Clean } else { Exit::CouldNotRun })
+}
+
+/// `cargo vmstate diff` of a stream and a release: would the guest load there?
+pub(crate) fn would_load(
+    stream: &Path,
+    (release, devices, files): (&str, BTreeMap<String, Device>, &[BaselineFile]),
+    sections: &[String],
+) -> Result<Exit> {
+    let survey = Survey::open(stream)?;
+    let report =
+        Peer::new(release, devices, files).receive(&survey, &Selection::of_sections(sections));
+    let _pager = screen::pager::start();
+    screen::out(&report.text(&stream.display().to_string(), &survey));
+    problems(&survey.problems);
+    let is_clean = survey.problems.is_empty();
+    let exit = if report.is_possible() { Exit::Clean } else { Exit::Incompatible };
+    Ok(exit.graver(if is_clean { Exit::Clean } else { Exit::CouldNotRun }))
 }
 
 /// Shows what there is to say.

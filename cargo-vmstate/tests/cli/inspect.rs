@@ -102,6 +102,78 @@ fn two_streams_field_by_field() {
 }
 
 #[test]
+fn diff_takes_two_streams() {
+    let (old, new) = (stream("pc26-run"), stream("pc72-run"));
+    project("two-streams")
+        .run(&["diff", old.to_str().unwrap(), new.to_str().unwrap(), "-d", "pckbd"])
+        .expect(0)
+        .prints("machine: pc-i440fx-2.6 -> pc-i440fx-7.2\n")
+        .prints("  + kbd/pckbd/extended_state: v0\n");
+}
+
+/// A stream of QEMU 7.2 for an older machine type and one for the newest, against releases that are older or newer.
+#[test]
+fn a_stream_against_a_release() {
+    let project = project("release");
+    let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/vmstate");
+    let text_of =
+        |name: &str| std::fs::read_to_string(real.join(format!("{name}.vmstate"))).unwrap();
+    let released = |text: &str, name: &str, after: usize| {
+        let text = text
+            .replace(&format!("device {name}\n"), &format!("device {name}\nreleases 1.0 2.0\n"));
+        let lines = text.lines().scan(false, |later, line| {
+            *later |= line.contains("subsection pckbd/extended_state");
+            let stamp = if *later || after == 2 { "2.0" } else { "1.0" };
+            Some(
+                line.strip_prefix("next")
+                    .map_or_else(|| line.into(), |rest| format!("{stamp}{rest}"))
+                    + "\n",
+            )
+        });
+        lines.collect::<String>()
+    };
+    // 1.0 did not have the subsection, nor the speaker; its `fw_cfg` was younger.
+    project.write("vmstate/pckbd.vmstate", &released(&text_of("pckbd"), "pckbd", 1));
+    project.write("vmstate/pcspk.vmstate", &released(&text_of("pcspk"), "pcspk", 2));
+    let younger = text_of("fw_cfg").replace("next version 2 minimum 1", "next version 1 minimum 1");
+    project.write("vmstate/fw_cfg.vmstate", &released(&younger, "fw_cfg", 1));
+
+    let new = stream("pc72-run");
+    let asked = |stream: &Path, release: &str, code| {
+        let stream = stream.to_str().unwrap();
+        project.run(&["diff", stream, release, "--baselines", "vmstate"]).expect(code)
+    };
+    asked(&new, "1.0", 100)
+    .prints("cannot migrate to release 1.0; 31 sections\n")
+    .prints("  refused: pckbd[0]: subsection `pckbd/extended_state` is sent, and the release refuses it\n")
+    .prints("  refused: pcspk[0]: release 1.0 has no device `pcspk`\n")
+    .prints(
+        "  refused: fw_cfg[0]: its section is version 2, and the release loads 1 to 1\n",
+    )
+    .prints("  not known: apic[0]: no baseline file is about it\n")
+    .prints("  not known: ram[0]: it is sent in parts, which no baseline describes\n");
+    let outcome = asked(&new, "2.0", 100);
+    assert!(!outcome.stdout.contains("pckbd[0]"), "{}", outcome.stdout);
+    assert!(!outcome.stdout.contains("pcspk"), "{}", outcome.stdout);
+    // The older machine type holds the subsection back.
+    let outcome = asked(&stream("pc26-run"), "1.0", 100);
+    assert!(!outcome.stdout.contains("pckbd[0]"), "{}", outcome.stdout);
+    // A field that the stream does not have, in the middle of others.
+    let longer = text_of("pckbd").replace(
+        "next   field mode uint8\n",
+        "next   field mode uint8\nnext   field more uint64\n",
+    );
+    project.write("vmstate/pckbd.vmstate", &released(&longer, "pckbd", 1));
+    asked(&new, "2.0", 100)
+        .prints("  refused: pckbd[0]: the release misreads it: at stream offset ");
+
+    project.run(&["diff", new.to_str().unwrap(), "9.9", "--baselines", "vmstate"]).expect(2);
+    project.run(&["diff", "1.0", new.to_str().unwrap()]).expect(2);
+    let json = ["diff", new.to_str().unwrap(), "1.0", "--baselines", "vmstate", "--format", "json"];
+    project.run(&json).expect(2);
+}
+
+#[test]
 fn from_a_pipe_and_cut() {
     let project = project("pipe");
     let bytes = hostile("rtc");
