@@ -40,7 +40,9 @@ pub(super) fn run(args: &Diff) -> Result<Exit> {
             only_text(args)?;
             let (files, release) = of_spec(args, &args.b)?;
             let devices = of_release(&files, &release)?;
-            inspect::would_load(stream, (&release, devices, &files), &args.device)
+            let layouts = files.iter().flat_map(|file| &file.baseline.layouts);
+            let names = layouts.map(|layout| &*layout.device.name).collect();
+            inspect::would_load(stream, (&release, devices, names), &args.device)
         }
         (None, Some(stream)) => Err(Fault::new(format!(
             "a stream is loaded by a release, not the other way round; `cargo vmstate diff {} {}`",

@@ -111,7 +111,16 @@ fn tail(survey: &Survey) -> String {
             writeln!(out, "{} {}", place(survey.skeleton.offset(range.start)), paint(DIM, what));
     }
     if let Some((offset, len)) = survey.behind {
-        let what = format!("{} behind the end, which QEMU does not look at", size(len));
+        let what = match &survey.seal {
+            Some(it) => format!(
+                "seal, {}, by release {}: {} of {} sections compared, and intact",
+                size(len),
+                Printable(&it.release),
+                it.intact,
+                it.sections
+            ),
+            None => format!("{} behind the end, which QEMU does not look at", size(len)),
+        };
         let _ = writeln!(out, "{} {}", place(offset), paint(DIM, what));
     }
     out

@@ -85,6 +85,12 @@ fn stream(survey: &Survey) -> Json {
     if let Some((offset, size)) = survey.behind {
         out["behind"] = json!({"offset": offset, "size": size});
     }
+    if let Some(seal) = &survey.seal {
+        out["seal"] = json!({
+            "release": seal.release, "fingerprint": format!("{:016x}", seal.fingerprint),
+            "sections": seal.sections, "intact": seal.intact,
+        });
+    }
     out
 }
 

@@ -14,6 +14,7 @@ mod json;
 mod printable;
 mod ram;
 mod record;
+mod seal;
 mod select;
 mod skeleton;
 mod summary;
@@ -22,7 +23,7 @@ mod survey;
 mod tests;
 mod would_load;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use vmstate_schema::Device;
@@ -38,7 +39,6 @@ use self::would_load::Peer;
 use crate::cli::Inspect;
 use crate::exit::{Exit, Result};
 use crate::screen;
-use crate::workspace::BaselineFile;
 
 /// Explains a stream, or what is different in another one.
 pub(crate) fn run(args: &Inspect) -> Result<Exit> {
@@ -71,12 +71,12 @@ pub(crate) fn difference(
 /// `cargo vmstate diff` of a stream and a release: would the guest load there?
 pub(crate) fn would_load(
     stream: &Path,
-    (release, devices, files): (&str, BTreeMap<String, Device>, &[BaselineFile]),
+    (release, devices, names): (&str, BTreeMap<String, Device>, BTreeSet<&str>),
     sections: &[String],
 ) -> Result<Exit> {
     let survey = Survey::open(stream)?;
     let report =
-        Peer::new(release, devices, files).receive(&survey, &Selection::of_sections(sections));
+        Peer::new(release, devices, names).receive(&survey, &Selection::of_sections(sections));
     let _pager = screen::pager::start();
     screen::out(&report.text(&stream.display().to_string(), &survey));
     problems(&survey.problems);

@@ -43,7 +43,8 @@ pub(super) fn print(survey: &Survey) {
         let _ = writeln!(out, "{:>12}        the description", range.len());
     }
     if let Some((_, len)) = survey.behind {
-        let _ = writeln!(out, "{len:>12}        behind the end");
+        let what = if survey.seal.is_some() { "the seal" } else { "behind the end" };
+        let _ = writeln!(out, "{len:>12}        {what}");
     }
     screen::out(&out);
     human::problems(&survey.problems);

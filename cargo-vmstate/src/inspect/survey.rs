@@ -8,6 +8,7 @@ use vmstate_stream::walk::{Body, Described};
 
 use super::configuration::Configuration;
 use super::record::{self, Cursor, FOOTER_LEN, Header};
+use super::seal::{self, Seal};
 use super::skeleton::{Skeleton, find_end};
 use crate::exit::{Fault, Result};
 
@@ -27,6 +28,8 @@ pub(crate) struct Survey {
     pub(crate) description: Option<Range<usize>>,
     /// Bytes behind everything that is of QEMU's format, and where they are.
     pub(crate) behind: Option<(u64, u64)>,
+    /// The seal in them.
+    pub(super) seal: Option<Seal>,
     /// What could not be read.
     pub(crate) problems: Vec<Problem>,
 }
@@ -97,6 +100,7 @@ impl Survey {
             records: Vec::new(),
             description,
             behind: None,
+            seal: None,
             problems: Vec::new(),
         };
         survey.look();
@@ -156,6 +160,13 @@ impl Survey {
         }
         (self.records, self.problems, self.behind, self.footers) =
             (records, problems, behind, footers);
+        if let Some((offset, len)) = self.behind {
+            let bytes = &self.skeleton.bytes;
+            let start = bytes.len().saturating_sub(usize::try_from(len).unwrap_or(usize::MAX));
+            let (seal, problems) = seal::of(self, offset, &bytes[start..]);
+            self.seal = seal;
+            self.problems.extend(problems);
+        }
     }
 }
 

@@ -12,7 +12,6 @@ use super::record;
 use super::select::Selection;
 use super::survey::{Record, Section, Survey};
 use crate::screen::{BOLD, GREEN, RED, YELLOW, paint};
-use crate::workspace::BaselineFile;
 
 /// What a release loads.
 pub(super) struct Peer<'f> {
@@ -31,14 +30,12 @@ pub(super) struct Report<'f> {
 }
 
 impl<'f> Peer<'f> {
-    /// The release, with what it shipped of what the files are about.
+    /// The release, what it shipped, and the names of the devices of all releases.
     pub(super) fn new(
         release: &'f str,
         devices: BTreeMap<String, Device>,
-        files: &'f [BaselineFile],
+        names: BTreeSet<&'f str>,
     ) -> Self {
-        let layouts = files.iter().flat_map(|file| &file.baseline.layouts);
-        let names = layouts.map(|layout| &*layout.device.name).collect();
         Self { release, devices, names }
     }
 

@@ -173,6 +173,54 @@ fn a_stream_against_a_release() {
     project.run(&json).expect(2);
 }
 
+/// A machine saves a sealed stream; then each byte of it is another, one at a time.
+#[test]
+fn a_seal_is_checked() {
+    use vmstate_machine::{Machine, MachineTypes, SaveOptions, machine_types};
+
+    const MACHINES: MachineTypes = machine_types! { #![unreleased] "demo-1.0" => {} };
+    let mut machine = Machine::new(MACHINES.find("demo-1.0").unwrap());
+    for name in ["rtc", "timer"] {
+        machine.add(name, std::sync::Mutex::new(Clock { seconds: 7 })).unwrap();
+    }
+    let mut stream = Vec::new();
+    machine.save_with(&mut stream, SaveOptions::new().sealed("2.0")).unwrap();
+    let project = project("seal");
+    let asked = |stream: &[u8], code| {
+        std::fs::write(project.dir.join("guest.mig"), stream).unwrap();
+        project.run(&["inspect", "guest.mig"]).expect(code)
+    };
+    asked(&stream, 0).prints("by release 2.0: 2 of 2 sections compared, and intact\n");
+    let body = stream.windows(4).position(|bytes| bytes == [0, 0, 0, 7]).unwrap();
+    let mut changed = stream.clone();
+    changed[body + 3] ^= 1;
+    asked(&changed, 2).prints("1 of 2 sections compared, and intact\n");
+    let said = asked(&changed, 2).stderr;
+    assert!(said.contains("the seal has section rtc@0 here, with checksum"), "{said}");
+    let seal = stream.windows(8).position(|bytes| bytes == b"VMSTSEAL").unwrap();
+    for at in [
+        seal + 11,
+        seal + 20,
+        stream.len() - 20,
+        stream.len() - 13,
+        stream.len() - 9,
+        stream.len() - 1,
+    ] {
+        let mut changed = stream.clone();
+        changed[at] ^= 1;
+        let said = asked(&changed, 2).stderr;
+        assert!(said.contains("the seal is damaged, cut, or of a newer format"), "{at}: {said}");
+    }
+    asked(&stream[..stream.len() - 1], 2);
+    project.run(&["inspect", "guest.mig", "--json"]).expect(2);
+}
+
+#[derive(vmstate_runtime::VmState, Clone, Default)]
+#[vmstate(unreleased)]
+struct Clock {
+    seconds: u32,
+}
+
 #[test]
 fn from_a_pipe_and_cut() {
     let project = project("pipe");
