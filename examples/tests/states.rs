@@ -3,7 +3,9 @@
 mod common;
 
 use common::wire::{Wire, wire};
-use vmstate_examples::{devices::Hpet, roundtrip::Outcome};
+use vmstate_examples::devices::Hpet;
+use vmstate_examples::devices::cards::PciIde;
+use vmstate_examples::roundtrip::Outcome;
 use vmstate_runtime::{Decoder, Encoder, VmState};
 
 /// The registers of a UART that raises an interrupt when it can send.
@@ -262,4 +264,33 @@ fn the_whole_register_array_outweighs_single_registers() {
 fn version_1_of_the_e1000_has_one_more_filler() {
     e1000(1, 100).is_identical("0000:00:03.0/e1000", 1);
     assert!(e1000(1, 100).is_refused("0000:00:03.0/e1000", 2).starts_with("e1000[0000:00:03.0]"));
+}
+
+fn saved(value: &impl VmState) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    value.save(&mut Encoder::new(&mut bytes)).unwrap();
+    bytes
+}
+
+/// Version 0 had no cables, and versions below 3 no drives: what a minimum of 0 promises loads.
+#[test]
+fn a_disk_controller_of_every_version() {
+    let mut sent = PciIde::default();
+    (sent.bmdma[1].addr, sent.bus[0].cmd, sent.secondary[1].mult_sectors) = (0x1000, 0x20, 16);
+    let mut bytes = saved(&sent.parent_obj);
+    bytes.extend(sent.bmdma.iter().flat_map(saved));
+    let v0 = bytes.len();
+    bytes.extend(sent.bus.iter().flat_map(saved));
+    let v1 = bytes.len();
+    bytes.extend(sent.primary.iter().chain(&sent.secondary).flat_map(saved));
+    assert_eq!(bytes, saved(&sent));
+    for (version, len) in [(0, v0), (1, v1), (2, v1), (3, bytes.len())] {
+        let mut came = PciIde::default();
+        came.load(&mut Decoder::new(&bytes[..len]), version).unwrap();
+        assert_eq!(came.bmdma, sent.bmdma, "version {version}");
+        assert_eq!(came.bus == sent.bus, version > 0, "version {version}");
+        assert_eq!(came.secondary == sent.secondary, version > 2, "version {version}");
+        let cut = PciIde::default().load(&mut Decoder::new(&bytes[..len - 1]), version);
+        assert!(cut.is_err(), "version {version}");
+    }
 }

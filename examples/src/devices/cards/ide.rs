@@ -264,12 +264,13 @@ pub struct PciIde {
     /// The bus masters.
     pub bmdma: [BmDma; 2],
     /// The cables.
+    #[vmstate(since = 1)]
     pub bus: [IdeBus; 2],
     /// The drives of the first cable,
-    #[vmstate(rename = "bus[0].ifs")]
+    #[vmstate(since = 3, rename = "bus[0].ifs")]
     pub primary: [IdeDrive; 2],
     /// and of the second.
-    #[vmstate(rename = "bus[1].ifs")]
+    #[vmstate(since = 3, rename = "bus[1].ifs")]
     pub secondary: [IdeDrive; 2],
 }
 
@@ -278,9 +279,10 @@ pub struct PciIde {
 #[vmstate(name = "isa-ide", version = 3, minimum_version = 0)]
 pub struct IsaIde {
     /// The cable.
+    #[vmstate(since = 1)]
     pub bus: IdeBus,
     /// Its drives.
-    #[vmstate(rename = "bus.ifs")]
+    #[vmstate(since = 3, rename = "bus.ifs")]
     pub drives: [IdeDrive; 2],
 }
 
@@ -290,9 +292,10 @@ pub struct IsaIde {
 #[vmstate(name = "ide", version = 5, minimum_version = 0, unreleased, pre_load = "set_defaults")]
 pub struct MacIde {
     /// The cable.
+    #[vmstate(since = 1)]
     pub bus: IdeBus,
     /// Its drives.
-    #[vmstate(rename = "bus.ifs")]
+    #[vmstate(since = 3, rename = "bus.ifs")]
     pub drives: [IdeDrive; 2],
     /// Whether DMA is under way.
     pub dma_active: bool,
