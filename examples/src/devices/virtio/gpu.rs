@@ -132,7 +132,9 @@ impl Layout<Self> for Display {
                 backing.push((input.read()?, input.read()?));
             }
             let bytes = u64::from(width).saturating_mul(height.into()).saturating_mul(4);
-            let bytes = usize::try_from(bytes).map_err(|e| input.error(e))?;
+            // On a host of 32 bits a picture may be larger than all there is.
+            let bytes = usize::try_from(bytes)
+                .map_err(|_| input.error(format!("expected {bytes} bytes, which no stream has")))?;
             let pixels = input.take(bytes)?.to_vec();
             this.resources.push(Resource { id, width, height, format, backing, pixels });
         }
