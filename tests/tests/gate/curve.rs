@@ -80,8 +80,8 @@ fn nested_structs_do_not_double_at_each_level() {
     }
 }
 
-/// Four times as many fields take at most six times as long: five is what the compiler itself asks for subsections,
-/// sixteen what it takes if each looks at the others.
+/// Four times as many fields take at most eight times as long: five to six is what the compiler itself asks,
+/// and sixteen what it takes if each looks at the others. The rest is for what else runs on the machine.
 fn grows_with_its_size(kind: &str, source: fn(usize) -> String, few: usize, incremental: bool) {
     // The fewest of some tries: other tests share the caches of the processor.
     let best = |size: &str, fields: usize| {
@@ -89,7 +89,7 @@ fn grows_with_its_size(kind: &str, source: fn(usize) -> String, few: usize, incr
         (0..2).map(|_| time(&name, &source(fields), incremental)).min().unwrap_or_default()
     };
     let (small, large) = (best("few", few), best("many", 4 * few));
-    assert!(large < small * 6, "{kind}: {small:?} for {few}, {large:?} for {}", 4 * few);
+    assert!(large < small * 8, "{kind}: {small:?} for {few}, {large:?} for {}", 4 * few);
 }
 
 #[test]
