@@ -62,9 +62,9 @@ pub use self::device::{
     Device, InContext, Iterative, Migratable, MigratableIn, Properties, Ram, Section,
 };
 pub use self::machine::{
-    Blocker, Decision, DeviceId, Found, LoadOptions, Loaded, LocalMachine, Machine, MachineError,
-    MissingSection, Moment, Order, OtherVersion, Phase, Policy, Progress, SaveOptions, Saved,
-    SealPolicy, SectionId, Status, Topology, UnknownSection, UnknownSubsection,
+    Blocker, Decision, DeviceId, Found, HalfLoaded, LoadOptions, Loaded, LocalMachine, Machine,
+    MachineError, MissingSection, Moment, Order, OtherVersion, Phase, Policy, Progress,
+    SaveOptions, Saved, SealPolicy, SectionId, Status, Topology, UnknownSection, UnknownSubsection,
 };
 #[cfg(feature = "preflight")]
 pub use self::preflight::{Loss, Peer, Preflight, Refusal, Release, ReleaseError};

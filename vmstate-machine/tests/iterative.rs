@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
 use vmstate_machine::{
-    DeviceId, Iterative, LoadOptions, Machine, MachineError, Phase, Progress, Ram, SaveOptions,
-    Status,
+    DeviceId, HalfLoaded, Iterative, LoadOptions, Machine, MachineError, Phase, Progress, Ram,
+    SaveOptions, Status,
 };
 use vmstate_runtime::{BoxError, Decoder, Encoder, LoadError, SaveError, VmState};
 use vmstate_stream::ram::{Block, Format, Memory};
@@ -217,11 +217,16 @@ fn any_section_can_be_sent_in_parts() {
 fn what_is_wrong_is_named() {
     let stream = saved(3);
     let refused = |change: &dyn Fn(&mut Machine), stream: &[u8]| {
-        let (mut machine, uart) = machine(&Guest::new(1, 0), 0x55);
+        let guest = Guest::new(1, 0);
+        let (mut machine, uart) = machine(&guest, 0x55);
         change(&mut machine);
         let error = machine.load(stream).unwrap_err();
         assert_eq!(uart.lock().unwrap().lcr, 0x55);
-        assert_eq!(machine.status(), &Status::Paused);
+        // A machine that may run has the memory that it had.
+        match machine.status() {
+            Status::Paused => assert_eq!(guest.bytes(), [0; PAGE]),
+            status => assert!(matches!(status, Status::Broken { how: HalfLoaded::InParts, .. })),
+        }
         error.to_string()
     };
     let known = |machine: &mut Machine| {
@@ -263,6 +268,125 @@ fn what_is_wrong_is_named() {
     }
     assert!(cuts > PAGE, "{cuts}");
     println!("{cuts} cuts refused, no device touched");
+}
+
+/// There is one guest memory: a machine that has half of another one does not run.
+#[test]
+fn a_load_that_fails_behind_memory_leaves_the_machine_half_loaded() {
+    let mut stream = Vec::new();
+    machine(&Guest::new(2, 7), 3).0.save(&mut stream).unwrap();
+    let guest = Guest::new(2, 1);
+    let (mut machine, uart) = machine(&guest, 0x55);
+    // The block list was compared, and no page has come.
+    let page = stream.windows(8).position(|bytes| bytes == [7; 8]).unwrap();
+    machine.load(&stream[..page]).unwrap_err();
+    assert_eq!((machine.status(), guest.bytes()), (&Status::Paused, vec![1; 2 * PAGE]));
+    // All of memory has come, and the device not.
+    let device = stream.windows(4).position(|bytes| bytes == b"uart").unwrap();
+    machine.load(&stream[..device]).unwrap_err();
+    assert_eq!((uart.lock().unwrap().lcr, guest.bytes()), (0x55, vec![7; 2 * PAGE]));
+    let error = machine.resume().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the machine cannot be run: it is half loaded, because a load failed after section `ram` 0 had been \
+         written to; reset it, or load it from a good stream"
+    );
+    // A load that does not even begin does not mend it, a whole one does.
+    machine.load(&stream[..2]).unwrap_err();
+    assert!(matches!(machine.status(), Status::Broken { .. }));
+    machine.load(&stream).unwrap();
+    machine.resume().unwrap();
+    assert_eq!(uart.lock().unwrap().lcr, 3);
+}
+
+/// What panics, and when.
+struct Panics(Arc<Mutex<&'static str>>);
+
+impl Panics {
+    fn at(&self, place: &str) {
+        // The lock is free again before the panic.
+        let now = *self.0.lock().unwrap() == place;
+        assert!(!now, "a bug");
+    }
+}
+
+impl SaveIterative for &Panics {
+    fn setup(&mut self, _: &mut Encoder<'_>) -> Result<(), SaveError> {
+        self.at("setup");
+        Ok(())
+    }
+    fn iterate(&mut self, _: u64, _: &mut Encoder<'_>) -> Result<(), SaveError> {
+        Ok(())
+    }
+    fn complete(&mut self, _: &mut Encoder<'_>) -> Result<(), SaveError> {
+        self.at("complete");
+        Ok(())
+    }
+    fn pending(&self) -> u64 {
+        0
+    }
+}
+
+impl LoadIterative for &Panics {
+    fn step(&mut self, stage: Stage, _: u32, _: &mut Decoder<'_>) -> Result<bool, LoadError> {
+        self.at(if stage == Stage::Start { "start" } else { "end" });
+        Ok(false)
+    }
+    fn has_changed(&self) -> bool {
+        false
+    }
+}
+
+impl Iterative for Panics {
+    fn saver(&mut self) -> Result<Box<dyn SaveIterative + '_>, BoxError> {
+        self.at("saver");
+        Ok(Box::new(&*self))
+    }
+    fn loader(&mut self) -> Result<Box<dyn LoadIterative + '_>, BoxError> {
+        self.at("loader");
+        Ok(Box::new(&*self))
+    }
+}
+
+/// A panic loses no section, and the status says afterwards what is true.
+#[test]
+fn a_panic_in_a_section_in_parts_is_survived() {
+    let (guest, place) = (Guest::new(1, 5), Arc::new(Mutex::new("")));
+    let (mut machine, uart) = machine(&guest, 3);
+    machine.add_iterative("zz", Panics(place.clone())).unwrap();
+    let mut stream = Vec::new();
+    machine.save(&mut stream).unwrap();
+    let mut panics = |at: &'static str, run: &mut dyn FnMut(&mut Machine)| {
+        *place.lock().unwrap() = at;
+        let run = std::panic::AssertUnwindSafe(|| run(&mut machine));
+        std::panic::catch_unwind(run).unwrap_err();
+        *place.lock().unwrap() = "";
+        let status = machine.status().clone();
+        if let Status::Broken { .. } = status {
+            let error = machine.save(&mut Vec::new()).unwrap_err();
+            assert!(error.to_string().contains("half loaded"), "{error}");
+            machine.reset(|| Ok(())).unwrap();
+        }
+        // Nothing is lost: it is the same machine.
+        machine.resume().unwrap();
+        let mut again = Vec::new();
+        machine.save(&mut again).unwrap();
+        assert!(again == stream, "{at}");
+        status
+    };
+    for at in ["saver", "setup", "complete"] {
+        let status = panics(at, &mut |machine| drop(machine.save(&mut Vec::new())));
+        assert_eq!(status, Status::Paused, "{at}");
+    }
+    assert_eq!(panics("loader", &mut |machine| drop(machine.load(&stream))), Status::Paused);
+    for at in ["start", "end"] {
+        let status = panics(at, &mut |machine| drop(machine.load(&stream)));
+        let Status::Broken { by, how: HalfLoaded::InParts } = status else { panic!("{status}") };
+        assert_eq!(by.idstr, "zz", "{at}");
+    }
+    machine.pause().unwrap();
+    machine.load(&stream).unwrap();
+    assert_eq!(uart.lock().unwrap().lcr, 3);
 }
 
 #[test]

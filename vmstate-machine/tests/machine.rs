@@ -723,25 +723,95 @@ fn a_machine_that_is_half_loaded_neither_runs_nor_is_saved() {
     machine.resume().unwrap();
 }
 
-#[test]
-fn a_device_that_panics_leaves_the_machine_broken() {
-    struct Panics;
-    impl Migratable for Panics {
-        type State = BackendState;
-        fn snapshot(&self) -> Result<BackendState, BoxError> {
-            Ok(BackendState::default())
-        }
-        fn restore(&self, _: BackendState) -> Result<(), BoxError> {
-            panic!("a bug of the device");
-        }
+/// A device that panics where it is told to.
+struct Panics(Arc<Mutex<&'static str>>);
+
+impl Panics {
+    fn at(&self, place: &str) {
+        // The lock is free again before the panic.
+        let now = *self.0.lock().unwrap() == place;
+        assert!(!now, "a bug of the device");
     }
-    let mut machine = Machine::named("demo");
-    machine.add("backend", Panics).unwrap();
-    let mut stream = Vec::new();
-    machine.save(&mut stream).unwrap();
-    let load = std::panic::AssertUnwindSafe(|| machine.load(&stream).is_ok());
-    assert!(std::panic::catch_unwind(load).is_err());
-    assert!(matches!(machine.resume(), Err(MachineError::Status { .. })));
+}
+
+impl Migratable for Panics {
+    type State = BackendState;
+    fn snapshot(&self) -> Result<BackendState, BoxError> {
+        self.at("snapshot");
+        Ok(BackendState::default())
+    }
+    fn blank(&self) -> Result<BackendState, BoxError> {
+        self.at("blank");
+        Ok(BackendState::default())
+    }
+    fn restore(&self, _: BackendState) -> Result<(), BoxError> {
+        self.at("restore");
+        Ok(())
+    }
+    fn restored(&self) -> Result<(), BoxError> {
+        self.at("restored");
+        Ok(())
+    }
+    fn pause(&self) -> Result<(), BoxError> {
+        self.at("pause");
+        Ok(())
+    }
+}
+
+/// A panic leaves a machine that says what is true of it: half loaded if devices were being restored, as before if not.
+#[test]
+fn a_device_that_panics_is_named_and_loses_nothing() {
+    let place = Arc::new(Mutex::new(""));
+    let mut board = filled("demo-2.0");
+    board.machine.add("backend", Panics(place.clone())).unwrap();
+    let stream = board.stream();
+    let mut panics = |at: &'static str, run: &dyn Fn(&mut Machine)| {
+        *place.lock().unwrap() = at;
+        let run = std::panic::AssertUnwindSafe(|| run(&mut board.machine));
+        assert!(std::panic::catch_unwind(run).is_err(), "{at}");
+        *place.lock().unwrap() = "";
+        let status = board.machine.status().to_string();
+        if board.machine.status() != &Status::Paused && board.machine.status() != &Status::Running {
+            let error = board.machine.resume().unwrap_err().to_string();
+            assert!(error.contains(&status), "{error}");
+            assert!(board.machine.save(&mut Vec::new()).is_err());
+            board.machine.reset(|| Ok(())).unwrap();
+        }
+        board.machine.pause().unwrap();
+        assert!(board.stream() == stream, "{at}");
+        board.machine.load(&stream).unwrap();
+        status
+    };
+    assert_eq!(panics("snapshot", &|machine| drop(machine.save(&mut Vec::new()))), "paused");
+    assert_eq!(panics("blank", &|machine| drop(machine.load(&stream))), "paused");
+    let half = "half loaded, because of a panic while section `backend` 0 got its state";
+    assert_eq!(panics("restore", &|machine| drop(machine.load(&stream))), half);
+    assert_eq!(panics("restored", &|machine| drop(machine.load(&stream))), half);
+    let pause = |machine: &mut Machine| {
+        machine.resume().unwrap();
+        drop(machine.save(&mut Vec::new()));
+    };
+    assert_eq!(panics("pause", &pause), "running");
+}
+
+/// The callback may panic as well.
+#[test]
+fn a_callback_that_panics_is_no_excuse() {
+    let mut board = filled("demo-2.0");
+    let stream = board.stream();
+    for (phase, expected) in [(Phase::Load, "paused"), (Phase::Restore, "half loaded")] {
+        let mut progress = |progress: &vmstate_machine::Progress<'_>| {
+            assert!(progress.phase != phase || progress.done == 0, "a bug of the VMM");
+            ControlFlow::Continue(())
+        };
+        let load = || {
+            drop(board.machine.load_with(&stream[..], LoadOptions::new().progress(&mut progress)));
+        };
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(load)).is_err());
+        assert!(board.machine.status().to_string().starts_with(expected), "{phase:?}");
+    }
+    board.machine.load(&stream).unwrap();
+    assert!(board.stream() == stream);
 }
 
 #[test]

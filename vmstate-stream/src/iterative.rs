@@ -94,4 +94,10 @@ pub trait LoadIterative {
         while self.step(stage, version_id, input)? {}
         Ok(())
     }
+
+    /// Whether anything of the guest may be different for what was loaded so far. A load that fails later cannot be taken
+    /// back then. Unless this says otherwise, it may, from the first step on.
+    fn has_changed(&self) -> bool {
+        true
+    }
 }

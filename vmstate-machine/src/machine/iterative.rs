@@ -4,13 +4,14 @@ use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem;
 
 use vmstate_runtime::LoadError;
 use vmstate_stream::{
     Header, LoadIterative, Reader, Record, SaveIterative, SectionName, Stage, StreamError, Writer,
 };
 
-use super::{DeviceId, Found, Machine, MachineError, SectionId, Topology};
+use super::{DeviceId, Found, HalfLoaded, Machine, MachineError, SectionId, Status, Topology};
 use crate::device::{Iterative, Section};
 
 /// About so many bytes are sent at once of each section, while the guest runs.
@@ -21,6 +22,8 @@ pub(super) struct Entry {
     pub(super) header: Header,
     aliases: Vec<(String, u32)>,
     section: Box<dyn Iterative + Send>,
+    /// What the load under way has changed of it cannot be taken back.
+    is_written: bool,
 }
 
 impl Entry {
@@ -41,7 +44,8 @@ impl<S: ?Sized + Section> Machine<S> {
     ///
     /// A save sends its first part before anything but `early_setup` devices, more of it while more is
     /// [pending](crate::SaveOptions::downtime) than may be sent while the guest is stopped, and what is left then. A load hands each part on as it
-    /// comes: a load that fails leaves the devices as they were, and these sections as far as they came.
+    /// comes: a load that fails leaves the devices as they were, and these sections as far as they came. If anything of them was
+    /// changed by then, the machine is [half loaded](Status::Broken).
     ///
     /// # Errors
     ///
@@ -54,29 +58,25 @@ impl<S: ?Sized + Section> Machine<S> {
         let (name, aliases) = self.name_of(id.into())?;
         let id = self.registry.next_id();
         let header = Header::new(id, name.idstr, name.instance_id, section.version_id());
-        self.iterative.get_or_insert_default().push(Entry {
+        self.iterative.push(Entry {
             header,
             aliases,
             section: Box::new(section),
+            is_written: false,
         });
         Ok(DeviceId(id))
     }
 
     /// Instances of this name that are sent in parts.
     pub(super) fn in_parts(&self, idstr: &str) -> impl Iterator<Item = u32> {
-        let names = self.iterative.iter().flatten().flat_map(Entry::names);
+        let names = self.iterative.iter().flat_map(Entry::names);
         names.filter(move |(known, _)| *known == idstr).map(|(_, instance_id)| instance_id)
     }
 
-    /// All of them, to be put back.
-    pub(super) fn take_iterative(
-        &mut self,
-        wanted: &'static str,
-    ) -> Result<Vec<Entry>, MachineError> {
-        self.iterative.take().ok_or_else(|| {
-            let by = SectionName { idstr: String::new(), instance_id: 0 };
-            MachineError::Status { wanted, status: super::Status::Broken { by } }
-        })
+    /// All of them, for a save or a load.
+    pub(super) fn lend_iterative(&mut self) -> Lent<'_, S> {
+        let entries = mem::take(&mut self.iterative);
+        Lent { machine: self, entries }
     }
 
     /// Removes a section that was [added](Self::add_iterative). Returns it.
@@ -88,9 +88,27 @@ impl<S: ?Sized + Section> Machine<S> {
         &mut self,
         device: DeviceId,
     ) -> Result<Box<dyn Iterative + Send>, MachineError> {
-        let entries = self.iterative.get_or_insert_default();
+        let entries = &mut self.iterative;
         let at = entries.iter().position(|entry| entry.header.section_id == device.0);
         at.map(|at| entries.remove(at).section).ok_or(MachineError::NoDevice { device })
+    }
+}
+
+/// A machine, and apart from it its sections in parts, which it gets back at the end. That may be a panic.
+pub(super) struct Lent<'m, S: ?Sized> {
+    pub(super) machine: &'m mut Machine<S>,
+    pub(super) entries: Vec<Entry>,
+}
+
+impl<S: ?Sized> Drop for Lent<'_, S> {
+    fn drop(&mut self) {
+        self.machine.iterative = mem::take(&mut self.entries);
+        // Unless the load goes on, and restores the devices as well.
+        for entry in &mut self.machine.iterative {
+            if mem::take(&mut entry.is_written) {
+                self.machine.status = Status::Broken { by: entry.name(), how: HalfLoaded::InParts };
+            }
+        }
     }
 }
 
@@ -151,15 +169,18 @@ struct Loader<'e> {
     version_id: u32,
     state: Box<dyn LoadIterative + 'e>,
     came: bool,
+    is_written: &'e mut bool,
 }
 
 impl<'e> Loaders<'e> {
     pub(super) fn new(entries: &'e mut [Entry]) -> Result<Self, MachineError> {
         let loader = |entry: &'e mut Entry| {
             let name = entry.name();
-            let aliases = &*entry.aliases;
-            match entry.section.loader() {
-                Ok(state) => Ok(Loader { name, aliases, version_id: 0, state, came: false }),
+            let Entry { aliases, section, is_written, .. } = entry;
+            match section.loader() {
+                Ok(state) => {
+                    Ok(Loader { name, aliases, version_id: 0, state, came: false, is_written })
+                }
                 Err(e) => Err(MachineError::device(name, "be loaded in parts", e)),
             }
         };
@@ -180,12 +201,15 @@ impl<'e> Loaders<'e> {
             Record::End(id) => (Stage::End, self.started.remove(id)),
             _ => return Ok(false),
         };
-        let Some(Loader { state, version_id, .. }) = place.and_then(|at| self.all.get_mut(at))
-        else {
-            return Ok(false);
-        };
+        let Some(loader) = place.and_then(|at| self.all.get_mut(at)) else { return Ok(false) };
+        let Loader { state, version_id, is_written, .. } = loader;
         let version_id = *version_id;
-        reader.body(|input| -> Result<(), LoadError> { state.load(stage, version_id, input) })?;
+        // A panic may leave anything.
+        **is_written = true;
+        let result =
+            reader.body(|input| -> Result<(), LoadError> { state.load(stage, version_id, input) });
+        **is_written = state.has_changed();
+        result?;
         Ok(true)
     }
 
@@ -203,7 +227,7 @@ impl<'e> Loaders<'e> {
         };
         let place = self.all.iter().position(is_it)?;
         let entry = &mut self.all[place];
-        if core::mem::replace(&mut entry.came, true) {
+        if mem::replace(&mut entry.came, true) {
             let (section, version_id) = (entry.name.clone(), header.version_id);
             topology.doubled.push(Found { section, version_id, offset: reader.offset() });
             return None;

@@ -17,12 +17,26 @@ pub enum Status {
     Running,
     /// The guest stands still: a new machine, one that was loaded or saved.
     Paused,
-    /// A load failed when some devices had their new states already. The machine can be [reset](Machine::reset) or
+    /// A load ended when part of the machine had its new state already. It can be [reset](Machine::reset) or
     /// loaded; it can neither run nor be saved.
     Broken {
-        /// The device that refused its state.
+        /// The section at which it ended.
         by: SectionName,
+        /// How.
+        how: HalfLoaded,
     },
+}
+
+/// How a load ended that leaves a machine [half loaded](Status::Broken).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HalfLoaded {
+    /// A device refused its state after others had theirs.
+    Refused,
+    /// There was a panic while a device got its state.
+    Panicked,
+    /// The load failed after a section in parts, such as guest memory, had been written to.
+    InParts,
 }
 
 impl fmt::Display for Status {
@@ -30,7 +44,18 @@ impl fmt::Display for Status {
         match self {
             Self::Running => f.write_str("running"),
             Self::Paused => f.write_str("paused"),
-            Self::Broken { by } => write!(f, "half loaded, because section {by} refused its state"),
+            Self::Broken { by, how } => {
+                write!(f, "half loaded, because ")?;
+                match how {
+                    HalfLoaded::Refused => write!(f, "section {by} refused its state"),
+                    HalfLoaded::Panicked => {
+                        write!(f, "of a panic while section {by} got its state")
+                    }
+                    HalfLoaded::InParts => {
+                        write!(f, "a load failed after section {by} had been written to")
+                    }
+                }
+            }
         }
     }
 }

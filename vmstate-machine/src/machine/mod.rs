@@ -24,7 +24,7 @@ use vmstate_stream::{Configuration, Profile, Spare};
 
 pub use self::error::MachineError;
 pub use self::id::{DeviceId, SectionId};
-pub use self::lifecycle::Status;
+pub use self::lifecycle::{HalfLoaded, Status};
 pub use self::options::{LoadOptions, Moment, Phase, Progress, SaveOptions};
 pub use self::policy::{
     MissingSection, Order, OtherVersion, Policy, SealPolicy, UnknownSection, UnknownSubsection,
@@ -91,8 +91,8 @@ pub struct Machine<S: ?Sized = dyn Section + Send> {
     machine_type: Option<MachineType>,
     overrides: Vec<OwnedOverride>,
     registry: Registry<S>,
-    /// Sections that are sent in parts; none while they are, and after a panic meanwhile.
-    iterative: Option<Vec<iterative::Entry>>,
+    /// Sections that are sent in parts. [Lent](iterative::Lent) while they are.
+    iterative: Vec<iterative::Entry>,
     /// Why it cannot migrate, apart from its devices.
     blockers: Vec<(u32, String)>,
     status: Status,
@@ -185,7 +185,7 @@ impl<S: ?Sized + Section> Machine<S> {
             machine_type,
             overrides: Vec::new(),
             registry: Registry::default(),
-            iterative: Some(Vec::new()),
+            iterative: Vec::new(),
             blockers: Vec::new(),
             status: Status::Paused,
             loads: 0,

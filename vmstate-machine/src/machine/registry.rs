@@ -5,7 +5,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use vmstate_runtime::schema::Priority;
+use vmstate_runtime::schema::{Description, Priority, device_fingerprint};
 use vmstate_stream::description::Template;
 use vmstate_stream::{Header, SectionName};
 
@@ -312,11 +312,16 @@ impl<S: ?Sized + Section> Machine<S> {
 }
 
 impl<S: ?Sized + Section> Registry<S> {
+    /// The fingerprint of all devices.
+    pub(super) fn fingerprint(&self) -> u64 {
+        self.iter().fold(0xcbf2_9ce4_8422_2325, |hash, entry| {
+            let device = device_fingerprint(entry.section.description());
+            (hash ^ device).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(5)
+        })
+    }
+
     /// What describes another section of the same device, if the last one added is of it: most of its memory is shared.
-    fn template_like(
-        &self,
-        description: &'static vmstate_runtime::schema::Description,
-    ) -> Option<&Template> {
+    fn template_like(&self, description: &'static Description) -> Option<&Template> {
         let last = self.slots.last()?.as_ref()?;
         core::ptr::eq(last.section.description(), description).then_some(&last.template)
     }

@@ -7,7 +7,7 @@ use vmstate_runtime::{Encoder, Trace};
 use vmstate_stream::description::Document;
 use vmstate_stream::{Command, Writer};
 
-use super::iterative::Savers;
+use super::iterative::{Lent, Savers};
 use super::options::OnProgress;
 use super::registry::Entry;
 use super::{
@@ -92,11 +92,12 @@ impl<S: ?Sized + Section> Machine<S> {
         }
         self.require_migratable()?;
         MachineError::unless_supported(&self.configuration)?;
-        let mut iterative = self.take_iterative("saved")?;
-        let mut room = mem::take(&mut self.room);
-        let result = Savers::new(&mut iterative)
-            .and_then(|savers| self.write_records(out, options, &mut room, savers));
-        (self.room, self.iterative) = (room, Some(iterative));
+        let mut lent = self.lend_iterative();
+        let Lent { machine, entries } = &mut lent;
+        let mut room = mem::take(&mut machine.room);
+        let result = Savers::new(entries)
+            .and_then(|savers| machine.write_records(out, options, &mut room, savers));
+        machine.room = room;
         result
     }
 
@@ -112,7 +113,8 @@ impl<S: ?Sized + Section> Machine<S> {
         json.clear();
         let start = out.offset();
         let described = self.profile.description.is_some();
-        let seal = seal.map(|release| Sealing::new(release, self.fingerprint(), start, body));
+        let seal =
+            seal.map(|release| Sealing::new(release, self.registry.fingerprint(), start, body));
         // The body of a sealed section is put together apart, and so is what it decides.
         let (out, trace) = match (described, &seal) {
             (true, None) => (out.traced(trace), None),

@@ -38,6 +38,7 @@ pub struct RamLoader<M> {
     numbers: Vec<usize>,
     zeros: Vec<u8>,
     scratch: Vec<u8>,
+    has_changed: bool,
 }
 
 impl<M: Memory> RamLoader<M> {
@@ -45,7 +46,8 @@ impl<M: Memory> RamLoader<M> {
     pub fn new(memory: M, format: Format) -> Self {
         let page = vec![0; format.page_size() as usize];
         let (local, codec) = (memory.blocks(), Codec::new(format));
-        Self { memory, local, codec, numbers: Vec::new(), scratch: page.clone(), zeros: page }
+        let (numbers, scratch) = (Vec::new(), page.clone());
+        Self { memory, local, codec, numbers, scratch, zeros: page, has_changed: false }
     }
 
     /// The memory.
@@ -82,6 +84,7 @@ impl<M: Memory> RamLoader<M> {
                 let (name, found, expected) = (block.name.clone(), block.len, local.len);
                 return Err(RamError::Length { name, found, expected });
             }
+            self.has_changed = true;
             local.len = block.len;
         }
         if let (Some(found), Some(expected)) = (block.page_size, local.page_size)
@@ -128,6 +131,7 @@ impl<M: Memory> LoadIterative for RamLoader<M> {
                     let name = self.local[number].name.clone();
                     return Err(error(RamError::Shared { name }, start));
                 }
+                self.has_changed = true;
                 let (zeros, scratch) = (&self.zeros, &mut self.scratch);
                 store(&mut self.memory, number, &page, zeros, scratch, start)?;
                 Done::Page
@@ -141,6 +145,10 @@ impl<M: Memory> LoadIterative for RamLoader<M> {
             Done::Page => Ok(true),
             Done::End => Ok(false),
         }
+    }
+
+    fn has_changed(&self) -> bool {
+        self.has_changed
     }
 }
 
