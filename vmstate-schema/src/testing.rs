@@ -127,15 +127,20 @@ impl Generator {
                     (0..self.below(4)).map(|_| (self.name(), i128::from(self.below(9)) - 4));
                 Type::Enum { variants: variants.collect(), repr: self.integer().to_owned() }
             }
-            4..=5 => Type::Struct(Box::new(Struct {
-                pinned: self.chance(20).then_some(1),
-                name: self.name(),
-                version: self.below(3) as u32,
-                minimum: self.below(3) as u32,
-                hooks: Hooks { pre_load: self.path().into(), ..Hooks::default() },
-                fields: self.fields(depth - 1),
-                subsections: self.subsections(depth - 1),
-            })),
+            4..=5 => {
+                let mut nested = Struct {
+                    pinned: self.chance(20).then_some(1),
+                    name: self.name(),
+                    version: self.below(3) as u32,
+                    minimum: self.below(3) as u32,
+                    hooks: Hooks { pre_load: self.path().into(), ..Hooks::default() },
+                    fields: self.fields(depth - 1),
+                    subsections: self.subsections(depth - 1),
+                };
+                // As a build prints it.
+                nested.fields = nested.sent_fields().into_owned();
+                Type::Struct(Box::new(nested))
+            }
             6 => {
                 let (length, element) = (self.length(), Box::new(self.ty(depth - 1)));
                 Type::Sequence { length, element }

@@ -218,7 +218,7 @@ pub(crate) fn encode(value: i128, size: usize) -> Vec<u8> {
 
 /// The version at which a nested struct lies on the wire.
 pub(crate) fn nested_version(nested: &Struct) -> u32 {
-    nested.pinned.unwrap_or(nested.version)
+    nested.sent_version()
 }
 
 /// Whether what is on the wire depends on more than the version.

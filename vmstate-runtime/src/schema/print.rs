@@ -22,13 +22,11 @@ pub const fn device_fingerprint(device: &Description) -> u64 {
     device_text::<0>(device).hash()
 }
 
-/// The fingerprint of a nested struct without its fields and hooks.
+/// The fingerprint of a nested struct without its versions, fields and hooks.
 pub(super) const fn parts_fingerprint(nested: &Description) -> u64 {
     let mut text = Text::<0>::new();
     text.word("struct ");
     text.name(nested.name);
-    text.byte(b' ');
-    versions(&mut text, nested);
     text.line();
     let mut i = 0;
     while i < nested.subsections.len() {
@@ -136,12 +134,33 @@ const fn breaks<const N: usize>(text: &mut Text<N>, word: &str, breaks: &[(u32, 
 
 /// Hooks, fields and subsections of a device or subsection.
 const fn body<const N: usize>(text: &mut Text<N>, description: &Description, level: usize) {
+    body_at(text, description, u32::MAX, level);
+}
+
+/// The same of what a version of it has.
+const fn body_at<const N: usize>(
+    text: &mut Text<N>,
+    description: &Description,
+    version_id: u32,
+    level: usize,
+) {
     let hooks = description.hooks;
     hook(text, level, "pre_load ", hooks.pre_load);
     hook(text, level, "post_load ", hooks.post_load);
     hook(text, level, "pre_save ", hooks.pre_save);
     hook(text, level, "post_save ", hooks.post_save);
-    members(text, description, level);
+    let mut i = 0;
+    while i < description.fields.len() {
+        if description.fields[i].since <= version_id {
+            field(text, &description.fields[i], level);
+        }
+        i += 1;
+    }
+    let mut i = 0;
+    while i < description.subsections.len() {
+        subsection(text, &description.subsections[i], level);
+        i += 1;
+    }
 }
 
 const fn hook<const N: usize>(
@@ -156,20 +175,6 @@ const fn hook<const N: usize>(
         text.word(kind);
         text.path(function);
         text.line();
-    }
-}
-
-/// Fields and subsections.
-const fn members<const N: usize>(text: &mut Text<N>, description: &Description, level: usize) {
-    let mut i = 0;
-    while i < description.fields.len() {
-        field(text, &description.fields[i], level);
-        i += 1;
-    }
-    let mut i = 0;
-    while i < description.subsections.len() {
-        subsection(text, &description.subsections[i], level);
-        i += 1;
     }
 }
 
@@ -345,7 +350,9 @@ const fn leaf<const N: usize>(text: &mut Text<N>, ty: &Type) {
 /// The lines below that of a field.
 const fn type_children<const N: usize>(text: &mut Text<N>, ty: &Type, level: usize) {
     match ty.shape {
-        Shape::Struct(nested) | Shape::PinnedStruct(nested, _) => body(text, nested, level),
+        Shape::Struct(nested) => body(text, nested, level),
+        // What came after the pinned version is not sent.
+        Shape::PinnedStruct(nested, at) => body_at(text, nested, at, level),
         Shape::Array(element, _) | Shape::Pointer(element, _) | Shape::Sequence(element, _) => {
             type_children(text, element, level);
         }

@@ -1,7 +1,7 @@
 //! What a device, a subsection and a nested struct have in common: fields and subsections.
 
 use super::device::replace;
-use super::{History, Stamp, Struct, Type};
+use super::{History, Stamp, Type};
 
 /// One field on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,12 +176,6 @@ impl Field {
         if let Some(ty) = &mut self.ty {
             ty.restamp(from, to);
         }
-    }
-}
-
-impl<'a> From<&'a Struct> for Body<'a> {
-    fn from(nested: &'a Struct) -> Self {
-        Self { fields: &nested.fields, subsections: &nested.subsections }
     }
 }
 

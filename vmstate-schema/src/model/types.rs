@@ -1,5 +1,7 @@
 //! Wire types as a tree.
 
+use std::borrow::Cow;
+
 use super::{Body, Field, Hooks, Stamp, Subsection};
 use crate::text;
 
@@ -164,7 +166,7 @@ impl Type {
         text::type_head(self)
     }
 
-    /// The type with everything in it: its head, then the lines of its children, each level two spaces deeper,
+    /// The type with everything that is sent of it: its head, then the lines of its children, each level two spaces deeper,
     /// every line ended by a line feed and none of them stamped.
     ///
     /// ```
@@ -246,6 +248,22 @@ impl Struct {
             None => total.checked_add(field.size()?),
             Some(_) => None,
         })
+    }
+
+    /// The version that is sent and loaded.
+    #[must_use]
+    pub fn sent_version(&self) -> u32 {
+        self.pinned.unwrap_or(self.version)
+    }
+
+    /// The fields in its bytes: what came after a pinned version is not.
+    #[must_use]
+    pub fn sent_fields(&self) -> Cow<'_, [Field]> {
+        let is_sent = |field: &&Field| self.pinned.is_none_or(|version| field.since <= version);
+        if self.fields.iter().all(|field| is_sent(&field)) {
+            return Cow::Borrowed(&self.fields);
+        }
+        self.fields.iter().filter(is_sent).cloned().collect()
     }
 
     fn only(&self, shipped: &impl Fn(Stamp) -> Option<Stamp>) -> Self {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::model::{Field, Length, Struct, Type, hash, implied_size};
+use crate::text::parts_text;
 
 /// A piece of a stream that knows nothing of structs and names. `vmstate-runtime` has the same in consts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,10 +162,8 @@ impl Flat {
                 (None, Some(size)) => self.push(AtomKind::Bytes, 1, *size, 0),
                 (None, None) => self.push(AtomKind::Exact, 0, 1, ty.fingerprint()),
             },
-            Type::Struct(nested) if nested.pinned.is_none() => self.structure(nested),
-            Type::Struct(_) | Type::Tree { .. } => {
-                self.push(AtomKind::Exact, 0, 1, ty.fingerprint());
-            }
+            Type::Struct(nested) => self.structure(nested),
+            Type::Tree { .. } => self.push(AtomKind::Exact, 0, 1, ty.fingerprint()),
             Type::Enum { .. } => {
                 self.push(AtomKind::Exact, ty.size().unwrap_or(0), 1, ty.fingerprint());
             }
@@ -182,15 +181,10 @@ impl Flat {
     }
 
     fn structure(&mut self, nested: &Struct) {
-        // A nested struct has its own version, so all of its `since` hold.
-        nested.fields.iter().for_each(|field| self.conditional(field, 0));
+        // A nested struct always has the same version, so a `since` holds or does not.
+        nested.sent_fields().iter().for_each(|field| self.conditional(field, 0));
         if !nested.subsections.is_empty() {
-            let parts = Struct {
-                fields: Vec::new(),
-                hooks: crate::model::Hooks::default(),
-                ..nested.clone()
-            };
-            self.push(AtomKind::Exact, 0, 1, Type::Struct(Box::new(parts)).fingerprint());
+            self.push(AtomKind::Exact, 0, 1, hash(parts_text(nested).as_bytes()));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Every rule by its smallest example, and the legal changes next to it.
 
 use super::*;
-use crate::model::{Baseline, Device};
+use crate::model::{Baseline, Device, Type};
 use crate::testing::{device, lines, released};
 
 const BODY: &str = "\
@@ -389,6 +389,48 @@ fn a_nested_change_names_its_path() {
     }
 }
 
+/// Behind a `struct_version` the bytes are those of that version, whatever the struct itself has come to.
+#[test]
+fn a_nested_struct_goes_on_behind_a_pinned_version() {
+    let clock = |head: &str, more: &str| {
+        device(&format!(
+            "version 1 minimum 1\nfield c [2] {head}\n  field a uint8\n{more}field z uint8\n"
+        ))
+    };
+    let (later, plain) = ("  field b uint8 since 2\n", "struct clock version 1 minimum 1");
+    let (pinned, next) =
+        ("vstruct clock at 1 version 1 minimum 1", "vstruct clock at 1 version 2 minimum 1");
+    // What an older `cargo vmstate` wrote down, which had what is not sent, too.
+    let mut unsent = clock("vstruct clock at 2 version 2 minimum 1", later);
+    if let Some(Type::Sequence { element, .. }) = &mut unsent.fields[0].ty
+        && let Type::Struct(nested) = &mut **element
+    {
+        nested.pinned = Some(1);
+    }
+    let layouts = [clock(plain, ""), clock(pinned, ""), clock(next, ""), unsent];
+    for (was, is) in layouts.iter().flat_map(|was| layouts.iter().map(move |is| (was, is))) {
+        let old = released_as(was);
+        let new = crate::update::update(&old, is).expect("nothing changed on the wire");
+        assert_eq!(new, old, "nothing to write down");
+        assert!(crate::rules::same_bytes(&was.fields, &is.fields));
+    }
+    for (head, more) in [
+        ("vstruct clock at 2 version 2 minimum 1", later),
+        ("vstruct clock at 1 version 2 minimum 1", "  field b uint8 since 1\n"),
+        ("vstruct timer at 1 version 2 minimum 1", ""),
+        ("struct clock version 2 minimum 1", ""),
+        ("struct clock version 2 minimum 1", later),
+    ] {
+        let findings = compare(&released_as(&layouts[2]), &clock(head, more));
+        assert_eq!(findings.len(), 1, "{head}: {findings:?}");
+        assert_eq!(findings[0].rule, Rule::TypeChanged);
+    }
+}
+
+fn released_as(device: &Device) -> Baseline {
+    crate::update::release(&Baseline::new(device.clone()), "8.0", &[]).expect("a good name")
+}
+
 #[test]
 fn an_enum_breaks_the_way_it_changed() {
     let breaks = |variants: &str| edited(&[("Off=0 On=1", variants)]).remove(0).breaks;
@@ -407,7 +449,7 @@ fn types_and_fingerprints_agree() {
         for b in &types {
             let (from, to) = (a.text(), b.text());
             let evolved =
-                [" test ", " validate ", "subsection ", "hook ", " absent ", " max ", " by "];
+                [" test ", " validate ", "subsection ", "hook ", " absent ", " max ", " by ", "vstruct "];
             match type_change(a, b) {
                 None => assert!(
                     from == to || evolved.iter().any(|it| from.contains(it) || to.contains(it)),

@@ -137,7 +137,14 @@ fn variants(
 
 fn structs(from: &Struct, to: &Struct) -> Option<TypeChange> {
     let (a, b) = (from, to);
-    if (a.pinned, a.version, a.minimum) != (b.pinned, b.version, b.minimum) {
+    // Behind a `struct_version` the version of the struct itself may go on.
+    let pinned = a.pinned.is_some() || b.pinned.is_some();
+    let same = if pinned {
+        a.sent_version() == b.sent_version()
+    } else {
+        (a.version, a.minimum) == (b.version, b.minimum)
+    };
+    if !same {
         let change = TypeChange::new(Some(struct_head(a)), Some(struct_head(b)));
         return Some(change.note(
             "a nested struct has no version on the wire, so it cannot be raised without a bump of the device",
@@ -151,7 +158,8 @@ fn structs(from: &Struct, to: &Struct) -> Option<TypeChange> {
         );
         return Some(change.help(help));
     }
-    body(Body::of(a), Body::of(b))
+    let (a_fields, b_fields) = (a.sent_fields(), b.sent_fields());
+    body(Body::of(a, &a_fields), Body::of(b, &b_fields))
 }
 
 /// What nested structs and subsections have in common.
@@ -164,9 +172,8 @@ struct Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn of(it: &'a Struct) -> Self {
-        let Struct { fields, subsections, hooks, .. } = it;
-        Body { fields, subsections, reset: is_reset(hooks) }
+    fn of(it: &'a Struct, fields: &'a [Field]) -> Self {
+        Body { fields, subsections: &it.subsections, reset: is_reset(&it.hooks) }
     }
 }
 

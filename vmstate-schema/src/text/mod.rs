@@ -57,7 +57,7 @@ pub use print::{print_baseline, print_dump};
 
 pub(crate) use names::is_release;
 pub(crate) use print::{
-    field_head, property_line, subsection_head, subsection_text, type_head, type_text,
+    field_head, parts_text, property_line, subsection_head, subsection_text, type_head, type_text,
 };
 
 /// The newest format of baseline files that this crate reads, and the one it writes. Format 1 recorded neither limits

@@ -1,5 +1,6 @@
 //! The canonical text of a baseline, a device and a type.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::DUMP_FORMAT;
@@ -8,7 +9,7 @@ use super::heads::head;
 use super::names::{name, path, quoted};
 use crate::model::{
     Baseline, Break, Conditional, Decided, Default, Device, Entry, Field, History, Hook, Hooks,
-    LoadOld, Property, PropertyValue, Stamp, Subsection, Type, Versions,
+    LoadOld, Property, PropertyValue, Stamp, Struct, Subsection, Type, Versions,
 };
 
 /// The canonical text of a baseline file.
@@ -71,7 +72,17 @@ pub(crate) fn type_head(ty: &Type) -> String {
     out
 }
 
-/// A type with all that is in it.
+/// A nested struct without its versions, fields and hooks.
+pub(crate) fn parts_text(nested: &Struct) -> String {
+    let mut out = String::from("struct ");
+    name(&mut out, &nested.name);
+    out.push('\n');
+    let mut printer = Printer { out, releases: None };
+    printer.members(&[], &nested.subsections, 1);
+    printer.out
+}
+
+/// A type with all that is sent of it.
 pub(crate) fn type_text(ty: &Type) -> String {
     let mut printer = Printer { out: type_head(ty), releases: None };
     printer.out.push('\n');
@@ -230,7 +241,12 @@ impl Printer<'_> {
         match ty {
             Type::Struct(nested) => {
                 self.hooks(&nested.hooks, level);
-                self.members(&nested.fields, &nested.subsections, level);
+                // A file keeps what it has; anything else tells what is sent.
+                let fields = match self.releases {
+                    Some(_) => Cow::Borrowed(&*nested.fields),
+                    None => nested.sent_fields(),
+                };
+                self.members(&fields, &nested.subsections, level);
             }
             Type::Sequence { element, .. } | Type::Pointer(_, element) => {
                 self.children(element, stamp, level);

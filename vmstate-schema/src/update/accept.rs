@@ -161,7 +161,7 @@ fn nested(released: &Type, current: &Type) -> Type {
         (Type::Struct(from), Type::Struct(to)) => Type::Struct(Box::new(Struct {
             name: from.name.clone(),
             hooks: hooks(from.hooks.clone(), &to.hooks),
-            fields: fields(&from.fields, &to.fields),
+            fields: sent(from, to),
             subsections: subsections(from.subsections.clone(), &to.subsections),
             ..**from
         })),
@@ -176,6 +176,19 @@ fn nested(released: &Type, current: &Type) -> Type {
         }
         _ => released.clone(),
     }
+}
+
+/// The fields of a nested struct that are sent. A file has others, behind a pinned version, only if it was written by an older `cargo
+/// vmstate`: they stay.
+fn sent(released: &Struct, current: &Struct) -> Vec<Field> {
+    let before = released.sent_fields();
+    let mut fields = fields(&before, &current.sent_fields());
+    for (at, field) in released.fields.iter().enumerate() {
+        if !before.contains(field) {
+            fields.insert(at.min(fields.len()), field.clone());
+        }
+    }
+    fields
 }
 
 /// The released subsections in their order, then the new ones: the order has no meaning on the wire.

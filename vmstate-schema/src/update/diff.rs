@@ -260,7 +260,11 @@ impl Changes {
     fn nested(&mut self, path: &str, a: &Struct, b: &Struct) {
         self.hooks(path, &a.hooks, &b.hooks);
         let outer = std::mem::replace(&mut self.versions, (u32::MAX, u32::MAX));
-        self.body(path, a.into(), b.into());
+        let (a_fields, b_fields) = (a.sent_fields(), b.sent_fields());
+        let (a, b) = (&*a.subsections, &*b.subsections);
+        let [a, b] = [(&a_fields, a), (&b_fields, b)]
+            .map(|(fields, subsections)| Body { fields, subsections });
+        self.body(path, a, b);
         self.versions = outer;
     }
 
@@ -331,7 +335,8 @@ fn nested<'a>(from: &'a Field, to: &'a Field) -> Option<(&'a Struct, &'a Struct)
     loop {
         match (a, b) {
             (Type::Struct(a), Type::Struct(b)) => {
-                return (a.name == b.name && a.pinned == b.pinned).then_some((a, b));
+                let same = a.pinned == b.pinned || a.sent_version() == b.sent_version();
+                return (same && a.name == b.name).then_some((a, b));
             }
             (
                 Type::Sequence { length, element },

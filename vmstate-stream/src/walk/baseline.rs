@@ -65,7 +65,7 @@ fn of(ty: &model::Type, depth: usize) -> Option<Type<'_>> {
             variants: variants.iter().map(|(name, value)| (name.as_str(), *value)).collect(),
         },
         model::Type::Struct(it) => {
-            let version = it.pinned.unwrap_or(it.version);
+            let version = it.sent_version();
             let body = parts(&it.name, version, &it.fields, &it.subsections, depth)?;
             Type::Struct { body: Box::new(body), size: None }
         }

@@ -1,8 +1,8 @@
 //! The first line in which two types differ, where that matters, and what there is to say about it.
 
 use super::lines::{
-    after, before, contains, field_name, indent, next_line, quoted, rest, same, skip_children,
-    struct_name, word, word_at,
+    after, before, contains, field_name, head, indent, next_line, quoted, rest, same,
+    skip_children, struct_name, word, word_at,
 };
 
 /// The first line that a released text does not have in common with today's, where that matters.
@@ -68,7 +68,19 @@ const fn is_said(level: usize, mut below: &str) -> bool {
 
 /// The same line, or the released one with what it may gain.
 const fn evolved(was: &str, is: &str, limits: bool) -> bool {
-    same(was, is) || same(core(was), core(is)) && changed(was, is, limits).is_none()
+    same(was, is)
+        || (same(core(was), core(is)) || same_head(core(was), core(is)))
+            && changed(was, is, limits).is_none()
+}
+
+/// Whether a nested struct is sent at the version that it was: behind a `struct_version` its own may go on.
+const fn same_head(was: &str, is: &str) -> bool {
+    let (Some(was), Some(is)) = (head(was), head(is)) else { return false };
+    (was.is_pinned || is.is_pinned)
+        && same(was.before, is.before)
+        && same(was.name, is.name)
+        && same(was.version, is.version)
+        && same(was.after, is.after)
 }
 
 /// The line without what may change.
@@ -187,7 +199,7 @@ impl Difference {
         {
             return Self::Unsaid;
         }
-        if same(core(was), core(is))
+        if (same(core(was), core(is)) || same_head(core(was), core(is)))
             && let Some(difference) = changed(was, is, limits)
         {
             return difference;

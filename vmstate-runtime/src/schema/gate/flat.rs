@@ -181,8 +181,9 @@ impl Flat {
                 };
                 self.push(EXACT, width, 1, fingerprint(ty));
             }
-            Shape::Struct(nested) => self.structure(nested),
-            Shape::PinnedStruct(..) | Shape::Tree(..) => self.push(EXACT, 0, 1, fingerprint(ty)),
+            Shape::Struct(nested) => self.structure(nested, u32::MAX),
+            Shape::PinnedStruct(nested, at) => self.structure(nested, at),
+            Shape::Tree(..) => self.push(EXACT, 0, 1, fingerprint(ty)),
             Shape::Array(_, 0) => {}
             Shape::Array(element, 1) => self.ty(element),
             Shape::Array(element, len) => {
@@ -202,10 +203,12 @@ impl Flat {
         self.group(fingerprint(&marker), None, element);
     }
 
-    const fn structure(&mut self, nested: &Description) {
+    const fn structure(&mut self, nested: &Description, version_id: u32) {
         let mut i = 0;
         while i < nested.fields.len() {
-            self.conditional(&nested.fields[i], 0);
+            if nested.fields[i].since <= version_id {
+                self.conditional(&nested.fields[i], 0);
+            }
             i += 1;
         }
         if !nested.subsections.is_empty() {

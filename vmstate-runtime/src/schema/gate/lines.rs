@@ -126,3 +126,57 @@ pub(super) const fn rest(line: &str) -> &str {
     let (_, line) = line.split_at(indent(line));
     line.split_at("field ".len() + field_name(line).len()).1
 }
+
+/// The line of a nested struct, taken apart.
+pub(super) struct Head<'a> {
+    /// The field, and what holds the struct: `field clock [2] `.
+    pub(super) before: &'a str,
+    pub(super) name: &'a str,
+    /// The one that is sent.
+    pub(super) version: &'a str,
+    pub(super) is_pinned: bool,
+    /// What follows its versions.
+    pub(super) after: &'a str,
+}
+
+/// `field clock [2] vstruct clock at 1 version 2 minimum 1`: what stands on the line of a nested struct.
+pub(super) const fn head(line: &str) -> Option<Head<'_>> {
+    // A field may be called like a struct.
+    let names = match word_at(line, "field ") {
+        true => line.len() - rest(line).len(),
+        false => 0,
+    };
+    let (_, types) = line.split_at(names);
+    let (start, is_pinned) = match (find(types, "vstruct "), find(types, "struct ")) {
+        (Some(at), _) => (names + at, true),
+        (None, Some(at)) => (names + at, false),
+        (None, None) => return None,
+    };
+    let (before, struct_of) = line.split_at(start);
+    let (_, name) = struct_of.split_at(if is_pinned { "vstruct ".len() } else { "struct ".len() });
+    let Some(at) = find(name, " version ") else { return None };
+    let (name, versions) = name.split_at(at);
+    let mut version = word(versions, " version ");
+    let mut own = name;
+    if is_pinned {
+        let blank = last_blank(name);
+        (own, version) = (name.split_at(blank).0, name.split_at(blank).1.trim_ascii());
+        // The word `at`.
+        own = own.split_at(last_blank(own)).0;
+    }
+    let minimum = after(versions, " minimum ");
+    let (_, after) = minimum.split_at(self::before(minimum, " ").len());
+    Some(Head { before, name: own, version, is_pinned, after })
+}
+
+const fn last_blank(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = bytes.len();
+    while at > 0 {
+        at -= 1;
+        if bytes[at] == b' ' {
+            return at;
+        }
+    }
+    0
+}
