@@ -315,6 +315,43 @@ fn a_field_of_a_nested_struct_keeps_its_condition() {
     project.run(&["check"]).expect(100);
 }
 
+/// By the names on the way to the struct, and its name on the wire.
+#[test]
+fn a_subsection_of_a_nested_struct_keeps_its_condition() {
+    let project = Project::empty("inside-part");
+    project.write("Cargo.toml", &manifest("inside-part", "[features]\nkvm = []\n[workspace]\n"));
+    let entry = "vmstate(subsection(dirty, needed = \"is_dirty\", on = state))";
+    let keys = format!("#[cfg_attr(feature = \"kvm\", {entry})]\n");
+    let field = "    #[cfg(feature = \"kvm\")]\n    #[vmstate(subsection = \"dirty\", absent = 0)]\n    log: u64,\n";
+    let source = format!(
+        "use vmstate_runtime::VmState;\n\n\
+         #[derive(VmState, Default)]\n#[vmstate(nested)]\n{keys}pub struct Queue {{\n    head: u16,\n{field}}}\n\n\
+         impl Queue {{\n    #[allow(dead_code)]\n    fn is_dirty(&self) -> bool {{\n        self.head != 0\n    }}\n}}\n\n\
+         #[derive(VmState, Default)]\npub struct Net {{\n    mode: u8,\n    queues: [Queue; 2],\n}}\n"
+    );
+    project.write("src/lib.rs", &source);
+    project.run(&["init", "--write-macro"]).expect(0);
+    let file = "vmstate/net.vmstate";
+    let line = "\nwhen subsection queues/queue/dirty \"feature = \\\"kvm\\\"\"\n";
+    assert!(project.read(file).contains(line), "{}", project.read(file));
+    project.run(&["release", "1.0"]).expect(0);
+    let released = project.read(file);
+    let both = |expected: [i32; 2]| {
+        for (features, code) in [&[][..], &["--features", "kvm"]].into_iter().zip(expected) {
+            project.cargo(&[&["check", "-q"], features].concat()).expect(code);
+        }
+    };
+    both([0, 0]);
+    project.run(&["check"]).expect(0);
+    project.run(&["accept"]).expect(0);
+    assert_eq!(project.read(file), released);
+    // Gone where it was released.
+    project.edit("src/lib.rs", &keys, "");
+    project.edit("src/lib.rs", field, "");
+    both([0, 101]);
+    project.run(&["check"]).expect(100).prints("VMS0010").prints("queue/dirty");
+}
+
 #[test]
 fn a_layout_that_depends_on_features_is_a_warning() {
     let project = Project::empty("depends");

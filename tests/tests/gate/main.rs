@@ -9,6 +9,7 @@ mod cases;
 mod catalogue;
 mod curve;
 mod diagnostics;
+mod edits;
 mod files;
 mod off;
 mod published;

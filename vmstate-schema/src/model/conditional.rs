@@ -7,7 +7,8 @@ use super::{Baseline, Device, Field, Subsection, Type};
 pub enum Part {
     /// A field of the main body, or of a nested struct, by the names on the way to it: `fifo/level`.
     Field(String),
-    /// A subsection, by its name on the wire, with all that is in it.
+    /// A subsection, by its name on the wire, with all that is in it; one of a nested struct behind the names on the way to that:
+    /// `fifo/fifo8/overrun`.
     Subsection(String),
     /// A property.
     Property(String),
@@ -44,15 +45,14 @@ impl Part {
     /// The field of the main body that this one is inside of.
     #[must_use]
     pub fn holder(&self, device: &Device) -> Option<&str> {
-        let Self::Field(path) = self else { return None };
-        let mut fields = device.fields.iter();
-        if fields.any(|field| field.name == *path) {
-            return None;
-        }
-        device
-            .fields
-            .iter()
-            .find_map(|field| inside(field, path).map(|_| &path[..field.name.len()]))
+        let (path, own) = match self {
+            Self::Field(path) => (path, device.fields.iter().any(|it| it.name == *path)),
+            // The names of subsections have slashes, too.
+            Self::Subsection(path) => (path, !has_part(&device.fields, path)),
+            Self::Property(_) => return None,
+        };
+        let mut fields = device.fields.iter().filter(|_| !own);
+        fields.find_map(|field| inside(field, path).map(|_| &path[..field.name.len()]))
     }
 }
 
@@ -68,6 +68,8 @@ fn paths(fields: &[Field], way: &str, found: &mut Vec<Part>) {
         if let Some(nested) = field.ty.as_ref().and_then(Type::nested) {
             found.push(Part::Field(path.clone()));
             paths(&nested.fields, &format!("{path}/"), found);
+            let part = |it: &Subsection| Part::Subsection(format!("{path}/{}", it.name));
+            found.extend(nested.subsections.iter().map(part));
         } else {
             found.push(Part::Field(path));
         }
@@ -81,6 +83,40 @@ fn has_field(fields: &[Field], path: &str) -> bool {
             || inside(field, path)
                 .is_some_and(|rest| nested().is_some_and(|it| has_field(&it.fields, rest)))
     })
+}
+
+/// The same of a subsection of a nested struct.
+fn has_part(fields: &[Field], path: &str) -> bool {
+    fields.iter().any(|field| {
+        let nested = field.ty.as_ref().and_then(Type::nested);
+        inside(field, path).zip(nested).is_some_and(|(rest, nested)| {
+            nested.subsections.iter().any(|it| it.name == rest) || has_part(&nested.fields, rest)
+        })
+    })
+}
+
+fn remove_part(fields: &mut [Field], path: &str) {
+    for field in fields {
+        if let Some(rest) = inside(field, path)
+            && let Some(nested) = field.ty.as_mut().and_then(Type::nested_mut)
+        {
+            nested.subsections.retain(|it| it.name != rest);
+            remove_part(&mut nested.fields, rest);
+        }
+    }
+}
+
+fn add_part(fields: &mut [Field], others: &[Field], path: &str) {
+    for field in fields {
+        let other = others.iter().find(|other| other.name == field.name);
+        let other = other.and_then(|other| other.ty.as_ref()).and_then(Type::nested);
+        if let (Some(rest), Some(other)) = (inside(field, path), other)
+            && let Some(nested) = field.ty.as_mut().and_then(Type::nested_mut)
+        {
+            add(&mut nested.subsections, &other.subsections, rest, |it| &it.name);
+            add_part(&mut nested.fields, &other.fields, rest);
+        }
+    }
 }
 
 fn remove_field(fields: &mut Vec<Field>, path: &str) {
@@ -125,7 +161,9 @@ impl Device {
     pub fn has(&self, part: &Part) -> bool {
         match part {
             Part::Field(path) => has_field(&self.fields, path),
-            Part::Subsection(name) => self.subsections.iter().any(|it| it.name == *name),
+            Part::Subsection(name) => {
+                self.subsections.iter().any(|it| it.name == *name) || has_part(&self.fields, name)
+            }
             Part::Property(name) => self.properties.iter().any(|it| it.name == *name),
         }
     }
@@ -136,7 +174,13 @@ impl Device {
         for part in parts {
             match part {
                 Part::Field(path) => remove_field(&mut self.fields, path),
-                Part::Subsection(name) => self.subsections.retain(|it| it.name != *name),
+                Part::Subsection(name) => {
+                    let count = self.subsections.len();
+                    self.subsections.retain(|it| it.name != *name);
+                    if count == self.subsections.len() {
+                        remove_part(&mut self.fields, name);
+                    }
+                }
                 Part::Property(name) => self.properties.retain(|it| it.name != *name),
             }
         }
@@ -153,10 +197,11 @@ impl Device {
             let name = part.name();
             match part {
                 Part::Field(_) => add_field(&mut self.fields, &other.fields, name),
+                Part::Subsection(_) if has_part(&other.fields, name) => {
+                    add_part(&mut self.fields, &other.fields, name);
+                }
                 Part::Subsection(_) => {
-                    add(&mut self.subsections, &other.subsections, name, |it: &Subsection| {
-                        &it.name
-                    });
+                    add(&mut self.subsections, &other.subsections, name, |it| &it.name);
                 }
                 Part::Property(_) => {
                     add(&mut self.properties, &other.properties, name, |it| &it.name);
@@ -201,8 +246,9 @@ mod tests {
 
     #[test]
     fn a_part_may_be_inside_of_nested_structs() {
-        let inner =
-            Struct { fields: vec![leaf("a"), leaf("b"), leaf("c")], ..Struct::new("inner") };
+        let subsections = vec![Subsection::new("inner/x", None), Subsection::new("inner/y", None)];
+        let fields = vec![leaf("a"), leaf("b"), leaf("c")];
+        let inner = Struct { fields, subsections, ..Struct::new("inner") };
         let inner = Type::array(Type::Struct(Box::new(inner)), 2);
         let outer =
             Struct { fields: vec![leaf("x"), field("inner", inner)], ..Struct::new("outer") };
@@ -210,20 +256,22 @@ mod tests {
         let device = Device { fields: vec![leaf("n"), outer], ..Device::new("d") };
         let names: Vec<String> = device.parts().iter().map(|it| it.name().to_owned()).collect();
         let inside = ["outer/inner/a", "outer/inner/b", "outer/inner/c"];
+        let parts = ["outer/inner/inner/x", "outer/inner/inner/y"];
         assert_eq!(names[..4], ["n", "outer", "outer/x", "outer/inner"]);
-        assert_eq!(names[4..], inside);
+        assert_eq!(names[4..], [&inside[..], &parts].concat());
         let part = |name: &str| Part::Field(name.to_owned());
         assert_eq!(part("outer/inner/b").holder(&device), Some("outer"));
         assert_eq!(part("outer").holder(&device), None);
         assert_eq!(part("n/b").holder(&device), Some("n"));
         assert!(!device.has(&part("n/b")) && !device.has(&part("outer/b")));
-        for name in inside {
-            let part = part(name);
+        let parts = parts.map(|it| Part::Subsection(it.to_owned()));
+        assert_eq!(parts[0].holder(&device), Some("outer"));
+        for part in inside.map(part).into_iter().chain(parts) {
             assert!(device.has(&part));
             let without = device.clone().without([&part]);
             assert!(!without.has(&part));
             assert_eq!(without.parts().len(), names.len() - 1);
-            assert_eq!(without.with([&part], &device), device, "{name}");
+            assert_eq!(without.with([&part], &device), device, "{part:?}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::align::Alignment;
 use super::compare::Judge;
-use super::{FieldAt, fields, subsections};
+use super::{FieldAt, decided, fields, subsections};
 use crate::by_name;
 use crate::model::{Body, Device, Field, Stamp, Subsection};
 
@@ -48,6 +48,9 @@ pub(super) fn bodies(judge: &mut Judge<'_>) {
             fields::kept(judge, pair);
             fields::added(judge, pair);
         }
+    }
+    for pair in &pairing.pairs {
+        decided::reset(judge, pair);
     }
     for (path, new) in &pairing.new {
         subsections::added(judge, path, new);

@@ -47,6 +47,36 @@ pub(super) fn field(judge: &mut Judge<'_>, pair: &Pair<'_>, index: usize) {
     }
 }
 
+/// The `pre_load` is gone that has set what does not come.
+pub(super) fn reset(judge: &mut Judge<'_>, pair: &Pair<'_>) {
+    let is_reset = |device: &Device| device.hooks.pre_load.get().is_some();
+    if !is_reset(judge.released) || is_reset(judge.current) {
+        return;
+    }
+    let minimum = judge.current.minimum_version();
+    let may_lack =
+        |field: &Field| pair.part.is_some() || field.test.get().is_some() || field.since > minimum;
+    let lacking = pair.alignment.pairs.iter().find(|matched| {
+        let field = &pair.current.fields[matched.current];
+        may_lack(field) && is_unsaid(field) && is_unsaid(&pair.released.fields[matched.released])
+    });
+    let Some(matched) = lacking else { return };
+    let field = &pair.current.fields[matched.current];
+    let shipped = &judge.baseline.releases;
+    let headline =
+        format!("nothing says what `{}` is when it does not come: `pre_load` is gone", field.name);
+    let label = format!("set by the `pre_load` of the struct in {}", judge.newest());
+    judge
+        .find(Rule::AbsenceUnsaid, Place::Field(pair.at(matched.current)), headline, label)
+        .breaks(Directions::OLD_TO_NEW, shipped)
+        .note(format!(
+            "where it does not come, a guest would go on with what the destination happens to have in `{}`",
+            field.name
+        ))
+        .help("say what it is then: `absent = 0`, or `absent = keep` if what the destination has is right")
+        .help("or restore `pre_load`");
+}
+
 /// A subsection that is there on both sides.
 pub(super) fn kept(judge: &mut Judge<'_>, path: &[usize], from: &Subsection, to: &Subsection) {
     let Some(was) = from.decided.get() else { return };

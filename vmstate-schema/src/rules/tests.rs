@@ -412,7 +412,7 @@ fn a_nested_struct_goes_on_behind_a_pinned_version() {
         let old = released_as(was);
         let new = crate::update::update(&old, is).expect("nothing changed on the wire");
         assert_eq!(new, old, "nothing to write down");
-        assert!(crate::rules::same_bytes(&was.fields, &is.fields));
+        assert!(same_bytes(&was.fields, &is.fields));
     }
     for (head, more) in [
         ("vstruct clock at 2 version 2 minimum 1", later),
@@ -448,8 +448,16 @@ fn types_and_fingerprints_agree() {
     for a in &types {
         for b in &types {
             let (from, to) = (a.text(), b.text());
-            let evolved =
-                [" test ", " validate ", "subsection ", "hook ", " absent ", " max ", " by ", "vstruct "];
+            let evolved = [
+                " test ",
+                " validate ",
+                "subsection ",
+                "hook ",
+                " absent ",
+                " max ",
+                " by ",
+                "vstruct ",
+            ];
             match type_change(a, b) {
                 None => assert!(
                     from == to || evolved.iter().any(|it| from.contains(it) || to.contains(it)),

@@ -272,7 +272,8 @@ pub(super) const TEXTS: &[Text] = &[
         slug: "absence-unsaid",
         title: "nothing says what new state is when it does not come",
         explanation: "Streams of released hosts do not have it, and later ones may leave it out. Then the device goes on with \
-            whatever the destination held before. A `pre_load` of the subsection is only called when the subsection comes.",
+            whatever the destination held before. A `pre_load` of the subsection is only called when the subsection comes. The \
+            same goes for released state that a `pre_load` has set so far, when that is removed.",
         fix: "Say what the field is then: `absent = 0`, or `absent = keep` if what the destination has is right. Or set it in a \
             `pre_load` of the struct.",
     },
@@ -295,10 +296,10 @@ pub(super) const TEXTS: &[Text] = &[
     Text {
         rule: Rule::PriorityChanged,
         slug: "priority-changed",
-        title: "`priority` of a released device changed",
+        title: "`priority` or `early_setup` of a released device changed",
         explanation: "Sections are loaded in the order of the stream, and released hosts send this one in its old place. What a \
-            `post_load` finds of other devices then depends on who sent the stream.",
-        fix: "Restore `priority`. To depend on another device, look at it when all are loaded.",
+            `post_load` finds of other devices, or of memory, then depends on who sent the stream.",
+        fix: "Restore it. To depend on another device, look at it when all are loaded.",
     },
     Text {
         rule: Rule::OtherBytes,

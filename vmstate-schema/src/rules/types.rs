@@ -159,7 +159,7 @@ fn structs(from: &Struct, to: &Struct) -> Option<TypeChange> {
         return Some(change.help(help));
     }
     let (a_fields, b_fields) = (a.sent_fields(), b.sent_fields());
-    body(Body::of(a, &a_fields), Body::of(b, &b_fields))
+    body(Body::of(a, &a_fields), Body::of(b, &b_fields), false)
 }
 
 /// What nested structs and subsections have in common.
@@ -181,9 +181,21 @@ fn is_reset(hooks: &Hooks) -> bool {
     hooks.pre_load.get().is_some()
 }
 
-fn body(from: Body<'_>, to: Body<'_>) -> Option<TypeChange> {
+fn body(from: Body<'_>, to: Body<'_>, part: bool) -> Option<TypeChange> {
+    let lost = from.reset && !to.reset;
     let change = fields(from.fields, to.fields, to.reset);
-    change.or_else(|| subsections(from.subsections, to.subsections, to.reset))
+    let change = change.or_else(|| lost.then(|| lacking(from.fields, to.fields, part)).flatten());
+    change.or_else(|| subsections(from, to))
+}
+
+/// The first field that may not come, and that only a `pre_load` has set, which is gone.
+fn lacking(from: &[Field], to: &[Field], part: bool) -> Option<TypeChange> {
+    let unsaid = |field: &Field| field.absent.get().is_none();
+    let lacks = |it: &Field| (part || it.test.get().is_some()) && unsaid(it);
+    let pairs = Alignment::new(from, to).pairs;
+    let mut pairs = pairs.iter().map(|pair| (&from[pair.released], &to[pair.current]));
+    let (_, field) = pairs.find(|(was, is)| lacks(is) && unsaid(was))?;
+    Some(unsaid_change(field).within(&field.name))
 }
 
 fn struct_head(it: &Struct) -> String {
@@ -263,7 +275,8 @@ fn item(field: &Field) -> String {
     crate::text::field_head(field)
 }
 
-fn subsections(from: &[Subsection], to: &[Subsection], reset: bool) -> Option<TypeChange> {
+fn subsections(was: Body<'_>, is: Body<'_>) -> Option<TypeChange> {
+    let (from, to, reset) = (was.subsections, is.subsections, is.reset);
     let mut last = 0;
     let places = by_name(to, |it| &it.name);
     for a in from {
@@ -271,7 +284,7 @@ fn subsections(from: &[Subsection], to: &[Subsection], reset: bool) -> Option<Ty
             let change = TypeChange::new(Some(crate::text::subsection_head(a)), None);
             return Some(change.within(&a.name));
         };
-        if let Some(change) = subsection(a, &to[at], reset) {
+        if let Some(change) = subsection(a, &to[at], was.reset, reset) {
             return Some(change.within(&a.name));
         }
         if at < last {
@@ -302,7 +315,7 @@ fn added(new: &Subsection, reset: bool) -> Option<TypeChange> {
     Some(unsaid_change(unsaid).within(&unsaid.name).within(&new.name))
 }
 
-fn subsection(a: &Subsection, b: &Subsection, reset: bool) -> Option<TypeChange> {
+fn subsection(a: &Subsection, b: &Subsection, was: bool, reset: bool) -> Option<TypeChange> {
     let decided = a.decided.get().is_none() || a.decided.get() == b.decided.get();
     if (&a.needed, a.version, a.minimum) != (&b.needed, b.version, b.minimum) || !decided {
         let (from, to) = (crate::text::subsection_head(a), crate::text::subsection_head(b));
@@ -310,7 +323,8 @@ fn subsection(a: &Subsection, b: &Subsection, reset: bool) -> Option<TypeChange>
     }
     let reset = reset || is_reset(&b.hooks);
     body(
-        Body { fields: &a.fields, subsections: &a.subsections, reset },
+        Body { fields: &a.fields, subsections: &a.subsections, reset: was },
         Body { fields: &b.fields, subsections: &b.subsections, reset },
+        true,
     )
 }

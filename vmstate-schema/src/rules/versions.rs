@@ -203,6 +203,23 @@ pub(super) fn section(judge: &mut Judge<'_>) {
             ))
             .help("restore `priority`");
     }
+    let early = |device: &Device| device.early_setup.get().is_some();
+    if early(judge.released) != early(judge.current) {
+        let (was, is) = if early(judge.released) {
+            ("with `early_setup`", "restore `early_setup`")
+        } else {
+            ("without `early_setup`", "remove `early_setup`")
+        };
+        let headline = format!("`early_setup` of released device `{name}` changed");
+        judge
+            .find(Rule::PriorityChanged, Place::Device, headline, format!("released {was}"))
+            .breaks(Directions::BOTH, all)
+            .note(format!(
+                "{} send and expect the section on the other side of memory and of all other devices",
+                say::hosts(all)
+            ))
+            .help(is);
+    }
     let (released, current) = (judge.released.needed.get(), judge.current.needed.get());
     if released != current {
         let place = if current.is_some() { Place::Needed } else { Place::Device };

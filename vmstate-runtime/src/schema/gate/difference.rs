@@ -12,29 +12,62 @@ pub(super) const fn first_difference<'a>(
     limits: bool,
 ) -> Option<(&'a str, &'a str)> {
     let (mut was, mut is) = (was, is);
-    // The level of the struct at hand if it has a `pre_load`.
-    let mut reset = usize::MAX;
+    // The level of the struct at hand if it has a `pre_load`; of the released one, whether a subsection of it is at hand.
+    let (mut reset, mut reset_before, mut part) = (usize::MAX, usize::MAX, false);
     while !(was.is_empty() && is.is_empty()) {
         let ((was_line, was_rest), (is_line, is_rest)) = (next_line(was), next_line(is));
-        if indent(is_line) < reset {
-            reset = usize::MAX;
-        }
-        if word_at(is_line, "hook pre_load ") {
-            reset = indent(is_line);
+        reset = reset_at(is_line, reset);
+        reset_before = reset_at(was_line, reset_before);
+        if indent(was_line) == reset_before {
+            part = word_at(was_line, "subsection ");
         }
         if !was.is_empty() && !is.is_empty() && evolved(was_line, is_line, limits) {
+            if reset_before != usize::MAX
+                && reset != reset_before
+                && is_lacking(is_line, reset_before, part)
+            {
+                return Some((was_line, is_line));
+            }
             (was, is) = (was_rest, is_rest);
         } else if word_at(was_line, "hook ") {
             was = was_rest;
         } else if word_at(is_line, "hook ") {
             is = is_rest;
-        } else if is_addition(is_line, is_rest, indent(is_line) == reset) {
+        } else if is_addition(is_line, is_rest, indent(is_line) == reset)
+            && !is_same_item(was_line, is_line)
+        {
             is = skip_children(is_line, is_rest);
         } else {
             return Some((was_line, is_line));
         }
     }
     None
+}
+
+/// The level of the struct whose `pre_load` holds on a line.
+const fn reset_at(line: &str, before: usize) -> usize {
+    if word_at(line, "hook pre_load ") {
+        indent(line)
+    } else if indent(line) < before {
+        usize::MAX
+    } else {
+        before
+    }
+}
+
+/// A field that may not come, and nothing says what it is then: in the struct at this level, or in its subsection at hand.
+const fn is_lacking(line: &str, level: usize, part: bool) -> bool {
+    let here = indent(line) == level && contains(line, " test ");
+    let in_part = part && indent(line) == level + 2;
+    word_at(line, "field ") && (here || in_part) && !contains(line, " absent ")
+}
+
+/// Whether a line of today is what became of the released one.
+const fn is_same_item(was: &str, is: &str) -> bool {
+    if word_at(is, "subsection ") {
+        return word_at(was, "subsection ") && same(part_name(was), part_name(is));
+    }
+    same(core(was), core(is))
 }
 
 /// What a released struct may gain: a subsection for which something decides, a field with a `test`; of both it is
@@ -176,7 +209,7 @@ pub(super) enum Difference {
     Member,
     /// A new subsection of which nothing says what decides.
     Undecided,
-    /// Nothing says what something new is when it does not come.
+    /// Nothing says what something is when it does not come.
     Unsaid,
     /// A lower `max`.
     Limit,
@@ -188,6 +221,10 @@ pub(super) enum Difference {
 
 impl Difference {
     pub(super) const fn new(was: &str, is: &str, limits: bool) -> Self {
+        // Only a `pre_load` is gone, which set it.
+        if evolved(was, is, limits) {
+            return Self::Unsaid;
+        }
         if is_new(was, is) && word_at(is, "subsection ") && !is_decided(is) {
             if !contains(is, " needed ") && !contains(is, " by property ") {
                 return Self::Member;
@@ -230,7 +267,7 @@ impl Difference {
             Self::Undecided => {
                 "nothing says what decides whether a new subsection is sent: field `"
             }
-            Self::Unsaid => "nothing says what something new is when it does not come: field `",
+            Self::Unsaid => "nothing says what something is when it does not come: field `",
             Self::Limit => "a `max` is below the released one: field `",
             Self::Absent => "what something is when it does not come changed: field `",
             _ => "wire type of field `",

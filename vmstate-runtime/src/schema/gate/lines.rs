@@ -142,10 +142,7 @@ pub(super) struct Head<'a> {
 /// `field clock [2] vstruct clock at 1 version 2 minimum 1`: what stands on the line of a nested struct.
 pub(super) const fn head(line: &str) -> Option<Head<'_>> {
     // A field may be called like a struct.
-    let names = match word_at(line, "field ") {
-        true => line.len() - rest(line).len(),
-        false => 0,
-    };
+    let names = if word_at(line, "field ") { line.len() - rest(line).len() } else { 0 };
     let (_, types) = line.split_at(names);
     let (start, is_pinned) = match (find(types, "vstruct "), find(types, "struct ")) {
         (Some(at), _) => (names + at, true),
