@@ -150,6 +150,7 @@ fn time(text: &str, half: &str) -> Duration {
 }
 
 #[test]
+#[ignore = "it measures time"]
 fn four_times_as_much_takes_four_times_as_long() {
     const SMALL: usize = 1000;
     for (kind, make) in KINDS {

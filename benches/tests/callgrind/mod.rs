@@ -31,15 +31,14 @@ fn missing() -> Option<&'static str> {
 
 /// The release build of a program in `src/bin`, without the other crates.
 pub(crate) fn build(name: &str) -> PathBuf {
-    // Below the target directory of this test: `target/<profile>/deps/<test>`.
+    // Where this test was built: `target/<profile>/deps/<test>`.
     let test = std::env::current_exe().expect("this test has a path");
     let target = test.ancestors().nth(3).expect("tests are built in target/<profile>/deps");
-    let target = target.join("instructions");
     let status = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--release", "--locked", "--no-default-features"])
         .args(["--package", "vmstate-benches", "--bin", name])
         .arg("--target-dir")
-        .arg(&target)
+        .arg(target)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         // Of this run, not of the one that counts: coverage or sanitizers would be counted, too.
         .env_remove("RUSTFLAGS")

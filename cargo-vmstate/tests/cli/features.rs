@@ -1,5 +1,8 @@
 //! Devices behind features.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
 use super::project::{Project, UART, manifest};
 
 fn project(name: &str, features: &str, attribute: &str) -> Project {
@@ -36,7 +39,18 @@ fn the_feature_of_a_device_is_found_and_recorded() {
     project.run(&["check"]).expect(0);
 }
 
-/// Each host builds for itself; here a `--cfg` stands for its target.
+/// Each host builds for itself; here a `--cfg` stands for its target. What the project depends on is compiled without it, and so only once.
+fn on_arm(project: &Project, on: bool) {
+    let wrapper = "tools/arm";
+    if !project.exists(wrapper) {
+        project.write(wrapper, "#!/bin/sh\nexec \"$@\" --cfg arm\n");
+        let executable = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(project.dir.join(wrapper), executable).unwrap();
+    }
+    let config = format!("[build]\nrustc-workspace-wrapper = \"{wrapper}\"\n");
+    project.write(".cargo/config.toml", if on { &config } else { "[lints]\n" });
+}
+
 #[test]
 fn a_device_of_another_target_keeps_its_condition() {
     let project = Project::empty("targets");
@@ -51,9 +65,9 @@ fn a_device_of_another_target_keeps_its_condition() {
     project.write(".cargo/config.toml", "[lints]\n");
     project.run(&["init", "--write-macro"]).expect(0);
     let arm = |arguments: &[&str]| {
-        project.write(".cargo/config.toml", "[build]\nrustflags = [\"--cfg\", \"arm\"]\n");
+        on_arm(&project, true);
         let outcome = project.run(arguments);
-        project.write(".cargo/config.toml", "[lints]\n");
+        on_arm(&project, false);
         outcome
     };
     // Without a word on it the other host misses a device, and `accept` would take it for removed.
@@ -232,12 +246,12 @@ fn a_field_of_another_target_keeps_its_condition() {
     project.write("src/lib.rs", &source);
     project.write(".cargo/config.toml", "[lints]\n");
     let arm = |arguments: &[&str]| {
-        project.write(".cargo/config.toml", "[build]\nrustflags = [\"--cfg\", \"arm\"]\n");
+        on_arm(&project, true);
         let outcome = match arguments {
             ["cargo", rest @ ..] => project.cargo(rest),
             _ => project.run(arguments),
         };
-        project.write(".cargo/config.toml", "[lints]\n");
+        on_arm(&project, false);
         outcome
     };
     arm(&["init", "--write-macro"]).expect(0);

@@ -22,6 +22,7 @@ mod parts;
 mod project;
 mod qemu;
 mod start;
+mod target;
 mod tools;
 #[cfg(unix)]
 mod unreadable;

@@ -3,12 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use serde_json::Value;
+
+use super::target::Target;
 
 /// A directory below the target directory; made anew by every test.
 pub(crate) struct Project {
     pub(crate) dir: PathBuf,
+    target: Arc<Target>,
 }
 
 /// What a run of the command left.
@@ -67,7 +71,7 @@ impl Project {
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("projects").join(name);
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir).unwrap();
-        Self { dir }
+        Self { dir, target: Target::of_this_test() }
     }
 
     /// A package with one library.
@@ -116,7 +120,7 @@ impl Project {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-vmstate"));
         command.arg("vmstate").args(arguments).current_dir(&self.dir);
-        environment(&mut command);
+        environment(&mut command, &self.target.dir);
         // The checkout of this repository, which may be around, is not the project's.
         command.env("GIT_CEILING_DIRECTORIES", self.dir.parent().unwrap_or(&self.dir));
         command
@@ -131,7 +135,7 @@ impl Project {
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Outcome {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap());
         command.args(arguments).current_dir(&self.dir);
-        environment(&mut command);
+        environment(&mut command, &self.target.dir);
         outcome(&mut command)
     }
 
@@ -139,7 +143,7 @@ impl Project {
     pub(crate) fn shell(&self, line: &str) -> Outcome {
         let mut command = Command::new("sh");
         command.args(["-c", line]).current_dir(&self.dir);
-        environment(&mut command);
+        environment(&mut command, &self.target.dir);
         let ours = Path::new(env!("CARGO_BIN_EXE_cargo-vmstate")).parent().unwrap().to_owned();
         let paths = std::env::var_os("PATH").unwrap_or_default();
         let paths = std::env::join_paths([ours].into_iter().chain(std::env::split_paths(&paths)));
@@ -170,9 +174,11 @@ impl Project {
     }
 }
 
-pub(crate) fn environment(command: &mut Command) {
-    command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("shared"));
+pub(crate) fn environment(command: &mut Command, target: &Path) {
+    command.env("CARGO_TARGET_DIR", target);
     command.env("CARGO_NET_OFFLINE", "true");
+    // Nobody debugs these, or builds them again.
+    command.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "0");
     // What the test run sets must not leak into the projects.
     for name in [
         "RUSTFLAGS",

@@ -65,13 +65,14 @@ fn time(name: &str, source: &str, incremental: bool) -> Duration {
     let root = workspace.folder().join(format!("curve_{name}/src/lib.rs"));
     std::fs::write(&root, format!("{source}// {:?}\n", std::time::SystemTime::now())).unwrap();
     // What was kept of the last time would be the better part of it.
-    let _ = std::fs::remove_dir_all(files::scratch().join("target/debug/incremental"));
+    let _ = std::fs::remove_dir_all(files::target().join("debug/incremental"));
     let (output, took) = workspace.measured(&["check"], incremental);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     took
 }
 
 #[test]
+#[ignore = "it measures the compiler, for a minute"]
 fn nested_structs_do_not_double_at_each_level() {
     for (name, part) in [("nested", ""), ("parts", "#[vmstate(subsection = \"s\")] c: u8")] {
         let took = time(name, &nested(part), false);
@@ -93,6 +94,7 @@ fn grows_with_its_size(kind: &str, source: fn(usize) -> String, few: usize, incr
 }
 
 #[test]
+#[ignore = "it measures the compiler, for a minute"]
 fn fields_do_not_look_at_each_other() {
     grows_with_its_size("counted", counted, 500, false);
     grows_with_its_size("tested", tested, 500, false);
@@ -101,6 +103,7 @@ fn fields_do_not_look_at_each_other() {
 /// Also with what the compiler keeps for the next time, as everybody has it while working: it takes a fingerprint of each
 /// closure that has the types of its whole function in it.
 #[test]
+#[ignore = "it measures the compiler, for a minute"]
 fn subsections_do_not_look_at_each_other() {
     grows_with_its_size("subsections", apart, 200, false);
     grows_with_its_size("incremental", apart, 200, true);

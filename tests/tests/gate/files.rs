@@ -12,6 +12,11 @@ pub(crate) fn scratch() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("gate")
 }
 
+/// Where they are built. What they depend on, the tests of `cargo vmstate` build there as well.
+pub(crate) fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("throwaway/0")
+}
+
 /// The folder of this crate that holds sources for these tests.
 pub(crate) fn sources() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("gate")

@@ -7,7 +7,7 @@ use std::process::Output;
 use crate::diagnostics::Report;
 use crate::files::{self, Files};
 use crate::released::{Released, replace};
-use crate::workspace::{Workspace, cargo};
+use crate::workspace::{Workspace, cargo, wrapper};
 
 /// A workspace with the released crates under names of their own.
 fn workspace(name: &str, device: &Files) -> Workspace {
@@ -139,23 +139,25 @@ fn a_package_without_its_baselines_fails_loudly() {
 
 /// Neither the place of the sources nor that of the baselines is in what is built.
 #[test]
+#[ignore = "it builds what else is only checked"]
 fn two_places_give_one_library() {
     let places = ["here", "there"].map(|place| files::scratch().join("places").join(place));
     let remap =
         places.each_ref().map(|place| format!("--remap-path-prefix={}=/src", place.display()));
-    let [first, second] = places.map(|place| library(&place, &remap.join(" ")));
+    let wrapper = wrapper(&remap.join(" "));
+    let [first, second] = places.map(|place| library(&place, &wrapper));
     assert!(first == second, "{} and {} bytes", first.len(), second.len());
 }
 
 /// The rlib of the device crate, built below this folder.
-fn library(folder: &Path, flags: &str) -> Vec<u8> {
+fn library(folder: &Path, wrapper: &Path) -> Vec<u8> {
     let workspace = Workspace::at(folder.to_owned());
     let workspace = released_in(workspace, "remapped", &Released::read("released").device);
     workspace.finish();
-    let target = files::scratch().join("places/target");
+    let target = files::target();
     let run = |arguments: &[&str]| {
         let mut command = cargo(folder);
-        command.env("RUSTFLAGS", flags).env("CARGO_TARGET_DIR", &target);
+        command.env("RUSTC_WORKSPACE_WRAPPER", wrapper);
         let output = command.args(arguments).output().expect("cargo can be started");
         assert!(output.status.success(), "{}", text(&output.stderr));
     };

@@ -198,9 +198,9 @@ pub(crate) fn judge<'a>(name: &str, rows: &'a [Row]) -> Vec<Judged<'a>> {
 
 /// What the devices of each row say that they are; nothing, where they do not compile.
 pub(crate) fn dumps(name: &str, rows: &[Row]) -> Vec<Dump> {
-    // The cfg is for all crates: the parts would be dumped as well, and stop there.
+    // The cfg is for all crates of the workspace: the parts would be dumped as well, and stop there.
     let rows: Vec<Row> = rows.iter().map(Row::with_nested_parts).collect();
-    let report = workspace(name, &rows).check_with("vmstate_dump");
+    let report = workspace(name, &rows).check_with("--cfg vmstate_dump");
     let outcomes = (0..rows.len()).map(|number| report.outcome(&id(name, number)));
     let dump = |outcome: Outcome| Dump {
         devices: outcome.errors.iter().filter_map(dumped).collect(),

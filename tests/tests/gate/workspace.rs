@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -68,11 +69,10 @@ impl Workspace {
         self.check_by(&mut cargo(&self.folder))
     }
 
-    /// The same with a cfg, for all crates: a target directory of its own.
-    pub(crate) fn check_with(&self, cfg: &str) -> Report {
+    /// The same with flags of the compiler for the packages of the workspace, and for no other: what they depend on is not compiled again.
+    pub(crate) fn check_with(&self, flags: &str) -> Report {
         let mut cargo = cargo(&self.folder);
-        cargo.env("CARGO_TARGET_DIR", files::scratch().join(format!("target-{cfg}")));
-        self.check_by(cargo.env("RUSTFLAGS", format!("--cfg {cfg}")))
+        self.check_by(cargo.env("RUSTC_WORKSPACE_WRAPPER", wrapper(flags)))
     }
 
     fn check_by(&self, cargo: &mut Command) -> Report {
@@ -114,10 +114,19 @@ impl Workspace {
     }
 }
 
+/// A program that calls the compiler with more flags. Cargo keeps apart what different wrappers compile.
+pub(crate) fn wrapper(flags: &str) -> PathBuf {
+    let name = flags.replace(|symbol: char| !symbol.is_alphanumeric(), "_");
+    let path = files::scratch().join("wrappers").join(name);
+    files::write(&path, &format!("#!/bin/sh\nexec \"$@\" {flags}\n"));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("own files");
+    path
+}
+
 /// Cargo in a folder: offline, with one directory for what all these tests build.
 pub(crate) fn cargo(folder: &Path) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(folder).env("CARGO_TARGET_DIR", files::scratch().join("target"));
+    command.current_dir(folder).env("CARGO_TARGET_DIR", files::target());
     command.env("CARGO_NET_OFFLINE", "true").env("CARGO_TERM_COLOR", "never");
     // What the outer build was run with would change the messages.
     for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC_WORKSPACE_WRAPPER"] {

@@ -10,10 +10,12 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use self::page::{Page, Piece, edited, shown};
 use super::project::environment;
+use super::target::Target;
 
 /// Longer takes no command, also where everything is built anew and others wait for the same folder.
 const PATIENCE: Duration = Duration::from_secs(1200);
@@ -30,6 +32,7 @@ struct Reader {
     has_the_messages: bool,
     bless: bool,
     wrong: Vec<String>,
+    target: Arc<Target>,
 }
 
 /// Pages, in the order of the book.
@@ -46,6 +49,7 @@ fn pages() -> Vec<(PathBuf, Page)> {
 }
 
 #[test]
+#[ignore = "it builds and runs all that the guide shows"]
 fn a_reader_follows_the_guide() {
     let pages = pages();
     let mut reader = Reader::new();
@@ -86,6 +90,7 @@ impl Reader {
             has_the_messages,
             bless,
             wrong: Vec::new(),
+            target: Target::of_this_test(),
         }
     }
 
@@ -155,9 +160,7 @@ impl Reader {
 
     /// What the projects of other tests depend on need not be built again.
     fn builds_in_the_shared_folder(&self) {
-        let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shared");
-        fs::create_dir_all(&shared).unwrap();
-        let _ = std::os::unix::fs::symlink(shared, self.at.join("target"));
+        let _ = std::os::unix::fs::symlink(&self.target.dir, self.at.join("target"));
     }
 
     /// What a line prints, on either stream, and whether it succeeds. `&` lets it run beside, once it has printed what is expected.
@@ -194,7 +197,7 @@ impl Reader {
         let mut command = Command::new("sh");
         command.args(["-c", line]).current_dir(&self.at);
         command.stdin(Stdio::null()).stdout(out.try_clone().unwrap()).stderr(out);
-        environment(&mut command);
+        environment(&mut command, &self.target.dir);
         // `target` is a link.
         command.env_remove("CARGO_TARGET_DIR");
         let ours = Path::new(env!("CARGO_BIN_EXE_cargo-vmstate")).parent().unwrap().to_owned();

@@ -192,6 +192,7 @@ fn make_special(project: &Project) {
 }
 
 #[test]
+#[ignore = "it kills the command hundreds of times"]
 fn half_of_a_command_never_stays() {
     if !trace::works("half_of_a_command_never_stays") {
         return;

@@ -117,7 +117,7 @@ impl<'a> World<'a> {
     fn dump(&self, when: usize) -> BTreeMap<String, Device> {
         let name = format!("edits_dump_{when}");
         let cases: Vec<_> = self.cases.iter().collect();
-        let report: Report = workspace(&name, &cases, when, false).check_with("vmstate_dump");
+        let report: Report = workspace(&name, &cases, when, false).check_with("--cfg vmstate_dump");
         let errors = report.outcome(&name).errors;
         let dumped = errors.iter().filter_map(|error| {
             let start = error.message.find("vmstate-dump ")?;
