@@ -109,6 +109,9 @@
 //! # }
 //! ```
 //!
+//! Clippy's `duplicated_attributes` takes what two of these have in common, `needed = "is_on"` or `version = 2`, for one attribute that is there twice. It
+//! does not look where a path has no quotes, and `needed = is_on` means the same; or allow it on the struct.
+//!
 //! A new subsection of a released device says what decides: `property`, or `on = state`, or both. Where its key or its `needed` is
 //! called like the field of a `property`, that decides.
 //!

@@ -217,7 +217,17 @@ fn releases_are_read_from_baselines() {
 
     let other = Release::recorded(&folder, "0.9", None).unwrap();
     let preflight = machine("demo-1.0").can_migrate(&other).unwrap();
-    assert_eq!(preflight.unknown[0].1, "its baseline knows no release 0.9");
+    assert_eq!(preflight.unknown[0].1, "no baseline knows a release 0.9");
+
+    // Another device had that release, so this one is newer.
+    let uart = format!(
+        "{}device uart\nreleases 0.9\n0.9 version 1 minimum 1\n0.9 field lcr uint8\n",
+        head.replace("nic", "uart")
+    );
+    std::fs::write(folder.join("uart.vmstate"), uart).unwrap();
+    let preflight = machine("demo-1.0").can_migrate(&other).unwrap();
+    assert!(preflight.unknown.is_empty(), "{preflight}");
+    assert!(preflight.to_string().contains("release 0.9 has no device `nic`"), "{preflight}");
     assert!(Release::recorded(&folder, "1.0", Some(&MACHINES)).is_err());
     std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -38,7 +38,8 @@ impl Target {
     fn take() -> Self {
         let first = first();
         let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = (0..).find(|number| !taken.contains(number)).unwrap();
+        // One of so many is free.
+        let number = (0..=taken.len()).find(|number| !taken.contains(number)).unwrap();
         taken.push(number);
         let dir = first.with_file_name(number.to_string());
         if !dir.exists() {

@@ -177,9 +177,13 @@ impl Release {
             return Known::Device(Box::new(device.clone()));
         }
         let Some(folder) = &self.record else { return Known::Absent };
-        match Record::new(folder.clone()).baseline(today, "") {
+        let record = Record::new(folder.clone());
+        match record.baseline(today, "") {
             Ok(baseline) if !baseline.releases.contains(&self.name) => {
-                Known::Unknown(format!("its baseline knows no release {}", self.name))
+                if record.knows(&self.name) {
+                    return Known::Absent;
+                }
+                Known::Unknown(format!("no baseline knows a release {}", self.name))
             }
             Ok(baseline) => match baseline.at_release(&self.name) {
                 Some(device) => Known::Device(Box::new(device)),

@@ -106,6 +106,22 @@ impl Record {
         Vec::new()
     }
 
+    /// Whether a release is recorded anywhere: then a device that knows nothing of it is newer.
+    pub(crate) fn knows(&self, release: &str) -> bool {
+        let is_it = |releases: &[String]| releases.iter().any(|name| name == release);
+        let shipped = self.machines().ok().flatten();
+        shipped.is_some_and(|machines| is_it(&machines.releases))
+            || self.folders.iter().any(|folder| {
+                let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+                let files = entries.filter(|entry| {
+                    entry.file_name().to_str().is_some_and(|name| file::device_name(name).is_some())
+                });
+                let texts = files.filter_map(|file| fs::read_to_string(file.path()).ok());
+                let mut baselines = texts.filter_map(|text| parse_baseline(&text).ok());
+                baselines.any(|baseline| is_it(&baseline.releases))
+            })
+    }
+
     /// The record of machine types, if there is one.
     pub(crate) fn machines(&self) -> Result<Option<Machines>, String> {
         let Some((path, text)) = self.read(machines::FILE) else { return Ok(None) };
