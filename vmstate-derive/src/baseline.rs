@@ -207,12 +207,46 @@ fn device(directory: &Directory, file: &str, krate: &Path) -> TokenStream {
         return track;
     }
     let when = baseline.and_then(|baseline| configuration(&baseline.when?));
-    let marker = marker(&name, Span::call_site());
+    let (marker, gone) = (marker(&name, Span::call_site()), gone(&name));
     quote! {
         pub struct #marker;
         #track
         #[cfg(all(not(vmstate_dump), #when))]
-        const _: () = <#marker as #krate::__private::DeviceExists>::HERE;
+        const _: () = {
+            #gone
+            trait DeviceExists {
+                const HERE: () = ();
+            }
+            // Whether a device is there must read as that, not as this.
+            #[diagnostic::do_not_recommend]
+            impl<T: #krate::__private::VMS0021_OneDevicePerName> DeviceExists for T {}
+            <#marker as DeviceExists>::HERE
+        };
+    }
+}
+
+/// What rustc says where a device of a baseline file is not there. It says the name itself: of a type it would show the whole
+/// path where a module of the crate has the same name.
+fn gone(device: &str) -> TokenStream {
+    let name = device.replace('{', "{{").replace('}', "}}");
+    let message = format!("released device `{name}` is gone [VMS0020]");
+    let label = format!(
+        "`{name}` has a baseline file, but no struct that is compared with one has this name"
+    );
+    let drop = format!(
+        "if its machine types are gone, or it never was a section but only ever stood inside of others, say so: \
+         `cargo vmstate drop {name} --reason \"...\"`"
+    );
+    quote! {
+        #[diagnostic::on_unimplemented(
+            message = #message,
+            label = #label,
+            note = "the struct or its `name` is gone; or it became `nested`, `unreleased` or generic in what it sends, or a \
+                    `cfg` leaves it out",
+            note = "a section that was released is still sent by guests of old hosts: restore it",
+            note = #drop,
+            note = "`cargo vmstate explain VMS0020` says more"
+        )]
     }
 }
 

@@ -18,8 +18,8 @@ pub use crate::layout::{
 };
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{
-    Atom, DeviceExists, Release, VARIABLE, VMS0021_OneDevicePerName, dump, dump_places, gate_bytes,
-    gate_limits, gate_named, gate_plain, gate_priority, gate_type,
+    Atom, Release, VARIABLE, VMS0021_OneDevicePerName, dump, dump_places, gate_bytes, gate_limits,
+    gate_named, gate_plain, gate_priority, gate_type,
 };
 pub use crate::schema::property::suggestion::Nearest;
 pub use crate::schema::property::{Property, PropertyError, PropertyValue, Value, constant};

@@ -134,9 +134,9 @@ impl<'a> World<'a> {
     }
 }
 
-/// Whether an error stands in the module of a device, or names it.
+/// Whether an error stands in the module of a device, or names it. That both have one name is as in many crates.
 fn is_about(error: &Diagnostic, name: &str) -> bool {
-    error.file.ends_with(&format!("/in_{name}.rs")) || error.message.contains(&format!("`{name}`"))
+    error.file.ends_with(&format!("/{name}.rs")) || error.message.contains(&format!("`{name}`"))
 }
 
 fn workspace(name: &str, cases: &[&Case<'_>], when: usize, gated: bool) -> Workspace {
@@ -145,9 +145,9 @@ fn workspace(name: &str, cases: &[&Case<'_>], when: usize, gated: bool) -> Works
     root.push_str(if gated { "vmstate_runtime::baseline!();\n\n" } else { "" });
     root.push_str(PRELUDE);
     for case in cases {
-        let _ = writeln!(root, "pub mod in_{};", case.name);
+        let _ = writeln!(root, "pub mod {};", case.name);
         let source = case.place.source(case.edit, &case.name, when);
-        files.insert(format!("src/in_{}.rs", case.name), source);
+        files.insert(format!("src/{}.rs", case.name), source);
         if let Some(released) = case.released.as_ref().filter(|_| gated) {
             files.insert(format!("vmstate/{}.vmstate", case.name), print_baseline(released));
         }

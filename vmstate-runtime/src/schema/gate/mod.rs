@@ -20,30 +20,10 @@ const LONGEST: usize = 512 << 10;
 /// The longest text of one type in a message.
 const LONGEST_TYPE: usize = 64 << 10;
 
-/// A device of a baseline file is still there: `baseline!()` asks for it.
-#[diagnostic::on_unimplemented(
-    message = "released device `{Self}` is gone [VMS0020]",
-    label = "`{Self}` has a baseline file, but no struct that is compared with one has this name",
-    note = "the struct or its `name` is gone; or it became `nested`, `unreleased` or generic in what it sends, or a `cfg` \
-            leaves it out",
-    note = "a section that was released is still sent by guests of old hosts: restore it",
-    note = "if its machine types are gone, or it never was a section but only ever stood inside of others, say so: \
-            `cargo vmstate drop {Self} --reason \"...\"`",
-    note = "`cargo vmstate explain VMS0020` says more"
-)]
-pub trait DeviceExists {
-    /// Named by `baseline!()`.
-    const HERE: () = ();
-}
-
 /// The derive implements it for the type that `baseline!()` makes of a file's name. Two devices of one name
 /// are two implementations; what rustc then says names this trait.
 #[expect(non_camel_case_types, reason = "the rule has no other place in rustc's message")]
 pub trait VMS0021_OneDevicePerName {}
-
-// Whether a device is there must read as that, not as this.
-#[diagnostic::do_not_recommend]
-impl<T: VMS0021_OneDevicePerName> DeviceExists for T {}
 
 /// A release of a device, for messages.
 #[derive(Clone, Copy, Debug)]
