@@ -107,9 +107,10 @@ fn the_description_of_a_stream_explains_each_section_to_its_last_byte() {
 }
 
 fn baselines() -> BTreeMap<String, Baseline> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("vmstate");
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["vmstate", "../vmstate-kvm/vmstate"].map(|folder| here.join(folder));
     let mut found = BTreeMap::new();
-    for entry in directory.read_dir().expect("the baselines") {
+    for entry in folders.iter().flat_map(|it| it.read_dir().expect("the baselines")) {
         let path = entry.expect("an entry").path();
         let text = fs::read_to_string(&path).unwrap_or_default();
         if let Ok(baseline) = parse_baseline(&text) {

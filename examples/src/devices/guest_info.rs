@@ -1,46 +1,6 @@
-//! What a PC tells its guest, and the clock of KVM.
+//! What a PC tells its guest.
 
 use vmstate_runtime::VmState;
-
-use super::echo::Echo;
-
-/// The clock that KVM shows its guests.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
-#[vmstate(
-    name = "kvmclock",
-    pre_load = "forget",
-    subsection(
-        clock_is_reliable,
-        name = "kvmclock/clock_is_reliable",
-        needed = "was_sent",
-        post_load = "came"
-    )
-)]
-pub struct KvmClock {
-    /// Nanoseconds.
-    pub clock: u64,
-    /// Whether the kernel that it was read from counts them well.
-    #[vmstate(subsection = "clock_is_reliable")]
-    pub clock_is_reliable: bool,
-    #[vmstate(skip = "whether the last stream had it")]
-    sent: Echo,
-}
-
-impl KvmClock {
-    fn forget(&mut self) {
-        self.sent.clear();
-        self.clock_is_reliable = false;
-    }
-
-    /// Machine types up to 2.8 do not send it.
-    fn was_sent(&self) -> bool {
-        self.sent.or(true)
-    }
-
-    fn came(&mut self, _version_id: u32) {
-        self.sent.came();
-    }
-}
 
 /// The generation of a machine, which changes when it is copied.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]

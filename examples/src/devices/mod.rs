@@ -4,7 +4,6 @@
 //! name of its section.
 
 mod adb;
-mod apic;
 pub mod arm;
 mod block;
 pub mod boards;
@@ -29,7 +28,6 @@ mod hpet;
 mod i2c;
 mod i8254;
 mod i8259;
-mod ioapic;
 mod kvm_tpr_opt;
 mod m25p80;
 pub mod machines;
@@ -66,7 +64,6 @@ pub mod virtio;
 mod vmmouse;
 
 pub use adb::{AdbBus, AdbDevice, AdbKbd, AdbMouse};
-pub use apic::Apic;
 pub use block::Block;
 pub use clock::Clock;
 pub use cpu_common::CpuCommon;
@@ -82,12 +79,11 @@ pub use gic::{ArmGic, GicIrq};
 pub use gicv3::{Gicv3, Gicv3Cpu};
 pub use globalstate::{GlobalState, SuspendableState};
 pub use goldfish::{GoldfishPic, GoldfishTty};
-pub use guest_info::{KvmClock, VmCoreInfo, VmGenId};
+pub use guest_info::{VmCoreInfo, VmGenId};
 pub use hpet::{Hpet, HpetTimer};
 pub use i2c::{Ds1338, I2cSlave, Tmp105};
 pub use i8254::{Channel, I8254};
 pub use i8259::I8259;
-pub use ioapic::IoApic;
 pub use kvm_tpr_opt::{GuestRom, Handlers, KvmTprOpt, TprState};
 pub use m25p80::M25p80;
 pub use mc146818rtc::Mc146818Rtc;
@@ -119,3 +115,4 @@ pub use timer::Clocks;
 pub use tpm::{ByteArray, TpmCrb, TpmEmulator, TpmLocality, TpmTis};
 pub use tz_mpc::TzMpc;
 pub use vmmouse::VmMouse;
+pub use vmstate_kvm::qemu::{Apic, IoApic, KvmClock};

@@ -14,6 +14,8 @@
 // Sizes and counts of a guest fit into what they are stored in.
 #![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss, clippy::cast_precision_loss)]
 
+vmstate_runtime::baseline!();
+
 pub mod cli;
 pub mod devices;
 pub mod guest;

@@ -211,7 +211,7 @@ fn look_ahead() -> Result<()> {
         let said = vmm.lines().join("\n");
         ensure!(said.contains("refused") == refuses, "{machine}: {said}");
         ensure!(!said.contains("not known"), "{said}");
-        ensure!(said.contains("timer/count") == refuses, "{machine}: {said}");
+        ensure!(said.contains("interval-timer/count") == refuses, "{machine}: {said}");
         fs::remove_file(&serial)?;
     }
     Ok(())

@@ -2,20 +2,17 @@
 //!
 //! | file | |
 //! |---|---|
-//! | `kvm` | mirrors of KVM's structs |
-//! | `vcpu`, `chips` | state in the kernel |
 //! | `demo` | the sections and machine types of this VMM's own machine |
+//! | `devices` | the state of each device of it |
 //! | `qemu` | those of QEMU's `microvm` |
 //! | `live` | pre-copy: memory while the guest runs, then the rest |
 //! | `peer` | files, sockets, and what the destination answers |
 
-mod chips;
 mod demo;
-mod kvm;
+mod devices;
 mod live;
 mod peer;
-pub mod qemu;
-mod vcpu;
+mod qemu;
 
 use std::sync::Arc;
 
@@ -25,7 +22,6 @@ use vmstate_machine::Machine;
 pub use self::demo::{MACHINES, Version, release_1_0};
 pub use self::live::{Migration, Options, Outcome, receive};
 pub use self::peer::{Address, Stream};
-pub use self::vcpu::{VcpuState, sets_tsc};
 use crate::vm::{Model, Vm};
 
 /// The sections of a machine.

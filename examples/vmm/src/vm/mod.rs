@@ -122,8 +122,7 @@ impl Vm {
         };
         let bus = Bus { uart: uart.clone(), timer: timer.clone(), disk: disk.clone() };
         let cpuid = kvm.get_supported_cpuid(KVM_MAX_CPUID_ENTRIES)?;
-        let msrs = kvm.get_msr_index_list()?;
-        let vcpu = Vcpu::new(fd.create_vcpu(0)?, &cpuid, config.cpu, msrs.as_slice(), bus)?;
+        let vcpu = Vcpu::new(fd.create_vcpu(0)?, &cpuid, config.cpu, &kvm, bus)?;
         Ok(Self { fd, memory, vcpu, clock: Arc::default(), uart, timer, disk })
     }
 }

@@ -6,8 +6,8 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anyhow::Result;
-use kvm_bindings::{CpuId, Msrs, kvm_cpuid_entry2, kvm_msr_entry};
-use kvm_ioctls::VcpuFd;
+use kvm_bindings::{CpuId, kvm_cpuid_entry2};
+use kvm_ioctls::{Kvm, VcpuFd};
 use vmm_sys_util::signal::{Killable, SIGRTMIN, register_signal_handler};
 
 use super::bus::Bus;
@@ -19,7 +19,7 @@ const KICK: Duration = Duration::from_micros(200);
 pub struct Vcpu {
     fd: Mutex<VcpuFd>,
     /// The MSRs that it has.
-    pub(crate) msrs: Vec<u32>,
+    pub msrs: Vec<u32>,
     /// What `CPUID` answers.
     cpuid: Mutex<Vec<kvm_cpuid_entry2>>,
     run: Mutex<Run>,
@@ -70,7 +70,7 @@ impl Run {
 }
 
 /// A vCPU whose registers are looked at; it goes on when this is dropped, if it ran.
-pub(crate) struct Stopped<'a> {
+pub struct Stopped<'a> {
     vcpu: &'a Vcpu,
     fd: MutexGuard<'a, VcpuFd>,
 }
@@ -102,12 +102,12 @@ impl Vcpu {
         fd: VcpuFd,
         host: &CpuId,
         cpu: Cpu,
-        msrs: &[u32],
+        kvm: &Kvm,
         bus: Bus,
     ) -> Result<Arc<Self>> {
         let cpuid = cpu.of(host)?;
         fd.set_cpuid2(&cpuid)?;
-        let msrs = msrs.iter().copied().filter(|index| has_msr(&fd, *index)).collect();
+        let msrs = vmstate_kvm::readable_msrs(kvm, &fd)?;
         register_signal_handler(SIGRTMIN(), kicked)?;
         let vcpu = Arc::new(Self {
             fd: Mutex::new(fd),
@@ -123,7 +123,7 @@ impl Vcpu {
     }
 
     /// KVM's handle, of a vCPU that stands still as long as this lives.
-    pub(crate) fn fd(&self) -> Stopped<'_> {
+    pub fn fd(&self) -> Stopped<'_> {
         let mut run = lock(&self.run);
         run.visitors += 1;
         drop(self.wait_until_stopped(run));
@@ -208,10 +208,4 @@ impl Vcpu {
             }
         }
     }
-}
-
-fn has_msr(fd: &VcpuFd, index: u32) -> bool {
-    let entry = kvm_msr_entry { index, ..Default::default() };
-    let Ok(mut msrs) = Msrs::from_entries(&[entry]) else { return false };
-    matches!(fd.get_msrs(&mut msrs), Ok(1))
 }

@@ -6,7 +6,6 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use vmstate_vmm_example::migration::sets_tsc as sets_tsc_of;
 use vmstate_vmm_example::vm::{Config, Cpu, Model, Vm};
 
 /// The program.
@@ -39,7 +38,9 @@ pub(crate) fn sets_tsc(test: &str) -> bool {
         serial: Box::new(std::io::sink()),
         disk: None,
     };
-    let sets = Vm::new(config).and_then(|vm| sets_tsc_of(&vm.vcpu)).expect("a machine");
+    let sets = Vm::new(config)
+        .and_then(|vm| Ok(vmstate_kvm::sets_tsc(&vm.vcpu.fd())?))
+        .expect("a machine");
     if !sets {
         let _ = writeln!(
             std::io::stderr(),

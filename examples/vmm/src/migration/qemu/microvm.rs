@@ -3,18 +3,16 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
-use kvm_bindings::{KVM_MP_STATE_HALTED, kvm_clock_data};
-use vmstate_examples::devices::{
-    Apic, Clocks, CpuCommon, FwCfg, GlobalState, IoApic, IsaSerial, KvmTprOpt,
-};
+use anyhow::Result;
+use kvm_ioctls::VmFd;
+use vmstate_examples::devices::{Clocks, CpuCommon, FwCfg, GlobalState, IsaSerial, KvmTprOpt};
+use vmstate_kvm::qemu::{Apic, Cpu, IoApic, KvmClock, vcpu_from_qemu, vcpu_to_qemu};
+use vmstate_kvm::{VcpuState, chips, require_tsc_frequency};
 use vmstate_machine::{Machine, Migratable, Profile};
 use vmstate_runtime::BoxError;
 
-use super::super::{VcpuState, chips};
-use super::cpu::{self, Cpu};
-use super::parts::{Ged, KvmClock};
-use super::{apic, serial};
+use super::parts::Ged;
+use super::serial;
 use crate::vm::{Vm, lock};
 
 type Shared<T> = Arc<Mutex<T>>;
@@ -31,7 +29,7 @@ struct Sections {
 }
 
 /// The machine, with its sections in QEMU's order.
-pub fn machine(vm: &Arc<Vm>) -> Result<Machine> {
+pub(in super::super) fn machine(vm: &Arc<Vm>) -> Result<Machine> {
     let cpu: Shared<Cpu> = Arc::new(Mutex::new(Cpu::new()));
     // As QEMU has it after a reset: interrupts may come.
     lock(&cpu).hflags2 = 0x101;
@@ -53,7 +51,7 @@ pub fn machine(vm: &Arc<Vm>) -> Result<Machine> {
     machine.add("cpu", sections.cpu.clone())?;
     machine.add("kvm-tpr-opt", Mutex::new(KvmTprOpt::default()))?;
     machine.add("apic", sections.apic.clone())?;
-    machine.add("ioapic", chips::KernelIoApic(vm.fd.clone()))?;
+    machine.add("ioapic", KernelIoApic(vm.fd.clone()))?;
     // A second one that QEMU has for ACPI, and nothing is connected to here.
     machine.add("ioapic", Mutex::new(IoApic::default()))?;
     machine.add("kvmclock", sections.kvmclock.clone())?;
@@ -100,19 +98,21 @@ impl Migratable for Timer {
 impl Sections {
     /// Out of KVM.
     fn get(&self) -> Result<()> {
-        let kvm = VcpuState::of(&self.vm.vcpu)?;
-        let now = self.vm.clock.now();
-        let mut cpu = lock(&self.cpu);
-        cpu::to_qemu(&kvm, &mut cpu)?;
-        cpu.tsc_khz = self.vm.vcpu.fd().get_tsc_khz().unwrap_or(0).into();
-        lock(&self.common).halted = u32::from(kvm.mp_state.mp_state == KVM_MP_STATE_HALTED);
-        apic::to_qemu(&kvm.lapic, kvm.sregs.apic_base, now, &mut lock(&self.apic));
+        let vcpu = &self.vm.vcpu;
+        let (kvm, now) = (VcpuState::get(&vcpu.fd(), &vcpu.msrs)?, self.vm.clock.now());
+        let (mut cpu, mut apic) = (lock(&self.cpu), lock(&self.apic));
+        let common = vcpu_to_qemu(&kvm, now, &mut cpu, &mut apic)?;
+        cpu.tsc_khz = vcpu.fd().get_tsc_khz().unwrap_or(0).into();
+        let mut in_common = lock(&self.common);
+        in_common.halted = common.halted.into();
+        in_common.interrupt_request = common.interrupt_request;
         let mut clocks = lock(&self.clocks);
         clocks.cpu_clock_offset = now.as_nanos() as i64;
         clocks.cpu_ticks_offset = cpu.tsc as i64;
         let mut kvmclock = lock(&self.kvmclock);
-        kvmclock.is_used = cpu.system_time_msr & 1 != 0;
-        (kvmclock.clock, kvmclock.clock_is_reliable) = (self.vm.fd.get_clock()?.clock, true);
+        kvmclock.is_unused = cpu.system_time_msr & 1 == 0;
+        (kvmclock.clock, kvmclock.clock_is_reliable) =
+            (chips::Clock::get(&self.vm.fd)?.clock, true);
         serial::to_qemu(&self.vm.uart, &mut lock(&self.serial).state);
         Ok(())
     }
@@ -127,34 +127,34 @@ impl Sections {
         if cpu.tsc == 0 {
             cpu.tsc = clocks.cpu_ticks_offset as u64;
         }
-        self.require_frequency(cpu.tsc_khz)?;
-        let mut kvm = VcpuState::of(&self.vm.vcpu)?;
-        cpu::from_qemu(&cpu, lock(&self.common).halted != 0, &mut kvm)?;
-        let apic = lock(&self.apic);
-        kvm.sregs.apic_base = apic.apicbase.into();
-        apic::from_qemu(&apic, now, &mut kvm.lapic);
-        kvm.put(&self.vm.vcpu)?;
-        let kvmclock = lock(&self.kvmclock);
-        if kvmclock.clock != 0 {
-            let clock = kvm_clock_data { clock: kvmclock.clock, ..Default::default() };
-            self.vm.fd.set_clock(&clock)?;
+        let (fd, halted) = (self.vm.vcpu.fd(), lock(&self.common).halted != 0);
+        require_tsc_frequency(&fd, cpu.tsc_khz)?;
+        let mut kvm = VcpuState::get(&fd, &self.vm.vcpu.msrs)?;
+        vcpu_from_qemu(&cpu, &lock(&self.apic), halted, now, &mut kvm)?;
+        kvm.set(&fd)?;
+        let clock = lock(&self.kvmclock).clock;
+        if clock != 0 {
+            chips::Clock { clock }.set(&self.vm.fd)?;
         }
         serial::from_qemu(&lock(&self.serial).state, &self.vm.uart).map_err(anyhow::Error::msg)
     }
+}
 
-    /// A time stamp counter of this frequency: that of the host, or one that it scales to.
-    fn require_frequency(&self, khz: i64) -> Result<()> {
-        let fd = self.vm.vcpu.fd();
-        let host: i64 = fd.get_tsc_khz()?.into();
-        // QEMU tolerates as much, too: 250 in a million.
-        if khz == 0 || (khz - host).abs() * 4000 <= host {
-            return Ok(());
-        }
-        let set = fd.set_tsc_khz(u32::try_from(khz)?);
-        ensure!(
-            set.is_ok(),
-            "the guest's time stamp counter has {khz} kHz, this host's {host} kHz"
-        );
-        Ok(())
+/// The I/O APIC in the kernel.
+struct KernelIoApic(Arc<VmFd>);
+
+impl Migratable for KernelIoApic {
+    type State = IoApic;
+
+    fn snapshot(&self) -> Result<IoApic, BoxError> {
+        Ok(chips::IoApic::get(&self.0)?.into())
+    }
+
+    fn blank(&self) -> Result<IoApic, BoxError> {
+        Ok(IoApic::default())
+    }
+
+    fn restore(&self, state: IoApic) -> Result<(), BoxError> {
+        Ok(chips::IoApic::from(state).set(&self.0)?)
     }
 }

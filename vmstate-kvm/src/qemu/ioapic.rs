@@ -1,10 +1,11 @@
-//! The I/O interrupt controller. The example for filler ([`Unused`]) that came with a version.
+//! The I/O interrupt controller.
 
 use vmstate_runtime::{Unused, VmState};
 
 const PINS: usize = 24;
 
-/// The controller: 24 inputs, each with an entry that says where its interrupt goes.
+/// The controller: 24 inputs, each with an entry that says where its interrupt goes. QEMU's `vmstate_ioapic_common`, section `ioapic`, versions 1 to 3;
+/// 206 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(name = "ioapic", version = 3, minimum_version = 1, pre_load = "set_defaults")]
 pub struct IoApic {

@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
+use super::super::Apic;
 use kvm_bindings::kvm_lapic_state;
-use vmstate_examples::devices::Apic;
 
 /// Numbers of registers, 16 bytes each.
 mod register {
@@ -28,6 +28,8 @@ mod register {
 use register::*;
 
 const MASKED: u32 = 1 << 16;
+/// The timer goes by the time stamp counter instead.
+const DEADLINE: u32 = 1 << 18;
 
 fn get(kvm: &kvm_lapic_state, register: usize) -> u32 {
     let bytes = kvm.regs[register * 16..].first_chunk().copied().unwrap_or_default();
@@ -70,8 +72,10 @@ pub(super) fn to_qemu(kvm: &kvm_lapic_state, apic_base: u64, now: Duration, apic
     let left = get(kvm, CURRENT_COUNT).min(apic.initial_count);
     apic.initial_count_load_time = now - (i64::from(apic.initial_count - left) << shift);
     apic.next_time = now + (i64::from(left) << shift);
-    let is_armed = left > 0 && apic.lvt[0] & MASKED == 0;
-    apic.timer_expiry = if is_armed { apic.next_time } else { -1 };
+    // Where nothing is left it is due: KVM has not come to say so yet. A periodic one would never start again, another one be lost. If it was an
+    // interrupt of long ago, it comes once more, as KVM has it come when it gets these registers back.
+    let counts = apic.initial_count > 0 && apic.lvt[0] & (MASKED | DEADLINE) == 0;
+    apic.timer_expiry = if counts { apic.next_time } else { -1 };
 }
 
 /// What QEMU has sent, at this time of the guest.
@@ -94,7 +98,8 @@ pub(super) fn from_qemu(apic: &Apic, now: Duration, kvm: &mut kvm_lapic_state) {
     }
     put(kvm, INITIAL_COUNT, apic.initial_count);
     put(kvm, DIVIDE, apic.divide_conf);
-    let left = (apic.next_time - now.as_nanos() as i64).max(0) >> shift(apic.divide_conf);
+    let left =
+        apic.next_time.saturating_sub(now.as_nanos() as i64).max(0) >> shift(apic.divide_conf);
     // A timer that is due is due as soon as the guest runs.
     let left = left.clamp(1, i64::from(apic.initial_count).max(1)) as u32;
     put(kvm, CURRENT_COUNT, if apic.timer_expiry < 0 { 0 } else { left });
@@ -122,6 +127,24 @@ mod tests {
         assert_eq!(get(&back, CURRENT_COUNT), 250_000);
         from_qemu(&apic, now + Duration::from_millis(2), &mut back);
         assert_eq!(get(&back, CURRENT_COUNT), 1, "it is due");
+    }
+
+    /// A snapshot between the moment where a timer is due and its interrupt.
+    #[test]
+    fn a_timer_that_is_due_is_not_lost() {
+        for lvt in [0x2_0030, 0x30] {
+            let mut kvm = kvm_lapic_state::default();
+            put(&mut kvm, LVT, lvt);
+            put(&mut kvm, INITIAL_COUNT, 1000);
+            let (mut apic, now) = (Apic::default(), Duration::from_secs(1));
+            to_qemu(&kvm, 0, now, &mut apic);
+            assert_eq!(apic.timer_expiry, 1_000_000_000, "now");
+            from_qemu(&apic, now, &mut kvm);
+            assert_eq!(get(&kvm, CURRENT_COUNT), 1, "as soon as it runs");
+        }
+        let mut apic = Apic::default();
+        to_qemu(&kvm_lapic_state::default(), 0, Duration::ZERO, &mut apic);
+        assert_eq!(apic.timer_expiry, -1, "one that nobody has started");
     }
 
     #[test]

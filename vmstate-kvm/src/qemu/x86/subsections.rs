@@ -83,12 +83,12 @@ impl<W: Word, const REGS: usize> X86Cpu<W, REGS> {
         self.xtilecfg = reset.xtilecfg;
         self.xtiledata = reset.xtiledata;
         self.triple_fault_pending = reset.triple_fault_pending;
-        self.amd_tsc_scale_msr_echo.clear();
-        self.msr_tsx_ctrl_echo.clear();
-        self.intel_sgx_echo.clear();
-        self.pdptrs_echo.clear();
-        self.msr_xfd_echo.clear();
-        self.intel_amx_xtile_echo.clear();
+        self.has_amd_tsc_scale_msr = false;
+        self.has_msr_tsx_ctrl = false;
+        self.has_intel_sgx = false;
+        self.has_pdptrs = false;
+        self.has_msr_xfd = false;
+        self.has_intel_amx_xtile = false;
     }
 
     pub(super) fn sends_exception_info(&self) -> bool {
@@ -210,11 +210,11 @@ impl<W: Word, const REGS: usize> X86Cpu<W, REGS> {
     }
 
     pub(super) fn sends_amd_tsc_scale_msr(&self) -> bool {
-        self.amd_tsc_scale_msr_echo.or(false)
+        self.has_amd_tsc_scale_msr
     }
 
     pub(super) fn amd_tsc_scale_msr_came(&mut self, _version_id: u32) {
-        self.amd_tsc_scale_msr_echo.came();
+        self.has_amd_tsc_scale_msr = true;
     }
 
     pub(super) fn sends_mcg_ext_ctl(&self) -> bool {
@@ -243,43 +243,43 @@ impl<W: Word, const REGS: usize> X86Cpu<W, REGS> {
     }
 
     pub(super) fn sends_msr_tsx_ctrl(&self) -> bool {
-        self.msr_tsx_ctrl_echo.or(false)
+        self.has_msr_tsx_ctrl
     }
 
     pub(super) fn msr_tsx_ctrl_came(&mut self, _version_id: u32) {
-        self.msr_tsx_ctrl_echo.came();
+        self.has_msr_tsx_ctrl = true;
     }
 
     pub(super) fn sends_intel_sgx(&self) -> bool {
-        self.intel_sgx_echo.or(false)
+        self.has_intel_sgx
     }
 
     pub(super) fn intel_sgx_came(&mut self, _version_id: u32) {
-        self.intel_sgx_echo.came();
+        self.has_intel_sgx = true;
     }
 
     pub(super) fn sends_pdptrs(&self) -> bool {
-        self.pdptrs_echo.or(false)
+        self.has_pdptrs
     }
 
     pub(super) fn pdptrs_came(&mut self, _version_id: u32) {
-        self.pdptrs_echo.came();
+        self.has_pdptrs = true;
     }
 
     pub(super) fn sends_msr_xfd(&self) -> bool {
-        self.msr_xfd_echo.or(false)
+        self.has_msr_xfd
     }
 
     pub(super) fn msr_xfd_came(&mut self, _version_id: u32) {
-        self.msr_xfd_echo.came();
+        self.has_msr_xfd = true;
     }
 
     pub(super) fn sends_intel_amx_xtile(&self) -> bool {
-        self.intel_amx_xtile_echo.or(false)
+        self.has_intel_amx_xtile
     }
 
     pub(super) fn intel_amx_xtile_came(&mut self, _version_id: u32) {
-        self.intel_amx_xtile_echo.came();
+        self.has_intel_amx_xtile = true;
     }
 
     pub(super) fn sends_triple_fault(&self) -> bool {

@@ -1,45 +1,24 @@
-//! KVM's registers to and from QEMU's section `cpu`, row by row.
-//!
-//! | KVM | QEMU's `cpu` | |
-//! |---|---|---|
-//! | `kvm_regs` | `regs`, `eip`, `eflags` | in the order of the instruction set: AX, CX, DX, BX, SP, BP, SI, DI |
-//! | `kvm_sregs`: segments | `segs`, `ldt`, `tr` | attributes are bits of a descriptor; unusable is not present |
-//! | `gdt`, `idt` | `gdt`, `idt` | base and limit |
-//! | `cr0` .. `cr4`, `efer` | `cr_0` .. `cr_4`, `efer` | CR8 is the APIC's task priority |
-//! | `kvm_debugregs` | `dr[0..4]`, `dr[6]`, `dr[7]` | |
-//! | `XSAVE`: x87 | `fpuc`, `fpus`, `fptag`, `fpregs`, `fpop`, `fpip`, `fpdp` | registers in the order of the stack, as QEMU has them under KVM |
-//! | `XSAVE`: SSE, AVX | `mxcsr`, `xmm`, `ymmh` | |
-//! | `kvm_xcrs` | `xcr0` | with `xstate_bv` |
-//! | MSRs | see [`MSRS`] | |
-//! | MSR `TSC` | `tsc` | under TCG it is in section `timer` |
-//! | `kvm_vcpu_events` | `exception_nr`, `interrupt_injected`, `nmi_*`, `sipi_vector`, .. | |
-//! | `kvm_mp_state` | `mp_state`, and `halted` of `cpu_common` | |
-//! | - | `hflags` | computed: what of the mode QEMU's translator looks at |
-//!
-//! What does not fit:
-//!
-//! * What `CPUID` answers is in no section of QEMU's: both ends are configured for it.
-//! * AVX-512, MPX, PKRU, AMX: a guest that uses them is refused, with the bits of their components.
-//! * SMM and guests of the guest are refused. Hyper-V's and performance counters' MSRs stay as they came, and so do the banks of machine
-//!   checks, fixed and variable MTRRs, and the error code of an exception on its way (QEMU does not send that one).
-//! * x87 registers of a guest that left QEMU under TCG while its stack was not empty or full: TCG numbers them by register, KVM by their
-//!   place in the stack, and the stream does not say which.
-//! * What KVM does not know (`hflags2`, intercepts of SVM) stays as it came.
+//! KVM's registers to and from QEMU's section `cpu`. The rows are in the documentation of [`qemu`](crate::qemu).
 
-use anyhow::{Result, ensure};
 use kvm_bindings::{
-    KVM_MP_STATE_HALTED, KVM_MP_STATE_RUNNABLE, KVM_VCPUEVENT_VALID_NMI_PENDING,
-    KVM_VCPUEVENT_VALID_SHADOW, KVM_VCPUEVENT_VALID_SIPI_VECTOR, kvm_dtable, kvm_segment,
+    KVM_MP_STATE_HALTED, KVM_MP_STATE_INIT_RECEIVED, KVM_MP_STATE_RUNNABLE,
+    KVM_MP_STATE_UNINITIALIZED, KVM_VCPUEVENT_VALID_NMI_PENDING, KVM_VCPUEVENT_VALID_SHADOW,
+    KVM_VCPUEVENT_VALID_SIPI_VECTOR, kvm_dtable, kvm_segment,
 };
-use vmstate_examples::devices::cpu::x86::{FpReg, Segment, X86Cpu, Xmm, YmmHigh};
 
-use super::super::vcpu::{TSC, VcpuState};
+use super::super::{Cpu, FpReg, Segment, Xmm, YmmHigh};
+use crate::kvm::{Error, TSC, VcpuState};
 
-/// QEMU's x86 CPU with 64 bits.
-pub type Cpu = X86Cpu<u64, 16>;
+macro_rules! ensure {
+    ($condition:expr, $($what:tt)+) => {
+        if !$condition {
+            return Err(Error::DoesNotFit(format!($($what)+)));
+        }
+    };
+}
 
 /// A model-specific register: number, name, and the field that has it.
-type Msr = (u32, &'static str, fn(&mut Cpu) -> &mut u64);
+pub type Msr = (u32, &'static str, fn(&mut Cpu) -> &mut u64);
 
 /// The MSRs that migrate, each with its field.
 #[rustfmt::skip]
@@ -91,7 +70,7 @@ const HF2_NMI: u32 = 1 << 2;
 const HF_INHIBIT_IRQ: u32 = 1 << 3;
 
 /// What KVM has into what QEMU sends. What KVM does not have stays in `cpu`.
-pub(super) fn to_qemu(kvm: &VcpuState, cpu: &mut Cpu) -> Result<()> {
+pub(super) fn to_qemu(kvm: &VcpuState, cpu: &mut Cpu) -> Result<(), Error> {
     let r = &kvm.regs;
     *cpu.regs = [
         r.rax, r.rcx, r.rdx, r.rbx, r.rsp, r.rbp, r.rsi, r.rdi, r.r8, r.r9, r.r10, r.r11, r.r12,
@@ -120,9 +99,11 @@ pub(super) fn to_qemu(kvm: &VcpuState, cpu: &mut Cpu) -> Result<()> {
 }
 
 /// What QEMU has sent into what KVM takes. `kvm` is as this host's KVM makes a vCPU.
-pub(super) fn from_qemu(cpu: &Cpu, halted: bool, kvm: &mut VcpuState) -> Result<()> {
+pub(super) fn from_qemu(cpu: &Cpu, halted: bool, kvm: &mut VcpuState) -> Result<(), Error> {
     ensure!(cpu.hflags & (1 << 19) == 0, "the guest is in system management mode");
     ensure!(cpu.hflags & (1 << 21) == 0, "the guest runs a guest of its own");
+    ensure!(cpu.exception_nr < 32, "there is no exception {}", cpu.exception_nr);
+    ensure!(cpu.interrupt_injected < 256, "there is no interrupt {}", cpu.interrupt_injected);
     let r = &mut kvm.regs;
     [
         r.rax, r.rcx, r.rdx, r.rbx, r.rsp, r.rbp, r.rsi, r.rdi, r.r8, r.r9, r.r10, r.r11, r.r12,
@@ -156,6 +137,16 @@ pub(super) fn from_qemu(cpu: &Cpu, halted: bool, kvm: &mut VcpuState) -> Result<
         state => state,
     };
     Ok(())
+}
+
+/// Whether it does not run until an interrupt comes: under TCG also one that waits for its start.
+pub(super) fn is_halted(kvm: &VcpuState) -> bool {
+    kvm.mp_state.mp_state == KVM_MP_STATE_HALTED || waits_for_sipi(kvm)
+}
+
+/// Whether it waits for its start.
+pub(super) fn waits_for_sipi(kvm: &VcpuState) -> bool {
+    matches!(kvm.mp_state.mp_state, KVM_MP_STATE_UNINITIALIZED | KVM_MP_STATE_INIT_RECEIVED)
 }
 
 fn segment(from: kvm_segment) -> Segment<u64> {
@@ -202,7 +193,7 @@ fn kvm_table(from: Segment<u64>) -> kvm_dtable {
     kvm_dtable { base: from.base, limit: from.limit as u16, padding: [0; 3] }
 }
 
-fn fpu_to_qemu(kvm: &VcpuState, cpu: &mut Cpu) -> Result<()> {
+fn fpu_to_qemu(kvm: &VcpuState, cpu: &mut Cpu) -> Result<(), Error> {
     let area = Area::of(kvm);
     cpu.xcr0 = kvm.xcrs.xcrs[0].value;
     cpu.xstate_bv = area.u64(area::XSTATE_BV);
@@ -229,7 +220,7 @@ fn fpu_to_qemu(kvm: &VcpuState, cpu: &mut Cpu) -> Result<()> {
     Ok(())
 }
 
-fn fpu_from_qemu(cpu: &Cpu, kvm: &mut VcpuState) -> Result<()> {
+fn fpu_from_qemu(cpu: &Cpu, kvm: &mut VcpuState) -> Result<(), Error> {
     let more = cpu.xstate_bv & !COMPONENTS;
     ensure!(more == 0, "the guest uses components {more:#x} of XSAVE, which are not taken over");
     kvm.xcrs.xcrs[0].value = cpu.xcr0;
@@ -452,5 +443,9 @@ mod tests {
         assert!(e.to_string().contains("CSTAR"), "{e}");
         cpu.hflags = 1 << 19;
         assert!(from_qemu(&cpu, false, &mut real_mode()).is_err(), "SMM");
+        (cpu.hflags, cpu.interrupt_injected) = (0, 256);
+        assert!(from_qemu(&cpu, false, &mut real_mode()).is_err(), "no vector");
+        (cpu.exception_nr, cpu.interrupt_injected) = (300, -1);
+        assert!(from_qemu(&cpu, false, &mut real_mode()).is_err(), "no exception");
     }
 }

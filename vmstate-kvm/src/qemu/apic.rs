@@ -1,11 +1,10 @@
-//! The local interrupt controller of an x86 processor. The example for arrays, and for a subsection
-//! from before names had a slash.
+//! The local interrupt controller of an x86 processor.
 
 use vmstate_runtime::VmState;
 
 const NEVER: i64 = -1;
 
-/// The controller, with its timer.
+/// The controller, with its timer: QEMU's `vmstate_apic_common`, section `apic`, version 3. 181 bytes, and 8 more while the processor waits for its start.
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(
     name = "apic",

@@ -1,5 +1,4 @@
-//! The x86 CPU, the largest description there is. The example for a struct that is generic over the
-//! width of its registers: the two emulators of QEMU, `x86_64` and `i386`, differ in nothing else.
+//! QEMU's x86 CPU. The two emulators, `x86_64` and `i386`, differ in the width of registers and in nothing else.
 
 mod parts;
 mod subsections;
@@ -7,17 +6,32 @@ mod subsections;
 pub use parts::{Bounds, FpReg, Segment, VariableMtrr, Word, Xmm, YmmHigh, Zmm, ZmmHigh};
 use vmstate_runtime::VmState;
 
-use super::super::block::Block;
-use super::super::echo::Echo;
+use super::Block;
 
 /// What firmware finds in `IA32_MISC_ENABLE`: fast string operations.
 const MISC_ENABLE_DEFAULT: u64 = 1;
 /// The host may poll before a guest's CPU that halts is put to sleep.
 const POLL_CONTROL_DEFAULT: u64 = 1;
 
-/// A CPU with `REGS` general and as many vector registers.
+/// A CPU with `REGS` general and as many vector registers: QEMU's `vmstate_x86_cpu`, section `cpu`, versions 11 and 12.
 ///
-/// It has no baseline: Arm's CPU has the same name on the wire, and one crate can release only one.
+/// It is generic, so it has no baseline: layouts are QEMU's, and held against its streams.
+///
+/// ```
+/// use vmstate_kvm::qemu::Cpu;
+/// use vmstate_runtime::{Encoder, VmState};
+///
+/// let mut cpu = Cpu::new();
+/// (cpu.eip, cpu.eflags) = (0xfff0, 2);
+/// let mut section = Vec::new();
+/// cpu.save(&mut Encoder::new(&mut section))?;
+/// assert_eq!(section[128..136], 0xfff0_u64.to_be_bytes());
+/// # Ok::<(), vmstate_runtime::SaveError>(())
+/// ```
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "a flag for each subsection that only a stream knows of"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(
     nested,
@@ -503,17 +517,17 @@ pub struct X86Cpu<W: Word, const REGS: usize> {
     #[vmstate(subsection = "triple_fault", rename = "env.triple_fault_pending")]
     pub triple_fault_pending: u8,
     #[vmstate(skip = "says what the last stream had")]
-    amd_tsc_scale_msr_echo: Echo,
+    has_amd_tsc_scale_msr: bool,
     #[vmstate(skip = "says what the last stream had")]
-    msr_tsx_ctrl_echo: Echo,
+    has_msr_tsx_ctrl: bool,
     #[vmstate(skip = "says what the last stream had")]
-    intel_sgx_echo: Echo,
+    has_intel_sgx: bool,
     #[vmstate(skip = "says what the last stream had")]
-    pdptrs_echo: Echo,
+    has_pdptrs: bool,
     #[vmstate(skip = "says what the last stream had")]
-    msr_xfd_echo: Echo,
+    has_msr_xfd: bool,
     #[vmstate(skip = "says what the last stream had")]
-    intel_amx_xtile_echo: Echo,
+    has_intel_amx_xtile: bool,
 }
 
 impl<W: Word, const REGS: usize> X86Cpu<W, REGS> {
