@@ -28,6 +28,7 @@
 //!
 //! #[derive(VmState, Default)]
 //! #[vmstate(name = "vcpu")]
+//! # #[vmstate(unreleased)]
 //! struct VcpuSection {
 //!     registers: VcpuState,
 //! }

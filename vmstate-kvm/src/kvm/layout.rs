@@ -2,16 +2,19 @@
 //!
 //! ```
 //! use kvm_bindings::kvm_regs;
-//! use vmstate_runtime::{VmState, VmStateExt};
+//! use vmstate_runtime::{Encoder, VmState};
 //!
 //! #[derive(VmState, Default)]
 //! #[vmstate(name = "my-vcpu")]
+//! # #[vmstate(unreleased)]
 //! struct MyVcpu {
 //!     #[vmstate(as = vmstate_kvm::layout::Regs)]
 //!     regs: kvm_regs,
 //! }
 //!
-//! assert_eq!(MyVcpu::default().to_vec()?.len(), 18 * 8);
+//! let mut section = Vec::new();
+//! MyVcpu::default().save(&mut Encoder::new(&mut section))?;
+//! assert_eq!(section.len(), 18 * 8);
 //! # Ok::<(), vmstate_runtime::SaveError>(())
 //! ```
 
