@@ -36,9 +36,9 @@ fn five_times(name: &str, qemu: &Path, accel: Accel) -> Result<()> {
     }
     let printed = Printed::read(&serial)?;
     printed.check()?;
-    if accel == Accel::Kvm || sets_tsc(name) {
-        printed.check_tsc()?;
-    }
+    // A guest that began under TCG sees the host's counter from its first hop on, where KVM does not set another one. TCG goes on from that.
+    let jumps = usize::from(accel == Accel::Tcg && !sets_tsc());
+    printed.check_tsc(jumps)?;
     assert_eq!(printed.got, "qv".repeat(5), "what was typed arrives once");
     Ok(())
 }

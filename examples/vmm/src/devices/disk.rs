@@ -120,6 +120,13 @@ impl Disk {
     pub(crate) fn start(&self) {
         let mut state = lock(&self.state);
         (state.is_running, state.is_asked) = (true, true);
+        // An interrupt between this line and the I/O APIC when the guest was paused is in no state. What the guest has not acknowledged is
+        // raised once more: one too many does no harm.
+        if state.registers.interrupt_status != 0
+            && let Err(e) = self.line.write(1)
+        {
+            eprintln!("vmm: disk: {e}");
+        }
         self.changed.notify_all();
     }
 
