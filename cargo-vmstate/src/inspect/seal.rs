@@ -1,5 +1,7 @@
 //! The seal behind the end of a stream, which `vmstate-machine` writes: lengths and checksums of the sections.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::survey::{Problem, Record, Section, Survey};
 
 const MAGIC: &[u8] = b"VMSTSEAL";
@@ -43,8 +45,9 @@ pub(super) fn of(survey: &Survey, offset: u64, bytes: &[u8]) -> (Option<Seal>, V
         );
     };
     let mut problems = Vec::new();
+    let found = Found::of(survey);
     for sealed in &sections {
-        match compare(survey, sealed) {
+        match compare(survey, &found, sealed) {
             Ok(true) => seal.intact += 1,
             Ok(false) => {}
             Err(why) => {
@@ -58,18 +61,34 @@ pub(super) fn of(survey: &Survey, offset: u64, bytes: &[u8]) -> (Option<Seal>, V
     (Some(seal), problems)
 }
 
+/// The sections of the stream.
+#[derive(Default)]
+struct Found<'s> {
+    /// By where their bodies begin.
+    kept: BTreeMap<u64, &'s Section>,
+    /// The numbers of those whose bytes were not kept.
+    dropped: BTreeSet<u32>,
+}
+
+impl<'s> Found<'s> {
+    fn of(survey: &'s Survey) -> Self {
+        let mut found = Self::default();
+        for record in &survey.records {
+            let Record::Section(section) = record else { continue };
+            if section.ram == 0 && section.parts == 1 {
+                found.kept.entry(section.start).or_insert(section);
+            } else {
+                found.dropped.insert(section.header.id);
+            }
+        }
+        found
+    }
+}
+
 /// Whether a section is as it was; `false` where its bytes were not kept.
-fn compare(survey: &Survey, sealed: &Sealed) -> Result<bool, String> {
-    let sections = || {
-        survey.records.iter().filter_map(|record| match record {
-            Record::Section(section) => Some(section),
-            Record::Command { .. } => None,
-        })
-    };
-    let is_kept = |section: &&Section| section.ram == 0 && section.parts == 1;
-    let Some(section) = sections().filter(is_kept).find(|section| section.start == sealed.offset)
-    else {
-        let has_ram = sections().any(|it| it.header.id == sealed.id && !is_kept(&it));
+fn compare(survey: &Survey, found: &Found<'_>, sealed: &Sealed) -> Result<bool, String> {
+    let Some(section) = found.kept.get(&sealed.offset) else {
+        let has_ram = found.dropped.contains(&sealed.id);
         return if has_ram { Ok(false) } else { Err("and there is none".into()) };
     };
     let header = &section.header;

@@ -3,6 +3,7 @@
 //! The stream is read once, from its start, so that it may come out of a pipe. RAM is counted and dropped piece by piece; all
 //! else is kept, since what explains it stands at the end.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use super::configuration::Configuration;
@@ -56,7 +57,7 @@ impl Skeleton {
             at: 0,
             ended: false,
             footers: None,
-            started: Vec::new(),
+            started: BTreeMap::new(),
             said: 0,
         };
         filling.run();
@@ -96,7 +97,7 @@ struct Filling<'i> {
     ended: bool,
     /// Whether sections have footers, once that is known.
     footers: Option<bool>,
-    started: Vec<Header>,
+    started: BTreeMap<u32, Header>,
     /// How far the stream was when that was said.
     said: u64,
 }
@@ -164,7 +165,7 @@ impl Filling<'_> {
             record::START | record::FULL => cursor.header()?,
             record::PART | record::END => {
                 let id = cursor.u32()?;
-                self.started.iter().find(|header| header.id == id)?.clone()
+                self.started.get(&id)?.clone()
             }
             record::COMMAND => {
                 cursor.u16()?;
@@ -177,8 +178,8 @@ impl Filling<'_> {
         };
         let len = cursor.at;
         self.keep(len);
-        if kind == record::START && !self.started.iter().any(|other| other.id == header.id) {
-            self.started.push(header.clone());
+        if kind == record::START {
+            self.started.entry(header.id).or_insert_with(|| header.clone());
         }
         if header.idstr == "ram" && kind != record::FULL {
             self.ram(header.id, configuration)?;
@@ -237,7 +238,7 @@ impl Filling<'_> {
         loop {
             let ahead = if self.ended { 0 } else { LOOK_AHEAD };
             let to = (self.rest().len() + usize::from(self.ended)).saturating_sub(ahead);
-            let started = |id| self.started.iter().any(|header| header.id == id);
+            let started = |id| self.started.contains_key(&id);
             let found = find_end(self.rest(), from..to, id, self.footers, started);
             if found.is_some() {
                 return found;

@@ -1,5 +1,6 @@
 //! What is in a stream: its records, and how each section is known to end.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
@@ -181,7 +182,7 @@ struct Look<'s> {
     described: Described<'s>,
     next: usize,
     footers: bool,
-    started: Vec<Header>,
+    started: BTreeMap<u32, Header>,
     last: u32,
     at: usize,
     /// Bytes that may still be looked through for the ends of sections.
@@ -203,7 +204,7 @@ impl<'s> Look<'s> {
             described: survey.described(),
             next: 0,
             footers,
-            started: Vec::new(),
+            started: BTreeMap::new(),
             last: 0,
             budget: ENDS * survey.skeleton.bytes.len() + LEAST,
             at: survey.configuration.as_ref().map_or(8, |it| it.end),
@@ -266,7 +267,7 @@ impl<'s> Look<'s> {
             record::START | record::FULL => cursor.header(),
             record::PART | record::END => {
                 let id = cursor.u32();
-                id.and_then(|id| self.started.iter().find(|header| header.id == id).cloned())
+                id.and_then(|id| self.started.get(&id).cloned())
             }
             record::COMMAND => return self.command(cursor, start),
             other => {
@@ -282,7 +283,7 @@ impl<'s> Look<'s> {
             return self.resume(start + 1);
         };
         if kind == record::START {
-            self.started.push(header.clone());
+            self.started.entry(header.id).or_insert_with(|| header.clone());
         }
         self.last = self.last.max(header.id);
         self.section(kind, start, header, cursor.at)
@@ -422,7 +423,7 @@ impl<'s> Look<'s> {
     }
 
     fn is_started(&self, id: u32) -> bool {
-        self.started.iter().any(|header| header.id == id)
+        self.started.contains_key(&id)
     }
 }
 

@@ -40,9 +40,11 @@ pub(super) struct Entry {
 
 /// What is at a path.
 #[derive(Clone, Debug, PartialEq)]
-enum Content {
+pub(super) enum Content {
     Nothing,
     Text(String),
+    /// What is no text.
+    Bytes(Vec<u8>),
     /// A symbolic link.
     Link(String),
 }
@@ -216,10 +218,10 @@ impl Journal {
 
 impl Entry {
     /// What is at a path now, and what should be.
-    pub(super) fn of(path: &Path, after: Option<String>) -> Result<Self> {
-        let path = if after.is_some() { destination(path)? } else { path.to_owned() };
+    pub(super) fn of(path: &Path, after: Content) -> Result<Self> {
+        let goes = after == Content::Nothing;
+        let path = if goes { path.to_owned() } else { destination(path)? };
         let before = Content::at(&path).map_err(|error| cannot("read", &path, &error))?;
-        let after = after.map_or(Content::Nothing, Content::Text);
         Ok(Self { mode: mode(&path), path, before, after })
     }
 
@@ -227,7 +229,8 @@ impl Entry {
     fn become_(&self, content: &Content) -> io::Result<()> {
         match content {
             Content::Nothing => replace::remove(&self.path),
-            Content::Text(text) => replace::write(&self.path, text, self.mode),
+            Content::Text(text) => replace::write(&self.path, text.as_bytes(), self.mode),
+            Content::Bytes(bytes) => replace::write(&self.path, bytes, self.mode),
             Content::Link(target) => link(target, &self.path),
         }
     }
@@ -273,6 +276,10 @@ impl Entry {
 }
 
 impl Content {
+    pub(super) fn of(bytes: Vec<u8>) -> Self {
+        String::from_utf8(bytes).map_or_else(|error| Self::Bytes(error.into_bytes()), Self::Text)
+    }
+
     fn at(path: &Path) -> io::Result<Self> {
         match fs::symlink_metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::Nothing),
@@ -281,7 +288,7 @@ impl Content {
                 let target = fs::read_link(path)?.into_os_string().into_string();
                 target.map(Self::Link).map_err(|_| io::Error::other("a link that is not UTF-8"))
             }
-            Ok(it) if it.is_file() => fs::read_to_string(path).map(Self::Text),
+            Ok(it) if it.is_file() => fs::read(path).map(Self::of),
             Ok(_) => Err(io::Error::other("not a file")),
         }
     }
@@ -290,6 +297,7 @@ impl Content {
         match self {
             Self::Nothing => Value::Null,
             Self::Text(text) => json!(text),
+            Self::Bytes(bytes) => json!({"bytes": bytes}),
             Self::Link(target) => json!({"link": target}),
         }
     }
@@ -298,7 +306,14 @@ impl Content {
         match value {
             Value::Null => Some(Self::Nothing),
             Value::String(text) => Some(Self::Text(text.clone())),
-            Value::Object(link) => Some(Self::Link(link.get("link")?.as_str()?.to_owned())),
+            Value::Object(it) => match (it.get("link"), it.get("bytes")) {
+                (Some(link), None) => Some(Self::Link(link.as_str()?.to_owned())),
+                (None, Some(Value::Array(bytes))) => {
+                    let byte = |value: &Value| u8::try_from(value.as_u64()?).ok();
+                    bytes.iter().map(byte).collect::<Option<_>>().map(Self::Bytes)
+                }
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -11,7 +11,7 @@ mod replace;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use journal::{Entry, Journal};
+use journal::{Content, Entry, Journal};
 pub(crate) use lock::{Access, Lock};
 
 use crate::exit::{Fault, Result};
@@ -22,8 +22,8 @@ pub(crate) struct Batch {
     root: PathBuf,
     /// The command, for the one that finds the journal: `release 9.0`.
     command: String,
-    /// The new content; `None` for a file that goes.
-    files: Vec<(PathBuf, Option<String>)>,
+    /// The new content; nothing for a file that goes.
+    files: Vec<(PathBuf, Content)>,
 }
 
 impl Batch {
@@ -34,12 +34,17 @@ impl Batch {
 
     /// A file with its new content.
     pub(crate) fn write(&mut self, path: PathBuf, text: String) {
-        self.files.push((path, Some(text)));
+        self.files.push((path, Content::Text(text)));
+    }
+
+    /// A file with its new content, which need not be text.
+    pub(crate) fn write_bytes(&mut self, path: PathBuf, bytes: Vec<u8>) {
+        self.files.push((path, Content::of(bytes)));
     }
 
     /// A file that goes.
     pub(crate) fn remove(&mut self, path: PathBuf) {
-        self.files.push((path, None));
+        self.files.push((path, Content::Nothing));
     }
 
     /// Whether there is nothing to do.
@@ -70,7 +75,8 @@ impl Batch {
         let mut journal = Journal::new(&self.command);
         for (path, after) in &self.files {
             let entry = Entry::of(path, after.clone())?;
-            if let (Some(_), Some(parent)) = (after, entry.path.parent()) {
+            let parent = entry.path.parent().filter(|_| *after != Content::Nothing);
+            if let Some(parent) = parent {
                 journal.create(parent);
             }
             journal.add(entry);

@@ -15,17 +15,17 @@ pub(super) fn temporary(path: &Path) -> PathBuf {
 
 /// Gives a file its new content, the mode if one is given, and the owner that it has. Other names of the same file (hard links) see
 /// it, too.
-pub(super) fn write(path: &Path, text: &str, mode: Option<u32>) -> io::Result<()> {
+pub(super) fn write(path: &Path, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
     let old = fs::metadata(path).ok();
     if old.as_ref().is_some_and(has_other_names) {
         // What is half written is undone by the journal.
         let mut file = File::options().write(true).truncate(true).open(path)?;
-        return file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+        return file.write_all(bytes).and_then(|()| file.sync_all());
     }
     let temporary = temporary(path);
     remove(&temporary)?;
     let mut file = File::options().write(true).create_new(true).open(&temporary)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     if let Some(old) = old {
         keep_owner(&temporary, &old);
     }

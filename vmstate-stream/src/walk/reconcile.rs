@@ -1,6 +1,8 @@
 //! What QEMU gets wrong in descriptions.
 
 use alloc::borrow::Cow;
+use alloc::vec;
+use alloc::vec::Vec;
 
 use super::schema::{Body, Length, Type};
 
@@ -14,16 +16,26 @@ impl Body<'_> {
         let Some(described) = self.size().filter(|described| *described != len) else {
             return false;
         };
-        let last = self.fields.len();
-        (0..last).any(|at| self.reconcile_at(at, described, len))
+        let others = self.others();
+        others.into_iter().enumerate().any(|(at, it)| self.reconcile_at(at, it, described, len))
     }
 
-    fn reconcile_at(&mut self, at: usize, described: u64, len: u64) -> bool {
-        let alike = self.fields[at..].iter().skip(1);
-        let others = alike.take_while(|field| field.name == self.fields[at].name).map(|field| {
-            if let Type::Sequence { length: Length::Fixed(len), .. } = field.ty { len } else { 1 }
-        });
-        let others = others.fold(0, u64::saturating_add);
+    /// For each field, how many elements stand right behind it under the same name.
+    fn others(&self) -> Vec<u64> {
+        let mut others = vec![0_u64; self.fields.len()];
+        for (at, pair) in self.fields.windows(2).enumerate().rev() {
+            if pair[0].name == pair[1].name {
+                let here = match pair[1].ty {
+                    Type::Sequence { length: Length::Fixed(len), .. } => len,
+                    _ => 1,
+                };
+                others[at] = others[at + 1].saturating_add(here);
+            }
+        }
+        others
+    }
+
+    fn reconcile_at(&mut self, at: usize, others: u64, described: u64, len: u64) -> bool {
         let Type::Sequence { element, length: Length::Fixed(count), .. } = &mut self.fields[at].ty
         else {
             return false;

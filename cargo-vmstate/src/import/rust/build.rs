@@ -70,6 +70,7 @@ impl<'a> Builder<'a, '_> {
             Part { name: body.name.clone().into_owned(), version: body.version, ..Part::default() };
         let mut rest = &body.fields[..];
         while let [first, ..] = rest {
+            self.step()?;
             let alike = rest.iter().take_while(|it| it.index.is_some() && it.name == first.name);
             let (these, others) = rest.split_at(alike.count().max(1));
             rest = others;
@@ -81,6 +82,7 @@ impl<'a> Builder<'a, '_> {
             self.path.pop();
         }
         for subsection in &body.subsections {
+            self.step()?;
             self.header(subsection)?;
             self.path.push(subsection.name.clone().into_owned());
             part.parts.push(self.part(subsection)?);

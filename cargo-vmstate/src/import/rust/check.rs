@@ -1,47 +1,106 @@
 //! What the derive would refuse: sections that QEMU can save and can never load.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::model::{Id, Kind, Library, Part};
+
+/// How deep structs may lie in each other. Those of a stream never do; several of one name, made one, may.
+const DEEPEST: usize = 64;
 
 /// Leaves out the sections whose structs could not be loaded.
 pub(super) fn leave_out(library: &mut Library) {
     let mut renamed = BTreeSet::new();
+    let heights = heights(library);
     let refused: Vec<_> = library
         .structs
         .iter()
-        .map(|it| own(&it.body).or_else(|| swallowing(library, &it.body, &mut renamed)))
+        .zip(&heights)
+        .map(|(it, height)| match height {
+            0..=DEEPEST => own(&it.body).or_else(|| swallowing(library, &it.body, &mut renamed)),
+            _ => Some("its structs lie too deep in each other".to_owned()),
+        })
         .collect();
     for id in renamed {
         library.structs[id].is_renamed = true;
     }
-    // A struct stands behind those that are in it.
-    let mut all: Vec<Option<String>> = Vec::with_capacity(refused.len());
-    for (id, why) in refused.into_iter().enumerate() {
-        let inside = reached(&library.structs[id].body);
-        let mut inside = inside.into_iter().filter_map(|id| all.get(id)?.clone());
-        let found = why.or_else(|| inside.next());
-        all.push(found);
-    }
+    let first = first_refused(library, &heights, &refused);
     let sections = std::mem::take(&mut library.sections);
     for section in sections {
-        match &all[section.device] {
-            Some(why) => library.left_out.push((section.name, why.clone())),
+        match first[section.device].and_then(|id| refused[id].clone()) {
+            Some(why) => library.left_out.push((section.name, why)),
             None => library.sections.push(section),
         }
     }
 }
 
-/// The names of subsections.
+/// How deep others lie in each struct; none is in itself.
+fn heights(library: &Library) -> Vec<usize> {
+    let mut heights = vec![None; library.structs.len()];
+    let mut left: Vec<Id> = (0..library.structs.len()).collect();
+    // Each is looked at twice: before those that are in it, and behind them.
+    while let Some(&id) = left.last() {
+        let inside = reached(&library.structs[id].body);
+        let unknown: Vec<Id> = inside.iter().copied().filter(|id| heights[*id].is_none()).collect();
+        if heights[id].is_some() || unknown.is_empty() {
+            left.pop();
+            let highest = inside.into_iter().filter_map(|id| heights[id]).max();
+            heights[id] = Some(highest.map_or(0, |highest: usize| highest + 1));
+        }
+        left.extend(unknown);
+    }
+    heights.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+/// For each struct the first that is refused, of it and of those that are in it.
+fn first_refused(
+    library: &Library,
+    heights: &[usize],
+    refused: &[Option<String>],
+) -> Vec<Option<Id>> {
+    let mut first = vec![None; refused.len()];
+    let mut order: Vec<Id> = (0..refused.len()).collect();
+    order.sort_by_key(|id| heights[*id]);
+    for id in order {
+        let inside = || reached(&library.structs[id].body).into_iter().find_map(|id| first[id]);
+        first[id] = refused[id].as_ref().map(|_| id).or_else(inside);
+    }
+    first
+}
+
+/// Whether a name can be written into an attribute: QEMU's are not empty, have 255 bytes at most, and none of them is zero.
+pub(super) fn is_usable(name: &str) -> bool {
+    (1..=255).contains(&name.len()) && !name.contains('\0')
+}
+
+/// Its versions, and the names of its subsections.
 fn own(part: &Part) -> Option<String> {
+    if let Some(version) = newest(part).filter(|version| i32::try_from(*version).is_err()) {
+        return Some(format!("version {version} is none: QEMU's end at {}", i32::MAX));
+    }
+    let mut names = Vec::new();
+    subsections(part, &mut names);
+    let mut seen = HashSet::new();
+    let doubled = names.into_iter().find(|name| !seen.insert(*name));
+    doubled
+        .map(|name| format!("two subsections are called `{name}`, so no loader tells them apart"))
+        .or_else(|| named_after(part))
+}
+
+fn newest(part: &Part) -> Option<u32> {
+    part.parts.iter().filter_map(newest).chain([part.version]).max()
+}
+
+fn named_after(part: &Part) -> Option<String> {
+    let around = &part.name;
     for subsection in &part.parts {
-        let (name, around) = (&subsection.name, &part.name);
-        if name.len() <= around.len() || !name.starts_with(around.as_str()) || name.len() > 255 {
+        let name = &subsection.name;
+        let goes_on = name.len() > around.len() && name.starts_with(around.as_str());
+        if !goes_on || !is_usable(name) || !is_usable(around) {
             return Some(format!(
                 "subsection `{name}` is not named after `{around}`, so no loader finds it"
             ));
         }
-        if let Some(why) = own(subsection) {
+        if let Some(why) = named_after(subsection) {
             return Some(why);
         }
     }
@@ -57,6 +116,7 @@ fn own(part: &Part) -> Option<String> {
 fn swallowing(library: &Library, part: &Part, renamed: &mut BTreeSet<Id>) -> Option<String> {
     let mut names = Vec::new();
     subsections(part, &mut names);
+    names.sort_unstable();
     swallowing_one_of(library, part, &names, renamed)
 }
 
@@ -76,7 +136,9 @@ fn swallowing_one_of(
     let mut end = part;
     while let Some(Kind::Struct(id)) = end.fields.last().map(|field| innermost(&field.kind)) {
         let nested = &library.structs[*id].body;
-        if let Some(name) = names.iter().find(|name| name.starts_with(nested.name.as_str())) {
+        // Those that begin so stand together.
+        let at = names.partition_point(|name| *name < nested.name.as_str());
+        if let Some(name) = names.get(at).filter(|name| name.starts_with(nested.name.as_str())) {
             if !nested.parts.is_empty() {
                 let nested = &nested.name;
                 return Some(format!(

@@ -2,14 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 use super::check::reached;
 use super::model::{Id, Library};
 use super::names::{self, Names, literal, raw};
 use super::source::{Source, Writer};
-use crate::exit::{Fault, Result};
 
 /// Structs that are in several modules.
 const SHARED: &str = "shared";
@@ -26,7 +23,7 @@ const HEAD: &str = "\
 ";
 
 /// All structs that sections need, in one file.
-pub(super) fn one_file(library: &Library) -> String {
+pub(crate) fn one_file(library: &Library) -> String {
     let writer = Writer::new(library);
     let mut source = Source::default();
     for id in order(library) {
@@ -35,28 +32,8 @@ pub(super) fn one_file(library: &Library) -> String {
     format!("{HEAD}\n{}\n{}", uses(&source, &[]), source.text)
 }
 
-/// Writes a crate into a directory that is not there, or has nothing in it.
-pub(super) fn write(library: &Library, directory: &Path) -> Result<()> {
-    let is_taken = directory.read_dir().is_ok_and(|mut entries| entries.next().is_some());
-    if is_taken {
-        return Err(Fault::new(format!(
-            "{}: there is something already; name a new directory",
-            directory.display()
-        )));
-    }
-    let name = directory.file_name().map_or_else(String::new, |it| it.to_string_lossy().into());
-    let name = names::snake(&name);
-    for (path, content) in files(library, &name) {
-        let path = directory.join(path);
-        let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-        let written = made.and_then(|()| fs::write(&path, content));
-        written.map_err(|error| Fault::io(path.display(), &error))?;
-    }
-    Ok(())
-}
-
 /// The files of a crate, by their paths in it.
-pub(super) fn files(library: &Library, name: &str) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(library: &Library, name: &str) -> BTreeMap<String, Vec<u8>> {
     let name =
         if raw(name) == name && name != "test" { name.to_owned() } else { format!("{name}_state") };
     let writer = Writer::new(library);
@@ -124,29 +101,45 @@ fn modules(library: &Library) -> BTreeMap<String, Vec<Id>> {
     let mut names = Names::default();
     names.pick(SHARED);
     let mut families: BTreeMap<&str, String> = BTreeMap::new();
-    let mut owners: BTreeMap<Id, BTreeSet<&str>> = BTreeMap::new();
+    let mut owners: BTreeMap<Id, Owner<'_>> = BTreeMap::new();
     for section in &library.sections {
         let name = library.structs[section.device].body.name.as_str();
         families.entry(name).or_insert_with(|| names.pick(&names::snake(name)));
-        let mut seen = BTreeSet::new();
-        visit(library, section.device, &mut seen, &mut Vec::new());
-        for id in seen {
-            owners.entry(id).or_default().insert(name);
-        }
+        own(library, section.device, name, &mut owners);
     }
     let mut modules: BTreeMap<String, Vec<Id>> = BTreeMap::new();
     for id in order(library) {
         let definition = &library.structs[id];
-        let mut all = owners[&id].iter();
-        let owner = match (definition.is_device, all.next(), all.next()) {
-            (true, ..) => Some(definition.body.name.as_str()),
-            (false, one, None) => one.copied(),
-            _ => None,
+        let owner = match owners[&id] {
+            _ if definition.is_device => Some(definition.body.name.as_str()),
+            Owner::One(name) => Some(name),
+            Owner::Several => None,
         };
         let module = owner.and_then(|owner| families.get(owner)).map_or(SHARED, String::as_str);
         modules.entry(module.to_owned()).or_default().push(id);
     }
     modules
+}
+
+/// Which devices have a struct.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner<'l> {
+    One(&'l str),
+    Several,
+}
+
+/// Notes that a device has a struct, with all that is in it.
+fn own<'l>(library: &Library, id: Id, name: &'l str, owners: &mut BTreeMap<Id, Owner<'l>>) {
+    let owner = match owners.get(&id) {
+        None => Owner::One(name),
+        Some(Owner::One(other)) if *other != name => Owner::Several,
+        // So have all that are in it.
+        Some(_) => return,
+    };
+    owners.insert(id, owner);
+    for inside in reached(&library.structs[id].body) {
+        own(library, inside, name, owners);
+    }
 }
 
 fn uses(source: &Source, others: &[String]) -> String {

@@ -1,6 +1,8 @@
 //! Structs of one name become one where what came can be said by one: subsections that are not always there, bytes that
 //! are no bool, arrays that a field counts.
 
+use std::collections::{HashMap, HashSet};
+
 use super::model::{Field, Kind, Part};
 
 /// One part that says what both say.
@@ -21,11 +23,13 @@ fn fields(one: &[Field], other: &[Field]) -> Option<Vec<Field>> {
         return None;
     }
     let mut merged: Vec<Field> = Vec::with_capacity(one.len());
+    let mut counters = Counters::default();
     for (at, (a, b)) in one.iter().zip(other).enumerate() {
         if a.name != b.name {
             return None;
         }
-        let kind = kinds(&a.kind, &b.kind).or_else(|| counted(&one[..=at], &other[..=at]))?;
+        let kind =
+            kinds(&a.kind, &b.kind).or_else(|| counters.counted(&one[..=at], &other[..=at]))?;
         let remark = a.remark.clone().or_else(|| b.remark.clone());
         let always = a.always.filter(|value| b.always == Some(*value));
         merged.push(Field { name: a.name.clone(), kind, always, remark });
@@ -33,19 +37,41 @@ fn fields(one: &[Field], other: &[Field]) -> Option<Vec<Field>> {
     Some(merged)
 }
 
-/// The last of these has not always as many elements: an earlier integer that was their number each time counts them.
-fn counted(one: &[Field], other: &[Field]) -> Option<Kind> {
-    let ([before @ .., a], [others @ .., b]) = (one, other) else { return None };
-    let element = kinds(&element(&a.kind)?, &element(&b.kind)?)?;
-    let is_counter = |at: &usize| {
-        let counts = matches!(before[*at].kind, Kind::Value(ty) if ty != "bool");
-        counts && b.always.is_some() && others[*at].always == b.always
-    };
-    let by = match a.kind {
-        Kind::Counted(_, by) => Some(by).filter(is_counter),
-        _ => (0..before.len()).rev().find(|at| is_counter(at) && before[*at].always == a.always),
-    }?;
-    Some(Kind::Counted(Box::new(element), by))
+/// What may count: by what it was on both sides, the latest.
+#[derive(Default)]
+struct Counters {
+    known: usize,
+    by: HashMap<(Option<i128>, i128), usize>,
+}
+
+impl Counters {
+    /// The last of these has not always as many elements: an earlier integer that was their number each time counts them.
+    fn counted(&mut self, one: &[Field], other: &[Field]) -> Option<Kind> {
+        let ([before @ .., a], [others @ .., b]) = (one, other) else { return None };
+        let element = kinds(&element(&a.kind)?, &element(&b.kind)?)?;
+        let number = b.always?;
+        let by = match a.kind {
+            Kind::Counted(_, by) => {
+                Some(by).filter(|by| counts(&before[*by]) && others[*by].always == b.always)
+            }
+            _ => self.look(before, others).get(&(a.always, number)).copied(),
+        }?;
+        Some(Kind::Counted(Box::new(element), by))
+    }
+
+    fn look(&mut self, one: &[Field], other: &[Field]) -> &HashMap<(Option<i128>, i128), usize> {
+        for at in self.known..one.len() {
+            if let (true, Some(number)) = (counts(&one[at]), other[at].always) {
+                self.by.insert((one[at].always, number), at);
+            }
+        }
+        self.known = one.len();
+        &self.by
+    }
+}
+
+fn counts(field: &Field) -> bool {
+    matches!(field.kind, Kind::Value(ty) if ty != "bool")
 }
 
 fn element(kind: &Kind) -> Option<Kind> {
@@ -77,19 +103,21 @@ pub(super) fn kinds(one: &Kind, other: &Kind) -> Option<Kind> {
 
 /// All subsections of both, in an order that agrees with both.
 fn subsections(one: &[Part], other: &[Part]) -> Option<Vec<Part>> {
+    let places = other.iter().enumerate().map(|(at, part)| (&part.name, at));
+    let places: HashMap<&String, usize> = places.rev().collect();
     let mut merged = Vec::new();
-    let mut rest = other;
+    let mut next = 0;
     for part in one {
-        match rest.iter().position(|it| it.name == part.name) {
-            Some(at) => {
-                merged.extend_from_slice(&rest[..at]);
-                merged.push(parts(part, &rest[at])?);
-                rest = &rest[at + 1..];
+        match places.get(&part.name).filter(|at| **at >= next) {
+            Some(&at) => {
+                merged.extend_from_slice(&other[next..at]);
+                merged.push(parts(part, &other[at])?);
+                next = at + 1;
             }
             None => merged.push(part.clone()),
         }
     }
-    merged.extend_from_slice(rest);
-    let is_once = |part: &Part| merged.iter().filter(|it| it.name == part.name).count() == 1;
-    merged.iter().all(is_once).then_some(merged)
+    merged.extend_from_slice(&other[next..]);
+    let mut seen = HashSet::new();
+    merged.iter().all(|part| seen.insert(&part.name)).then_some(merged)
 }

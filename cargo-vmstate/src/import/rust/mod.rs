@@ -5,7 +5,7 @@
 
 mod build;
 mod check;
-mod krate;
+pub(super) mod krate;
 mod merge;
 mod model;
 mod names;
@@ -15,13 +15,17 @@ mod source;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
-use self::model::{Library, Section};
+pub(super) use self::model::Library;
+use self::model::Section;
 use self::pool::Pool;
 use crate::cli::Import;
 use crate::exit::{Exit, Fault, Result};
 use crate::inspect::{Printable, Record, Selection, Survey, problems};
 use crate::screen;
+use crate::write::{Access, Batch, Lock, is_taken};
 
 /// Prints Rust, or writes a crate.
 pub(super) fn run(args: &Import) -> Result<Exit> {
@@ -43,7 +47,7 @@ pub(super) fn run(args: &Import) -> Result<Exit> {
         return Err(Fault::new("no section can be turned into Rust"));
     }
     if let Some(directory) = &args.out {
-        krate::write(&library, directory)?;
+        write(&library, directory)?;
         let sections = library.sections.len();
         let plural = if sections == 1 { "" } else { "s" };
         screen::status("Written", format!("{}: {sections} section{plural}", directory.display()));
@@ -55,16 +59,44 @@ pub(super) fn run(args: &Import) -> Result<Exit> {
     Ok(if is_whole { Exit::Clean } else { Exit::CouldNotRun })
 }
 
+/// Writes a crate into a directory that is not there, or has nothing in it: all of it, or nothing.
+fn write(library: &Library, directory: &Path) -> Result<()> {
+    let fault =
+        |error| Fault::new(format!("{}: {error}; nothing was changed", directory.display()));
+    let directory = std::path::absolute(directory).map_err(fault)?;
+    let around = directory.parent().unwrap_or(&directory);
+    if !around.is_dir() {
+        fs::create_dir_all(around).map_err(fault)?;
+    }
+    let _lock = Lock::take(around, around, Access::Write)?;
+    let is_taken = match directory.read_dir() {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(_) => is_taken(&directory),
+    };
+    if is_taken {
+        return Err(Fault::new(format!(
+            "{}: there is something already; name a new directory",
+            directory.display()
+        )));
+    }
+    let name = directory.file_name().map_or_else(String::new, |it| it.to_string_lossy().into());
+    let mut batch = Batch::new(around, "import");
+    for (path, content) in krate::files(library, &names::snake(&name)) {
+        batch.write_bytes(directory.join(path), content);
+    }
+    batch.commit()
+}
+
 /// Streams on their way to a library.
 #[derive(Default)]
-struct Importing {
+pub(super) struct Importing {
     pool: Pool,
     library: Library,
 }
 
 impl Importing {
     /// Adds the sections of a stream that are wanted.
-    fn stream(&mut self, stream: &str, survey: &Survey, wanted: &Selection<'_>) {
+    pub(super) fn stream(&mut self, stream: &str, survey: &Survey, wanted: &Selection<'_>) {
         let described = survey.described();
         let blank = if stream.is_empty() { "" } else { ": " };
         for record in &survey.records {
@@ -101,7 +133,7 @@ impl Importing {
         }
     }
 
-    fn finish(self) -> Library {
+    pub(super) fn finish(self) -> Library {
         let mut library = Library { structs: self.pool.structs, ..self.library };
         check::leave_out(&mut library);
         library

@@ -5,7 +5,7 @@ pub(super) type Id = usize;
 
 /// All that came out of a stream.
 #[derive(Debug, Default)]
-pub(super) struct Library {
+pub(crate) struct Library {
     pub(super) structs: Vec<Struct>,
     pub(super) sections: Vec<Section>,
     /// Sections that could not be turned into a struct, and why.
@@ -79,6 +79,14 @@ pub(super) enum Kind {
     Allocated(Box<Kind>, usize),
     /// A list; nothing is known of its elements if none came.
     Queue(Option<Box<Kind>>),
+}
+
+impl Part {
+    /// How many fields and subsections there are.
+    pub(super) fn len(&self) -> usize {
+        let parts = self.parts.iter().map(|part| 1 + part.len());
+        self.fields.len() + parts.sum::<usize>()
+    }
 }
 
 impl Field {

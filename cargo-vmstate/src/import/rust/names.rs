@@ -1,7 +1,7 @@
 //! Names of a stream as identifiers: whoever made the stream chose its names, and nothing of them but ASCII letters and
 //! digits gets into code.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// The longest identifier.
@@ -34,20 +34,23 @@ const TYPES: &[&str] = &[
     "VmState",
 ];
 
-/// Identifiers that are taken.
+/// Identifiers that are taken, each with the number that the next one of its name is tried with.
 #[derive(Default)]
-pub(super) struct Names(HashSet<String>);
+pub(super) struct Names(HashMap<String, usize>);
 
 impl Names {
     /// This one, or with a number if it is taken.
     pub(super) fn pick(&mut self, wanted: &str) -> String {
-        let mut name = wanted.to_owned();
+        let Some(next) = self.0.get(wanted) else {
+            self.0.insert(wanted.to_owned(), 2);
+            return wanted.to_owned();
+        };
         let glue = if wanted.ends_with(|c: char| c.is_ascii_digit()) { "_" } else { "" };
-        let mut number = 2;
-        while !self.0.insert(name.clone()) {
-            name = format!("{wanted}{glue}{number}");
-            number += 1;
-        }
+        let numbered = (*next..).map(|number| (number, format!("{wanted}{glue}{number}")));
+        let free = numbered.into_iter().find(|(_, name)| !self.0.contains_key(name));
+        let (number, name) = free.unwrap_or_default();
+        self.0.insert(wanted.to_owned(), number + 1);
+        self.0.insert(name.clone(), 2);
         name
     }
 }

@@ -1,8 +1,10 @@
 //! A struct as Rust.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
+use super::check::is_usable;
 use super::model::{Field, Id, Kind, Library, Part, Struct};
 use super::names::{self, Names, literal, raw};
 use crate::inspect::Printable;
@@ -33,6 +35,8 @@ pub(super) struct Writer<'l> {
     library: &'l Library,
     /// The type of each struct.
     pub(super) types: Vec<String>,
+    /// How much of the stack structs take, as far as that was asked: one that is in many is looked through once.
+    weights: RefCell<HashMap<Id, usize>>,
 }
 
 /// A struct on its way to text.
@@ -79,7 +83,7 @@ impl<'l> Writer<'l> {
                 types[id] = names.pick(&names::camel(&it.body.name));
             }
         }
-        Self { library, types }
+        Self { library, types, weights: RefCell::default() }
     }
 
     /// Adds a struct to a text.
@@ -110,7 +114,7 @@ impl<'l> Writer<'l> {
                 weight if weight > LARGE => 24,
                 weight => weight,
             },
-            Kind::Struct(id) => self.body_weight(&self.library.structs[*id].body),
+            Kind::Struct(id) => self.struct_weight(*id),
             Kind::Pointers(_, present) => 8 * present.len(),
             Kind::Allocated(_, count) => 8 * count,
             Kind::Unused(_) => 0,
@@ -118,9 +122,19 @@ impl<'l> Writer<'l> {
         }
     }
 
+    fn struct_weight(&self, id: Id) -> usize {
+        let known = self.weights.borrow().get(&id).copied();
+        known.unwrap_or_else(|| {
+            let weight = self.body_weight(&self.library.structs[id].body);
+            self.weights.borrow_mut().insert(id, weight);
+            weight
+        })
+    }
+
     fn body_weight(&self, part: &Part) -> usize {
         let fields = part.fields.iter().map(|field| self.weight(&field.kind));
-        fields.chain(part.parts.iter().map(|part| self.body_weight(part))).sum()
+        let parts = part.parts.iter().map(|part| self.body_weight(part));
+        fields.chain(parts).fold(0, usize::saturating_add)
     }
 }
 
@@ -136,8 +150,7 @@ impl Writing<'_> {
             if field.name != name && !matches!(field.kind, Kind::Unused(_)) {
                 member.remarks.push("Another field has this name, too.".into());
             }
-            let is_usable = (1..=255).contains(&name.len()) && !name.contains('\0');
-            if is_usable && name != member.ident {
+            if is_usable(&name) && name != member.ident {
                 let name = if matches!(field.kind, Kind::Unused(_)) { &field.name } else { &name };
                 member.keys.insert(0, format!("rename = {}", literal(name)));
             }
@@ -352,7 +365,7 @@ fn attributes(definition: &Struct, subsections: &[Subsection], text: &mut String
     if !definition.is_device {
         keys.push("nested".to_owned());
     }
-    if (1..=255).contains(&body.name.len()) && !body.name.contains('\0') {
+    if is_usable(&body.name) {
         let before = if definition.is_renamed { "nested " } else { "" };
         keys.push(format!("name = {}", literal(&format!("{before}{}", body.name))));
     }

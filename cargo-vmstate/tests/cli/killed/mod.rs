@@ -6,6 +6,7 @@ mod tree;
 use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -17,6 +18,8 @@ use tree::Tree;
 struct Scenario {
     project: Project,
     arguments: Vec<&'static str>,
+    /// The command that finds what a killed one left.
+    next: Vec<&'static str>,
     before: Tree,
     after: Tree,
     calls: Vec<Call>,
@@ -31,6 +34,7 @@ impl Scenario {
         let before = Tree::of(&project.dir);
         let mut scenario = Self {
             arguments: arguments.to_vec(),
+            next: vec!["diff", "next", "next"],
             after: before.clone(),
             before,
             calls: Vec::new(),
@@ -57,7 +61,7 @@ impl Scenario {
 
     /// Some other command: it finds what the killed one left.
     fn look(&self) {
-        let output = replayed(&self.project, &["diff", "next", "next"]).output().unwrap();
+        let output = replayed(&self.project, &self.next).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(0), "{said}");
     }
@@ -105,7 +109,7 @@ impl Scenario {
             self.before.restore(&self.project.dir);
             self.kill(call);
             let half = Tree::of(&self.project.dir);
-            let other = replayed(&self.project, &["diff", "next", "next"]);
+            let other = replayed(&self.project, &self.next);
             let (_, calls) = trace::calls(&other, &self.log());
             for second in calls.iter().step_by(step) {
                 half.restore(&self.project.dir);
@@ -224,6 +228,38 @@ fn half_of_a_command_never_stays() {
     many.kill_at(&many.calls.iter().step_by(200).collect::<Vec<_>>());
     let killed = KILLED.load(Ordering::Relaxed);
     assert!(killed >= 500, "killed {killed} times only");
+}
+
+/// What makes a directory, and what has files from elsewhere.
+#[test]
+fn half_of_an_import_never_stays() {
+    if !trace::works("half_of_an_import_never_stays") {
+        return;
+    }
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let streams = sources.join("../examples/streams");
+    let project = baselines("killedimport", 2);
+    fs::copy(streams.join("avr-uno.sec.xz"), project.dir.join("guest.xz")).unwrap();
+    let import = Scenario::new(project, &["import", "guest.xz", "--out", "made"]);
+    assert!(import.project.exists("made/src/lib.rs"));
+    assert!(import.project.exists("made/tests/sections.bin"));
+    import.kill_everywhere();
+    import.fail_everywhere("ENOSPC");
+
+    let project = baselines("killedrestore", 4);
+    project.commit("all");
+    fs::remove_file(project.dir.join("vmstate/dev0.vmstate")).unwrap();
+    project.write("vmstate/dev1.vmstate", "half");
+    let restore = Scenario { next: vec!["restore"], ..Scenario::new(project, &["restore"]) };
+    restore.kill_everywhere();
+    restore.fail_everywhere("EIO");
+
+    let project = Project::empty("killeddump");
+    let dump = sources.join("tests/dump/7.2/x86_64-microvm.json.xz");
+    fs::copy(dump, project.dir.join("dump.xz")).unwrap();
+    let arguments = ["import", "--dump", "dump.xz", "--out", "qemu"];
+    let dump = Scenario { next: arguments.to_vec(), ..Scenario::new(project, &arguments) };
+    dump.kill_at(&dump.calls.iter().step_by(32).collect::<Vec<_>>());
 }
 
 /// Two binaries and a library: files and roots in several places.

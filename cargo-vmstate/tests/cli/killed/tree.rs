@@ -27,7 +27,7 @@ impl Tree {
     fn add(&mut self, top: &Path, inside: &Path) {
         for entry in fs::read_dir(top.join(inside)).unwrap() {
             let name = entry.unwrap().file_name();
-            if name == ".replay" {
+            if name == ".replay" || name == ".git" {
                 continue;
             }
             let (path, here) = (inside.join(&name), top.join(inside).join(&name));

@@ -12,6 +12,9 @@ use super::schema::{Body, DEEPEST};
 
 pub use json::Malformed;
 
+/// How often all of a text that makes no sense is looked through for devices.
+const LOOKED_THROUGH: usize = 16;
+
 /// The description at the end of a stream: what its sender says is in each section.
 ///
 /// Devices are looked up first and read one by one, so that a large description takes little memory; a damaged one
@@ -90,13 +93,20 @@ impl<'a> Described<'a> {
     /// Looks for more devices behind a place that makes no sense.
     fn go_on(&mut self) {
         const HEAD: &[u8] = b"{\"name\": \"";
+        // One that does not end is read to the end of the text, and so may be all that are in it.
+        let mut budget = LOOKED_THROUGH.saturating_mul(self.text.len());
         let mut at = self.devices.last().map_or(0, |device| device.at + 1);
         at = self.malformed.last().map_or(at, |malformed| at.max(malformed.offset));
         while let Some(found) = self.text.get(at..).and_then(|rest| find(rest, HEAD)) {
             let mut json = Json::new(self.text, at + found);
             at += found + 1;
+            if budget == 0 {
+                return;
+            }
             // Fields have names, too, but no instance.
-            if let Ok(device) = head(&mut json) {
+            let read = head(&mut json);
+            budget = budget.saturating_sub(json.offset().saturating_sub(at));
+            if let Ok(device) = read {
                 self.devices.push(device);
                 at = json.offset();
             }

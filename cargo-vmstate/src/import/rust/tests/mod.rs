@@ -1,5 +1,7 @@
 //! Streams of QEMU, cut and damaged: whatever comes out is Rust, and no more than the bytes justify.
 
+mod hostile;
+
 use std::io::Read as _;
 use std::path::Path;
 
