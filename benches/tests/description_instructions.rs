@@ -16,7 +16,6 @@ const APART: &str = "3";
 const REHEARSED: &str = "4";
 
 #[test]
-#[ignore = "it builds with optimization, and counts under valgrind"]
 fn no_loss() {
     if !callgrind::works("description_instructions") {
         return;

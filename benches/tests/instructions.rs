@@ -1,7 +1,7 @@
 //! How many instructions the workloads take, counted by callgrind. Times are noisy; these are not:
 //! a loss of five percent fails.
 //!
-//! `VMSTATE_BLESS=1 cargo test -p vmstate-benches --test instructions -- --ignored` writes what it counts into
+//! `VMSTATE_LONG=1 VMSTATE_BLESS=1 cargo test -p vmstate-benches --test instructions` writes what it counts into
 //! `instructions.txt`. A gain of five percent asks for that, so that it is not lost again.
 
 mod callgrind;
@@ -18,7 +18,6 @@ const WORKLOADS: [char; 4] = ['a', 'b', 'c', 'd'];
 type Counts = BTreeMap<String, u64>;
 
 #[test]
-#[ignore = "it builds with optimization, and counts under valgrind"]
 fn no_loss() {
     if !callgrind::works("instructions") {
         return;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Whether instructions can be counted here: with valgrind, on a processor whose loops are those that the tables were made of (valgrind knows
-/// no wider registers than AVX2). Where they must be (`VMSTATE_NEEDS_VALGRIND`, as in CI), the test fails otherwise; elsewhere what was left out
+/// no wider registers than AVX2), and whether there is the time. Where they must be (`VMSTATE_NEEDS_VALGRIND`, as in CI), the test fails otherwise; elsewhere what was left out
 /// is said where no test runner hides it.
 pub(crate) fn works(test: &str) -> bool {
     let Some(missing) = missing() else { return true };
@@ -18,6 +18,11 @@ pub(crate) fn works(test: &str) -> bool {
 }
 
 fn missing() -> Option<&'static str> {
+    if std::env::var_os("VMSTATE_LONG").is_none() {
+        return Some(
+            "it builds with optimization, and counts for a minute; `VMSTATE_LONG=1` runs it",
+        );
+    }
     #[cfg(target_arch = "x86_64")]
     if !std::arch::is_x86_feature_detected!("avx2") {
         return Some("the counts are those of AVX2, which this processor does not have");

@@ -16,6 +16,7 @@ mod inspect;
 mod instances;
 mod investigations;
 mod killed;
+mod long;
 mod lost;
 mod machines;
 mod parts;

@@ -11,8 +11,13 @@ use crate::rows;
 use crate::table::{self, Dump, Expected, Row};
 
 #[test]
-#[ignore = "every row once more"]
 fn the_command_refuses_what_the_compiler_refuses() {
+    if !vmstate_tests::long::runs(
+        "the_command_refuses_what_the_compiler_refuses",
+        "every row once more",
+    ) {
+        return;
+    }
     let rows: Vec<Row> = rows::all()
         .into_iter()
         .filter(|row| is_comparison(&row.expected) && !is_conditional(row))

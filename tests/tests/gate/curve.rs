@@ -72,8 +72,13 @@ fn time(name: &str, source: &str, incremental: bool) -> Duration {
 }
 
 #[test]
-#[ignore = "it measures the compiler, for a minute"]
 fn nested_structs_do_not_double_at_each_level() {
+    if !vmstate_tests::long::runs(
+        "nested_structs_do_not_double_at_each_level",
+        "it measures the compiler, for a minute",
+    ) {
+        return;
+    }
     for (name, part) in [("nested", ""), ("parts", "#[vmstate(subsection = \"s\")] c: u8")] {
         let took = time(name, &nested(part), false);
         // Two to the 24th of anything takes minutes at least; this takes less than a second.
@@ -94,8 +99,13 @@ fn grows_with_its_size(kind: &str, source: fn(usize) -> String, few: usize, incr
 }
 
 #[test]
-#[ignore = "it measures the compiler, for a minute"]
 fn fields_do_not_look_at_each_other() {
+    if !vmstate_tests::long::runs(
+        "fields_do_not_look_at_each_other",
+        "it measures the compiler, for a minute",
+    ) {
+        return;
+    }
     grows_with_its_size("counted", counted, 500, false);
     grows_with_its_size("tested", tested, 500, false);
 }
@@ -103,8 +113,13 @@ fn fields_do_not_look_at_each_other() {
 /// Also with what the compiler keeps for the next time, as everybody has it while working: it takes a fingerprint of each
 /// closure that has the types of its whole function in it.
 #[test]
-#[ignore = "it measures the compiler, for a minute"]
 fn subsections_do_not_look_at_each_other() {
+    if !vmstate_tests::long::runs(
+        "subsections_do_not_look_at_each_other",
+        "it measures the compiler, for a minute",
+    ) {
+        return;
+    }
     grows_with_its_size("subsections", apart, 200, false);
     grows_with_its_size("incremental", apart, 200, true);
 }

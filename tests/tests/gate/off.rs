@@ -6,8 +6,13 @@ use crate::table::{self, Row};
 /// Neither directory nor `baseline!()`: then nothing is compared, and whatever must be rejected passes. It
 /// also shows that it was the gate that refused those rows, not an edit that does not compile.
 #[test]
-#[ignore = "every row once more"]
 fn without_the_gate_every_rejected_row_is_wrong() {
+    if !vmstate_tests::long::runs(
+        "without_the_gate_every_rejected_row_is_wrong",
+        "every row once more",
+    ) {
+        return;
+    }
     let rows: Vec<Row> =
         rows::all().iter().filter(|row| row.is_rejected()).map(Row::without_gate).collect();
     let judged = table::judge("off", &rows);

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use self::page::{Page, Piece, edited, shown};
+use super::long;
 use super::project::environment;
 use super::target::Target;
 
@@ -49,8 +50,10 @@ fn pages() -> Vec<(PathBuf, Page)> {
 }
 
 #[test]
-#[ignore = "it builds and runs all that the guide shows"]
 fn a_reader_follows_the_guide() {
+    if !long::runs("a_reader_follows_the_guide", "it builds and runs all that the guide shows") {
+        return;
+    }
     let pages = pages();
     let mut reader = Reader::new();
     for (path, mut page) in pages {

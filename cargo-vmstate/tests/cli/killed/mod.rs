@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::long;
 use super::project::{Project, UART, manifest, uart_lines};
 use trace::Call;
 use tree::Tree;
@@ -196,8 +197,10 @@ fn make_special(project: &Project) {
 }
 
 #[test]
-#[ignore = "it kills the command hundreds of times"]
 fn half_of_a_command_never_stays() {
+    if !long::runs("half_of_a_command_never_stays", "it kills the command hundreds of times") {
+        return;
+    }
     if !trace::works("half_of_a_command_never_stays") {
         return;
     }
