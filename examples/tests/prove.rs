@@ -24,6 +24,9 @@ const SMALL: [&str; 3] = ["or-irq-extras", "pflash_cfi01_blk_write", "tpm-crb/ch
 /// Values that a layout by hand reads, which have no size. The streams of QEMU prove them.
 const OPAQUE: &[&str] = &[
     "e1000e/parent_obj[1].msix",
+    "igb/parent_obj[1].msix",
+    "megasas-gen2/parent_obj[1].msix",
+    "megasas/parent_obj[1].msix",
     "pcie-root-port/parent_obj.parent_obj.parent_obj.parent_obj.msix",
     "scsi-disk/qdev.requests",
     "tpm-crb/chunk/command_buffer",
@@ -39,6 +42,7 @@ const OPAQUE: &[&str] = &[
     "virtio-mem/virtio",
     "virtio-net/virtio",
     "virtio-rng/virtio",
+    "virtio-rtc/virtio",
     "virtio-scsi/virtio",
     "vmxnet3/parent_obj[1].msix",
     "xhci/parent_obj[1].msix",

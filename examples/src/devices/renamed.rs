@@ -130,6 +130,7 @@ now!(
     ]
 );
 now!(SD_CARD, SdCard, [unused("enable", 1)]);
+now!(SD_CARD_11_1, SdCard, [unused("mode", 4), unused("enable", 1)]);
 
 /// How newer releases describe a device of this name.
 const NEWER: &[(&str, &[&Description])] = &[
@@ -139,7 +140,7 @@ const NEWER: &[(&str, &[&Description])] = &[
     ("ich9_ahci", &[ICH9_AHCI]),
     ("pl011", &[PL011]),
     ("sb16", &[SB16]),
-    ("sd-card", &[SD_CARD]),
+    ("sd-card", &[SD_CARD, SD_CARD_11_1]),
     ("sysbus-ahci", &[SYSBUS_AHCI]),
 ];
 

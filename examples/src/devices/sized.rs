@@ -3,6 +3,9 @@
 
 use vmstate_runtime::VmState;
 
+use super::boards::arm_cells::{Mps2Control, RealviewControl};
+use super::boards::other_cpus::{Plic, RiscvTimers};
+use super::cards::adapters::AcpiGed;
 use super::cards::{Ich9Lpc, MsixState, PciXhci, Piix4Pm, SysBusAhci, SysBusXhci, XhciSize};
 use super::{Ics, OrIrq, PciBus, PflashCfi01, TzMpc};
 use crate::stream::ArrayLengths;
@@ -34,6 +37,17 @@ pub(super) fn sized(name: &str, of: &ArrayLengths) -> Vec<Box<dyn VmState>> {
         }
         "sysbus-ahci" => one(SysBusAhci::new(number(of, "ahci.dev"))),
         "tz-mpc" => one(TzMpc::new(number(of, "blk_lut"))),
+        "acpi-ged" => {
+            let memory = of.elements("memhp_state.devs");
+            one(AcpiGed::default().of_size(of.elements("cpuhp_state.devs"), memory))
+        }
+        "realview_sysctl" => one(RealviewControl::new(of.elements("db_clock"))),
+        "mps2-scc" => one(Mps2Control::new(of.elements("oscclk"))),
+        "riscv_mtimer" => one(RiscvTimers::new(of.elements("timecmp"))),
+        "riscv_sifive_plic" => {
+            let registers = ["source_priority", "target_priority", "pending", "claimed", "enable"];
+            one(Plic::new(registers.map(|register| of.elements(register))))
+        }
         "xhci" => {
             let vectors = MsixState::vectors_of(of.bytes("parent_obj[1].msix"));
             one(PciXhci::new(xhci(of), vectors))

@@ -1,13 +1,21 @@
 //! Devices on the buses of a PC - PCI, ISA, USB - and its chipsets.
 
+#![allow(clippy::struct_excessive_bools)] // as on the wire
+
 pub mod acpi;
+pub mod adapters;
 mod ahci;
+pub mod audio;
 mod e1000e;
 mod express;
+pub mod graphics;
 mod i440fx;
 mod ich9;
 mod ide;
+pub mod iommu;
+pub mod ipmi;
 mod net;
+pub mod ohci;
 mod piix4_pm;
 mod ports;
 mod sound;
@@ -96,4 +104,60 @@ pub(super) const DEVICES: &[(&str, Make)] = &[
     ("sb16", || Box::new(Sb16::default())),
     ("xhci", || Box::new(PciXhci::default())),
     ("xhci-sysbus", || Box::new(SysBusXhci::default())),
+    ("lsiscsi", || Box::new(adapters::LsiScsi::default())),
+    ("mptsas", || Box::new(adapters::MptSas::default())),
+    ("tulip", || Box::new(adapters::Tulip::default())),
+    ("tpci200", || Box::new(adapters::Tpci200::default())),
+    ("pci-serial-multi", || Box::new(adapters::PciSerialMulti::default())),
+    ("vmclock", || Box::new(adapters::VmClock::default())),
+    ("pvpanic-pci", || Box::new(adapters::PvpanicPci::default())),
+    ("ne2000", || Box::new(adapters::Ne2000Isa::default())),
+    ("pciespscsi", || Box::new(adapters::EspPci::default())),
+    ("pciespscsi", || Box::new(adapters::EspPci10::default())),
+    ("pciespscsi", || Box::new(adapters::EspPci11::default())),
+    ("pvscsi", || Box::new(adapters::Pvscsi::default())),
+    ("i82801b11_bridge", || Box::new(adapters::I82801b11Bridge::default())),
+    ("es1370", || Box::new(audio::Es1370::default())),
+    ("gus", || Box::new(audio::Gus::default())),
+    ("cs4231a", || Box::new(audio::Cs4231a::default())),
+    ("cs4231", || Box::new(audio::Cs4231::default())),
+    ("vmware_vga", || Box::new(graphics::VmwareVga::default())),
+    ("vga-isa", || Box::new(graphics::VgaIsa::default())),
+    ("ramfb-dev", || Box::new(graphics::RamFbDevice::default())),
+    ("macfb-nubus", || Box::new(graphics::MacFbNubus::default())),
+    ("g364fb-sysbus", || Box::new(graphics::G364Fb::default())),
+    ("iommu-intel", || Box::new(iommu::IntelIommu::default())),
+    ("smmuv3", || Box::new(iommu::SmmuV3::default())),
+    ("iommu", || Box::new(iommu::SunIommu::default())),
+    ("smbus-ipmi", || Box::new(ipmi::SmBusIpmi::default())),
+    ("ipmi-interface-pci-kcs", || Box::new(ipmi::IpmiPciKcs::default())),
+    ("ipmi-interface-pci-bt", || Box::new(ipmi::IpmiPciBt::default())),
+    ("ipmi-interface-isa-bt", || Box::new(ipmi::IpmiIsaBt::default())),
+    ("i82550", || Box::new(adapters::I82550::default())),
+    ("i82551", || Box::new(adapters::I82551::default())),
+    ("i82557a", || Box::new(adapters::I82557a::default())),
+    ("i82557b", || Box::new(adapters::I82557b::default())),
+    ("i82557c", || Box::new(adapters::I82557c::default())),
+    ("i82558a", || Box::new(adapters::I82558a::default())),
+    ("i82558b", || Box::new(adapters::I82558b::default())),
+    ("i82559a", || Box::new(adapters::I82559a::default())),
+    ("i82559b", || Box::new(adapters::I82559b::default())),
+    ("i82559c", || Box::new(adapters::I82559c::default())),
+    ("i82559er", || Box::new(adapters::I82559er::default())),
+    ("i82562", || Box::new(adapters::I82562::default())),
+    ("i82801", || Box::new(adapters::I82801::default())),
+    ("megasas", || Box::new(adapters::MegaSas::default())),
+    ("megasas-gen2", || Box::new(adapters::MegaSasGen2::default())),
+    ("igb", || Box::new(adapters::Igb::new())),
+    ("ne2000", || Box::new(adapters::Ne2000Pci::default())),
+    ("pci_bridge", || Box::new(adapters::PciBridge::default())),
+    ("pci_bridge", || Box::new(adapters::PciBridge::without_shpc())),
+    ("pcie-pci-bridge", || Box::new(adapters::PcieBridge::default())),
+    ("acpi-ged", || Box::new(adapters::AcpiGed::default())),
+    ("ohci", || Box::new(ohci::Ohci::default())),
+    ("ipmi-bmc-sim", || Box::new(ipmi::IpmiBmc::default())),
+    ("ipmi-bmc-sim", || Box::new(ipmi::IpmiBmc11::default())),
+    ("ipmi-interface", || Box::new(ipmi::IpmiIsaKcs::default())),
+    ("qxl", || Box::new(graphics::Qxl::new(true))),
+    ("qxl", || Box::new(graphics::Qxl::new(false))),
 ];

@@ -77,6 +77,10 @@ section!(
     VirtioRng("virtio-rng", 1): Plain
 );
 section!(
+    /// A clock.
+    VirtioRtc("virtio-rtc", 1): Plain
+);
+section!(
     /// Memory that the guest gives back.
     VirtioBalloon("virtio-balloon", 1): Balloon
 );
@@ -111,6 +115,7 @@ macro_rules! behind {
                 Box::new(VirtioConsole::new(Transport::$transport(), Console::default()))
             }),
             ("virtio-rng", || Box::new(VirtioRng::new(Transport::$transport(), Plain))),
+            ("virtio-rtc", || Box::new(VirtioRtc::new(Transport::$transport(), Plain))),
             ("virtio-balloon", || {
                 Box::new(VirtioBalloon::new(Transport::$transport(), Balloon::default()))
             }),
