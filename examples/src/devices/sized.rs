@@ -6,7 +6,9 @@ use vmstate_runtime::VmState;
 use super::boards::arm_cells::{Mps2Control, RealviewControl};
 use super::boards::other_cpus::{Plic, RiscvTimers};
 use super::cards::adapters::AcpiGed;
-use super::cards::{Ich9Lpc, MsixState, PciXhci, Piix4Pm, SysBusAhci, SysBusXhci, XhciSize};
+use super::cards::{
+    E1000e, Ich9Lpc, MsixState, PciXhci, Piix4Pm, SysBusAhci, SysBusXhci, XhciSize,
+};
 use super::{Ics, OrIrq, PciBus, PflashCfi01, TzMpc};
 use crate::stream::ArrayLengths;
 
@@ -40,6 +42,10 @@ pub(super) fn sized(name: &str, of: &ArrayLengths) -> Vec<Box<dyn VmState>> {
         "acpi-ged" => {
             let memory = of.elements("memhp_state.devs");
             one(AcpiGed::default().of_size(of.elements("cpuhp_state.devs"), memory))
+        }
+        "e1000e" => {
+            let vectors = MsixState::vectors_of(of.bytes("parent_obj[1].msix"));
+            all([E1000e::with_clock_offset(), E1000e::new()].map(|it| it.with_vectors(vectors)))
         }
         "realview_sysctl" => one(RealviewControl::new(of.elements("db_clock"))),
         "mps2-scc" => one(Mps2Control::new(of.elements("oscclk"))),

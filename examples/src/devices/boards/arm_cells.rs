@@ -136,8 +136,16 @@ pub struct MusicPalLcd {
 
 /// Its keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
-#[vmstate(name = "musicpal_key", version = 2)]
+#[vmstate(name = "musicpal_key", version = 2, minimum_version = 2)]
 pub struct MusicPalKey {
+    pressed_keys: u32,
+}
+
+/// The same, as QEMU 7.2 has them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "musicpal_key", unreleased)]
+pub struct MusicPalKeyOld {
+    kbd_extended: u32,
     pressed_keys: u32,
 }
 

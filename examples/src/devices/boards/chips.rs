@@ -28,6 +28,17 @@ pub struct Pca9552 {
     i2c: I2cSlave,
 }
 
+/// The same, as QEMU 10 has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "PCA9552", version = 0, unreleased)]
+pub struct Pca9552Recent {
+    len: u8,
+    pointer: u8,
+    regs: [u8; 10],
+    ext_state: [u8; 16],
+    i2c: I2cSlave,
+}
+
 /// What a monitor says about itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(name = "i2c-ddc")]

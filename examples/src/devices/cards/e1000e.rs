@@ -169,6 +169,12 @@ impl E1000e {
         Self { migrate_timadj: true, ..Self::new() }
     }
 
+    /// With so many interrupt vectors: none where the machine has no MSI-X.
+    #[must_use]
+    pub fn with_vectors(self, vectors: usize) -> Self {
+        Self { msix: Msix::new(vectors), ..self }
+    }
+
     fn sends_clock_offset(&self, _version_id: u32) -> bool {
         self.migrate_timadj
     }

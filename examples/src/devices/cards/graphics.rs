@@ -155,3 +155,12 @@ impl Qxl {
         Self { vga, num_memslots: 8, ssd_num_surfaces: 1024, ..Self::default() }
     }
 }
+
+impl VmwareVga {
+    /// An adapter of 32 bits a pixel, as QEMU makes it.
+    #[must_use]
+    pub fn new() -> Self {
+        let chip = VmwareVgaInternal { new_depth: 32, ..VmwareVgaInternal::default() };
+        Self { chip, ..Self::default() }
+    }
+}
