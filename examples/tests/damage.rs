@@ -99,6 +99,19 @@ fn flipped_bits_never_panic() {
     flips_never_panic("pc72-e1000-prog", "0000:00:04.0/e1000", 1009);
 }
 
+/// Flips bytes of a section and cuts it, at so many places. Whatever comes of it must be an outcome.
+fn damage_never_panics(bytes: &mut [u8], section: &Section, places: usize) {
+    let step = (section.payload.len() / places).max(1);
+    for at in section.payload.clone().step_by(step) {
+        for flip in [0x01, 0x80, 0xff] {
+            bytes[at] ^= flip;
+            let _ = report(bytes, section);
+            bytes[at] ^= flip;
+        }
+        let _ = report(bytes, &cut(section, at - section.payload.start));
+    }
+}
+
 /// The first section of every device that the streams have. Of large ones, 100 bytes.
 #[test]
 fn flipped_bytes_of_any_device_never_panic() {
@@ -110,18 +123,35 @@ fn flipped_bytes_of_any_device_never_panic() {
             if !seen.insert(device.description().name) {
                 continue;
             }
-            let bytes_tried = if section.payload.len() > 1000 { 100 } else { 500 };
-            let step = (section.payload.len() / bytes_tried).max(1);
-            for at in section.payload.clone().step_by(step) {
-                for flip in [0x01, 0x80, 0xff] {
-                    bytes[at] ^= flip;
-                    let _ = report(&bytes, &section);
-                    bytes[at] ^= flip;
+            let places = if section.payload.len() > 1000 { 100 } else { 500 };
+            damage_never_panics(&mut bytes, &section, places);
+        }
+    }
+    assert!(seen.len() > 300, "{}", seen.len());
+}
+
+/// The same in the collection: the first section of each device in the streams of a release, at ten places. With `VMSTATE_DAMAGE=whole` it is
+/// every section, at a thousand.
+#[test]
+fn damage_to_the_collection_never_panics() {
+    let whole = std::env::var_os("VMSTATE_DAMAGE").is_some_and(|it| it == "whole");
+    let (places, mut tried) = (if whole { 1000 } else { 10 }, 0);
+    for release in ["7.2", "10.0", "11.1"] {
+        let mut seen = BTreeSet::new();
+        for path in common::paths_in(&format!("collection/{release}")) {
+            let mut bytes = file::read(&path).expect("a stream");
+            for section in walk(&bytes).sections {
+                let Some(device) = find(&section.idstr) else { continue };
+                // Those of two are told apart by what they are behind: PCI or ISA, a kind of bus.
+                if whole || seen.insert((device.description().name, section.payload.len())) {
+                    damage_never_panics(&mut bytes, &section, places);
+                    tried += 1;
                 }
             }
         }
     }
-    assert!(seen.len() > 20);
+    println!("{tried} sections");
+    assert!(tried > 1000, "{tried}");
 }
 
 #[test]
