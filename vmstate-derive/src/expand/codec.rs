@@ -20,15 +20,15 @@ struct Parts {
     element: TokenStream,
 }
 
-/// A struct as a field of another one: saved and loaded at its own current version.
+/// A struct as a field of another one: saved and loaded at its own current version. The runtime has
+/// the impls as a macro, which the compiler is quicker with than with tokens from here.
 pub(super) fn of_struct(
     input: &Input,
     device: &Device,
     predicates: Option<&WhereClause>,
 ) -> TokenStream {
-    let (run, stream, value) = (names::run(), names::stream(), names::value());
+    let (value, live) = (names::value(), local("live"));
     let integers = device.is_plain_memory().then(|| integers(device));
-    let live = local("live");
     let renew = device.clone.map(|_| {
         quote! {
             #[inline]
@@ -37,24 +37,13 @@ pub(super) fn of_struct(
             }
         }
     });
-    let more = quote!(#integers #renew);
-    let parts = Parts {
-        ty: quote!(_vm::Type::structure(const { &<Self as _vm::VmState>::DESCRIPTION })),
-        put: quote!(_vm::save_struct(#value, #stream)),
-        get: quote!(_vm::load_struct(#value, #stream)),
-        run: by_run(
-            &quote!(Self),
-            &quote!(_vm::put_struct(#value, #run)),
-            &quote!(_vm::get_struct(#value, #run)),
-            Some(&more),
-        ),
-        element: quote! {
-            fn new() -> _vm::Option<Self> {
-                _vm::Some(<Self as _vm::Default>::default())
-            }
-        },
-    };
-    implement(input, predicates, &parts, true)
+    let ident = &input.ident;
+    let (generics, arguments, _) = input.generics.split_for_impl();
+    let predicates = predicates.map(|clause| &clause.predicates);
+    let comma = predicates.filter(|list| !list.empty_or_trailing()).map(|_| quote!(,));
+    quote! {
+        _vm::layout_of_struct! { [#generics] [#ident #arguments] [#predicates #comma] #integers #renew }
+    }
 }
 
 /// What a struct is made of, shown so that many of them can be copied at once.

@@ -1,9 +1,9 @@
 //! A type and the keys of its field, composed into one layout of the runtime.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned as _;
+use syn::{Expr, Type};
 
 use crate::model::shape::{Shape, plain_integer, rewrap, shape};
 use crate::model::{Absence, Convert, Kind, Layout, Spanned};
@@ -18,6 +18,12 @@ pub(super) fn is_short(ty: &Type, room: u64) -> bool {
     }
 }
 
+/// An array of integers that is short from its tokens: the integer, and how many.
+pub(super) fn short_array(ty: &Type) -> Option<(&Ident, &Expr)> {
+    let Shape::Array(element, len) = shape(ty) else { return None };
+    is_short(ty, 256).then_some((plain_integer(element)?, len))
+}
+
 /// An array of integers that is short from its tokens, with the integers that those are: where something
 /// else has the name of one, the array has no such layout.
 fn spelled(ty: &Type) -> Option<TokenStream> {
@@ -29,9 +35,9 @@ fn spelled(ty: &Type) -> Option<TokenStream> {
     is_short(ty, 256).then(|| quote_spanned!(ty.span()=> [#element; #len]))
 }
 
-fn literal(len: &syn::Expr) -> Option<u64> {
+fn literal(len: &Expr) -> Option<u64> {
     match len {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(lit), .. }) => lit.base10_parse().ok(),
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(lit), .. }) => lit.base10_parse().ok(),
         _ => None,
     }
 }

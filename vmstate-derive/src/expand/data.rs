@@ -136,7 +136,7 @@ fn save(body: &Enum, ty: &TokenStream, path: &TokenStream) -> TokenStream {
         });
         let lines = variant.fields.iter().map(|field| {
             index += 1;
-            let put = Composed::of(field, Owner::Variant).put();
+            let put = Composed::of(field, Owner::Variant).put(&run);
             quote!(if #run.start(#list, #index) { return; } #put)
         });
         quote!(#path::#ident { #(#bindings),* } => { #run.#repr(#tag); #(#lines)* })

@@ -128,10 +128,11 @@ fn hooks(hooks: &Hooks) -> Option<TokenStream> {
 pub(super) fn fields(fields: &[Field], minimum: u32, owner: Owner) -> TokenStream {
     let entries = fields.iter().map(|field| {
         let (name, ty) = (&field.name.value, Composed::of(field, owner).wire_type());
-        quote!((#name, #ty))
+        quote!((#name, #ty),)
     });
+    let entries: TokenStream = entries.collect();
     let extras = fields.iter().enumerate().filter_map(|(index, field)| extra(index, field));
-    quote!(_vm::fields([#(#entries),*], #minimum, &[#(#extras),*]))
+    quote!(_vm::fields([#entries], #minimum, &[#(#extras),*]))
 }
 
 /// What a field has besides its name and its type.

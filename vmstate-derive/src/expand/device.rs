@@ -19,7 +19,8 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = bounds::of_device(&input.generics, device);
-    let list = quote!(<Self as _vm::VmState>::__FIELDS);
+    let count = device.fields.len();
+    let list = quote!(_vm::list_of::<Self, #count>());
     let description = description::of_device(device, &list, Parts::Apart { first: 0 });
     let news = |key: TokenStream, of: fn(&Compared) -> &[String]| {
         let names: BTreeSet<&String> = gate.compared().flat_map(of).collect();
@@ -58,10 +59,13 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     quote! {
         #[automatically_derived]
         impl #generics _vm::VmState for #ident #arguments #predicates {
-            const __FIELDS: &'static [_vm::Field] = &#fields;
             const DESCRIPTION: _vm::Description = #description #news;
             #instances
             #(#methods)*
+        }
+        #[automatically_derived]
+        impl #generics _vm::FieldList<#count> for #ident #arguments #predicates {
+            const LIST: [_vm::Field; #count] = #fields;
         }
         #own
         #default

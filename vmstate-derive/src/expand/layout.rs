@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Member, Type};
+use syn::{Expr, Member, Type};
 
-use super::compose::{compose, container, element, is_short};
+use super::compose::{compose, container, element, is_short, short_array};
 use super::names;
 use crate::model::shape::plain_integer;
 use crate::model::{Count, Field, Kind, Layout, Length, member_name};
@@ -22,12 +22,13 @@ pub(super) enum Owner {
     Variant,
 }
 
-/// One field, composed.
+/// One field, with the layout that its type and its keys are composed into.
 pub(super) struct Composed<'f> {
     field: &'f Field,
     owner: Owner,
-    /// The layout, as a type.
-    layout: TokenStream,
+    span: Span,
+    /// Whether it is a plain integer, for which the cursor has a method.
+    integer: Option<&'f Ident>,
 }
 
 /// The variable that a field is bound to.
@@ -48,29 +49,34 @@ impl Layout {
         match &self.kind {
             Kind::Via(wire) => wire.span(),
             Kind::With(module) => module.span(),
-            _ => self.convert.as_ref().map_or(ty.span(), |convert| convert.wire.span()),
+            _ => self.convert.as_ref().map_or_else(|| ty.span(), |convert| convert.wire.span()),
         }
     }
 }
 
 impl<'f> Composed<'f> {
     pub(super) fn of(field: &'f Field, owner: Owner) -> Self {
-        Self { field, owner, layout: compose(&field.ty, &field.layout) }
+        let integer = field.layout.is_plain().then(|| plain_integer(&field.ty)).flatten();
+        let span = integer.map_or_else(|| field.layout.span(&field.ty), Ident::span);
+        Self { field, owner, span, integer }
     }
 
-    /// Whether it is a plain integer, for which the cursor has a method.
-    fn integer(&self) -> Option<&'f Ident> {
-        self.field.layout.is_plain().then(|| plain_integer(&self.field.ty)).flatten()
+    /// Whether it is a short array of integers, for which there is a method, too: each array that is spelled as
+    /// a type makes the compiler look at the expression of its length.
+    fn integers(&self) -> Option<(Ident, &'f Expr)> {
+        let (integer, len) =
+            self.field.layout.is_plain().then(|| short_array(&self.field.ty))??;
+        Some((Ident::new(&format!("{integer}s"), integer.span()), len))
     }
 
     /// The layout, as a type.
-    pub(super) fn layout(&self) -> &TokenStream {
-        &self.layout
+    pub(super) fn layout(&self) -> TokenStream {
+        compose(&self.field.ty, &self.field.layout)
     }
 
     /// Whether its size is known to be fixed and short from its tokens alone.
     pub(super) fn is_short(&self) -> bool {
-        self.field.layout.is_plain() && is_short(&self.field.ty, 256)
+        self.integer.is_some() || self.field.layout.is_plain() && is_short(&self.field.ty, 256)
     }
 
     /// Whether a struct may be in it: not in what is known to be integers.
@@ -81,13 +87,15 @@ impl<'f> Composed<'f> {
     /// The wire type, as an expression.
     pub(super) fn wire_type(&self) -> TokenStream {
         let Field { ty, layout: Layout { kind, buffer, .. }, .. } = self.field;
-        let span = ty.span();
-        if let Some(integer) = self.integer() {
+        let span = self.span;
+        if let Some(integer) = self.integer {
             let constant = Ident::new(&integer.to_string().to_uppercase(), span);
             return quote_spanned!(span=> _vm::types::#constant);
         }
-        let span = self.span();
-        let (layout, value) = (&self.layout, self.value_type());
+        if let Some((integers, len)) = self.integers() {
+            return quote_spanned!(span=> _vm::types::#integers(#len));
+        }
+        let (layout, value) = (self.layout(), self.value_type());
         let whole = quote_spanned!(span=> <#layout as _vm::Layout<#value>>::TYPE);
         let wire = match kind {
             // `Bytes` that are counted are a buffer already.
@@ -132,29 +140,32 @@ impl<'f> Composed<'f> {
     }
 
     /// Writes the field.
-    pub(super) fn put(&self) -> TokenStream {
-        self.line(false)
+    pub(super) fn put(&self, run: &Ident) -> TokenStream {
+        self.line(false, run)
     }
 
     /// Reads the field.
-    pub(super) fn get(&self) -> TokenStream {
-        self.line(true)
+    pub(super) fn get(&self, run: &Ident) -> TokenStream {
+        self.line(true, run)
     }
 
-    fn line(&self, load: bool) -> TokenStream {
-        let (run, span) = (names::run(), self.span());
-        let value = self.value(load);
-        let given = self.given();
-        if let Some(integer) = self.integer() {
-            let value = match (self.owner, load) {
-                (Owner::This, false) => self.place(),
-                (Owner::Bound | Owner::Variant, false) => {
-                    let place = self.place();
-                    quote_spanned!(span=> *#place)
+    fn line(&self, load: bool, run: &Ident) -> TokenStream {
+        let span = self.span;
+        if let Some(integer) = self.integer {
+            let (member, this) = (&self.field.member, names::this(span));
+            return match (self.owner, load) {
+                (Owner::This, false) => quote_spanned!(span=> #run.#integer(#this.#member);),
+                (Owner::This, true) => quote_spanned!(span=> #run.#integer(&mut #this.#member);),
+                (Owner::Bound | Owner::Variant, _) => {
+                    let (star, bound) =
+                        ((!load).then(|| quote_spanned!(span=> *)), binding(self.field));
+                    quote_spanned!(span=> #run.#integer(#star #bound);)
                 }
-                (_, true) => value,
             };
-            return quote_spanned!(span=> #run.#integer(#value););
+        }
+        let value = self.value(load);
+        if let Some((integers, _)) = self.integers() {
+            return quote_spanned!(span=> #run.#integers(#value););
         }
         if let Kind::With(module) = &self.field.layout.kind {
             let stream = names::stream();
@@ -166,7 +177,7 @@ impl<'f> Composed<'f> {
             return quote_spanned!(span=> #run.with(&#module::TYPE, |#stream| #call););
         }
         let method = if load { quote!(__get) } else { quote!(__put) };
-        let (layout, argument) = (&self.layout, self.argument_type());
+        let (given, layout, argument) = (self.given(), self.layout(), self.argument_type());
         quote_spanned! {span=>
             #given
             <#layout as _vm::Layout<#argument>>::#method(#value, #run);
@@ -176,7 +187,7 @@ impl<'f> Composed<'f> {
     /// Reads a new value; an error is within the field that `path` says.
     pub(super) fn read(&self, path: &str) -> TokenStream {
         let (stream, span) = (names::stream(), self.span());
-        let (layout, ty) = (&self.layout, &self.field.ty);
+        let (layout, ty) = (self.layout(), &self.field.ty);
         let max = self.max();
         if matches!(self.owner, Owner::Bound) {
             return quote_spanned!(span=> _vm::read_field::<#ty, #layout, _>(#stream, #max, #path)?);
@@ -186,7 +197,7 @@ impl<'f> Composed<'f> {
 
     /// The span of the tokens that say what the layout is.
     pub(super) fn span(&self) -> Span {
-        self.field.layout.span(&self.field.ty)
+        self.span
     }
 
     /// The member, or the variable that it is bound to.
@@ -246,13 +257,13 @@ impl<'f> Composed<'f> {
 
     /// The same where the value is made of what is read.
     pub(super) fn element_bound(&self) -> TokenStream {
-        let (layout, value) = (&self.layout, &self.field.ty);
+        let (layout, value) = (self.layout(), &self.field.ty);
         quote!(#layout: _vm::Element<#value>)
     }
 
     /// What a type parameter in the field's type must satisfy.
     pub(super) fn bounds(&self) -> TokenStream {
-        let (layout, value) = (&self.layout, &self.field.ty);
+        let (layout, value) = (self.layout(), &self.field.ty);
         match &self.field.layout.kind {
             Kind::With(_) | Kind::Via(_) | Kind::Bits(_) => quote!(#value: _vm::Sized),
             Kind::Range { .. } => {

@@ -13,12 +13,11 @@ use crate::model::{Absent, Field};
 /// `run.u8(&mut self.lcr);`.
 pub(super) fn fields_method(fields: &[Field], minimum: u32) -> TokenStream {
     let (run, version_id) = (names::run(), names::version_id());
-    let list = fields_of(fields, &quote!(<Self as _vm::VmState>::__FIELDS));
+    let list = fields_of(fields, &quote!(_vm::fields_of::<Self>()));
     let lines = lines(fields, minimum, Owner::This);
     quote! {
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(&mut self, #run: &mut _vm::RunReader<'_, '_>, #version_id: _vm::u32) {
-            let _ = (&#run, #version_id);
             #list
             #lines
         }
@@ -33,12 +32,15 @@ pub(super) fn lines(fields: &[Field], minimum: u32, owner: Owner) -> TokenStream
     let mut starts = Starts::default();
     let lines = fields.iter().enumerate().map(|(index, field)| {
         let composed = Composed::of(field, owner);
-        let (start, get) = (starts.of(index, field, &composed), composed.get());
+        let (start, get) = (starts.of(index, field, &composed), composed.get(&run));
         let validate = field.validate.as_ref().map(|callee| {
             let verdict = hook::verdict(callee);
             quote!(if #run.is_ok() { #run.validate(#list, #index, #verdict); })
         });
-        let line = quote!(#start #get #validate);
+        let line = match (start, validate) {
+            (None, None) => get,
+            (start, validate) => quote!(#start #get #validate),
+        };
         let present = names::answer(index);
         match condition(field, minimum) {
             Some(condition) if asks_again(field) => {
@@ -57,7 +59,7 @@ pub(super) fn lines(fields: &[Field], minimum: u32, owner: Owner) -> TokenStream
             }
         }
     });
-    quote!(#(#lines)* #(#again)*)
+    lines.chain(again).collect()
 }
 
 /// Whether a test may read what is loaded later. One that is handed fields cannot.

@@ -56,14 +56,14 @@ pub(crate) fn expand(input: &Input, gate: &Gate) -> TokenStream {
     let described = matches!(input.body, Body::Device(_)).then(|| {
         quote! {
             #[allow(unused_imports)]
-            use #krate::__private::VmState as _;
+            use #krate::__private::described::*;
         }
     });
     quote! {
         #described
         // Tokens at the spans of the user's types count as written there, where `_vm::Layout` may
         // also be in scope as `Layout`.
-        #[allow(unused_qualifications)]
+        #[allow(unused_qualifications, unexpected_cfgs)]
         const _: () = {
             use #krate::__private as _vm;
             #conversions
@@ -81,7 +81,7 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
     let vm = quote!(::vmstate_runtime::__private);
     quote! {
         #[allow(unused_imports)]
-        use #vm::VmState as _;
+        use #vm::described::*;
         #[automatically_derived]
         impl #generics #vm::VmState for #ident #arguments #predicates {
             const DESCRIPTION: #vm::Description = #vm::Description::new(#name);

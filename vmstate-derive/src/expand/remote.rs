@@ -30,7 +30,7 @@ pub(super) fn of_device(input: &Input, device: &Device) -> Option<TokenStream> {
         #[automatically_derived]
         impl #generics _vm::Layout<#ty> for #ident #arguments #predicates {
             const TYPE: _vm::Type =
-                _vm::Type::structure(const { &<Self as _vm::VmState>::DESCRIPTION });
+                _vm::type_of_struct::<Self>();
             #[inline]
             fn put(
                 #value: &#ty,
@@ -260,7 +260,7 @@ fn is_made_of_integers(ty: &Type) -> bool {
 /// `__put` and `__get`.
 fn methods(device: &Device, ty: &Type, path: &TokenStream) -> TokenStream {
     let (run, value) = (names::run(), names::value());
-    let list = save::fields_of(&device.fields, &quote!(<Self as _vm::VmState>::__FIELDS));
+    let list = save::fields_of(&device.fields, &quote!(_vm::fields_of::<Self>()));
     let minimum = device.minimum_version.value;
     let bindings = device.fields.iter().map(|field| {
         let (member, binding) = (&field.member, binding(field));

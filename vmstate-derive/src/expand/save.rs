@@ -11,12 +11,11 @@ use crate::model::{Field, Test};
 /// Expands to `fn __save_fields(&self, run, version_id)` with lines such as `run.u8(self.lcr);`.
 pub(super) fn fields_method(fields: &[Field], minimum: u32) -> TokenStream {
     let (run, version_id) = (names::run(), names::version_id());
-    let list = fields_of(fields, &quote!(<Self as _vm::VmState>::__FIELDS));
+    let list = fields_of(fields, &quote!(_vm::fields_of::<Self>()));
     let lines = lines(fields, minimum, Owner::This);
     quote! {
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(&self, #run: &mut _vm::RunWriter<'_, '_>, #version_id: _vm::u32) {
-            let _ = (&#run, #version_id);
             #list
             #lines
         }
@@ -34,18 +33,21 @@ pub(super) fn lines(fields: &[Field], minimum: u32, owner: Owner) -> TokenStream
     let mut starts = Starts::default();
     let lines = fields.iter().enumerate().map(|(index, field)| {
         let composed = Composed::of(field, owner);
-        let (start, put) = (starts.of(index, field, &composed), composed.put());
+        let (start, put) = (starts.of(index, field, &composed), composed.put(&run));
         let validate = field.validate.as_ref().map(|callee| {
             let (list, verdict) = (names::fields(), hook::verdict(callee));
             quote!(if #run.is_ok() { #run.validate(#list, #index, #verdict); })
         });
-        let line = quote!(#start #put #validate);
+        let line = match (start, validate) {
+            (None, None) => put,
+            (start, validate) => quote!(#start #put #validate),
+        };
         match condition(field, minimum) {
             Some(condition) => quote!(if #condition { #line }),
             None => line,
         }
     });
-    quote!(#(#lines)*)
+    lines.collect()
 }
 
 /// Where runs may start: behind and before what is not known to be short and fixed, and where the
@@ -63,12 +65,14 @@ impl Starts {
         field: &Field,
         composed: &Composed<'_>,
     ) -> Option<TokenStream> {
-        let (run, list) = (names::run(), names::fields());
         let since = field.since.as_ref().map_or(0, |since| since.value);
         let joins = composed.is_short() && field.test.is_none() && field.validate.is_none();
         let start = !(joins && self.goes_on == Some(since));
         self.goes_on = joins.then_some(since);
-        start.then(|| quote!(if #run.start(#list, #index) { return; }))
+        start.then(|| {
+            let (run, list) = (names::run(), names::fields());
+            quote!(if #run.start(#list, #index) { return; })
+        })
     }
 }
 

@@ -32,11 +32,11 @@ pub(super) fn impls(
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
     let mut impls = TokenStream::new();
-    let owner = quote!(<Self as _vm::VmState>::DESCRIPTION);
+    let owner = quote!(_vm::description_of::<Self>());
     each(&device.subsections, 0, &owner, &mut |number, subsection, place| {
         let minimum = subsection.minimum_version.value;
         let fields = description::fields(&subsection.fields, minimum, Owner::This);
-        let list = quote!(<Self as _vm::Subsection<#number>>::FIELDS);
+        let list = quote!(_vm::part_fields::<Self, #number>());
         let description =
             description::of_subsection(subsection, &list, Parts::Apart { first: number + 1 });
         let save = save_method(subsection, number, place);
@@ -72,7 +72,7 @@ fn each<'m>(
 pub(super) fn methods(subsections: &[Subsection]) -> Option<TokenStream> {
     let stream = names::stream();
     let save = save_all(subsections, 0);
-    let load = load_all(subsections, 0, &quote!(<Self as _vm::VmState>::DESCRIPTION));
+    let load = load_all(subsections, 0, &quote!(_vm::description_of::<Self>()));
     (!subsections.is_empty()).then(|| {
         quote! {
             #[inline]
@@ -115,13 +115,11 @@ fn save_method(subsection: &Subsection, number: usize, place: &TokenStream) -> T
     let (stream, run) = (names::stream(), names::run());
     let (version_id, version) = (names::version_id(), subsection.version.value);
     let lines = save::lines(&subsection.fields, subsection.minimum_version.value, Owner::This);
-    let list =
-        save::fields_of(&subsection.fields, &quote!(<Self as _vm::Subsection<#number>>::FIELDS));
+    let list = save::fields_of(&subsection.fields, &quote!(_vm::part_fields::<Self, #number>()));
     let nested = save_all(&subsection.subsections, number + 1);
     let body = quote! {
         _vm::save_part(#stream, |#run| {
             let #version_id: _vm::u32 = #version;
-            let _ = (&#run, #version_id);
             #list
             #lines
         })?;
@@ -145,7 +143,7 @@ fn save_method(subsection: &Subsection, number: usize, place: &TokenStream) -> T
     quote! {
         #[inline]
         fn save(&self, #stream: &mut _vm::Encoder<'_>) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_subsection(#stream, const { &#place }, |#stream| { #body })
+            _vm::save_subsection(#stream, &#place, |#stream| { #body })
         }
     }
 }
@@ -155,7 +153,7 @@ fn load_all(subsections: &[Subsection], first: usize, owner: &TokenStream) -> To
     let (stream, version_id) = (names::stream(), names::version_id());
     let (index, expected) = (local("index"), local("expected"));
     if subsections.is_empty() {
-        return quote!(_vm::no_subsections(#stream, const { &#owner })?;);
+        return quote!(_vm::no_subsections(#stream, #owner)?;);
     }
     let arms = numbered(subsections, first).enumerate().map(|(at, (number, _))| {
         quote!(#at => <Self as _vm::Subsection<#number>>::load(self, #stream, #version_id)?,)
@@ -163,7 +161,7 @@ fn load_all(subsections: &[Subsection], first: usize, owner: &TokenStream) -> To
     quote! {
         let mut #expected = 0;
         while let _vm::Some((#index, #version_id)) =
-            _vm::next_subsection(#stream, const { &#owner }, &mut #expected)?
+            _vm::next_subsection(#stream, #owner, &mut #expected)?
         {
             match #index {
                 #(#arms)*
@@ -177,9 +175,8 @@ fn load_method(subsection: &Subsection, number: usize, place: &TokenStream) -> T
     let (stream, run) = (names::stream(), names::run());
     let version_id = names::version_id();
     let lines = load::lines(&subsection.fields, subsection.minimum_version.value, Owner::This);
-    let list =
-        save::fields_of(&subsection.fields, &quote!(<Self as _vm::Subsection<#number>>::FIELDS));
-    let nested = load_all(&subsection.subsections, number + 1, place);
+    let list = save::fields_of(&subsection.fields, &quote!(_vm::part_fields::<Self, #number>()));
+    let nested = load_all(&subsection.subsections, number + 1, &quote!(&#place));
     let pre_load = hook::pre_load(subsection.hooks.pre_load.as_ref());
     let pre_load = pre_load.map(|call| quote!(#call?;));
     let post_load = hook::post_load(subsection.hooks.post_load.as_ref());
@@ -191,10 +188,9 @@ fn load_method(subsection: &Subsection, number: usize, place: &TokenStream) -> T
             #stream: &mut _vm::Decoder<'_>,
             #version_id: _vm::u32,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_subsection(#stream, const { &#place }, #version_id, |#stream| {
+            _vm::load_subsection(#stream, &#place, #version_id, |#stream| {
                 #pre_load
                 _vm::load_part(#stream, |#run| {
-                    let _ = (&#run, #version_id);
                     #list
                     #lines
                 })?;

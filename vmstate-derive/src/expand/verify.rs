@@ -62,7 +62,7 @@ fn of_body(
     let sure =
         |(composed, field): (&Composed<'_>, &Field)| composed.is_short() && !field.is_conditional();
     let last_sure = composed.iter().zip(fields).rposition(sure);
-    let checks = fields.iter().enumerate().map(|(index, field)| {
+    let checks = fields.iter().enumerate().flat_map(|(index, field)| {
         let composed = &composed[index];
         let followed = last_sure.is_some_and(|last| index < last);
         let nested = composed.may_nest().then(|| {
@@ -83,10 +83,9 @@ fn of_body(
                 }
             }
         });
-        let own = of_key(field);
-        quote!(#nested #own)
+        [nested, of_key(field)].into_iter().flatten()
     });
-    quote!(#(#checks)*)
+    checks.collect()
 }
 
 /// What a key says of its type.

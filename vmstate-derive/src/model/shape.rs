@@ -164,7 +164,7 @@ pub(crate) fn plain_integer(ty: &Type) -> Option<&syn::Ident> {
     match ty {
         Type::Group(group) => plain_integer(&group.elem),
         Type::Path(TypePath { qself: None, path, .. }) => {
-            path.get_ident().filter(|ident| NAMES.iter().any(|name| *ident == name))
+            path.get_ident().filter(|ident| NAMES.contains(&ident.to_string().as_str()))
         }
         _ => None,
     }

@@ -5,7 +5,7 @@ use alloc::string::String;
 use super::{Loaded, Saved, no_subsections};
 use crate::schema::property::constant::{fail, same};
 use crate::schema::property::{PropertyError, Value};
-use crate::schema::{Description, Field};
+use crate::schema::{Description, Field, Type};
 use crate::wire::error::{LoadError, SaveError};
 use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 
@@ -34,10 +34,6 @@ use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 pub trait Described {
     /// Names, versions, fields, subsections and properties.
     const DESCRIPTION: Description;
-
-    /// The fields of the main body. Those of the description, where they cost the compiler least.
-    #[doc(hidden)]
-    const __FIELDS: &'static [Field] = Self::DESCRIPTION.fields;
 
     /// Whether fields that may not come are set before loading, without a `pre_load`.
     #[doc(hidden)]
@@ -132,6 +128,40 @@ pub trait Described {
         let _ = (input, version_id);
         Ok(false)
     }
+}
+
+/// The description of a struct.
+///
+/// Generated code asks for it here, as for its parts: a const that it names itself is evaluated by `cargo check` already.
+#[must_use]
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub const fn description_of<T: Described + ?Sized>() -> &'static Description {
+    const { &T::DESCRIPTION }
+}
+
+/// The fields of a struct.
+#[must_use]
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub const fn fields_of<T: Described + ?Sized>() -> &'static [Field] {
+    const { T::DESCRIPTION.fields }
+}
+
+/// The fields of a struct, as the derive writes them. In a trait of its own, since only here their number is part of a type.
+#[doc(hidden)]
+pub trait FieldList<const N: usize> {
+    const LIST: [Field; N];
+}
+
+/// The list of a struct.
+#[must_use]
+pub const fn list_of<T: FieldList<N> + ?Sized, const N: usize>() -> &'static [Field] {
+    const { &T::LIST }
+}
+
+/// The wire type of a struct.
+#[must_use]
+pub const fn type_of_struct<T: Described + ?Sized>() -> Type {
+    Type::structure(description_of::<T>())
 }
 
 /// What stands for an instantiation of a generic struct that `baseline!` does not name.

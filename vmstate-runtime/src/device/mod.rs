@@ -3,6 +3,7 @@
 mod callee;
 mod described;
 mod hook;
+mod layout_of_struct;
 mod nested;
 mod order;
 mod state;
@@ -13,15 +14,18 @@ pub use self::callee::{
     HasMethod, answer, is_on, load_old, look, needed, post_load, pre_load, pre_save, present,
     verdict,
 };
-pub use self::described::{Described, Unnamed, gate_instance};
+pub use self::described::{
+    Described, FieldList, Unnamed, description_of, fields_of, gate_instance, list_of,
+    type_of_struct,
+};
 pub use self::hook::{HookResult, Verdict};
 pub use self::nested::{
     AtVersion, Pinned, get_remote, get_struct, load_struct, put_remote, put_struct, save_struct,
 };
 pub use self::state::VmState;
 pub use self::subsection::{
-    Subsection, load_part, load_subsection, next_subsection, no_subsections, save_part,
-    save_subsection,
+    Subsection, load_part, load_subsection, next_subsection, no_subsections, part_fields,
+    save_part, save_subsection,
 };
 pub use self::via::{Temporary, TryVia, Via};
 

@@ -19,6 +19,14 @@ pub trait Subsection<const N: usize> {
     fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Loaded;
 }
 
+/// The fields of subsection number `N`; see [`fields_of`](super::fields_of).
+#[doc(hidden)]
+#[must_use]
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub const fn part_fields<T: Subsection<N> + ?Sized, const N: usize>() -> &'static [Field] {
+    T::FIELDS
+}
+
 /// The next subsection of `description`, if one starts here: its position and its version.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use crate::wire::{RunReader, RunWriter};
 const PIECE: usize = 16 << 10;
 
 macro_rules! integers {
-    ($($int:ident $name:literal $constant:ident;)*) => {
+    ($($int:ident $name:literal $constant:ident $ints:ident;)*) => {
         $(
             impl Layout<$int> for $int {
                 const TYPE: Type = types::$constant;
@@ -86,6 +86,12 @@ macro_rules! integers {
                 pub fn $int(&mut self, value: $int) {
                     self.put(value.to_be_bytes());
                 }
+
+                /// Writes an array of them.
+                #[cfg_attr(not(debug_assertions), inline(always))]
+                pub fn $ints<const N: usize>(&mut self, values: &[$int; N]) {
+                    <$int as Layout<$int>>::__put_slice(values, self);
+                }
             )*
         }
 
@@ -98,6 +104,12 @@ macro_rules! integers {
                         *value = <$int>::from_be_bytes(bytes);
                     }
                 }
+
+                /// Reads an array of them.
+                #[cfg_attr(not(debug_assertions), inline(always))]
+                pub fn $ints<const N: usize>(&mut self, values: &mut [$int; N]) {
+                    <$int as Layout<$int>>::__get_slice(values, self);
+                }
             )*
         }
 
@@ -108,23 +120,35 @@ macro_rules! integers {
             $(
                 #[doc = $name]
                 pub const $constant: Type = Type::leaf($name, size_of::<$int>());
+
+                /// An array of them.
+                #[must_use]
+                pub const fn $ints(len: usize) -> Type {
+                    Type::array(&$constant, len)
+                }
             )*
 
             /// bool
             pub const BOOL: Type = Type::leaf("bool", 1);
+
+            /// An array of them.
+            #[must_use]
+            pub const fn bools(len: usize) -> Type {
+                Type::array(&BOOL, len)
+            }
         }
     };
 }
 
 integers! {
-    u8 "uint8" U8;
-    i8 "int8" I8;
-    u16 "uint16" U16;
-    i16 "int16" I16;
-    u32 "uint32" U32;
-    i32 "int32" I32;
-    u64 "uint64" U64;
-    i64 "int64" I64;
+    u8 "uint8" U8 u8s;
+    i8 "int8" I8 i8s;
+    u16 "uint16" U16 u16s;
+    i16 "int16" I16 i16s;
+    u32 "uint32" U32 u32s;
+    i32 "int32" I32 i32s;
+    u64 "uint64" U64 u64s;
+    i64 "int64" I64 i64s;
 }
 
 /// Writes what is more than the run has room for: in one go, or in pieces if a sink prefers them.
@@ -193,6 +217,12 @@ impl RunWriter<'_, '_> {
     pub fn bool(&mut self, value: bool) {
         self.put([u8::from(value)]);
     }
+
+    /// Writes an array of them.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn bools<const N: usize>(&mut self, values: &[bool; N]) {
+        <[bool; N] as Layout<[bool; N]>>::__put(values, self);
+    }
 }
 
 impl RunReader<'_, '_> {
@@ -202,5 +232,11 @@ impl RunReader<'_, '_> {
         if let Some([byte]) = self.get() {
             *value = byte != 0;
         }
+    }
+
+    /// Reads an array of them.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn bools<const N: usize>(&mut self, values: &mut [bool; N]) {
+        <[bool; N] as Layout<[bool; N]>>::__get(values, self);
     }
 }

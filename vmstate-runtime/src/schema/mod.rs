@@ -384,20 +384,7 @@ impl Description {
     /// matter here.
     #[must_use]
     pub const fn fixed_size(&self) -> Option<usize> {
-        if !self.subsections.is_empty() {
-            return None;
-        }
-        let mut total = 0;
-        let mut i = 0;
-        while i < self.fields.len() {
-            let field = &self.fields[i];
-            match field.ty.size {
-                Some(size) if field.field_exists.is_none() => total += size,
-                _ => return None,
-            }
-            i += 1;
-        }
-        Some(total)
+        self.summary.size
     }
 
     /// The size, or 0 where it is not fixed.

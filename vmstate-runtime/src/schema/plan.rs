@@ -89,6 +89,8 @@ impl Extra {
 }
 
 /// The fields of a struct, as the derive writes them, and their runs.
+///
+/// The compiler interprets this for every device, so it does little: one pass, and one look at each field.
 #[must_use]
 pub const fn fields<const N: usize>(
     named: [(&'static str, Type); N],
@@ -103,7 +105,8 @@ pub const fn fields<const N: usize>(
     }
     let mut i = 0;
     while i < N {
-        (fields[i].name, fields[i].ty) = named[i];
+        let field = &mut fields[i];
+        (field.name, field.ty) = named[i];
         i += 1;
     }
     plan(fields, minimum_version_id)
@@ -118,44 +121,39 @@ pub const fn fields<const N: usize>(
 pub const fn plan<const N: usize>(mut fields: [Field; N], minimum_version_id: u32) -> [Field; N] {
     let mut i = N;
     let mut last = true;
-    // The bytes of the run that the field behind starts, if this one may join it.
-    let mut behind: Option<usize> = None;
+    // The bytes of the run that the field behind starts, and its version, if this one may join it.
+    let mut behind: Option<(usize, u32)> = None;
     while i > 0 {
         i -= 1;
-        fields[i].last = last;
-        let always = fields[i].since == 0 && fields[i].field_exists.is_none();
-        let may_be_empty = matches!(fields[i].ty.size, None | Some(0));
-        last = last && (!always || may_be_empty);
-        let size = match fields[i].ty.size {
+        let field = &mut fields[i];
+        field.last = last;
+        let tested = field.field_exists.is_some();
+        // The version that it depends on; 0 if every loadable stream has it.
+        let version = if field.since > minimum_version_id { field.since } else { 0 };
+        let size = match field.ty.size {
             Some(size) if size <= LONGEST => size,
-            _ => {
-                fields[i].run = ALONE;
+            size => {
+                last = last && (tested || field.since > 0 || size.is_none());
+                field.run = ALONE;
                 behind = None;
                 continue;
             }
         };
-        if fields[i].field_exists.is_some() {
-            fields[i].run = size;
+        last = last && (tested || field.since > 0 || size == 0);
+        field.run = size;
+        if tested {
             behind = None;
             continue;
         }
-        let joined = match behind {
-            Some(run)
-                if condition(&fields[i], minimum_version_id)
-                    == condition(&fields[i + 1], minimum_version_id) =>
-            {
-                fields[i + 1].run = 0;
-                run
-            }
-            _ => 0,
-        };
-        fields[i].run = size + joined;
-        behind = Some(fields[i].run);
+        if let Some((bytes, of)) = behind
+            && of == version
+        {
+            field.run += bytes;
+            behind = Some((field.run, version));
+            fields[i + 1].run = 0;
+            continue;
+        }
+        behind = Some((size, version));
     }
     fields
-}
-
-/// The version a field depends on; 0 if every loadable stream has it.
-const fn condition(field: &Field, minimum_version_id: u32) -> u32 {
-    if field.since > minimum_version_id { field.since } else { 0 }
 }

@@ -8,6 +8,8 @@ use super::{Description, Shape, Type};
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub(super) struct Summary {
+    /// The bytes of a body of its own version, if every one has the same.
+    pub(super) size: Option<usize>,
     /// The bytes that every body of its own version has at least.
     pub(super) minimum_size: usize,
     /// Whether neither state nor a marker decides what is in it.
@@ -21,24 +23,47 @@ pub(super) struct Summary {
 }
 
 impl Summary {
-    pub(super) const NOTHING: Self =
-        Self { minimum_size: 0, uniform: true, since: false, unloadable: false, swallows: false };
+    pub(super) const NOTHING: Self = Self {
+        size: Some(0),
+        minimum_size: 0,
+        uniform: true,
+        since: false,
+        unloadable: false,
+        swallows: false,
+    };
 
+    /// The compiler interprets this for every device: of most fields the size is all there is to say.
     pub(super) const fn of(description: &Description) -> Self {
-        let mut summary = Self { uniform: !description.has_options(), ..Self::NOTHING };
+        let (fields, minimum_version_id) = (description.fields, description.minimum_version_id);
+        let uniform = description.subsections.is_empty();
+        let mut summary = Self { uniform, ..Self::NOTHING };
         let mut i = 0;
-        while i < description.fields.len() {
-            let field = &description.fields[i];
-            if field.field_exists.is_none() {
+        while i < fields.len() {
+            let field = &fields[i];
+            i += 1;
+            if field.since > minimum_version_id {
+                summary.since = true;
+            }
+            if field.field_exists.is_some() {
+                (summary.size, summary.uniform) = (None, false);
+            } else if let (Some(size), Some(sum)) = (field.ty.size, summary.size) {
+                summary.size = sum.checked_add(size);
+                summary.minimum_size = summary.minimum_size.saturating_add(size);
+            } else {
+                summary.size = None;
                 summary.minimum_size = summary.minimum_size.saturating_add(field.ty.minimum_size());
             }
+            if field.ty.is_plain() {
+                continue;
+            }
             summary.uniform = summary.uniform && field.ty.is_uniform();
-            summary.since = summary.since || field.since > description.minimum_version_id;
             summary.unloadable = summary.unloadable || versions_conflict(&field.ty);
             summary.swallows = summary.swallows
                 || swallows_inside(&field.ty)
                 || field.last && names_conflict(&field.ty, description.subsections);
-            i += 1;
+        }
+        if !description.subsections.is_empty() {
+            summary.size = None;
         }
         summary
     }

@@ -144,6 +144,15 @@ impl Type {
         Self { name, ..self }
     }
 
+    /// Whether it is one value, or an array of such: there is no struct in it, nor a marker.
+    pub(crate) const fn is_plain(&self) -> bool {
+        match self.shape {
+            Shape::Leaf | Shape::Enum(_) => true,
+            Shape::Array(element, _) => element.is_plain(),
+            _ => false,
+        }
+    }
+
     /// The bytes that every value has at least.
     pub(crate) const fn minimum_size(&self) -> usize {
         match (self.size, self.shape) {

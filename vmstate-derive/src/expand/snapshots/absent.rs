@@ -14,34 +14,15 @@ struct Dma {
 // expands to
 
 #[allow(unused_imports)]
-use ::vmstate_runtime::__private::VmState as _;
-#[allow(unused_qualifications)]
+use ::vmstate_runtime::__private::described::*;
+#[allow(unused_qualifications, unexpected_cfgs)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Dma {
-        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
-            [
-                ("level", _vm::types::U8),
-                ("mode", _vm::types::U8),
-                ("high", _vm::types::U32),
-                (
-                    "request",
-                    <_vm::Nullable<Request> as _vm::Layout<Option<Box<Request>>>>::TYPE,
-                ),
-            ],
-            1u32,
-            &[
-                _vm::Extra::of(1usize).since(2u32).absent("7"),
-                _vm::Extra::of(2usize)
-                    .test("is_high(wide, level)")
-                    .property("wide")
-                    .absent("keep"),
-            ],
-        );
         const DESCRIPTION: _vm::Description = _vm::Description::new("dma")
             .versions(2u32, 1u32)
-            .fields(<Self as _vm::VmState>::__FIELDS)
+            .fields(_vm::list_of::<Self, 4usize>())
             .properties(const { &[_vm::Property::zero::<bool>("wide")] });
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
@@ -49,8 +30,7 @@ const _: () = {
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -80,8 +60,7 @@ const _: () = {
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -135,6 +114,28 @@ const _: () = {
             }
         }
     }
+    #[automatically_derived]
+    impl _vm::FieldList<4usize> for Dma {
+        const LIST: [_vm::Field; 4usize] = _vm::fields(
+            [
+                ("level", _vm::types::U8),
+                ("mode", _vm::types::U8),
+                ("high", _vm::types::U32),
+                (
+                    "request",
+                    <_vm::Nullable<Request> as _vm::Layout<Option<Box<Request>>>>::TYPE,
+                ),
+            ],
+            1u32,
+            &[
+                _vm::Extra::of(1usize).since(2u32).absent("7"),
+                _vm::Extra::of(2usize)
+                    .test("is_high(wide, level)")
+                    .property("wide")
+                    .absent("keep"),
+            ],
+        );
+    }
     #[allow(dead_code)]
     trait __Methods {
         fn is_high() {}
@@ -144,42 +145,8 @@ const _: () = {
     where
         for<'__any> Self: _vm::HasMethod,
     {}
-    #[automatically_derived]
-    impl _vm::Layout<Self> for Dma {
-        const TYPE: _vm::Type = _vm::Type::structure(const {
-            &<Self as _vm::VmState>::DESCRIPTION
-        });
-        #[inline]
-        fn put(
-            __value: &Self,
-            __stream: &mut _vm::Encoder<'_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_struct(__value, __stream)
-        }
-        #[inline]
-        fn get(
-            __value: &mut Self,
-            __stream: &mut _vm::Decoder<'_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_struct(__value, __stream)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
-            _vm::put_struct(__value, __run)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
-            _vm::get_struct(__value, __run)
-        }
-    }
-    #[automatically_derived]
-    impl _vm::Element<Self> for Dma
-    where
-        for<'__any> Self: _vm::Default,
-    {
-        fn new() -> _vm::Option<Self> {
-            _vm::Some(<Self as _vm::Default>::default())
-        }
+    _vm::layout_of_struct! {
+        [] [Dma] []
     }
     const _: () = _vm::verify_last(
         &<_vm::Nullable<Request> as _vm::Layout<Option<Box<Request>>>>::TYPE,
@@ -187,9 +154,6 @@ const _: () = {
         3usize,
         <Dma as _vm::VmState>::DESCRIPTION.subsections,
     );
-    #[allow(unexpected_cfgs)]
-    const _: () = {
-        #[cfg(vmstate_dump)]
-        const _: () = { _vm::dump(&<Dma as _vm::VmState>::DESCRIPTION) };
-    };
+    #[cfg(vmstate_dump)]
+    const _: () = { _vm::dump(&<Dma as _vm::VmState>::DESCRIPTION) };
 };

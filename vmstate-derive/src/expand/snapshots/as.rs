@@ -9,58 +9,23 @@ struct Cpu {
 // expands to
 
 #[allow(unused_imports)]
-use ::vmstate_runtime::__private::VmState as _;
-#[allow(unused_qualifications)]
+use ::vmstate_runtime::__private::described::*;
+#[allow(unused_qualifications, unexpected_cfgs)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     use _vm::NoReference as _;
     #[automatically_derived]
     impl _vm::VmState for Cpu {
-        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
-            [
-                ("count", _vm::types::U8),
-                (
-                    "segments",
-                    <_vm::Counted<
-                        _vm::As<
-                            Segment,
-                            {
-                                _vm::conversion(
-                                    _vm::Probe::<Segment, kvm_segment>::LAYOUT,
-                                    _vm::Probe::<Segment, kvm_segment>::REFERENCE,
-                                )
-                            },
-                        >,
-                    > as _vm::Layout<Vec<kvm_segment>>>::TYPE
-                        .counted_by("count", 1u64),
-                ),
-                (
-                    "mode",
-                    <_vm::As<
-                        u8,
-                        {
-                            _vm::conversion(
-                                _vm::Probe::<u8, Mode>::LAYOUT,
-                                _vm::Probe::<u8, Mode>::REFERENCE,
-                            )
-                        },
-                    > as _vm::Layout<Mode>>::TYPE,
-                ),
-            ],
-            1u32,
-            &[],
-        );
         const DESCRIPTION: _vm::Description = _vm::Description::new("cpu")
             .versions(1u32, 1u32)
-            .fields(<Self as _vm::VmState>::__FIELDS);
+            .fields(_vm::list_of::<Self, 3usize>());
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -99,8 +64,7 @@ const _: () = {
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -135,41 +99,44 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl _vm::Layout<Self> for Cpu {
-        const TYPE: _vm::Type = _vm::Type::structure(const {
-            &<Self as _vm::VmState>::DESCRIPTION
-        });
-        #[inline]
-        fn put(
-            __value: &Self,
-            __stream: &mut _vm::Encoder<'_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_struct(__value, __stream)
-        }
-        #[inline]
-        fn get(
-            __value: &mut Self,
-            __stream: &mut _vm::Decoder<'_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_struct(__value, __stream)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
-            _vm::put_struct(__value, __run)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
-            _vm::get_struct(__value, __run)
-        }
+    impl _vm::FieldList<3usize> for Cpu {
+        const LIST: [_vm::Field; 3usize] = _vm::fields(
+            [
+                ("count", _vm::types::U8),
+                (
+                    "segments",
+                    <_vm::Counted<
+                        _vm::As<
+                            Segment,
+                            {
+                                _vm::conversion(
+                                    _vm::Probe::<Segment, kvm_segment>::LAYOUT,
+                                    _vm::Probe::<Segment, kvm_segment>::REFERENCE,
+                                )
+                            },
+                        >,
+                    > as _vm::Layout<Vec<kvm_segment>>>::TYPE
+                        .counted_by("count", 1u64),
+                ),
+                (
+                    "mode",
+                    <_vm::As<
+                        u8,
+                        {
+                            _vm::conversion(
+                                _vm::Probe::<u8, Mode>::LAYOUT,
+                                _vm::Probe::<u8, Mode>::REFERENCE,
+                            )
+                        },
+                    > as _vm::Layout<Mode>>::TYPE,
+                ),
+            ],
+            1u32,
+            &[],
+        );
     }
-    #[automatically_derived]
-    impl _vm::Element<Self> for Cpu
-    where
-        for<'__any> Self: _vm::Default,
-    {
-        fn new() -> _vm::Option<Self> {
-            _vm::Some(<Self as _vm::Default>::default())
-        }
+    _vm::layout_of_struct! {
+        [] [Cpu] []
     }
     const _: () = _vm::verify_last(
         &<Cpu as _vm::VmState>::DESCRIPTION.fields[1usize].ty,
@@ -183,9 +150,6 @@ const _: () = {
         2usize,
         <Cpu as _vm::VmState>::DESCRIPTION.subsections,
     );
-    #[allow(unexpected_cfgs)]
-    const _: () = {
-        #[cfg(vmstate_dump)]
-        const _: () = { _vm::dump(&<Cpu as _vm::VmState>::DESCRIPTION) };
-    };
+    #[cfg(vmstate_dump)]
+    const _: () = { _vm::dump(&<Cpu as _vm::VmState>::DESCRIPTION) };
 };

@@ -16,25 +16,15 @@ struct Nic {
 // expands to
 
 #[allow(unused_imports)]
-use ::vmstate_runtime::__private::VmState as _;
-#[allow(unused_qualifications)]
+use ::vmstate_runtime::__private::described::*;
+#[allow(unused_qualifications, unexpected_cfgs)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Nic {
-        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
-            [
-                ("status", _vm::types::U16),
-                ("mac", <[_vm::primitive::u8; 6] as _vm::Layout<[u8; 6]>>::TYPE),
-                ("features", _vm::types::U64),
-                ("queues", <[Queue; 2] as _vm::Layout<[Queue; 2]>>::TYPE),
-            ],
-            1u32,
-            &[_vm::Extra::of(2usize).since(2u32)],
-        );
         const DESCRIPTION: _vm::Description = _vm::Description::new("nic")
             .versions(2u32, 1u32)
-            .fields(<Self as _vm::VmState>::__FIELDS)
+            .fields(_vm::list_of::<Self, 4usize>())
             .subsections(const {
                 &[
                     <Self as _vm::Subsection<0usize>>::DESCRIPTION,
@@ -47,13 +37,12 @@ const _: () = {
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
             __run.u16(self.status);
-            <[_vm::primitive::u8; 6] as _vm::Layout<[u8; 6]>>::__put(&self.mac, __run);
+            __run.u8s(&self.mac);
             if __version_id >= 2u32 {
                 if __run.start(__fields, 2usize) {
                     return;
@@ -71,15 +60,12 @@ const _: () = {
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
             __run.u16(&mut self.status);
-            <[_vm::primitive::u8; 6] as _vm::Layout<
-                [u8; 6],
-            >>::__get(&mut self.mac, __run);
+            __run.u8s(&mut self.mac);
             if __version_id >= 2u32 {
                 if __run.start(__fields, 2usize) {
                     return;
@@ -112,7 +98,7 @@ const _: () = {
             let mut __expected = 0;
             while let _vm::Some((__index, __version_id)) = _vm::next_subsection(
                 __stream,
-                const { &<Self as _vm::VmState>::DESCRIPTION },
+                _vm::description_of::<Self>(),
                 &mut __expected,
             )? {
                 match __index {
@@ -149,6 +135,19 @@ const _: () = {
             _vm::Clone::clone_from(&mut self.backend, &__live.backend);
             true
         }
+    }
+    #[automatically_derived]
+    impl _vm::FieldList<4usize> for Nic {
+        const LIST: [_vm::Field; 4usize] = _vm::fields(
+            [
+                ("status", _vm::types::U16),
+                ("mac", _vm::types::u8s(6)),
+                ("features", _vm::types::U64),
+                ("queues", <[Queue; 2] as _vm::Layout<[Queue; 2]>>::TYPE),
+            ],
+            1u32,
+            &[_vm::Extra::of(2usize).since(2u32)],
+        );
     }
     #[allow(dead_code)]
     trait __Methods {
@@ -195,7 +194,7 @@ const _: () = {
         const DESCRIPTION: _vm::Description = _vm::Description::new("nic/late")
             .versions(1u32, 1u32)
             .needed("late")
-            .fields(<Self as _vm::Subsection<0usize>>::FIELDS);
+            .fields(_vm::part_fields::<Self, 0usize>());
         #[inline]
         fn save(
             &self,
@@ -203,14 +202,13 @@ const _: () = {
         ) -> _vm::Result<(), _vm::SaveError> {
             _vm::save_subsection(
                 __stream,
-                const { &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize] },
+                &_vm::description_of::<Self>().subsections[0usize],
                 |__stream| {
                     _vm::save_part(
                         __stream,
                         |__run| {
                             let __version_id: _vm::u32 = 1u32;
-                            let _ = (&__run, __version_id);
-                            let __fields = <Self as _vm::Subsection<0usize>>::FIELDS;
+                            let __fields = _vm::part_fields::<Self, 0usize>();
                             if __run.start(__fields, 0usize) {
                                 return;
                             }
@@ -229,14 +227,13 @@ const _: () = {
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::load_subsection(
                 __stream,
-                const { &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize] },
+                &_vm::description_of::<Self>().subsections[0usize],
                 __version_id,
                 |__stream| {
                     _vm::load_part(
                         __stream,
                         |__run| {
-                            let _ = (&__run, __version_id);
-                            let __fields = <Self as _vm::Subsection<0usize>>::FIELDS;
+                            let __fields = _vm::part_fields::<Self, 0usize>();
                             if __run.start(__fields, 0usize) {
                                 return;
                             }
@@ -245,9 +242,7 @@ const _: () = {
                     )?;
                     _vm::no_subsections(
                         __stream,
-                        const {
-                            &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize]
-                        },
+                        &_vm::description_of::<Self>().subsections[0usize],
                     )?;
                     _vm::Ok(())
                 },
@@ -264,7 +259,7 @@ const _: () = {
         const DESCRIPTION: _vm::Description = _vm::Description::new("nic/other")
             .versions(1u32, 1u32)
             .needed("other")
-            .fields(<Self as _vm::Subsection<1usize>>::FIELDS);
+            .fields(_vm::part_fields::<Self, 1usize>());
         #[inline]
         fn save(
             &self,
@@ -272,14 +267,13 @@ const _: () = {
         ) -> _vm::Result<(), _vm::SaveError> {
             _vm::save_subsection(
                 __stream,
-                const { &<Self as _vm::VmState>::DESCRIPTION.subsections[1usize] },
+                &_vm::description_of::<Self>().subsections[1usize],
                 |__stream| {
                     _vm::save_part(
                         __stream,
                         |__run| {
                             let __version_id: _vm::u32 = 1u32;
-                            let _ = (&__run, __version_id);
-                            let __fields = <Self as _vm::Subsection<1usize>>::FIELDS;
+                            let __fields = _vm::part_fields::<Self, 1usize>();
                             if __run.start(__fields, 0usize) {
                                 return;
                             }
@@ -298,14 +292,13 @@ const _: () = {
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::load_subsection(
                 __stream,
-                const { &<Self as _vm::VmState>::DESCRIPTION.subsections[1usize] },
+                &_vm::description_of::<Self>().subsections[1usize],
                 __version_id,
                 |__stream| {
                     _vm::load_part(
                         __stream,
                         |__run| {
-                            let _ = (&__run, __version_id);
-                            let __fields = <Self as _vm::Subsection<1usize>>::FIELDS;
+                            let __fields = _vm::part_fields::<Self, 1usize>();
                             if __run.start(__fields, 0usize) {
                                 return;
                             }
@@ -314,55 +307,16 @@ const _: () = {
                     )?;
                     _vm::no_subsections(
                         __stream,
-                        const {
-                            &<Self as _vm::VmState>::DESCRIPTION.subsections[1usize]
-                        },
+                        &_vm::description_of::<Self>().subsections[1usize],
                     )?;
                     _vm::Ok(())
                 },
             )
         }
     }
-    #[automatically_derived]
-    impl _vm::Layout<Self> for Nic {
-        const TYPE: _vm::Type = _vm::Type::structure(const {
-            &<Self as _vm::VmState>::DESCRIPTION
-        });
-        #[inline]
-        fn put(
-            __value: &Self,
-            __stream: &mut _vm::Encoder<'_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_struct(__value, __stream)
-        }
-        #[inline]
-        fn get(
-            __value: &mut Self,
-            __stream: &mut _vm::Decoder<'_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_struct(__value, __stream)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
-            _vm::put_struct(__value, __run)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
-            _vm::get_struct(__value, __run)
-        }
-        #[inline]
-        fn __renew(__value: &mut Self, __live: &Self) -> _vm::bool {
-            <Self as _vm::VmState>::__renew(__value, __live)
-        }
-    }
-    #[automatically_derived]
-    impl _vm::Element<Self> for Nic
-    where
-        for<'__any> Self: _vm::Default,
-    {
-        fn new() -> _vm::Option<Self> {
-            _vm::Some(<Self as _vm::Default>::default())
-        }
+    _vm::layout_of_struct! {
+        [] [Nic] [] #[inline] fn __renew(__value : & mut Self, __live : & Self) ->
+        _vm::bool { < Self as _vm::VmState > ::__renew(__value, __live) }
     }
     const _: () = _vm::verify_last(
         &<[Queue; 2] as _vm::Layout<[Queue; 2]>>::TYPE,
@@ -370,9 +324,6 @@ const _: () = {
         3usize,
         <Nic as _vm::VmState>::DESCRIPTION.subsections,
     );
-    #[allow(unexpected_cfgs)]
-    const _: () = {
-        #[cfg(vmstate_dump)]
-        const _: () = { _vm::dump(&<Nic as _vm::VmState>::DESCRIPTION) };
-    };
+    #[cfg(vmstate_dump)]
+    const _: () = { _vm::dump(&<Nic as _vm::VmState>::DESCRIPTION) };
 };

@@ -7,7 +7,7 @@ enum Request {
 
 // expands to
 
-#[allow(unused_qualifications)]
+#[allow(unused_qualifications, unexpected_cfgs)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[allow(non_upper_case_globals)]

@@ -6,8 +6,8 @@ struct Fifo<T: Copy, const N: usize> {
 // expands to
 
 #[allow(unused_imports)]
-use ::vmstate_runtime::__private::VmState as _;
-#[allow(unused_qualifications)]
+use ::vmstate_runtime::__private::described::*;
+#[allow(unused_qualifications, unexpected_cfgs)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
@@ -15,14 +15,9 @@ const _: () = {
     where
         [T; N]: _vm::Layout<[T; N]>,
     {
-        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
-            [("data", <[T; N] as _vm::Layout<[T; N]>>::TYPE), ("head", _vm::types::U32)],
-            1u32,
-            &[],
-        );
         const DESCRIPTION: _vm::Description = _vm::Description::new("fifo")
             .versions(1u32, 1u32)
-            .fields(<Self as _vm::VmState>::__FIELDS);
+            .fields(_vm::list_of::<Self, 2usize>());
         const __INSTANCES: _vm::Option<&'static [&'static _vm::str]> = _vm::Some(&[]);
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
@@ -30,8 +25,7 @@ const _: () = {
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -47,8 +41,7 @@ const _: () = {
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -60,49 +53,20 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<T: Copy, const N: usize> _vm::Layout<Self> for Fifo<T, N>
+    impl<T: Copy, const N: usize> _vm::FieldList<2usize> for Fifo<T, N>
     where
         [T; N]: _vm::Layout<[T; N]>,
     {
-        const TYPE: _vm::Type = _vm::Type::structure(const {
-            &<Self as _vm::VmState>::DESCRIPTION
-        });
-        #[inline]
-        fn put(
-            __value: &Self,
-            __stream: &mut _vm::Encoder<'_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_struct(__value, __stream)
-        }
-        #[inline]
-        fn get(
-            __value: &mut Self,
-            __stream: &mut _vm::Decoder<'_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_struct(__value, __stream)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
-            _vm::put_struct(__value, __run)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
-            _vm::get_struct(__value, __run)
-        }
+        const LIST: [_vm::Field; 2usize] = _vm::fields(
+            [("data", <[T; N] as _vm::Layout<[T; N]>>::TYPE), ("head", _vm::types::U32)],
+            1u32,
+            &[],
+        );
     }
-    #[automatically_derived]
-    impl<T: Copy, const N: usize> _vm::Element<Self> for Fifo<T, N>
-    where
-        [T; N]: _vm::Layout<[T; N]>,
-        for<'__any> Self: _vm::Default,
-    {
-        fn new() -> _vm::Option<Self> {
-            _vm::Some(<Self as _vm::Default>::default())
-        }
+    _vm::layout_of_struct! {
+        [< T : Copy, const N : usize >] [Fifo < T, N >] [[T; N] : _vm::Layout < [T; N]
+        >,]
     }
-    #[allow(unexpected_cfgs)]
-    const _: () = {
-        #[cfg(vmstate_dump)]
-        const _: () = _vm::dump_places("vmstate-generic fifo\ndata\nT\n");
-    };
+    #[cfg(vmstate_dump)]
+    const _: () = _vm::dump_places("vmstate-generic fifo\ndata\nT\n");
 };

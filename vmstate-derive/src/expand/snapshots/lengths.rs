@@ -13,41 +13,22 @@ struct Ring {
 // expands to
 
 #[allow(unused_imports)]
-use ::vmstate_runtime::__private::VmState as _;
-#[allow(unused_qualifications)]
+use ::vmstate_runtime::__private::described::*;
+#[allow(unused_qualifications, unexpected_cfgs)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Ring {
-        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
-            [
-                ("count", _vm::types::U16),
-                (
-                    "entries",
-                    <_vm::Counted<Entry> as _vm::Layout<Vec<Entry>>>::TYPE
-                        .counted_by("count", 4u64),
-                ),
-                (
-                    "blob",
-                    <_vm::Prefixed<u32, _vm::primitive::u8> as _vm::Layout<Bytes>>::TYPE,
-                ),
-                ("middle", _vm::Part::<u8>::of::<<[u8; 8] as _vm::Holds>::Item>(2, 6)),
-                ("pending", <_vm::Queue<Entry> as _vm::Layout<VecDeque<Entry>>>::TYPE),
-            ],
-            1u32,
-            &[_vm::Extra::of(1usize).max(256), _vm::Extra::of(3usize).first(2)],
-        );
         const DESCRIPTION: _vm::Description = _vm::Description::new("ring")
             .versions(1u32, 1u32)
-            .fields(<Self as _vm::VmState>::__FIELDS);
+            .fields(_vm::list_of::<Self, 5usize>());
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -86,8 +67,7 @@ const _: () = {
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -124,41 +104,28 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl _vm::Layout<Self> for Ring {
-        const TYPE: _vm::Type = _vm::Type::structure(const {
-            &<Self as _vm::VmState>::DESCRIPTION
-        });
-        #[inline]
-        fn put(
-            __value: &Self,
-            __stream: &mut _vm::Encoder<'_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_struct(__value, __stream)
-        }
-        #[inline]
-        fn get(
-            __value: &mut Self,
-            __stream: &mut _vm::Decoder<'_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_struct(__value, __stream)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
-            _vm::put_struct(__value, __run)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
-            _vm::get_struct(__value, __run)
-        }
+    impl _vm::FieldList<5usize> for Ring {
+        const LIST: [_vm::Field; 5usize] = _vm::fields(
+            [
+                ("count", _vm::types::U16),
+                (
+                    "entries",
+                    <_vm::Counted<Entry> as _vm::Layout<Vec<Entry>>>::TYPE
+                        .counted_by("count", 4u64),
+                ),
+                (
+                    "blob",
+                    <_vm::Prefixed<u32, _vm::primitive::u8> as _vm::Layout<Bytes>>::TYPE,
+                ),
+                ("middle", _vm::Part::<u8>::of::<<[u8; 8] as _vm::Holds>::Item>(2, 6)),
+                ("pending", <_vm::Queue<Entry> as _vm::Layout<VecDeque<Entry>>>::TYPE),
+            ],
+            1u32,
+            &[_vm::Extra::of(1usize).max(256), _vm::Extra::of(3usize).first(2)],
+        );
     }
-    #[automatically_derived]
-    impl _vm::Element<Self> for Ring
-    where
-        for<'__any> Self: _vm::Default,
-    {
-        fn new() -> _vm::Option<Self> {
-            _vm::Some(<Self as _vm::Default>::default())
-        }
+    _vm::layout_of_struct! {
+        [] [Ring] []
     }
     const _: () = _vm::verify_last(
         &<_vm::Counted<Entry> as _vm::Layout<Vec<Entry>>>::TYPE
@@ -186,9 +153,6 @@ const _: () = {
         4usize,
         <Ring as _vm::VmState>::DESCRIPTION.subsections,
     );
-    #[allow(unexpected_cfgs)]
-    const _: () = {
-        #[cfg(vmstate_dump)]
-        const _: () = { _vm::dump(&<Ring as _vm::VmState>::DESCRIPTION) };
-    };
+    #[cfg(vmstate_dump)]
+    const _: () = { _vm::dump(&<Ring as _vm::VmState>::DESCRIPTION) };
 };

@@ -9,20 +9,15 @@ struct Segment {
 // expands to
 
 #[allow(unused_imports)]
-use ::vmstate_runtime::__private::VmState as _;
-#[allow(unused_qualifications)]
+use ::vmstate_runtime::__private::described::*;
+#[allow(unused_qualifications, unexpected_cfgs)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Segment {
-        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
-            [("base", _vm::types::U64), ("limit", _vm::types::U32)],
-            1u32,
-            &[],
-        );
         const DESCRIPTION: _vm::Description = _vm::Description::new("segment")
             .versions(1u32, 1u32)
-            .fields(<Self as _vm::VmState>::__FIELDS)
+            .fields(_vm::list_of::<Self, 2usize>())
             .nested();
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
@@ -30,8 +25,7 @@ const _: () = {
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -44,8 +38,7 @@ const _: () = {
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -54,41 +47,15 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl _vm::Layout<Self> for Segment {
-        const TYPE: _vm::Type = _vm::Type::structure(const {
-            &<Self as _vm::VmState>::DESCRIPTION
-        });
-        #[inline]
-        fn put(
-            __value: &Self,
-            __stream: &mut _vm::Encoder<'_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_struct(__value, __stream)
-        }
-        #[inline]
-        fn get(
-            __value: &mut Self,
-            __stream: &mut _vm::Decoder<'_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_struct(__value, __stream)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
-            _vm::put_struct(__value, __run)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
-            _vm::get_struct(__value, __run)
-        }
+    impl _vm::FieldList<2usize> for Segment {
+        const LIST: [_vm::Field; 2usize] = _vm::fields(
+            [("base", _vm::types::U64), ("limit", _vm::types::U32)],
+            1u32,
+            &[],
+        );
     }
-    #[automatically_derived]
-    impl _vm::Element<Self> for Segment
-    where
-        for<'__any> Self: _vm::Default,
-    {
-        fn new() -> _vm::Option<Self> {
-            _vm::Some(<Self as _vm::Default>::default())
-        }
+    _vm::layout_of_struct! {
+        [] [Segment] []
     }
     type __Remote = kvm_bindings::kvm_segment;
     const __CHECKED: _vm::usize = {
@@ -104,9 +71,7 @@ const _: () = {
     type __Checked = <kvm_bindings::kvm_segment as _vm::Checked<__CHECKED>>::Type;
     #[automatically_derived]
     impl _vm::Layout<kvm_bindings::kvm_segment> for Segment {
-        const TYPE: _vm::Type = _vm::Type::structure(const {
-            &<Self as _vm::VmState>::DESCRIPTION
-        });
+        const TYPE: _vm::Type = _vm::type_of_struct::<Self>();
         #[inline]
         fn put(
             __value: &kvm_bindings::kvm_segment,
@@ -135,7 +100,7 @@ const _: () = {
                 __run,
                 |__run| {
                     let __Checked { base: __field_base, limit: __field_limit, .. } = __value;
-                    let __fields = <Self as _vm::VmState>::__FIELDS;
+                    let __fields = _vm::fields_of::<Self>();
                     if __run.start(__fields, 0usize) {
                         return;
                     }
@@ -155,7 +120,7 @@ const _: () = {
                 __run,
                 |__run| {
                     let __Checked { base: __field_base, limit: __field_limit, .. } = __value;
-                    let __fields = <Self as _vm::VmState>::__FIELDS;
+                    let __fields = _vm::fields_of::<Self>();
                     if __run.start(__fields, 0usize) {
                         return;
                     }

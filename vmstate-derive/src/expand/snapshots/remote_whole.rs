@@ -8,24 +8,15 @@ struct Dtable {
 // expands to
 
 #[allow(unused_imports)]
-use ::vmstate_runtime::__private::VmState as _;
-#[allow(unused_qualifications)]
+use ::vmstate_runtime::__private::described::*;
+#[allow(unused_qualifications, unexpected_cfgs)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Dtable {
-        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
-            [
-                ("base", _vm::types::U64),
-                ("limit", _vm::types::U16),
-                ("padding", <[_vm::primitive::u16; 3] as _vm::Layout<[u16; 3]>>::TYPE),
-            ],
-            1u32,
-            &[],
-        );
         const DESCRIPTION: _vm::Description = _vm::Description::new("dtable")
             .versions(1u32, 1u32)
-            .fields(<Self as _vm::VmState>::__FIELDS)
+            .fields(_vm::list_of::<Self, 3usize>())
             .nested();
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
@@ -33,16 +24,13 @@ const _: () = {
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
             __run.u64(self.base);
             __run.u16(self.limit);
-            <[_vm::primitive::u16; 3] as _vm::Layout<
-                [u16; 3],
-            >>::__put(&self.padding, __run);
+            __run.u16s(&self.padding);
         }
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
@@ -50,54 +38,29 @@ const _: () = {
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
             __run.u64(&mut self.base);
             __run.u16(&mut self.limit);
-            <[_vm::primitive::u16; 3] as _vm::Layout<
-                [u16; 3],
-            >>::__get(&mut self.padding, __run);
+            __run.u16s(&mut self.padding);
         }
     }
     #[automatically_derived]
-    impl _vm::Layout<Self> for Dtable {
-        const TYPE: _vm::Type = _vm::Type::structure(const {
-            &<Self as _vm::VmState>::DESCRIPTION
-        });
-        #[inline]
-        fn put(
-            __value: &Self,
-            __stream: &mut _vm::Encoder<'_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_struct(__value, __stream)
-        }
-        #[inline]
-        fn get(
-            __value: &mut Self,
-            __stream: &mut _vm::Decoder<'_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_struct(__value, __stream)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
-            _vm::put_struct(__value, __run)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
-            _vm::get_struct(__value, __run)
-        }
+    impl _vm::FieldList<3usize> for Dtable {
+        const LIST: [_vm::Field; 3usize] = _vm::fields(
+            [
+                ("base", _vm::types::U64),
+                ("limit", _vm::types::U16),
+                ("padding", _vm::types::u16s(3)),
+            ],
+            1u32,
+            &[],
+        );
     }
-    #[automatically_derived]
-    impl _vm::Element<Self> for Dtable
-    where
-        for<'__any> Self: _vm::Default,
-    {
-        fn new() -> _vm::Option<Self> {
-            _vm::Some(<Self as _vm::Default>::default())
-        }
+    _vm::layout_of_struct! {
+        [] [Dtable] []
     }
     type __Remote = kvm_bindings::kvm_dtable;
     const __CHECKED: _vm::usize = {
@@ -113,9 +76,7 @@ const _: () = {
     type __Checked = <kvm_bindings::kvm_dtable as _vm::Checked<__CHECKED>>::Type;
     #[automatically_derived]
     impl _vm::Layout<kvm_bindings::kvm_dtable> for Dtable {
-        const TYPE: _vm::Type = _vm::Type::structure(const {
-            &<Self as _vm::VmState>::DESCRIPTION
-        });
+        const TYPE: _vm::Type = _vm::type_of_struct::<Self>();
         #[inline]
         fn put(
             __value: &kvm_bindings::kvm_dtable,
@@ -146,15 +107,13 @@ const _: () = {
                         padding: __field_padding,
                         ..
                     } = __value;
-                    let __fields = <Self as _vm::VmState>::__FIELDS;
+                    let __fields = _vm::fields_of::<Self>();
                     if __run.start(__fields, 0usize) {
                         return;
                     }
                     __run.u64(*__field_base);
                     __run.u16(*__field_limit);
-                    <[_vm::primitive::u16; 3] as _vm::Layout<
-                        _,
-                    >>::__put(__field_padding, __run);
+                    __run.u16s(__field_padding);
                 },
             )
         }
@@ -174,15 +133,13 @@ const _: () = {
                         padding: __field_padding,
                         ..
                     } = __value;
-                    let __fields = <Self as _vm::VmState>::__FIELDS;
+                    let __fields = _vm::fields_of::<Self>();
                     if __run.start(__fields, 0usize) {
                         return;
                     }
                     __run.u64(__field_base);
                     __run.u16(__field_limit);
-                    <[_vm::primitive::u16; 3] as _vm::Layout<
-                        _,
-                    >>::__get(__field_padding, __run);
+                    __run.u16s(__field_padding);
                 },
             )
         }

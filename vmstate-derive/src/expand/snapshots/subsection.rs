@@ -9,16 +9,15 @@ struct Foo {
 // expands to
 
 #[allow(unused_imports)]
-use ::vmstate_runtime::__private::VmState as _;
-#[allow(unused_qualifications)]
+use ::vmstate_runtime::__private::described::*;
+#[allow(unused_qualifications, unexpected_cfgs)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Foo {
-        const __FIELDS: &'static [_vm::Field] = &_vm::fields([], 1u32, &[]);
         const DESCRIPTION: _vm::Description = _vm::Description::new("foo-device")
             .versions(1u32, 1u32)
-            .fields(<Self as _vm::VmState>::__FIELDS)
+            .fields(_vm::list_of::<Self, 0usize>())
             .subsections(const { &[<Self as _vm::Subsection<0usize>>::DESCRIPTION] })
             .properties(const {
                 &[
@@ -38,17 +37,13 @@ const _: () = {
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
-        ) {
-            let _ = (&__run, __version_id);
-        }
+        ) {}
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
-        ) {
-            let _ = (&__run, __version_id);
-        }
+        ) {}
         #[inline]
         fn __save_subsections(
             &self,
@@ -67,7 +62,7 @@ const _: () = {
             let mut __expected = 0;
             while let _vm::Some((__index, __version_id)) = _vm::next_subsection(
                 __stream,
-                const { &<Self as _vm::VmState>::DESCRIPTION },
+                _vm::description_of::<Self>(),
                 &mut __expected,
             )? {
                 match __index {
@@ -105,6 +100,10 @@ const _: () = {
             }
         }
     }
+    #[automatically_derived]
+    impl _vm::FieldList<0usize> for Foo {
+        const LIST: [_vm::Field; 0usize] = _vm::fields([], 1u32, &[]);
+    }
     #[allow(dead_code)]
     trait __Methods {
         fn support_foo() {}
@@ -126,7 +125,7 @@ const _: () = {
             )
             .versions(1u32, 1u32)
             .needed("support_foo")
-            .fields(<Self as _vm::Subsection<0usize>>::FIELDS);
+            .fields(_vm::part_fields::<Self, 0usize>());
         #[inline]
         fn save(
             &self,
@@ -134,14 +133,13 @@ const _: () = {
         ) -> _vm::Result<(), _vm::SaveError> {
             _vm::save_subsection(
                 __stream,
-                const { &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize] },
+                &_vm::description_of::<Self>().subsections[0usize],
                 |__stream| {
                     _vm::save_part(
                         __stream,
                         |__run| {
                             let __version_id: _vm::u32 = 1u32;
-                            let _ = (&__run, __version_id);
-                            let __fields = <Self as _vm::Subsection<0usize>>::FIELDS;
+                            let __fields = _vm::part_fields::<Self, 0usize>();
                             if __run.start(__fields, 0usize) {
                                 return;
                             }
@@ -160,14 +158,13 @@ const _: () = {
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::load_subsection(
                 __stream,
-                const { &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize] },
+                &_vm::description_of::<Self>().subsections[0usize],
                 __version_id,
                 |__stream| {
                     _vm::load_part(
                         __stream,
                         |__run| {
-                            let _ = (&__run, __version_id);
-                            let __fields = <Self as _vm::Subsection<0usize>>::FIELDS;
+                            let __fields = _vm::part_fields::<Self, 0usize>();
                             if __run.start(__fields, 0usize) {
                                 return;
                             }
@@ -176,55 +173,16 @@ const _: () = {
                     )?;
                     _vm::no_subsections(
                         __stream,
-                        const {
-                            &<Self as _vm::VmState>::DESCRIPTION.subsections[0usize]
-                        },
+                        &_vm::description_of::<Self>().subsections[0usize],
                     )?;
                     _vm::Ok(())
                 },
             )
         }
     }
-    #[automatically_derived]
-    impl _vm::Layout<Self> for Foo {
-        const TYPE: _vm::Type = _vm::Type::structure(const {
-            &<Self as _vm::VmState>::DESCRIPTION
-        });
-        #[inline]
-        fn put(
-            __value: &Self,
-            __stream: &mut _vm::Encoder<'_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_struct(__value, __stream)
-        }
-        #[inline]
-        fn get(
-            __value: &mut Self,
-            __stream: &mut _vm::Decoder<'_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_struct(__value, __stream)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
-            _vm::put_struct(__value, __run)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
-            _vm::get_struct(__value, __run)
-        }
+    _vm::layout_of_struct! {
+        [] [Foo] []
     }
-    #[automatically_derived]
-    impl _vm::Element<Self> for Foo
-    where
-        for<'__any> Self: _vm::Default,
-    {
-        fn new() -> _vm::Option<Self> {
-            _vm::Some(<Self as _vm::Default>::default())
-        }
-    }
-    #[allow(unexpected_cfgs)]
-    const _: () = {
-        #[cfg(vmstate_dump)]
-        const _: () = { _vm::dump(&<Foo as _vm::VmState>::DESCRIPTION) };
-    };
+    #[cfg(vmstate_dump)]
+    const _: () = { _vm::dump(&<Foo as _vm::VmState>::DESCRIPTION) };
 };

@@ -10,36 +10,23 @@ struct Uart {
 // expands to
 
 #[allow(unused_imports)]
-use ::vmstate_runtime::__private::VmState as _;
-#[allow(unused_qualifications)]
+use ::vmstate_runtime::__private::described::*;
+#[allow(unused_qualifications, unexpected_cfgs)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Uart {
-        const __FIELDS: &'static [_vm::Field] = &_vm::fields(
-            [
-                ("lcr", _vm::types::U8),
-                ("divider", _vm::types::U16),
-                ("baz", _vm::types::U32),
-            ],
-            1u32,
-            &[
-                _vm::Extra::of(1usize).since(2u32),
-                _vm::Extra::of(2usize).since(3u32).test("pre_version_baz"),
-            ],
-        );
         const DESCRIPTION: _vm::Description = _vm::Description::new("uart")
             .versions(3u32, 1u32)
             .hooks(_vm::Hooks::NONE.pre_load("reset").post_load("check"))
-            .fields(<Self as _vm::VmState>::__FIELDS);
+            .fields(_vm::list_of::<Self, 3usize>());
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -65,8 +52,7 @@ const _: () = {
             __run: &mut _vm::RunReader<'_, '_>,
             __version_id: _vm::u32,
         ) {
-            let _ = (&__run, __version_id);
-            let __fields = <Self as _vm::VmState>::__FIELDS;
+            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -108,6 +94,21 @@ const _: () = {
             _vm::post_load("post_load `check`", self, __version_id, Self::check)
         }
     }
+    #[automatically_derived]
+    impl _vm::FieldList<3usize> for Uart {
+        const LIST: [_vm::Field; 3usize] = _vm::fields(
+            [
+                ("lcr", _vm::types::U8),
+                ("divider", _vm::types::U16),
+                ("baz", _vm::types::U32),
+            ],
+            1u32,
+            &[
+                _vm::Extra::of(1usize).since(2u32),
+                _vm::Extra::of(2usize).since(3u32).test("pre_version_baz"),
+            ],
+        );
+    }
     #[allow(dead_code)]
     trait __Methods {
         fn check() {}
@@ -119,46 +120,9 @@ const _: () = {
     where
         for<'__any> Self: _vm::HasMethod,
     {}
-    #[automatically_derived]
-    impl _vm::Layout<Self> for Uart {
-        const TYPE: _vm::Type = _vm::Type::structure(const {
-            &<Self as _vm::VmState>::DESCRIPTION
-        });
-        #[inline]
-        fn put(
-            __value: &Self,
-            __stream: &mut _vm::Encoder<'_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_struct(__value, __stream)
-        }
-        #[inline]
-        fn get(
-            __value: &mut Self,
-            __stream: &mut _vm::Decoder<'_>,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_struct(__value, __stream)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __put(__value: &Self, __run: &mut _vm::RunWriter<'_, '_>) {
-            _vm::put_struct(__value, __run)
-        }
-        #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __get(__value: &mut Self, __run: &mut _vm::RunReader<'_, '_>) {
-            _vm::get_struct(__value, __run)
-        }
+    _vm::layout_of_struct! {
+        [] [Uart] []
     }
-    #[automatically_derived]
-    impl _vm::Element<Self> for Uart
-    where
-        for<'__any> Self: _vm::Default,
-    {
-        fn new() -> _vm::Option<Self> {
-            _vm::Some(<Self as _vm::Default>::default())
-        }
-    }
-    #[allow(unexpected_cfgs)]
-    const _: () = {
-        #[cfg(vmstate_dump)]
-        const _: () = { _vm::dump(&<Uart as _vm::VmState>::DESCRIPTION) };
-    };
+    #[cfg(vmstate_dump)]
+    const _: () = { _vm::dump(&<Uart as _vm::VmState>::DESCRIPTION) };
 };
