@@ -45,3 +45,45 @@ pub use core::option::Option::{self, None, Some};
 pub use core::primitive;
 pub use core::primitive::{bool, i128, str, u32, usize};
 pub use core::result::Result::{self, Err, Ok};
+
+/// `Layout` of a struct that is [`Described`](super::Described): `[generics] [type] [where clause] more methods`.
+///
+/// The underscores are for constants of the user, which no hygiene hides from a pattern.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __layout_of_struct {
+    ([$($generics:tt)*] [$($ty:tt)*] [$($clause:tt)*] $($more:tt)*) => {
+        #[automatically_derived]
+        impl $($generics)* $crate::__private::Layout<Self> for $($ty)* $($clause)* {
+            const TYPE: $crate::__private::Type = $crate::__private::type_of_struct::<Self>();
+
+            #[inline]
+            fn put(
+                __value: &Self,
+                __stream: &mut $crate::__private::Encoder<'_>,
+            ) -> $crate::__private::Result<(), $crate::__private::SaveError> {
+                $crate::__private::save_struct(__value, __stream)
+            }
+
+            #[inline]
+            fn get(
+                __value: &mut Self,
+                __stream: &mut $crate::__private::Decoder<'_>,
+            ) -> $crate::__private::Result<(), $crate::__private::LoadError> {
+                $crate::__private::load_struct(__value, __stream)
+            }
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn __put(__value: &Self, __run: &mut $crate::__private::RunWriter<'_, '_>) {
+                $crate::__private::put_struct(__value, __run)
+            }
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn __get(__value: &mut Self, __run: &mut $crate::__private::RunReader<'_, '_>) {
+                $crate::__private::get_struct(__value, __run)
+            }
+
+            $($more)*
+        }
+    };
+}

@@ -21,7 +21,7 @@ struct Parts {
 }
 
 /// A struct as a field of another one: saved and loaded at its own current version. The runtime has
-/// the impls as a macro, which the compiler is quicker with than with tokens from here.
+/// that as a macro, which the compiler is quicker with than with tokens from here.
 pub(super) fn of_struct(
     input: &Input,
     device: &Device,
@@ -39,11 +39,12 @@ pub(super) fn of_struct(
     });
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
-    let predicates = predicates.map(|clause| &clause.predicates);
-    let comma = predicates.filter(|list| !list.empty_or_trailing()).map(|_| quote!(,));
-    quote! {
-        _vm::layout_of_struct! { [#generics] [#ident #arguments] [#predicates #comma] #integers #renew }
-    }
+    let layout = quote! {
+        _vm::layout_of_struct! { [#generics] [#ident #arguments] [#predicates] #integers #renew }
+    };
+    let new = quote!(_vm::Some(<Self as _vm::Default>::default()));
+    let element = element(input, predicates, &quote!(fn new() -> _vm::Option<Self> { #new }), true);
+    quote!(#layout #element)
 }
 
 /// What a struct is made of, shown so that many of them can be copied at once.
@@ -198,9 +199,6 @@ pub(super) fn by_run(
     }
 }
 
-/// `defaults`: elements are made by `Default`, if there is one. A type that cannot be an element is
-/// no error until it is used as one; a bound that is never met would be, if it were not for every
-/// lifetime.
 fn implement(
     input: &Input,
     predicates: Option<&WhereClause>,
@@ -211,11 +209,7 @@ fn implement(
     let (generics, arguments, _) = input.generics.split_for_impl();
     let (stream, value) = (names::stream(), names::value());
     let Parts { ty, put, get, run, element } = parts;
-    let mut made = predicates.cloned();
-    if defaults {
-        let clause = made.get_or_insert_with(|| syn::parse_quote!(where));
-        clause.predicates.push(syn::parse_quote!(for<'__any> Self: _vm::Default));
-    }
+    let element = self::element(input, predicates, element, defaults);
     quote! {
         #[automatically_derived]
         impl #generics _vm::Layout<Self> for #ident #arguments #predicates {
@@ -236,9 +230,28 @@ fn implement(
             }
             #run
         }
+        #element
+    }
+}
+
+/// `defaults`: elements are made by `Default`, if there is one. A type that cannot be an element is
+/// no error until it is used as one; a bound that is never met would be, if it were not for every
+/// lifetime.
+fn element(
+    input: &Input,
+    predicates: Option<&WhereClause>,
+    methods: &TokenStream,
+    defaults: bool,
+) -> TokenStream {
+    let ident = &input.ident;
+    let (generics, arguments, _) = input.generics.split_for_impl();
+    let predicates = predicates.map(|clause| &clause.predicates).filter(|list| !list.is_empty());
+    let comma = predicates.filter(|list| !list.trailing_punct()).map(|_| quote!(,));
+    let default = defaults.then(|| quote!(for<'__any> Self: _vm::Default));
+    quote! {
         #[automatically_derived]
-        impl #generics _vm::Element<Self> for #ident #arguments #made {
-            #element
+        impl #generics _vm::Element<Self> for #ident #arguments where #predicates #comma #default {
+            #methods
         }
     }
 }

@@ -64,8 +64,11 @@ impl<'f> Composed<'f> {
     /// Whether it is a short array of integers, for which there is a method, too: each array that is spelled as
     /// a type makes the compiler look at the expression of its length.
     fn integers(&self) -> Option<(Ident, &'f Expr)> {
-        let (integer, len) =
-            self.field.layout.is_plain().then(|| short_array(&self.field.ty))??;
+        let layout = &self.field.layout;
+        if !layout.is_plain() || layout.buffer || matches!(self.owner, Owner::Bound) {
+            return None;
+        }
+        let (integer, len) = short_array(&self.field.ty)?;
         Some((Ident::new(&format!("{integer}s"), integer.span()), len))
     }
 

@@ -64,7 +64,7 @@ pub trait Described {
     #[doc(hidden)]
     fn __set_property(&mut self, name: &str, value: &Value<'_>) -> Result<(), PropertyError> {
         let _ = value;
-        Err(PropertyError::unknown(name, const { Self::DESCRIPTION.properties }))
+        Err(PropertyError::unknown(name, const { description_of::<Self>().properties }))
     }
 
     #[doc(hidden)]
@@ -89,7 +89,7 @@ pub trait Described {
     #[doc(hidden)]
     #[inline]
     fn __load_subsections(&mut self, input: &mut Decoder<'_>) -> Loaded {
-        no_subsections(input, const { &Self::DESCRIPTION })
+        no_subsections(input, description_of::<Self>())
     }
 
     /// What is to be saved instead, if the hook changed it.
@@ -143,7 +143,7 @@ pub const fn description_of<T: Described + ?Sized>() -> &'static Description {
 #[must_use]
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub const fn fields_of<T: Described + ?Sized>() -> &'static [Field] {
-    const { T::DESCRIPTION.fields }
+    description_of::<T>().fields
 }
 
 /// The fields of a struct, as the derive writes them. In a trait of its own, since only here their number is part of a type.

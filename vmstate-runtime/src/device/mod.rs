@@ -3,7 +3,6 @@
 mod callee;
 mod described;
 mod hook;
-mod layout_of_struct;
 mod nested;
 mod order;
 mod state;

@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use super::order::{load_body, save_body};
 use super::subsection::{load_part, no_subsections, save_part};
-use super::{Described, Loaded, Saved};
+use super::{Described, Loaded, Saved, description_of};
 use crate::layout::{Element, Layout};
 use crate::schema::{Description, Type};
 use crate::wire::error::{LoadError, SaveError};
@@ -18,7 +18,7 @@ use crate::wire::{Decision, Decoder, Encoder, RunReader, RunWriter};
 #[doc(hidden)]
 #[inline]
 pub fn save_struct<T: Described>(state: &T, out: &mut Encoder<'_>) -> Saved {
-    save_version(state, out, const { T::DESCRIPTION.version_id })
+    save_version(state, out, const { description_of::<T>().version_id })
 }
 
 /// `Layout::get` of a struct: at its own current version, which is what QEMU does; none is on the
@@ -30,7 +30,7 @@ pub fn save_struct<T: Described>(state: &T, out: &mut Encoder<'_>) -> Saved {
 #[doc(hidden)]
 #[inline]
 pub fn load_struct<T: Described>(state: &mut T, input: &mut Decoder<'_>) -> Loaded {
-    load_body(state, input, const { T::DESCRIPTION.version_id })
+    load_body(state, input, const { description_of::<T>().version_id })
 }
 
 /// The fields and subsections of a nested struct, perhaps at a pinned version (QEMU:
@@ -38,7 +38,7 @@ pub fn load_struct<T: Described>(state: &mut T, input: &mut Decoder<'_>) -> Load
 #[inline]
 fn save_version<T: Described>(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
     save_body(state, out, version_id)?;
-    if const { T::DESCRIPTION.has_options() } {
+    if const { description_of::<T>().has_options() } {
         out.decide(Decision::End);
     }
     Ok(())
@@ -48,10 +48,10 @@ fn save_version<T: Described>(state: &T, out: &mut Encoder<'_>, version_id: u32)
 #[doc(hidden)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn put_struct<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
-    if const { T::DESCRIPTION.fixed_size().is_none() } {
+    if const { description_of::<T>().fixed_size().is_none() } {
         return run.outside(|out| save_struct(state, out));
     }
-    if const { T::DESCRIPTION.hooks.saves() } {
+    if const { description_of::<T>().hooks.saves() } {
         return put_with_hooks(state, run);
     }
     put_fields(state, run);
@@ -59,17 +59,18 @@ pub fn put_struct<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
 
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn put_fields<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
-    let size = const { T::DESCRIPTION.size_or_zero() };
+    let size = const { description_of::<T>().size_or_zero() };
     run.ensure(size);
     let (rest, beyond) = run.behind(size);
     let mut inner = run.enter(size);
-    state.__save_fields(&mut inner, const { T::DESCRIPTION.version_id });
+    state.__save_fields(&mut inner, const { description_of::<T>().version_id });
     let end = inner.end();
     run.leave(rest, beyond, end);
 }
 
 fn put_with_hooks<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
-    let (description, size) = const { (&T::DESCRIPTION, T::DESCRIPTION.size_or_zero()) };
+    let (description, size) =
+        (description_of::<T>(), const { description_of::<T>().size_or_zero() });
     match state.__pre_save() {
         Ok(None) => put_fields(state, run),
         Ok(Some(changed)) => put_fields(&changed, run),
@@ -84,11 +85,12 @@ fn put_with_hooks<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
 #[doc(hidden)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn get_struct<T: Described>(state: &mut T, run: &mut RunReader<'_, '_>) {
-    if const { T::DESCRIPTION.fixed_size().is_none() } {
+    if const { description_of::<T>().fixed_size().is_none() } {
         return run.outside(|input| load_struct(state, input));
     }
-    let (description, size) = const { (&T::DESCRIPTION, T::DESCRIPTION.size_or_zero()) };
-    if const { T::DESCRIPTION.hooks.pre_load.is_some() || T::__SETS_ABSENT }
+    let (description, size) =
+        (description_of::<T>(), const { description_of::<T>().size_or_zero() });
+    if const { description_of::<T>().hooks.pre_load.is_some() || T::__SETS_ABSENT }
         && let Err(e) = state.__pre_load()
     {
         return run.fail_struct(description, 0, e);
@@ -97,15 +99,15 @@ pub fn get_struct<T: Described>(state: &mut T, run: &mut RunReader<'_, '_>) {
     run.ensure(size);
     let (rest, beyond) = run.behind(size);
     let mut inner = run.enter(size, false);
-    state.__load_fields(&mut inner, const { T::DESCRIPTION.version_id });
+    state.__load_fields(&mut inner, const { description_of::<T>().version_id });
     let end = inner.end();
     run.leave(rest, beyond, end);
     if !seen {
         run.end_of_struct(description);
     }
-    if const { T::DESCRIPTION.hooks.post_load.is_some() }
+    if const { description_of::<T>().hooks.post_load.is_some() }
         && run.is_ok()
-        && let Err(e) = state.__post_load(const { T::DESCRIPTION.version_id })
+        && let Err(e) = state.__post_load(const { description_of::<T>().version_id })
     {
         run.fail_struct(description, size, e);
     }
@@ -118,16 +120,16 @@ pub fn put_remote<M: Described>(
     run: &mut RunWriter<'_, '_>,
     write: impl FnOnce(&mut RunWriter<'_, '_>),
 ) {
-    if const { M::DESCRIPTION.fixed_size().is_none() } {
+    if const { description_of::<M>().fixed_size().is_none() } {
         return run.outside(|out| {
             save_part(out, write)?;
-            if const { M::DESCRIPTION.has_options() } {
+            if const { description_of::<M>().has_options() } {
                 out.decide(Decision::End);
             }
             Ok(())
         });
     }
-    let size = const { M::DESCRIPTION.size_or_zero() };
+    let size = const { description_of::<M>().size_or_zero() };
     run.ensure(size);
     let (rest, beyond) = run.behind(size);
     let mut inner = run.enter(size);
@@ -143,14 +145,14 @@ pub fn get_remote<M: Described>(
     run: &mut RunReader<'_, '_>,
     read: impl FnOnce(&mut RunReader<'_, '_>),
 ) {
-    let description = const { &M::DESCRIPTION };
-    if const { M::DESCRIPTION.fixed_size().is_none() } {
+    let description = description_of::<M>();
+    if const { description_of::<M>().fixed_size().is_none() } {
         return run.outside(|input| {
             load_part(input, read)?;
             no_subsections(input, description)
         });
     }
-    let (size, seen) = (const { M::DESCRIPTION.size_or_zero() }, run.seen());
+    let (size, seen) = (const { description_of::<M>().size_or_zero() }, run.seen());
     run.ensure(size);
     let (rest, beyond) = run.behind(size);
     let mut inner = run.enter(size, false);

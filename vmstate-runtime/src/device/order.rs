@@ -1,7 +1,7 @@
 //! The order in which the parts of a struct are saved and loaded.
 
 use super::subsection::no_subsections;
-use super::{Described, Loaded, Saved};
+use super::{Described, Loaded, Saved, description_of};
 use crate::schema::Description;
 use crate::wire::error::{LoadError, LoadErrorKind, Origin};
 use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
@@ -9,7 +9,7 @@ use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 /// Hook, fields, subsections, hook; the last one whenever the first succeeded.
 #[inline]
 pub(crate) fn save_body<T: Described>(state: &T, out: &mut Encoder<'_>, version_id: u32) -> Saved {
-    if const { T::DESCRIPTION.hooks.saves() } {
+    if const { description_of::<T>().hooks.saves() } {
         return save_with_hooks(state, out, version_id);
     }
     save_parts(state, out, version_id)
@@ -30,7 +30,7 @@ fn save_parts<T: Described>(state: &T, out: &mut Encoder<'_>, version_id: u32) -
     let mut run = RunWriter::new(out, Origin::NOTHING);
     state.__save_fields(&mut run, version_id);
     let saved = run.finish();
-    if const { T::DESCRIPTION.subsections.is_empty() } || saved.is_err() {
+    if const { description_of::<T>().subsections.is_empty() } || saved.is_err() {
         return saved;
     }
     state.__save_subsections(out)
@@ -43,22 +43,22 @@ pub(crate) fn load_body<T: Described>(
     input: &mut Decoder<'_>,
     version_id: u32,
 ) -> Loaded {
-    let description = const { &T::DESCRIPTION };
+    let description = description_of::<T>();
     if version_id > description.version_id || version_id < description.minimum_version_id {
         return load_other_version(state, input, version_id);
     }
-    if const { T::DESCRIPTION.hooks.pre_load.is_some() || T::__SETS_ABSENT } {
+    if const { description_of::<T>().hooks.pre_load.is_some() || T::__SETS_ABSENT } {
         place(state.__pre_load(), input)?;
     }
     let mut run = RunReader::new(input, Origin::NOTHING);
     state.__load_fields(&mut run, version_id);
     run.finish()?;
-    if const { T::DESCRIPTION.subsections.is_empty() } {
+    if const { description_of::<T>().subsections.is_empty() } {
         no_subsections(input, description)?;
     } else {
         state.__load_subsections(input)?;
     }
-    if const { T::DESCRIPTION.hooks.post_load.is_some() } {
+    if const { description_of::<T>().hooks.post_load.is_some() } {
         place(state.__post_load(version_id), input)?;
     }
     Ok(())
@@ -71,8 +71,8 @@ fn load_other_version<T: Described>(
     input: &mut Decoder<'_>,
     version_id: u32,
 ) -> Loaded {
-    let (offset, d) = (input.offset(), const { &T::DESCRIPTION });
-    if const { T::DESCRIPTION.load_old.is_some() }
+    let (offset, d) = (input.offset(), description_of::<T>());
+    if const { description_of::<T>().load_old.is_some() }
         && version_id <= d.version_id
         && state.__load_old(input, version_id).map_err(|e| e.or_offset(offset))?
     {

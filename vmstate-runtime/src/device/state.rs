@@ -2,8 +2,8 @@
 
 use alloc::string::String;
 
-use super::Described;
 use super::order::{load_body, save_body};
+use super::{Described, description_of};
 use crate::schema::Description;
 use crate::schema::property::{PropertyError, Value};
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
@@ -231,24 +231,24 @@ pub trait VmState {
 impl<T: Described> VmState for T {
     #[inline]
     fn description(&self) -> &'static Description {
-        const { &T::DESCRIPTION }
+        description_of::<T>()
     }
 
     #[inline]
     fn save(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        let result = match const { T::DESCRIPTION.unmigratable } {
-            None => save_body(self, out, const { T::DESCRIPTION.version_id }),
+        let result = match const { description_of::<T>().unmigratable } {
+            None => save_body(self, out, const { description_of::<T>().version_id }),
             Some(reason) => Err(SaveError::new(SaveErrorKind::Unmigratable { reason })),
         };
         match result {
             Ok(()) => Ok(()),
-            Err(e) => Err(e.of_device(const { T::DESCRIPTION.name })),
+            Err(e) => Err(e.of_device(const { description_of::<T>().name })),
         }
     }
 
     #[inline]
     fn load_part(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
-        let result = match const { T::DESCRIPTION.unmigratable } {
+        let result = match const { description_of::<T>().unmigratable } {
             None => load_body(self, input, version_id),
             Some(reason) => {
                 Err(LoadError::new(LoadErrorKind::Unmigratable { reason }, input.offset()))
@@ -256,7 +256,7 @@ impl<T: Described> VmState for T {
         };
         match result {
             Ok(()) => Ok(()),
-            Err(e) => Err(e.of_device(const { T::DESCRIPTION.name })),
+            Err(e) => Err(e.of_device(const { description_of::<T>().name })),
         }
     }
 

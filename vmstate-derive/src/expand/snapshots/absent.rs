@@ -148,6 +148,15 @@ const _: () = {
     _vm::layout_of_struct! {
         [] [Dma] []
     }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Dma
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
     const _: () = _vm::verify_last(
         &<_vm::Nullable<Request> as _vm::Layout<Option<Box<Request>>>>::TYPE,
         <Dma as _vm::VmState>::DESCRIPTION.fields,

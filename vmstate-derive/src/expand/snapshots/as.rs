@@ -138,6 +138,15 @@ const _: () = {
     _vm::layout_of_struct! {
         [] [Cpu] []
     }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Cpu
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
     const _: () = _vm::verify_last(
         &<Cpu as _vm::VmState>::DESCRIPTION.fields[1usize].ty,
         <Cpu as _vm::VmState>::DESCRIPTION.fields,

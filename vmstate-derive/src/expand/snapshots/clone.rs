@@ -318,6 +318,15 @@ const _: () = {
         [] [Nic] [] #[inline] fn __renew(__value : & mut Self, __live : & Self) ->
         _vm::bool { < Self as _vm::VmState > ::__renew(__value, __live) }
     }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Nic
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
     const _: () = _vm::verify_last(
         &<[Queue; 2] as _vm::Layout<[Queue; 2]>>::TYPE,
         <Nic as _vm::VmState>::DESCRIPTION.fields,

@@ -64,8 +64,18 @@ const _: () = {
         );
     }
     _vm::layout_of_struct! {
-        [< T : Copy, const N : usize >] [Fifo < T, N >] [[T; N] : _vm::Layout < [T; N]
-        >,]
+        [< T : Copy, const N : usize >] [Fifo < T, N >] [where [T; N] : _vm::Layout < [T;
+        N] >]
+    }
+    #[automatically_derived]
+    impl<T: Copy, const N: usize> _vm::Element<Self> for Fifo<T, N>
+    where
+        [T; N]: _vm::Layout<[T; N]>,
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
     }
     #[cfg(vmstate_dump)]
     const _: () = _vm::dump_places("vmstate-generic fifo\ndata\nT\n");

@@ -127,6 +127,15 @@ const _: () = {
     _vm::layout_of_struct! {
         [] [Ring] []
     }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Ring
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
     const _: () = _vm::verify_last(
         &<_vm::Counted<Entry> as _vm::Layout<Vec<Entry>>>::TYPE
             .counted_by("count", 4u64),

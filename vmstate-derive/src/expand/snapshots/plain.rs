@@ -62,6 +62,15 @@ const _: () = {
     _vm::layout_of_struct! {
         [] [Uart] []
     }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Uart
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
     #[cfg(vmstate_dump)]
     const _: () = { _vm::dump(&<Uart as _vm::VmState>::DESCRIPTION) };
 };

@@ -57,6 +57,15 @@ const _: () = {
     _vm::layout_of_struct! {
         [] [Segment] []
     }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Segment
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
     type __Remote = kvm_bindings::kvm_segment;
     const __CHECKED: _vm::usize = {
         let _ = || -> kvm_bindings::kvm_segment {

@@ -62,6 +62,15 @@ const _: () = {
     _vm::layout_of_struct! {
         [] [Dtable] []
     }
+    #[automatically_derived]
+    impl _vm::Element<Self> for Dtable
+    where
+        for<'__any> Self: _vm::Default,
+    {
+        fn new() -> _vm::Option<Self> {
+            _vm::Some(<Self as _vm::Default>::default())
+        }
+    }
     type __Remote = kvm_bindings::kvm_dtable;
     const __CHECKED: _vm::usize = {
         let _ = || -> kvm_bindings::kvm_dtable {
@@ -113,7 +122,9 @@ const _: () = {
                     }
                     __run.u64(*__field_base);
                     __run.u16(*__field_limit);
-                    __run.u16s(__field_padding);
+                    <[_vm::primitive::u16; 3] as _vm::Layout<
+                        _,
+                    >>::__put(__field_padding, __run);
                 },
             )
         }
@@ -139,7 +150,9 @@ const _: () = {
                     }
                     __run.u64(__field_base);
                     __run.u16(__field_limit);
-                    __run.u16s(__field_padding);
+                    <[_vm::primitive::u16; 3] as _vm::Layout<
+                        _,
+                    >>::__get(__field_padding, __run);
                 },
             )
         }
