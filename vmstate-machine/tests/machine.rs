@@ -723,6 +723,56 @@ fn a_machine_that_is_half_loaded_neither_runs_nor_is_saved() {
     machine.resume().unwrap();
 }
 
+/// What one device cannot do is undone in all others.
+#[test]
+fn a_pause_or_resume_that_fails_leaves_all_devices_alike() {
+    #[derive(Clone, Default)]
+    struct Runs(Arc<(AtomicBool, AtomicBool)>);
+    impl Runs {
+        fn set(&self, runs: bool) -> Result<(), BoxError> {
+            if self.0.1.load(Ordering::Relaxed) {
+                return Err("it does not answer".into());
+            }
+            self.0.0.store(runs, Ordering::Relaxed);
+            Ok(())
+        }
+    }
+    impl Migratable for Runs {
+        type State = BackendState;
+        fn snapshot(&self) -> Result<BackendState, BoxError> {
+            Ok(BackendState::default())
+        }
+        fn restore(&self, _: BackendState) -> Result<(), BoxError> {
+            Ok(())
+        }
+        fn pause(&self) -> Result<(), BoxError> {
+            self.set(false)
+        }
+        fn resume(&self) -> Result<(), BoxError> {
+            self.set(true)
+        }
+    }
+    let mut machine = Machine::named("demo");
+    let devices: [Runs; 5] = std::array::from_fn(|_| Runs::default());
+    for device in &devices {
+        machine.add("device", device.clone()).unwrap();
+    }
+    let run = || devices.iter().filter(|device| device.0.0.load(Ordering::Relaxed)).count();
+    for stuck in &devices {
+        stuck.0.1.store(true, Ordering::Relaxed);
+        let error = machine.resume().unwrap_err();
+        assert!(error.to_string().contains("could not resume"), "{error}");
+        assert_eq!((machine.status(), run()), (&Status::Paused, 0));
+        stuck.0.1.store(false, Ordering::Relaxed);
+        machine.resume().unwrap();
+        stuck.0.1.store(true, Ordering::Relaxed);
+        machine.pause().unwrap_err();
+        assert_eq!((machine.status(), run()), (&Status::Running, 5));
+        stuck.0.1.store(false, Ordering::Relaxed);
+        machine.pause().unwrap();
+    }
+}
+
 /// A device that panics where it is told to.
 struct Panics(Arc<Mutex<&'static str>>);
 

@@ -5,10 +5,12 @@
 //! |---|---|
 //! | [`qemu`] | a QEMU that runs, spoken to by QMP and qtest |
 //! | [`hop`] | a stream read into devices and written again |
+//! | [`opaque`] | a machine whose devices are not looked into |
 //! | [`change`] | what is changed in a device on the way, and how QEMU is asked whether it has it |
 //!
 //! `.ci/qemu 7.2`, `10.0` and `11.1` put QEMU where this looks for it.
 
 pub mod change;
 pub mod hop;
+pub mod opaque;
 pub mod qemu;

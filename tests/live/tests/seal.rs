@@ -7,45 +7,14 @@ use std::error::Error;
 
 use boards::x86;
 use vmstate_examples::stream::walk;
+use vmstate_live_tests::opaque;
 use vmstate_live_tests::qemu::{Qemu, Release};
 use vmstate_machine::{
-    LoadOptions, LocalMachine, Moment, Policy, Profile, SaveOptions, SealPolicy, Section,
+    LoadOptions, LocalMachine, Moment, Policy, Profile, SaveOptions, SealPolicy,
 };
-use vmstate_runtime::schema::Description;
-use vmstate_runtime::{BoxError, Decoder, Encoder, LoadError, SaveError};
+use vmstate_runtime::{Decoder, Encoder, LoadError};
 use vmstate_stream::ram::{self, Codec, Format, Item};
 use vmstate_stream::{Configuration, Reader, Record, StreamError};
-
-/// A section of QEMU, byte for byte.
-struct Bytes {
-    description: &'static Description,
-    live: Vec<u8>,
-    loaded: Vec<u8>,
-}
-
-impl Section for Bytes {
-    fn description(&self) -> &'static Description {
-        self.description
-    }
-
-    fn save(&mut self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        out.bytes(&self.live)
-    }
-
-    fn load(&mut self, input: &mut Decoder<'_>, _version_id: u32) -> Result<(), LoadError> {
-        self.loaded = input.take(self.live.len())?.to_vec();
-        Ok(())
-    }
-
-    fn restore(&mut self) -> Result<(), BoxError> {
-        self.live = std::mem::take(&mut self.loaded);
-        Ok(())
-    }
-
-    fn discard(&mut self) {
-        self.loaded.clear();
-    }
-}
 
 /// Reads the items of a body of RAM, which are passed on.
 fn read_ram(
@@ -84,22 +53,6 @@ fn memory(stream: &[u8], page_size: u64) -> Result<Vec<Vec<u8>>, Box<dyn Error>>
     Ok(bodies)
 }
 
-/// The machine of a stream.
-fn machine(stream: &[u8]) -> Result<LocalMachine, Box<dyn Error>> {
-    let walked = walk(stream);
-    assert_eq!(walked.fault, None);
-    let name = walked.machine.ok_or("the stream names no machine")?;
-    let mut machine = LocalMachine::local(&name).with_profile(Profile::V7_2);
-    for section in walked.sections {
-        let version = section.version_id;
-        let description = Box::leak(Box::new(Description::new("bytes").versions(version, version)));
-        let live = stream[section.payload.clone()].to_vec();
-        let id = (&*section.idstr, section.instance_id);
-        machine.add_section(id, Bytes { description, live, loaded: Vec::new() })?;
-    }
-    Ok(machine)
-}
-
 fn sealed(
     machine: &mut LocalMachine,
     memory: &[Vec<u8>],
@@ -130,7 +83,7 @@ fn check(source: Release, destination: Release) -> Result<String, Box<dyn Error>
     ));
     let board = x86::pc("pc-i440fx-7.2");
     let saved = Qemu::stopped(source, &board, &folder.join("source"))?.migrate()?;
-    let mut machine = machine(&saved)?;
+    let mut machine = opaque::machine(&saved, Profile::V7_2)?;
     let memory = memory(&saved, 4096)?;
     let stream = sealed(&mut machine, &memory, "2.0")?;
 

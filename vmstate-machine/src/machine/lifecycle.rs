@@ -99,18 +99,24 @@ impl<S: ?Sized + Section> Machine<S> {
     ///
     /// # Errors
     ///
-    /// [`Status`](MachineError::Status) if the machine is half loaded; that of the first device that cannot go on, which
-    /// leaves the machine paused.
+    /// [`Status`](MachineError::Status) if the machine is half loaded; that of the first device that cannot go on. Those that
+    /// went on already are paused again, and so is the machine.
     pub fn resume(&mut self) -> Result<(), MachineError> {
         match self.status {
             Status::Running => return Ok(()),
             Status::Paused => {}
             Status::Broken { .. } => return Err(self.not_allowed("run")),
         }
-        for place in (0..self.registry.len()).rev() {
-            if let Some(entry) = self.registry.at(place) {
-                let resumed = entry.section.resume();
-                resumed.map_err(|e| MachineError::device(entry.name(), "resume", e))?;
+        let count = self.registry.len();
+        for place in (0..count).rev() {
+            let Some(entry) = self.registry.at(place) else { continue };
+            let resumed = entry.section.resume();
+            if let Err(e) = resumed.map_err(|e| MachineError::device(entry.name(), "resume", e)) {
+                // What the devices say to that would hide the reason.
+                (place + 1..count).for_each(|place| {
+                    let _ = self.registry.at(place).map(|entry| entry.section.pause());
+                });
+                return Err(e);
             }
         }
         self.status = Status::Running;

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use vm_memory::{Address, Bytes, GuestAddress, GuestMemory};
+use vm_memory::{Address, Bytes, GuestAddress, GuestAddressSpace};
 use vmstate_runtime::BoxError;
 
 use super::{Block, Memory};
@@ -17,7 +17,12 @@ pub struct Range {
     pub len: u64,
 }
 
-/// Blocks of RAM in a [`GuestMemory`], by their names in the stream.
+/// Blocks of RAM in guest memory, by their names in the stream.
+///
+/// The memory is any [`GuestAddressSpace`]: a reference, an `Arc`, a `GuestMemoryAtomic` whose regions are plugged and
+/// unplugged. What a [`Ram`] of `vmstate-machine` has must be owned, so that is an `Arc` or a `GuestMemoryAtomic`.
+///
+/// [`Ram`]: https://docs.rs/vmstate-machine/latest/vmstate_machine/struct.Ram.html
 ///
 /// ```
 /// use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
@@ -46,16 +51,16 @@ pub struct Range {
 /// assert_eq!(hello, *b"hello");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct GuestRam<'a, M: ?Sized> {
-    memory: &'a M,
+pub struct GuestRam<A> {
+    memory: A,
     blocks: Vec<(Block, Vec<Range>)>,
     scratch: Vec<u8>,
 }
 
-impl<'a, M: GuestMemory + ?Sized> GuestRam<'a, M> {
+impl<A: GuestAddressSpace> GuestRam<A> {
     /// No blocks.
     #[must_use]
-    pub fn new(memory: &'a M) -> Self {
+    pub fn new(memory: A) -> Self {
         Self { memory, blocks: Vec::new(), scratch: Vec::new() }
     }
 
@@ -110,20 +115,22 @@ impl<'a, M: GuestMemory + ?Sized> GuestRam<'a, M> {
     }
 }
 
-impl<M: GuestMemory + ?Sized> Memory for GuestRam<'_, M> {
+impl<A: GuestAddressSpace> Memory for GuestRam<A> {
     fn blocks(&self) -> Vec<Block> {
         self.blocks.iter().map(|(block, _)| block.clone()).collect()
     }
 
     fn read(&self, block: usize, offset: u64, page: &mut [u8]) -> Result<(), BoxError> {
+        let memory = self.memory.memory();
         self.pieces(block, offset, page.len(), |piece, address| {
-            Ok(self.memory.read_slice(&mut page[piece], address)?)
+            Ok(memory.read_slice(&mut page[piece], address)?)
         })
     }
 
     fn write(&mut self, block: usize, offset: u64, page: &[u8]) -> Result<(), BoxError> {
+        let memory = self.memory.memory();
         self.pieces(block, offset, page.len(), |piece, address| {
-            Ok(self.memory.write_slice(&page[piece], address)?)
+            Ok(memory.write_slice(&page[piece], address)?)
         })
     }
 

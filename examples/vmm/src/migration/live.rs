@@ -143,7 +143,7 @@ fn format() -> Result<Format> {
 
 /// Memory on its way.
 struct Precopy<'a> {
-    ram: RamSaver<GuestRam<'a, Guest>>,
+    ram: RamSaver<GuestRam<&'a Guest>>,
     memory: &'a Memory,
     options: &'a Options,
     cancelled: &'a AtomicBool,

@@ -70,7 +70,7 @@ impl Memory {
     }
 
     /// The blocks of the stream.
-    pub fn blocks(&self) -> GuestRam<'_, Guest> {
+    pub fn blocks(&self) -> GuestRam<&Guest> {
         let ram = GuestRam::new(&self.guest);
         self.blocks.iter().fold(ram, |ram, (name, range)| ram.block(*name, [*range]))
     }
