@@ -1,14 +1,13 @@
 //! A stream read into devices and written again.
 
-use vmstate_examples::{devices, stream};
+use vmstate_examples::devices;
+use vmstate_examples::stream::{self, Lengths};
 use vmstate_runtime::{Decoder, Encoder, LoadError, SaveError, Trace, VmState};
 use vmstate_stream::description::{Document, Template};
 use vmstate_stream::ram::{Codec, Format, Item};
 use vmstate_stream::{Configuration, Header, Profile, Reader, Record, StreamError, Writer};
 
 use crate::change::Change;
-
-const PAGE_SIZE: u64 = 4096;
 
 /// What became of a stream.
 pub struct Hop {
@@ -34,6 +33,7 @@ pub fn hop(
     changes: &[Change],
 ) -> Result<Hop, Box<dyn std::error::Error>> {
     let sizes = Sizes::of(bytes);
+    let page_size = Lengths::find(bytes).page_size().unwrap_or(4096);
     let mut hop = Hop {
         stream: Vec::new(),
         devices: 0,
@@ -46,11 +46,11 @@ pub fn hop(
         other => return Err(format!("expected a configuration, found {other:?}").into()),
     };
     let (mut json, mut trace) = (Vec::new(), Trace::new());
-    let mut document = Document::new(PAGE_SIZE, &mut json);
+    let mut document = Document::new(page_size, &mut json);
     let mut out = Vec::new();
     let mut writer =
         Writer::new(Encoder::new(&mut out).traced(&mut trace), profile, &configuration)?;
-    let mut ram = Ram::new(&configuration)?;
+    let mut ram = Ram::new(&configuration, page_size)?;
     while let Some(record) = reader.next()? {
         match record {
             Record::Full(header) => {
@@ -187,8 +187,11 @@ struct Ram {
 }
 
 impl Ram {
-    fn new(configuration: &Configuration) -> Result<Self, Box<dyn std::error::Error>> {
-        let format = Format::of(configuration, PAGE_SIZE).map_err(|e| e.to_string())?;
+    fn new(
+        configuration: &Configuration,
+        page_size: u64,
+    ) -> Result<Self, Box<dyn std::error::Error>> {
+        let format = Format::of(configuration, page_size).map_err(|e| e.to_string())?;
         Ok(Self { read: Codec::new(format), write: Codec::new(format) })
     }
 

@@ -9,6 +9,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use vmstate_stream::description::Style;
 
 /// How long anything may take. A machine under load is slow; one that hangs takes longer than this.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -27,6 +28,21 @@ impl Release {
     pub const V10_0: Self = Self("10.0");
     /// That of trixie-backports.
     pub const V11_1: Self = Self("11.1");
+
+    /// How it describes what it saves.
+    ///
+    /// # Panics
+    ///
+    /// For a release that is none of these.
+    #[must_use]
+    pub fn style(self) -> Style {
+        match self {
+            Self::V7_2 => Style::V7_2,
+            Self::V10_0 => Style::V10_0,
+            Self::V11_1 => Style::V11_1,
+            Self(other) => panic!("how does QEMU {other} describe?"),
+        }
+    }
 
     fn program(self, target: &str) -> PathBuf {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -63,6 +79,8 @@ pub struct Board {
     pub machine: &'static str,
     /// All other arguments that both sides have.
     pub arguments: &'static [&'static str],
+    /// More of them, with spaces between.
+    pub options: &'static str,
 }
 
 /// A process, and the two sockets it is spoken to by. It ends when this is dropped.
@@ -127,6 +145,7 @@ impl Qemu {
             ])
             .args(["-qtest-log", "none"])
             .args(board.arguments)
+            .args(board.options.split_whitespace())
             .args(more)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -195,9 +214,13 @@ impl Qemu {
 
     /// Saves the machine: the stream.
     pub fn migrate(&mut self) -> Result<Vec<u8>> {
-        let file = self.folder.join("outgoing");
-        self.qmp("migrate", &json!({"uri": format!("exec:cat > {}", file.display())}))?;
+        let [file, part] = ["outgoing", "part"].map(|name| self.folder.join(name));
+        let _ = fs::remove_file(&file);
+        // QEMU does not wait for what takes the stream: it has all of it when it gives it another name.
+        let [to, from] = [&file, &part].map(|path| path.display());
+        self.qmp("migrate", &json!({"uri": format!("exec:cat > {from} && mv {from} {to}")}))?;
         self.wait_for_migration()?;
+        self.wait_until("the stream is written", |_| Ok(file.exists()))?;
         fs::read(&file).map_err(|e| self.failed(&e.to_string()))
     }
 
@@ -231,7 +254,7 @@ impl Qemu {
                     self.failed(&format!("after {} s still not so: {what}", PATIENCE.as_secs()))
                 );
             }
-            sleep(Duration::from_millis(20));
+            sleep(Duration::from_millis(5));
         }
         Ok(())
     }

@@ -179,33 +179,45 @@ fn virt_10_0() {
 }
 
 /// The clock of a PC's firmware, which a timer interrupt counts on 18 times a second.
-fn ticks(qemu: &mut Qemu) -> Result<u64> {
-    qemu.read("readl 0x46c")
-}
+const CLOCK: &str = "readl 0x46c";
 
-/// A guest that runs - firmware that looks for something to boot, again and again - goes on behind our hop, and behind a second one.
-fn a_guest_goes_on(name: &str, board: &Board, releases: [Release; 3]) {
+/// A guest that runs and counts goes on behind our hop, and behind a second one: firmware that looks for something to boot, again and again, or a
+/// program of [`arm::counting`].
+fn a_guest_goes_on(
+    name: &str,
+    board: &Board,
+    counter: &str,
+    profile: Profile,
+    releases: [Release; 3],
+) {
     if !releases.iter().all(|release| release.is_there(name)) {
         return;
     }
     let folder = folder(name);
-    let result = try_guest(&folder, board, releases);
+    let result = try_guest(&folder, board, counter, profile, releases);
     let _ = std::fs::remove_dir_all(&folder);
     let seen = result.unwrap_or_else(|e| panic!("{name}: {e}"));
     println!("{name}: ticks of the guest over two hops: {seen:?}");
     assert!(seen.is_sorted(), "{name}: the guest went back: {seen:?}");
 }
 
-fn try_guest(folder: &std::path::Path, board: &Board, releases: [Release; 3]) -> Result<Vec<u64>> {
+fn try_guest(
+    folder: &std::path::Path,
+    board: &Board,
+    counter: &str,
+    profile: Profile,
+    releases: [Release; 3],
+) -> Result<Vec<u64>> {
+    let ticks = |qemu: &mut Qemu| qemu.read(counter);
     let mut qemu = Qemu::running(releases[0], board, &folder.join("0"))?;
-    qemu.wait_until("the firmware has set its clock", |qemu| Ok(ticks(qemu)? > 0))?;
+    qemu.wait_until("the guest runs", |qemu| Ok(ticks(qemu)? > 0))?;
     let start = ticks(&mut qemu)?;
-    qemu.wait_until("the firmware counts on", |qemu| Ok(ticks(qemu)? > start + 3))?;
+    qemu.wait_until("the guest counts on", |qemu| Ok(ticks(qemu)? > start + 3))?;
     let mut seen = vec![start];
     for (number, release) in releases.into_iter().enumerate().skip(1) {
         let saved = qemu.migrate()?;
         let at_the_end = ticks(&mut qemu)?;
-        let hop = hop(&saved, Profile::V7_2, &[]).map_err(|e| e.to_string())?;
+        let hop = hop(&saved, profile, &[]).map_err(|e| e.to_string())?;
         assert!(hop.passed.is_empty(), "no device for {:?}", hop.passed);
         qemu = Qemu::incoming(release, board, &folder.join(number.to_string()), &hop.stream, &[])?;
         qemu.wait_until("the guest goes on", |qemu| Ok(ticks(qemu)? > at_the_end + 3))?;
@@ -217,8 +229,14 @@ fn try_guest(folder: &std::path::Path, board: &Board, releases: [Release; 3]) ->
 #[test]
 fn a_pc_goes_on() {
     let board = x86::pc("pc-i440fx-7.2");
-    a_guest_goes_on("goes-on-pc", &board, [Release::V7_2; 3]);
-    a_guest_goes_on("goes-on-pc-10", &board, [Release::V7_2, Release::V10_0, Release::V7_2]);
+    a_guest_goes_on("goes-on-pc", &board, CLOCK, Profile::V7_2, [Release::V7_2; 3]);
+    a_guest_goes_on(
+        "goes-on-pc-10",
+        &board,
+        CLOCK,
+        Profile::V7_2,
+        [Release::V7_2, Release::V10_0, Release::V7_2],
+    );
 }
 
 #[test]
@@ -226,13 +244,32 @@ fn a_q35_goes_on() {
     a_guest_goes_on(
         "goes-on-q35",
         &x86::pc("pc-q35-7.2"),
+        CLOCK,
+        Profile::V7_2,
         [Release::V7_2, Release::V10_0, Release::V7_2],
     );
 }
 
 #[test]
 fn an_isapc_goes_on() {
-    a_guest_goes_on("goes-on-isapc", &x86::ISAPC, [Release::V7_2; 3]);
+    a_guest_goes_on("goes-on-isapc", &x86::ISAPC, CLOCK, Profile::V7_2, [Release::V7_2; 3]);
+}
+
+#[test]
+fn an_arm_guest_goes_on() {
+    let program = folder("counting.bin");
+    std::fs::write(&program, arm::COUNTING).expect("a file");
+    let loader = format!("-device loader,file={},addr=0x40100000,cpu-num=0", program.display());
+    for (machine, release, profile) in [
+        ("virt-7.2,gic-version=2", Release::V7_2, Profile::V7_2),
+        ("virt-10.0,gic-version=3", Release::V10_0, Profile::V10_0),
+        ("virt-11.1,gic-version=3", Release::V11_1, Profile::NEWEST),
+    ] {
+        let board = Board { options: loader.clone().leak(), ..arm::virt(machine) };
+        let name = format!("goes-on-{}", &machine[..8]);
+        a_guest_goes_on(&name, &board, arm::COUNTER, profile, [release; 3]);
+    }
+    let _ = std::fs::remove_file(&program);
 }
 
 /// QEMU refuses what is not right, so that what it takes means something.

@@ -11,8 +11,21 @@ pub(crate) const fn virt(machine: &'static str) -> Board {
         target: "aarch64",
         machine,
         arguments: &["-m", "64", "-cpu", "cortex-a57", "-nodefaults", "-serial", "null"],
+        options: "",
     }
 }
+
+/// A program for any address: it counts on and on in [`COUNTER`].
+pub(crate) const COUNTING: &[u8] = &[
+    0x00, 0x40, 0xa8, 0xd2, // mov x0, #0x42000000
+    0x01, 0x00, 0x40, 0xf9, // ldr x1, [x0]
+    0x21, 0x04, 0x00, 0x91, // add x1, x1, #1
+    0x01, 0x00, 0x00, 0xf9, // str x1, [x0]
+    0xfd, 0xff, 0xff, 0x17, // b .-12
+];
+
+/// What reads it.
+pub(crate) const COUNTER: &str = "readq 0x42000000";
 
 pub(crate) fn virt_devices() -> Vec<Change> {
     let (uart, gpio) = ("pl011", "pl061");

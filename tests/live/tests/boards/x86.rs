@@ -14,19 +14,21 @@ const CARDS: &[&str] =
     &["-m", "16", "-nodefaults", "-vga", "std", "-serial", "null", "-parallel", "null"];
 
 pub(crate) const fn pc(machine: &'static str) -> Board {
-    Board { target: "x86_64", machine, arguments: CARDS }
+    Board { target: "x86_64", machine, arguments: CARDS, options: "" }
 }
 
 pub(crate) const ISAPC: Board = Board {
     target: "x86_64",
     machine: "isapc",
     arguments: &["-m", "16", "-nodefaults", "-cpu", "486", "-serial", "null", "-parallel", "null"],
+    options: "",
 };
 
 pub(crate) const MICROVM: Board = Board {
     target: "x86_64",
     machine: "microvm,isa-serial=on,acpi=off,pic=on,pit=on,rtc=on",
     arguments: &["-m", "16", "-nodefaults", "-serial", "null"],
+    options: "",
 };
 
 /// What every x86 board has.
