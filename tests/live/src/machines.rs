@@ -161,15 +161,12 @@ pub const MACHINES: &[Machine] = &[
     arm("mps2-an505", "mps2-an505", "-serial null", ALL),
     arm("musca-b1", "musca-b1", "-serial null", ALL),
     arm("palmetto", "palmetto-bmc", "-serial null", ALL),
-    arm("ast2500-evb", "ast2500-evb", "-serial null", ALL),
-    arm("ast2600-evb", "ast2600-evb", "-serial null", ALL),
     arm("sabrelite", "sabrelite", "-m 64 -serial null", ALL),
     arm("mcimx6ul-evk", "mcimx6ul-evk", "-m 64 -serial null", ALL),
     arm("imx25-pdk", "imx25-pdk", "-m 64 -serial null", ALL),
     arm("raspi2b", "raspi2b", "-serial null", ALL),
     arm("raspi3b", "raspi3b", "-serial null", ALL),
     arm("npcm750-evb", "npcm750-evb", "-serial null", ALL),
-    arm("smdkc210", "smdkc210", "-serial null", ALL),
     arm("collie", "collie", "-serial null", ONLY_7),
     arm("collie", "collie", "-audio driver=none -serial null", FROM_10),
     arm("musicpal", "musicpal", "-serial null", ONLY_7),
@@ -177,11 +174,8 @@ pub const MACHINES: &[Machine] = &[
     arm("highbank", "highbank", "-m 64 -serial null", TO_10),
     arm("stm32vldiscovery", "stm32vldiscovery", "-serial null", ALL),
     arm("b-l475e-iot01a", "b-l475e-iot01a", "-serial null", FROM_10),
-    arm("xlnx-zcu102", "xlnx-zcu102", "-m 64 -serial null", ONLY_7),
-    arm("xlnx-zcu102", "xlnx-zcu102", "-m 64 -serial null -audio driver=none", FROM_10),
     arm("sbsa-ref", "sbsa-ref", "-m 64 -serial null", ALL),
     arm("kzm", "kzm", "-m 64 -serial null", ALL),
-    arm("spitz", "spitz", "-serial null", ONLY_7),
 ];
 
 impl Machine {
