@@ -80,21 +80,17 @@ fn structure(described: &Described) -> Struct {
 
 /// Of two of one name QEMU loads the first; nothing gets to the other.
 fn subsections(described: &Described) -> Vec<Subsection> {
-    let mut parts: Vec<Subsection> = Vec::new();
-    for part in &described.subsections {
-        if parts.iter().all(|it| it.name != part.name) {
-            parts.push(subsection(part));
-        }
-    }
-    parts
+    let mut seen = HashSet::new();
+    let all = described.subsections.iter();
+    all.filter(|part| seen.insert(part.name.as_str())).map(subsection).collect()
 }
 
 /// The names of subsections that a description has twice.
 pub(super) fn doubled(described: &Described) -> Vec<&str> {
     let all = &described.subsections;
-    let again =
-        all.iter().enumerate().filter(|(at, it)| all[..*at].iter().any(|b| b.name == it.name));
-    let mut doubled: Vec<&str> = again.map(|(_, it)| it.name.as_str()).collect();
+    let mut seen = HashSet::new();
+    let mut doubled: Vec<&str> = all.iter().map(|it| it.name.as_str()).collect();
+    doubled.retain(|name| !seen.insert(*name));
     let nested = described.fields().iter().filter_map(|it| it.nested.as_ref());
     nested.chain(all).for_each(|inner| doubled.extend(self::doubled(inner)));
     doubled
@@ -162,9 +158,10 @@ fn learn_size(ty: &mut Type, now: &Type) -> usize {
 }
 
 fn learn_parts(older: &mut [Subsection], newer: &[Subsection]) -> usize {
+    let newer: HashMap<&str, &Subsection> = newer.iter().map(|it| (it.name.as_str(), it)).collect();
     let mut count = 0;
     for part in older {
-        let Some(now) = newer.iter().find(|it| it.name == part.name) else { continue };
+        let Some(now) = newer.get(part.name.as_str()) else { continue };
         count += learn_fields(&mut part.fields, &now.fields);
         count += learn_parts(&mut part.subsections, &now.subsections);
     }

@@ -4,7 +4,7 @@ mod device;
 mod merge;
 mod spell;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -22,8 +22,8 @@ use crate::qemu::machines::Machines;
 use crate::qemu::names::Names;
 use crate::qemu::shape::{Described, Dump};
 use crate::screen;
-use crate::workspace::BaselineFile;
-use crate::write::{Access, Batch, Lock};
+use crate::workspace::{BaselineFile, Place};
+use crate::write::Batch;
 
 /// The longest file that is read. That of a QEMU with all its devices has 3 MiB.
 const LONGEST: u64 = 256 << 20;
@@ -36,11 +36,12 @@ pub(super) fn run(args: &Import, out: &Path) -> Result<Exit> {
     }
     std::fs::create_dir_all(out)
         .map_err(|error| Fault::io(format!("cannot create `{}`", out.display()), &error))?;
-    let _lock = Lock::take(out, out, Access::Write)?;
+    let place = Place::take(out)?;
+    let out = place.directory.as_path();
     let mut names = Names::beside(out)?.unwrap_or_default();
     let devices = keyed(&types.all, &mut names);
     let known = baselines(out)?;
-    let mut batch = Batch::new(out, "import --dump");
+    let mut batch = Batch::new(&place.root, "import --dump");
     let mut learned = 0;
     // The numbers of elements are new if no file has any.
     let numberless = !known.values().any(|it| it.baseline.next().is_some_and(device::has_numbers));
@@ -217,7 +218,8 @@ fn checked(key: &str, baseline: &Baseline) -> Result<String> {
 
 /// `--qdev`: what QEMU calls the devices that are there.
 fn name_ours(types: &Types, out: &Path) -> Result<Exit> {
-    let _lock = Lock::take(out, out, Access::Write)?;
+    let place = Place::take(out)?;
+    let out = place.directory.as_path();
     let known = baselines(out)?;
     if known.is_empty() {
         return Err(Fault::new(format!("there are no baseline files in `{}`", shown(out))));
@@ -247,7 +249,7 @@ fn name_ours(types: &Types, out: &Path) -> Result<Exit> {
         });
         spell::add(&mut names, device, nearest, taken);
     }
-    let mut batch = Batch::new(out, "import --qdev");
+    let mut batch = Batch::new(&place.root, "import --qdev");
     batch.write(Names::path(out), names.text());
     batch.commit()?;
     let (types, devices) = (names.types.len(), known.len());
@@ -262,7 +264,7 @@ fn name_ours(types: &Types, out: &Path) -> Result<Exit> {
 /// How many fields a device and a description have in common, less those that one has alone.
 fn alike(device: &Device, described: &Described) -> isize {
     let ours = device.fields.iter().map(|it| stem(&it.name));
-    let theirs: Vec<&str> = described.fields().iter().map(|it| stem(&it.name)).collect();
+    let theirs: HashSet<&str> = described.fields().iter().map(|it| stem(&it.name)).collect();
     let common = ours.filter(|name| theirs.contains(name)).count();
-    (2 * common).cast_signed() - (device.fields.len() + theirs.len()).cast_signed()
+    (2 * common).cast_signed() - (device.fields.len() + described.fields().len()).cast_signed()
 }

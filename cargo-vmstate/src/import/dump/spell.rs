@@ -1,5 +1,7 @@
 //! How QEMU shows the fields of a device.
 
+use std::collections::HashMap;
+
 use vmstate_schema::Device;
 use vmstate_schema::model::{Field, Subsection, Type};
 
@@ -59,9 +61,11 @@ impl Spelled<'_> {
     }
 
     fn parts(&mut self, parts: &[Subsection], plain: &Described, qemu: &Described) {
+        // Of two of one name QEMU loads the first.
+        let all = qemu.subsections.iter().rev();
+        let qemu: HashMap<&str, &Described> = all.map(|it| (it.name.as_str(), it)).collect();
         for (part, inner) in parts.iter().zip(&plain.subsections) {
-            let theirs = qemu.subsections.iter().find(|it| it.name == part.name);
-            if let Some(theirs) = theirs {
+            if let Some(theirs) = qemu.get(part.name.as_str()) {
                 self.body(&part.fields, inner, theirs, Some(part.minimum));
                 self.parts(&part.subsections, inner, theirs);
             }
@@ -139,44 +143,101 @@ fn is_bytes(field: &Field) -> bool {
     matches!(&field.ty, Some(Type::Sequence { element, .. }) if element.size() == Some(1))
 }
 
+/// So many fields are seen at once when two lists are aligned. QEMU's have less than a hundred; beyond, what was moved farther than
+/// that is not found, so that time is linear and memory the same for any dump.
+const WINDOW: usize = 1024;
+
 /// The entries of a dump for each of our fields: those of its name, in the order that both have; where there are several
 /// of one name in a row and we have one, all of them.
 fn pairs(ours: &[Entry], qemu: &[Entry]) -> Vec<(usize, Vec<usize>)> {
-    let same = |a: usize, b: usize| stem(&ours[a].name) == stem(&qemu[b].name);
-    // The longest common subsequence of what is left.
-    let mut longest = vec![vec![0_u32; qemu.len() + 1]; ours.len() + 1];
+    let mut numbers = HashMap::new();
+    let mut number = |entry: &Entry| {
+        let next = numbers.len();
+        *numbers.entry(stem(&entry.name).to_owned()).or_insert(next)
+    };
+    let ours: Vec<usize> = ours.iter().map(&mut number).collect();
+    let qemu: Vec<usize> = qemu.iter().map(&mut number).collect();
+    let same = |a: usize, b: usize| ours[a] == qemu[b];
+    let (mut a, mut b) = (0, 0);
+    let mut pairs: Vec<(usize, Vec<usize>)> = Vec::new();
+    while a < ours.len() && b < qemu.len() {
+        let (from_a, from_b) = (a, b);
+        let (to_a, to_b) = (ours.len().min(a + WINDOW), qemu.len().min(b + WINDOW));
+        let longest = longest(&ours[a..to_a], &qemu[b..to_b]);
+        while a < to_a && b < to_b {
+            let (down, right) = (&longest[a - from_a + 1], &longest[a - from_a]);
+            if same(a, b) {
+                pairs.push((a, vec![b]));
+                (a, b) = (a + 1, b + 1);
+            } else if down[b - from_b] >= right[b - from_b + 1] {
+                a += 1;
+            } else {
+                again(&mut pairs, b, same);
+                b += 1;
+            }
+        }
+    }
+    while b < qemu.len() && again(&mut pairs, b, same) {
+        b += 1;
+    }
+    pairs
+}
+
+/// An entry right behind those of our last field, and of its name, is one of them.
+fn again(pairs: &mut [(usize, Vec<usize>)], b: usize, same: impl Fn(usize, usize) -> bool) -> bool {
+    let Some((last, entries)) = pairs.last_mut() else { return false };
+    let is_next = entries.last().is_some_and(|at| at + 1 == b) && same(*last, b);
+    if is_next {
+        entries.push(b);
+    }
+    is_next
+}
+
+/// How long the longest common subsequence is of what is left of both, from any two places.
+fn longest(ours: &[usize], qemu: &[usize]) -> Vec<Vec<u32>> {
+    let mut longest = vec![vec![0; qemu.len() + 1]; ours.len() + 1];
     for a in (0..ours.len()).rev() {
         for b in (0..qemu.len()).rev() {
-            longest[a][b] = if same(a, b) {
+            longest[a][b] = if ours[a] == qemu[b] {
                 longest[a + 1][b + 1] + 1
             } else {
                 longest[a + 1][b].max(longest[a][b + 1])
             };
         }
     }
-    let (mut a, mut b) = (0, 0);
-    let mut pairs: Vec<(usize, Vec<usize>)> = Vec::new();
-    while a < ours.len() && b < qemu.len() {
-        if same(a, b) {
-            pairs.push((a, vec![b]));
-            (a, b) = (a + 1, b + 1);
-        } else if longest[a + 1][b] >= longest[a][b + 1] {
-            a += 1;
-        } else {
-            if let Some((last, entries)) = pairs.last_mut()
-                && entries.last().is_some_and(|at| at + 1 == b)
-                && same(*last, b)
-            {
-                entries.push(b);
-            }
-            b += 1;
-        }
+    longest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<Entry> {
+        names.into_iter().map(|name| Entry { name: name.to_owned(), ..Entry::default() }).collect()
     }
-    if let Some((last, entries)) = pairs.last_mut() {
-        while b < qemu.len() && entries.last().is_some_and(|at| at + 1 == b) && same(*last, b) {
-            entries.push(b);
-            b += 1;
-        }
+
+    #[test]
+    fn entries_stand_beside_the_fields_of_their_name() {
+        let of =
+            |ours: &str, qemu: &str| pairs(&entries(ours.split(' ')), &entries(qemu.split(' ')));
+        assert_eq!(of("a b c", "a c"), [(0, vec![0]), (2, vec![1])]);
+        assert_eq!(of("y x", "x x"), [(1, vec![0, 1])]);
+        assert_eq!(of("a b", "a a a b b"), [(0, vec![0, 1, 2]), (1, vec![3, 4])]);
+        assert_eq!(of("a b c", "c a b"), [(0, vec![1]), (1, vec![2])]);
+        assert_eq!(of("a a b", "a b"), [(0, vec![0]), (2, vec![1])]);
     }
-    pairs
+
+    /// Whole, the table for these would have 40 GB.
+    #[test]
+    fn the_longest_lists_are_aligned_within_little_memory() {
+        const MANY: usize = 100_000;
+        let names: Vec<String> = (0..MANY).map(|n| format!("f{n}")).collect();
+        let ours = entries(names.iter().map(String::as_str));
+        // One is new at the start, and every hundredth is not there.
+        let kept = names.iter().enumerate().filter(|(at, _)| at % 100 != 99);
+        let qemu = entries(["new"].into_iter().chain(kept.map(|it| it.1.as_str())));
+        let pairs = pairs(&ours, &qemu);
+        assert_eq!(pairs.len(), MANY - MANY / 100);
+        assert!(pairs.iter().all(|(a, b)| b.len() == 1 && ours[*a].name == qemu[b[0]].name));
+    }
 }
