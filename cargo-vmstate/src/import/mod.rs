@@ -2,6 +2,7 @@
 
 mod dump;
 mod rust;
+mod stream;
 
 use crate::cli::Import;
 use crate::exit::{Exit, Result};
@@ -10,6 +11,6 @@ use crate::exit::{Exit, Result};
 pub(crate) fn run(args: &Import) -> Result<Exit> {
     match &args.out {
         Some(out) if !args.dump.is_empty() => dump::run(args, out),
-        _ => rust::run(args),
+        _ => stream::run(args),
     }
 }

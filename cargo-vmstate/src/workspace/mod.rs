@@ -2,6 +2,7 @@
 
 mod file;
 mod krate;
+mod place;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use cargo_metadata::{Metadata, MetadataCommand, Package, PackageId};
 
 pub(crate) use file::{BaselineFile, Trouble};
 pub(crate) use krate::{Crate, Kind};
+pub(crate) use place::Place;
 
 use crate::cli::{Network, Selection};
 use crate::exit::{Fault, Result};

@@ -1,4 +1,4 @@
-//! `cargo vmstate import FILE`: Rust from the description of a stream.
+//! Rust from the descriptions of streams.
 //!
 //! [`build`] reads a section with its description, [`pool`] and [`merge`] make one struct of what is alike, [`check`] leaves
 //! out what no loader could read, [`source`] writes a struct and [`krate`] a file or a crate.
@@ -14,78 +14,11 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
-
 pub(super) use self::model::Library;
 use self::model::Section;
+pub(super) use self::names::snake;
 use self::pool::Pool;
-use crate::cli::Import;
-use crate::exit::{Exit, Fault, Result};
-use crate::inspect::{Printable, Record, Selection, Survey, problems};
-use crate::screen;
-use crate::write::{Access, Batch, Lock, is_taken};
-
-/// Prints Rust, or writes a crate.
-pub(super) fn run(args: &Import) -> Result<Exit> {
-    let mut import = Importing::default();
-    let mut is_whole = true;
-    for file in &args.files {
-        let survey = Survey::open(file)?;
-        let stream = match args.files.len() {
-            1 => String::new(),
-            _ => file.file_name().unwrap_or_default().to_string_lossy().into(),
-        };
-        import.stream(&stream, &survey, &Selection::of_sections(&args.section));
-        problems(&survey.problems);
-        is_whole &= survey.problems.is_empty();
-    }
-    let library = import.finish();
-    if library.sections.is_empty() {
-        report(&library);
-        return Err(Fault::new("no section can be turned into Rust"));
-    }
-    if let Some(directory) = &args.out {
-        write(&library, directory)?;
-        let sections = library.sections.len();
-        let plural = if sections == 1 { "" } else { "s" };
-        screen::status("Written", format!("{}: {sections} section{plural}", directory.display()));
-    } else {
-        let _pager = screen::pager::start();
-        screen::out(&krate::one_file(&library));
-    }
-    report(&library);
-    Ok(if is_whole { Exit::Clean } else { Exit::CouldNotRun })
-}
-
-/// Writes a crate into a directory that is not there, or has nothing in it: all of it, or nothing.
-fn write(library: &Library, directory: &Path) -> Result<()> {
-    let fault =
-        |error| Fault::new(format!("{}: {error}; nothing was changed", directory.display()));
-    let directory = std::path::absolute(directory).map_err(fault)?;
-    let around = directory.parent().unwrap_or(&directory);
-    if !around.is_dir() {
-        fs::create_dir_all(around).map_err(fault)?;
-    }
-    let _lock = Lock::take(around, around, Access::Write)?;
-    let is_taken = match directory.read_dir() {
-        Ok(mut entries) => entries.next().is_some(),
-        Err(_) => is_taken(&directory),
-    };
-    if is_taken {
-        return Err(Fault::new(format!(
-            "{}: there is something already; name a new directory",
-            directory.display()
-        )));
-    }
-    let name = directory.file_name().map_or_else(String::new, |it| it.to_string_lossy().into());
-    let mut batch = Batch::new(around, "import");
-    for (path, content) in krate::files(library, &names::snake(&name)) {
-        batch.write_bytes(directory.join(path), content);
-    }
-    batch.commit()
-}
+use crate::inspect::{Record, Selection, Survey};
 
 /// Streams on their way to a library.
 #[derive(Default)]
@@ -137,24 +70,5 @@ impl Importing {
         let mut library = Library { structs: self.pool.structs, ..self.library };
         check::leave_out(&mut library);
         library
-    }
-}
-
-/// What could not be turned into Rust, and why, each reason once.
-fn report(library: &Library) {
-    for (what, all) in [("left out", &library.left_out), ("bytes only", &library.kept)] {
-        let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (name, why) in all {
-            reasons.entry(why).or_default().push(name);
-        }
-        for (why, names) in reasons {
-            let shown = names.iter().take(4).map(|name| Printable(name).to_string());
-            let shown = shown.collect::<Vec<_>>().join(", ");
-            let more = match names.len() {
-                0..=4 => String::new(),
-                all => format!(" and {} more", all - 4),
-            };
-            screen::note(format!("{what}: {shown}{more}: {}", Printable(why)));
-        }
     }
 }

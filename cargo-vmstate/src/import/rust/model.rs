@@ -7,16 +7,16 @@ pub(super) type Id = usize;
 #[derive(Debug, Default)]
 pub(crate) struct Library {
     pub(super) structs: Vec<Struct>,
-    pub(super) sections: Vec<Section>,
+    pub(crate) sections: Vec<Section>,
     /// Sections that could not be turned into a struct, and why.
-    pub(super) left_out: Vec<(String, String)>,
+    pub(crate) left_out: Vec<(String, String)>,
     /// Fields whose bytes stay bytes although they are described, and why.
-    pub(super) kept: Vec<(String, String)>,
+    pub(crate) kept: Vec<(String, String)>,
 }
 
 /// A section that a struct reads and writes.
 #[derive(Debug)]
-pub(super) struct Section {
+pub(crate) struct Section {
     /// Its name in the stream, with its instance.
     pub(super) name: String,
     pub(super) version: u32,

@@ -77,7 +77,7 @@ fn words(name: &str) -> Vec<String> {
 }
 
 /// The name of a field, a module or a function.
-pub(super) fn snake(name: &str) -> String {
+pub(crate) fn snake(name: &str) -> String {
     let joined = words(name).join("_");
     match joined.as_bytes() {
         [] => "unnamed".into(),

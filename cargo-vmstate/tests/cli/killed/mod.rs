@@ -265,6 +265,44 @@ fn half_of_an_import_never_stays() {
     dump.kill_at(&dump.calls.iter().step_by(32).collect::<Vec<_>>());
 }
 
+/// Into a directory of a workspace: any of its commands finds what is left, wherever it is run.
+#[test]
+fn half_of_an_import_into_a_workspace_never_stays() {
+    if !trace::works("half_of_an_import_into_a_workspace_never_stays") {
+        return;
+    }
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let project = baselines("killedhistory", 2);
+    let types = [("a", 1), ("b", 2), ("c", 3)].map(|(name, size)| {
+        format!(
+            r#""{name}": {{"Name": "{name}", "Description": {{"name": "{name}", "version_id": 1, "minimum_version_id": 1,
+            "Fields": [{{"field": "f", "version_id": 0, "field_exists": false, "size": {size}}}]}}}}"#
+        )
+    });
+    project.write("dump.json", &format!("{{{}}}", types.join(",")));
+    let dump = Scenario::new(project, &["import", "--dump", "dump.json", "--out", "vmstate"]);
+    assert!(dump.project.exists("vmstate/a.vmstate"));
+    dump.kill_at(&changes(&dump));
+
+    let project = baselines("killedcrate", 2);
+    fs::create_dir(project.dir.join("crates")).unwrap();
+    let stream = sources.join("../examples/streams/avr-uno.sec.xz");
+    fs::copy(stream, project.dir.join("guest.xz")).unwrap();
+    let krate = Scenario::new(project, &["import", "guest.xz", "--out", "crates/made"]);
+    assert!(krate.project.exists("crates/made/src/lib.rs"));
+    krate.kill_at(&changes(&krate));
+}
+
+/// The calls that change names: between them lies every state that another command can find.
+fn changes(scenario: &Scenario) -> Vec<&Call> {
+    let is_change =
+        |call: &&Call| call.name.starts_with("rename") || call.name.starts_with("mkdir");
+    let calls: Vec<&Call> = scenario.calls.iter().filter(is_change).collect();
+    assert!(calls.len() >= 3, "{} calls", calls.len());
+    // Every state is found by another command, and by the same.
+    calls.iter().flat_map(|call| [*call, *call]).collect()
+}
+
 /// Two binaries and a library: files and roots in several places.
 fn to_begin(name: &str) -> Project {
     let project = Project::empty(name);
