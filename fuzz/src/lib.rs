@@ -12,6 +12,7 @@
 //! | [`expansion`] | the derive's front end: what comes out is Rust |
 //! | [`lines`] | damage to a text, line by line and word by word |
 //! | [`machine`] | machines of made-up devices: loaded, or as before |
+//! | [`import`] | the Rust that `cargo vmstate import` makes of streams |
 //! | [`inspect`] | what `cargo vmstate inspect` says of a stream |
 //! | [`rust`] | structs and attributes for the derive, made from the input |
 //! | [`seeds`] | what each target starts from |
@@ -22,6 +23,7 @@ pub mod device;
 pub mod edit;
 pub mod examples;
 pub mod expansion;
+pub mod import;
 pub mod inspect;
 pub mod lines;
 pub mod machine;

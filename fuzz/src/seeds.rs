@@ -11,7 +11,7 @@ use vmstate_examples::file;
 use vmstate_examples::stream::{self as walker, Section, walk};
 use vmstate_runtime::Decoder;
 
-use crate::{examples, machine, synthetic};
+use crate::{examples, import, machine, synthetic};
 
 /// The largest section that is a seed; larger ones are no other, only slower.
 const LARGEST_SECTION: usize = 20_000;
@@ -49,13 +49,14 @@ pub fn gate() {
 /// What could not be read or written.
 pub fn write(directory: &Path) -> io::Result<()> {
     let streams = streams()?;
-    let all: [(&str, Vec<Vec<u8>>); 8] = [
+    let all: [(&str, Vec<Vec<u8>>); 9] = [
         ("devices", sections(&streams)),
         ("synthetic", states()),
         ("describe", described()),
         ("stream", streams.iter().take(STREAMS).map(|bytes| shortened(bytes)).collect()),
         ("machine", machines()),
         ("inspect", inspected(&streams)),
+        ("import", imported(&streams)),
         ("baseline", baselines()?),
         ("derive", sources()?),
     ];
@@ -180,6 +181,13 @@ fn inspected(streams: &[Vec<u8>]) -> Vec<Vec<u8>> {
         stream
     });
     described.chain(undescribed).map(|it| [&[ways.next().unwrap_or(0)], &it[..]].concat()).collect()
+}
+
+/// Streams that are cut, and what makes others up.
+fn imported(streams: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let cut = streams.iter().take(STREAMS).map(|bytes| import::raw_input(&shortened(bytes)));
+    let made = (0..=255_u8).map(|n| [&[n], &noise(u64::from(n) << 32, 60 << (n % 5))[..]].concat());
+    cut.chain(made).collect()
 }
 
 fn described() -> Vec<Vec<u8>> {

@@ -1,4 +1,4 @@
-//! The modules of `cargo vmstate inspect`, compiled as a library. What it prints is collected.
+//! The modules of `cargo vmstate inspect` and `import`, compiled as a library. What it prints is collected.
 
 #![allow(dead_code, unused_imports, unreachable_pub, clippy::all, clippy::pedantic)]
 
@@ -8,6 +8,8 @@ mod exit;
 mod inspect;
 #[path = "../../../cargo-vmstate/src/location.rs"]
 mod location;
+#[path = "../../../cargo-vmstate/src/import/rust/mod.rs"]
+mod rust;
 mod screen;
 
 /// What the command line says.
@@ -29,6 +31,7 @@ mod cli {
     }
 }
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use cli::Inspect;
@@ -56,4 +59,15 @@ pub fn inspect(
     let other = other.map(|mut other| inspect::Survey::read(&mut other)).transpose()?;
     inspect::explain(args, &baselines.0, &survey, other.as_ref()).map_err(|e| e.to_string())?;
     Ok(screen::take())
+}
+
+/// The files of the crate that streams become, by their paths. What is no stream gives nothing.
+pub fn import(streams: &[Vec<u8>]) -> BTreeMap<String, Vec<u8>> {
+    let mut import = rust::Importing::default();
+    for mut stream in streams.iter().map(Vec::as_slice) {
+        if let Ok(survey) = inspect::Survey::read(&mut stream) {
+            import.stream("", &survey, &inspect::Selection::of_sections(&[]));
+        }
+    }
+    rust::krate::files(&import.finish(), "devices")
 }

@@ -38,6 +38,10 @@ pub(crate) fn error(text: impl Display) {
     ERRORS.with_borrow_mut(|out| *out += &format!("error: {text}\n"));
 }
 
+pub(crate) fn note(text: impl Display) {
+    ERRORS.with_borrow_mut(|out| *out += &format!("note: {text}\n"));
+}
+
 pub(crate) fn relay_once(text: &str) {
     warning(text);
 }
