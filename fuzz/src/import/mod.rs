@@ -2,6 +2,8 @@
 
 mod made;
 
+use std::path::Path;
+
 use arbitrary::Unstructured;
 use syn::{DeriveInput, Item};
 
@@ -54,7 +56,7 @@ fn import(streams: &[Vec<u8>]) {
         let text = str::from_utf8(content).unwrap_or_else(|e| panic!("{path}: {e}"));
         let is_plain = |byte: u8| matches!(byte, b'\n' | b' '..=b'~');
         assert!(text.bytes().all(is_plain), "{path}: {}", text.escape_debug());
-        if path.ends_with(".rs") {
+        if Path::new(path).extension().is_some_and(|it| it == "rs") {
             rust(path, text);
         }
     }
