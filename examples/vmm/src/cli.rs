@@ -211,6 +211,8 @@ impl Monitor {
             let mut machine = lock(&machine);
             let sent =
                 address.connect().and_then(|to| migration.send(&vm, &mut machine, to, &options));
+            // Whoever reads how it ended may migrate it at once.
+            drop(machine);
             match sent {
                 Ok(outcome) => {
                     for (section, bytes) in &outcome.sections {

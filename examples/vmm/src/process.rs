@@ -129,8 +129,13 @@ impl Vmm {
         std::iter::from_fn(|| self.lines.recv_timeout(Duration::from_millis(300)).ok()).collect()
     }
 
+    /// Waits until it has ended by itself; whether it says that it has failed.
+    pub fn has_failed(&mut self) -> Result<bool> {
+        Ok(!self.child.wait()?.success())
+    }
+
     /// Ends it, as `kill -9` does.
-    pub fn kill(mut self) {
+    pub fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -138,8 +143,7 @@ impl Vmm {
 
 impl Drop for Vmm {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
 }
 

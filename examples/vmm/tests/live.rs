@@ -4,11 +4,14 @@
 mod common;
 
 use std::fs;
-use std::path::Path;
+use std::io::{self, Read};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
-use common::{VMM, has_kvm};
+use anyhow::{Context, Result, ensure};
+use common::{Random, VMM, Wire, has_kvm, times};
 use vmstate_vmm_example::process::{Folder, Printed, Vmm};
 
 fn running(serial: &Path, arguments: &[&str]) -> Result<Vmm> {
@@ -27,7 +30,7 @@ fn goes_on(serial: &Path) -> Result<Printed> {
 /// The output stands still.
 fn is_silent(serial: &Path) -> Result<()> {
     let before = Printed::read(serial)?.lines.len();
-    std::thread::sleep(Duration::from_millis(200));
+    sleep(Duration::from_millis(100));
     ensure!(Printed::read(serial)?.lines.len() == before, "the guest runs");
     Ok(())
 }
@@ -121,39 +124,181 @@ fn refused() -> Result<()> {
     Ok(())
 }
 
-/// In the middle of it: cancelled, the destination killed, the source killed.
+/// A guest and the process that has it. Where one is lost with its process, another one begins.
+struct Guests {
+    folder: Folder,
+    random: Random,
+    begun: u32,
+    hops: u32,
+    serial: PathBuf,
+    here: Vmm,
+}
+
+impl Guests {
+    fn new(name: &str) -> Result<Self> {
+        let (folder, random) = (Folder::new(name)?, Random::new(name));
+        let serial = folder.file("output0");
+        let here = running(&serial, &[])?;
+        Ok(Self { folder, random, begun: 0, hops: 0, serial, here })
+    }
+
+    /// Begins a migration, and lets it go on for a while: to before it is connected, during memory, the hand-over, or when it is done. The destination and its
+    /// address.
+    fn migrate(&mut self) -> Result<(Vmm, String)> {
+        self.hops += 1;
+        let to = self.folder.socket(&self.hops.to_string());
+        let there = incoming(&self.serial, &to, &[])?;
+        self.here.command(&format!("migrate {to} bandwidth=1500"))?;
+        sleep(Duration::from_micros(self.random.below(280_000)));
+        Ok((there, to))
+    }
+
+    /// It goes on there if it was migrated, and here if not: on one side, wherever it was interrupted. Whether it was.
+    fn one_side(&mut self, mut there: Vmm) -> Result<bool> {
+        let is_migrated = is_migrated(&mut self.here)?;
+        if is_migrated {
+            there.expect("loaded")?;
+            there.expect("running")?;
+            self.here = there;
+        } else {
+            let error = there.expect("error")?;
+            ensure!(error.contains("does not run here"), "{error}");
+        }
+        Printed::after(&self.serial, 5)?;
+        Ok(!is_migrated)
+    }
+
+    /// The guest was lost with its process, and runs nowhere. Another one begins.
+    fn is_lost(&mut self) -> Result<()> {
+        is_silent(&self.serial)?;
+        Printed::read(&self.serial)?.check()?;
+        self.begun += 1;
+        self.serial = self.folder.file(&format!("output{}", self.begun));
+        self.here = running(&self.serial, &[])?;
+        Ok(())
+    }
+
+    /// Interrupts so many migrations.
+    fn interrupt(
+        &mut self,
+        times: usize,
+        mut once: impl FnMut(&mut Self) -> Result<bool>,
+    ) -> Result<()> {
+        let mut interrupted = 0;
+        for time in 0..times {
+            let was = once(self).with_context(|| format!("time {time} of {times}"))?;
+            interrupted += usize::from(was);
+        }
+        println!("{interrupted} of {times} were not migrated");
+        ensure!(interrupted > 0 || times < 10, "no migration was interrupted");
+        Ok(())
+    }
+}
+
+/// How a migration has ended, as its source says.
+fn is_migrated(source: &mut Vmm) -> Result<bool> {
+    loop {
+        let line = source.line()?;
+        if line.starts_with("migrated") {
+            return Ok(true);
+        }
+        if line.starts_with("not migrated") {
+            ensure!(!line.contains("stands still"), "{line}");
+            return Ok(false);
+        }
+        ensure!(line.starts_with("sent"), "{line}");
+    }
+}
+
+/// The destination is killed at any moment: the guest goes on at its source, unless that had handed it over.
 #[test]
-fn interrupted() -> Result<()> {
-    if !has_kvm("interrupted") {
+fn destination_killed() -> Result<()> {
+    if !has_kvm("destination_killed") {
         return Ok(());
     }
-    let folder = Folder::new("interrupted")?;
-    let serial = folder.file("output");
-    let mut here = running(&serial, &[])?;
-    let middle = || std::thread::sleep(Duration::from_millis(400));
-    for what in ["cancelled", "the destination is killed"] {
-        let to = folder.socket(what);
-        let mut there = incoming(&serial, &to, &[])?;
-        here.command(&format!("migrate {to} bandwidth=50"))?;
-        middle();
-        if what == "cancelled" {
-            here.command("cancel")?;
-            ensure!(here.expect("not migrated")?.contains("cancelled"));
-            ensure!(there.expect("error")?.contains("does not run here"));
+    let mut guests = Guests::new("destination-killed")?;
+    let times = times(12);
+    guests.interrupt(times, |guests| {
+        let (mut there, _) = guests.migrate()?;
+        there.kill();
+        let is_migrated = is_migrated(&mut guests.here)?;
+        if is_migrated {
+            guests.is_lost()?;
         } else {
-            there.kill();
-            ensure!(here.expect("not migrated")?.contains("goes on here"));
+            Printed::after(&guests.serial, 5)?;
         }
-        goes_on(&serial)?;
+        Ok(!is_migrated)
+    })
+}
+
+/// The source is killed at any moment: the destination has the guest, or says that it does not run there.
+#[test]
+fn source_killed() -> Result<()> {
+    if !has_kvm("source_killed") {
+        return Ok(());
     }
-    let to = folder.socket("source");
-    let mut there = incoming(&serial, &to, &[])?;
-    here.command(&format!("migrate {to} bandwidth=50"))?;
-    middle();
-    here.kill();
-    let error = there.expect("error")?;
-    ensure!(error.contains("does not run here"), "{error}");
-    is_silent(&serial)
+    let mut guests = Guests::new("source-killed")?;
+    let times = times(12);
+    guests.interrupt(times, |guests| {
+        let (mut there, to) = guests.migrate()?;
+        guests.here.kill();
+        // A destination that has nobody to listen to: whoever connects next, and says nothing.
+        let _ = UnixStream::connect(to.trim_start_matches("unix:"));
+        let said = there.line()?;
+        if said.starts_with("loaded") {
+            there.expect("running")?;
+            guests.here = there;
+            Printed::after(&guests.serial, 5)?;
+            return Ok(false);
+        }
+        ensure!(said.starts_with("error") && said.contains("does not run here"), "{said}");
+        guests.is_lost()?;
+        Ok(true)
+    })
+}
+
+/// Cancelled at any moment.
+#[test]
+fn cancelled() -> Result<()> {
+    if !has_kvm("cancelled") {
+        return Ok(());
+    }
+    let mut guests = Guests::new("cancelled")?;
+    let times = times(10);
+    guests.interrupt(times, |guests| {
+        let (there, _) = guests.migrate()?;
+        // Too late is no error: the source may have ended.
+        let _ = guests.here.command("cancel");
+        guests.one_side(there)
+    })
+}
+
+/// The connection is cut at any byte.
+#[test]
+fn cut() -> Result<()> {
+    if !has_kvm("cut") {
+        return Ok(());
+    }
+    let mut guests = Guests::new("cut")?;
+    let times = times(10);
+    guests.interrupt(times, |guests| {
+        guests.hops += 1;
+        let (to, between) = (format!("to{}", guests.hops), format!("between{}", guests.hops));
+        let (to, between) = (guests.folder.socket(&to), guests.folder.socket(&between));
+        let there = incoming(&guests.serial, &to, &[])?;
+        let len = guests.random.below(300_000);
+        let wire = Wire::new(&between, &to, move |from, to| pass(from, to, len))?;
+        guests.here.command(&format!("migrate {between}"))?;
+        let was = guests.one_side(there).with_context(|| format!("cut at {len}"))?;
+        wire.end()?;
+        Ok(was)
+    })
+}
+
+/// Passes on so many bytes; what has more is cut there, and what has no more is whole.
+fn pass(mut from: &UnixStream, mut to: &UnixStream, len: u64) -> io::Result<()> {
+    io::copy(&mut from.take(len), &mut to)?;
+    from.read_exact(&mut [0])
 }
 
 /// A guest in a file: whole it goes on, as often as it is loaded; cut it does not run.
@@ -172,15 +317,17 @@ fn file() -> Result<()> {
     let stream = fs::read(&saved)?;
     let printed = fs::read(&serial)?;
     let cut = folder.file("cut");
-    for part in 0..12 {
-        let len = stream.len() * part / 12;
+    let mut random = Random::new("file");
+    let lengths = (0..20).map(|_| random.below(stream.len() as u64) as usize);
+    // The last one lacks the end of the description alone: all of memory and all devices are there.
+    for len in lengths.chain([0, stream.len() - 1]) {
         fs::write(&cut, &stream[..len])?;
         let mut there =
             Vmm::run(Path::new(VMM), &serial, &["--incoming", &format!("file:{}", cut.display())])?;
         let error = there.expect("error")?;
-        ensure!(error.contains("does not run here") && error.contains("offset"), "{error}");
+        let is_told = error.contains("does not run here") && error.contains("offset");
+        ensure!(is_told, "cut at {len}: {error}");
     }
-    // The end is missing: all of memory and all devices are there.
     is_silent(&serial)?;
     for _ in 0..2 {
         fs::write(&serial, &printed)?;

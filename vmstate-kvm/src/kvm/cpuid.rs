@@ -69,6 +69,18 @@ pub fn missing(guest: &[kvm_cpuid_entry2], host: &[kvm_cpuid_entry2]) -> Vec<Mis
     FEATURES.iter().filter_map(lacks).collect()
 }
 
+/// What `host` lacks of the states of `XSAVE` that a guest has enabled in `XCR0`. QEMU's stream has no `CPUID`, but it has this register.
+#[must_use]
+pub fn missing_xcr0(xcr0: u64, host: &[kvm_cpuid_entry2]) -> Vec<Missing> {
+    // x87 needs no XSAVE: the register has that bit on a processor without, too.
+    let halves = [("eax", xcr0 as u32 & !1), ("edx", (xcr0 >> 32) as u32)];
+    let lacks = |(register, guest): (&'static str, u32)| {
+        let host = bits(host, 0xd, 0, register);
+        (guest & !host != 0).then_some(Missing { leaf: 0xd, index: 0, register, guest, host })
+    };
+    halves.into_iter().filter_map(lacks).collect()
+}
+
 fn bits(entries: &[kvm_cpuid_entry2], leaf: u32, index: u32, register: &str) -> u32 {
     let entry = entries.iter().find(|it| {
         let is_indexed = it.flags & KVM_CPUID_FLAG_SIGNIFCANT_INDEX != 0;
@@ -105,5 +117,21 @@ mod tests {
             "CPUID 0x7.0 ebx: the guest has 0x20, this processor 0x0: 0x20 is missing"
         );
         assert_eq!(missing(&guest, &[]).len(), 2);
+    }
+
+    #[test]
+    fn what_is_missing_of_xcr0() {
+        let host = [kvm_cpuid_entry2 { function: 0xd, eax: 7, edx: 1, ..Default::default() }];
+        assert_eq!(missing_xcr0(1 << 32 | 7, &host), []);
+        assert_eq!(missing_xcr0(1, &[]), [], "x87 alone");
+        let found: Vec<_> =
+            missing_xcr0(3 << 32 | 0x207, &host).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            found,
+            [
+                "CPUID 0xd.0 eax: the guest has 0x206, this processor 0x7: 0x200 is missing",
+                "CPUID 0xd.0 edx: the guest has 0x3, this processor 0x1: 0x2 is missing",
+            ]
+        );
     }
 }

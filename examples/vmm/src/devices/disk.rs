@@ -13,7 +13,7 @@ use vm_memory::{Address, Bytes};
 use vmm_sys_util::eventfd::EventFd;
 use vmstate_runtime::VmState;
 
-use crate::vm::{Guest, Memory, lock};
+use crate::vm::{Guest, lock};
 
 const MAGIC: u32 = u32::from_le_bytes(*b"virt");
 const BLOCK_DEVICE: u32 = 2;
@@ -48,13 +48,13 @@ pub struct Disk {
     state: Mutex<State>,
     changed: Condvar,
     file: File,
-    memory: Arc<Memory>,
+    memory: Guest,
     line: EventFd,
 }
 
 impl Disk {
     /// The disk of a file.
-    pub(crate) fn open(path: &Path, memory: Arc<Memory>, line: EventFd) -> Result<Arc<Self>> {
+    pub(crate) fn open(path: &Path, memory: Guest, line: EventFd) -> Result<Arc<Self>> {
         let file = OpenOptions::new().read(true).write(true).open(path);
         let file = file.with_context(|| path.display().to_string())?;
         let queue = Queue::new(QUEUE_SIZE)?;
@@ -166,7 +166,7 @@ impl Disk {
     }
 
     fn requests(&self, State { registers, queue, .. }: &mut State) -> Result<()> {
-        let memory = &self.memory.guest;
+        let memory = &self.memory;
         if !queue.ready() {
             return Ok(());
         }
@@ -204,3 +204,6 @@ impl Disk {
         Ok(if kind == 0 { bytes.len() as u32 + 1 } else { 1 })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -120,3 +120,6 @@ impl State {
         self.due = runs.then(|| Instant::now() + self.registers.left);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,7 @@
 
 use std::cell::Cell;
 use std::ops::ControlFlow;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail};
@@ -14,7 +13,7 @@ use vmstate_stream::ram::{self, Format, GuestRam, RamLoader, RamSaver};
 use vmstate_stream::{Command, LoadIterative, Record, SaveIterative, Stage, StreamError, Writer};
 
 use super::peer::{self, Answer, Stream};
-use crate::vm::{Guest, Memory, PAGE, Vm};
+use crate::vm::{Guest, Memory, PAGE, Vm, lock};
 
 /// The number of the section that has memory. It is the source's own.
 const RAM: u32 = 2;
@@ -55,18 +54,45 @@ pub struct Outcome {
 
 /// A migration under way; clones cancel the same one.
 #[derive(Clone, Default)]
-pub struct Migration {
-    cancelled: Arc<AtomicBool>,
-    stream: Arc<std::sync::Mutex<Option<Stream>>>,
+pub struct Migration(Arc<Mutex<Course>>);
+
+/// How far it is.
+#[derive(Default)]
+enum Course {
+    #[default]
+    Connecting,
+    /// Memory is sent, on this connection; the guest runs here.
+    Running(Stream),
+    /// What is sent from here on may be all that the destination needs.
+    Last,
+    Cancelled,
 }
 
 impl Migration {
-    /// Ends it; the guest goes on here. When the destination has everything it is too late, and nothing happens.
+    /// Ends it; the guest goes on here. When the guest has stopped for what is left it is too late, and nothing happens: the destination may have everything
+    /// already, and nobody would know which side runs.
     pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::SeqCst);
-        if let Some(stream) = &*crate::vm::lock(&self.stream) {
-            stream.close();
+        let mut course = lock(&self.0);
+        match &*course {
+            Course::Last => return,
+            Course::Running(stream) => stream.close(),
+            Course::Connecting | Course::Cancelled => {}
         }
+        *course = Course::Cancelled;
+    }
+
+    fn is_cancelled(&self) -> bool {
+        matches!(*lock(&self.0), Course::Cancelled)
+    }
+
+    /// Its next stage, unless it is cancelled.
+    fn enter(&self, next: Course) -> Result<(), SaveError> {
+        let mut course = lock(&self.0);
+        if matches!(*course, Course::Cancelled) {
+            return Err(SaveError::other("cancelled"));
+        }
+        *course = next;
+        Ok(())
     }
 
     /// Sends the machine. It is paused afterwards, since it runs elsewhere.
@@ -82,13 +108,13 @@ impl Migration {
         options: &Options,
     ) -> Result<Outcome> {
         stream.set_timeout(PATIENCE)?;
-        *crate::vm::lock(&self.stream) = Some(stream.try_clone()?);
+        self.enter(Course::Running(stream.try_clone()?)).map_err(|_| anyhow!("cancelled"))?;
         let stopped = Cell::new(None);
         let mut precopy = Precopy {
             ram: RamSaver::new(vm.memory.blocks(), format()?),
             memory: &vm.memory,
             options,
-            cancelled: &self.cancelled,
+            migration: self,
             has_return_path: stream.has_return_path(),
             rounds: 0,
             stopped: &stopped,
@@ -106,11 +132,9 @@ impl Migration {
         let saved = machine.save_io(&mut stream, options);
         let rounds = precopy.rounds;
         vm.memory.log_dirty(false)?;
-        // From here on the destination decides.
-        crate::vm::lock(&self.stream).take();
         let saved = match saved {
             Ok(saved) => saved,
-            Err(_) if self.cancelled.load(Ordering::SeqCst) => bail!("cancelled"),
+            Err(_) if self.is_cancelled() => bail!("cancelled"),
             Err(error) => {
                 // A destination that refuses closes the connection; why, it says itself.
                 return Err(anyhow!(error).context("the guest goes on here"));
@@ -146,7 +170,7 @@ struct Precopy<'a> {
     ram: RamSaver<GuestRam<&'a Guest>>,
     memory: &'a Memory,
     options: &'a Options,
-    cancelled: &'a AtomicBool,
+    migration: &'a Migration,
     has_return_path: bool,
     rounds: u32,
     /// When the guest stopped.
@@ -173,7 +197,7 @@ impl Precopy<'_> {
         loop {
             self.rounds += 1;
             while self.ram.pending() > 0 {
-                if self.cancelled.load(Ordering::SeqCst) {
+                if self.migration.is_cancelled() {
                     return Err(SaveError::other("cancelled").into());
                 }
                 writer.part(RAM, |out| self.ram.iterate(PIECE, out))?;
@@ -199,6 +223,7 @@ impl Precopy<'_> {
 
     /// The guest stands still.
     fn last(&mut self, writer: &mut Writer<'_>) -> Result<(), StreamError> {
+        self.migration.enter(Course::Last)?;
         self.mark_dirty()?;
         writer.end(RAM, |out| self.ram.complete(out))
     }
@@ -281,3 +306,6 @@ impl std::fmt::Display for Outcome {
         write!(f, "downtime {ms:.1} ms, {rounds} rounds, {bytes}, {sections} sections")
     }
 }
+
+#[cfg(test)]
+mod tests;

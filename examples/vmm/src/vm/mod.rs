@@ -117,7 +117,7 @@ impl Vm {
             Model::Microvm => None,
         };
         let disk = match config.disk {
-            Some(path) => Some(Disk::open(path, memory.clone(), line(DISK_LINE)?)?),
+            Some(path) => Some(Disk::open(path, memory.guest.clone(), line(DISK_LINE)?)?),
             None => None,
         };
         let bus = Bus { uart: uart.clone(), timer: timer.clone(), disk: disk.clone() };

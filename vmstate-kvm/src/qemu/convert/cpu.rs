@@ -198,7 +198,11 @@ fn fpu_to_qemu(kvm: &VcpuState, cpu: &mut Cpu) -> Result<(), Error> {
     cpu.xcr0 = kvm.xcrs.xcrs[0].value;
     cpu.xstate_bv = area.u64(area::XSTATE_BV);
     let more = cpu.xstate_bv & !COMPONENTS;
-    ensure!(more == 0, "the guest uses components {more:#x} of XSAVE, which are not sent");
+    let used = cpu.xstate_bv;
+    ensure!(
+        more == 0,
+        "the guest uses components {used:#x} of XSAVE, and {COMPONENTS:#x} are sent: {more:#x} would be lost"
+    );
     (cpu.fpuc, cpu.fpus) = (area.u16(area::FCW), area.u16(area::FSW));
     cpu.fptag = area.u16(area::FTW) & 0xff;
     (cpu.fpop, cpu.fpip, cpu.fpdp) =
@@ -222,7 +226,11 @@ fn fpu_to_qemu(kvm: &VcpuState, cpu: &mut Cpu) -> Result<(), Error> {
 
 fn fpu_from_qemu(cpu: &Cpu, kvm: &mut VcpuState) -> Result<(), Error> {
     let more = cpu.xstate_bv & !COMPONENTS;
-    ensure!(more == 0, "the guest uses components {more:#x} of XSAVE, which are not taken over");
+    let used = cpu.xstate_bv;
+    ensure!(
+        more == 0,
+        "the guest uses components {used:#x} of XSAVE, and {COMPONENTS:#x} are taken over: {more:#x} would be lost"
+    );
     kvm.xcrs.xcrs[0].value = cpu.xcr0;
     let mut area = Area::of(kvm);
     area.put(area::FCW, &cpu.fpuc.to_le_bytes());

@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use kvm_ioctls::VmFd;
 use vmstate_examples::devices::{Clocks, CpuCommon, FwCfg, GlobalState, IsaSerial, KvmTprOpt};
 use vmstate_kvm::qemu::{Apic, Cpu, IoApic, KvmClock, vcpu_from_qemu, vcpu_to_qemu};
-use vmstate_kvm::{VcpuState, chips, require_tsc_frequency};
+use vmstate_kvm::{VcpuState, chips, cpuid, require_tsc_frequency};
 use vmstate_machine::{Machine, Migratable, Profile};
 use vmstate_runtime::BoxError;
 
@@ -128,6 +128,11 @@ impl Sections {
             cpu.tsc = clocks.cpu_ticks_offset as u64;
         }
         let (fd, halted) = (self.vm.vcpu.fd(), lock(&self.common).halted != 0);
+        let missing: Vec<_> = cpuid::missing_xcr0(cpu.xcr0, &self.vm.vcpu.cpuid())
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        ensure!(missing.is_empty(), "XCR0 {:#x}: {}", cpu.xcr0, missing.join("; "));
         require_tsc_frequency(&fd, cpu.tsc_khz)?;
         let mut kvm = VcpuState::get(&fd, &self.vm.vcpu.msrs)?;
         vcpu_from_qemu(&cpu, &lock(&self.apic), halted, now, &mut kvm)?;
