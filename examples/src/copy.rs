@@ -36,7 +36,7 @@ pub struct Copied {
 pub fn copy(
     stream: &mut (dyn Read + Send),
     profile: Profile,
-    lengths: Lengths<'_>,
+    lengths: Lengths,
     page_size: u64,
     out: &mut Vec<u8>,
 ) -> Result<Copied, StreamError> {
@@ -60,16 +60,16 @@ pub fn profiles(stream: &[u8]) -> [Profile; 2] {
     [newest, Profile { footers: false, ..newest }]
 }
 
-struct Copy<'r, 'w, 'd> {
+struct Copy<'r, 'w> {
     reader: Reader<'r>,
     writer: Writer<'w>,
-    lengths: Lengths<'d>,
+    lengths: Lengths,
     /// What reads RAM, and what writes it.
     ram: [Codec; 2],
     counts: Copied,
 }
 
-impl Copy<'_, '_, '_> {
+impl Copy<'_, '_> {
     fn run(mut self) -> Result<Copied, StreamError> {
         let mut description = None;
         while let Some(record) = self.reader.next()? {

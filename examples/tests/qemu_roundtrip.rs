@@ -117,7 +117,7 @@ fn a_cut_stream_says_so() {
     let output = run(&[&cut_before.0]);
     assert_eq!(output.status.code(), Some(2));
     let error = text(&output.stderr);
-    assert!(error.contains("expected the machine's name, found the end"), "{error}");
+    assert!(error.contains("expected the configuration of the machine; it is cut"), "{error}");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn unreadable_files_are_status_2() {
     for (path, message) in [
         (Path::new("/nonexistent/stream"), "No such file"),
         (&cut_xz.0, "cut.xz: "),
-        (&no_stream.0, "expected a migration stream"),
+        (&no_stream.0, "no migration stream"),
     ] {
         let output = run(&[path]);
         assert_eq!(output.status.code(), Some(2));

@@ -73,7 +73,11 @@ fn blocks_with_a_page_size_or_an_address() {
 #[test]
 fn memory_in_an_unknown_format_is_passed_over() {
     let part = record(2, 2, b"\xff\xff\xff\xff\xff\xff\xff\xffwhatever comes");
-    has_one_timer(&stream(&[ram_start(b""), part, record(3, 2, &be64(END)), device()]));
+    let bytes = stream(&[ram_start(b""), part, record(3, 2, &be64(END)), device()]);
+    let stream = walk(&bytes);
+    assert!(stream.fault.expect("a fault").text.contains("section ram: "));
+    assert_eq!(stream.sections.len(), 1);
+    assert_eq!(&bytes[stream.sections[0].payload.clone()], b"payload");
 }
 
 #[test]

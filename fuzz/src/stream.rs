@@ -20,7 +20,7 @@ pub fn run(data: &[u8]) {
         end = section.payload.end;
     }
     if let Some(fault) = &walked.fault {
-        assert!(fault.offset <= data.len(), "{fault}");
+        assert!(fault.offset <= data.len() as u64, "{fault}");
     }
     let _ = description(data);
     let profile = match data.last() {

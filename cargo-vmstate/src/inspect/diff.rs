@@ -7,10 +7,10 @@ use vmstate_stream::walk::{Value, What};
 
 use super::explain::Explainer;
 use super::printable::{Printable, size};
-use super::record;
 use super::select::{Selection, Wanted};
-use super::survey::{Record, Section, Survey};
+use super::survey::Survey;
 use crate::screen::{self, BOLD, GREEN, RED, paint};
+use vmstate_stream::survey::{Kind, Record, Section};
 
 /// How many elements of one array are listed.
 const FEW: usize = 16;
@@ -91,7 +91,7 @@ fn machines(old: &Survey, new: &Survey) -> String {
 fn sections(survey: &Survey) -> Vec<(Key, &Section)> {
     let mut seen: HashMap<(String, u32), usize> = HashMap::new();
     let full = survey.records.iter().filter_map(|record| match record {
-        Record::Section(section) if section.kind == record::FULL => Some(section),
+        Record::Section(section) if section.kind == Kind::Full => Some(section),
         _ => None,
     });
     full.map(|section| {
@@ -109,7 +109,7 @@ fn line(section: &Section) -> String {
         "{}@{} v{}, {}",
         paint(BOLD, Printable(&header.idstr)),
         header.instance_id,
-        header.version,
+        header.version_id,
         size(section.size())
     )
 }
@@ -121,14 +121,18 @@ fn compare(
     different: &mut usize,
 ) -> String {
     let same_bytes = old.0.payload(old.1) == new.0.payload(new.1);
-    let same_version = old.1.header.version == new.1.header.version;
+    let same_version = old.1.header.version_id == new.1.header.version_id;
     if same_bytes && same_version {
         return String::new();
     }
     let mut out = String::new();
     if !same_version {
         *different += 1;
-        let _ = writeln!(out, "    version: {} -> {}", old.1.header.version, new.1.header.version);
+        let _ = writeln!(
+            out,
+            "    version: {} -> {}",
+            old.1.header.version_id, new.1.header.version_id
+        );
     }
     let (before, order) = values(old.0, old.1, wanted);
     let (after, others) = values(new.0, new.1, wanted);

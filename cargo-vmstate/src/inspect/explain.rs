@@ -7,9 +7,9 @@ use vmstate_schema::model::{self, Decided};
 use vmstate_schema::{Device, file, parse_baseline};
 use vmstate_stream::walk::{Body, Certainty, Described, Walk};
 
-use super::record;
-use super::survey::{Section, Survey};
+use super::survey::Survey;
 use crate::exit::{Fault, Result};
+use vmstate_stream::survey::{Kind, Section};
 
 /// How deep structs are looked into.
 const DEEPEST: usize = 64;
@@ -144,14 +144,15 @@ impl<'s> Explainer<'s> {
             Ok((body, is_mended)) => {
                 return Ok(Known { body, release: None, certainty: Certainty::Certain, is_mended });
             }
-            Err(why) if section.kind != record::FULL => return Err(why),
+            Err(why) if section.kind != Kind::Full => return Err(why),
             Err(why) => why,
         };
         let mut best: Option<Known<'s>> = None;
-        for released in self.baselines.of(&section.header.idstr, section.header.version) {
+        for released in self.baselines.of(&section.header.idstr, section.header.version_id) {
             let Some(body) = Body::of_baseline(&released.device) else { continue };
             let payload = self.payload(section);
-            let (_, certainty) = Walk::fit(&body, section.header.version, payload, section.start);
+            let (_, certainty) =
+                Walk::fit(&body, section.header.version_id, payload, section.start);
             let rank = rank(&certainty);
             if best.as_ref().is_none_or(|best| rank < self::rank(&best.certainty)) {
                 let release = Some(&*released.release);
@@ -170,7 +171,7 @@ impl<'s> Explainer<'s> {
     where
         's: 'k,
     {
-        let (payload, version) = (self.payload(section), section.header.version);
+        let (payload, version) = (self.payload(section), section.header.version_id);
         match known.release {
             None => Walk::new(&known.body, version, payload, section.start),
             Some(_) => Walk::fit(&known.body, version, payload, section.start).0,

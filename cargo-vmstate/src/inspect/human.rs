@@ -6,11 +6,11 @@ use vmstate_stream::walk::{Item, Value, Values, What};
 
 use super::explain::Explainer;
 use super::printable::{Printable, hex, size, text};
-use super::record;
 use super::select::{Selection, Wanted};
-use super::survey::{Problem, Record, Section, Survey};
+use super::survey::Survey;
 use crate::location::plural;
 use crate::screen::{self, BOLD, CYAN, DIM, RED, YELLOW, paint};
+use vmstate_stream::survey::{Kind, Problem, Record, Section};
 
 /// How many elements of an array are shown, and bytes of a buffer, unless all are asked for.
 const FEW: usize = 8;
@@ -76,7 +76,7 @@ pub(super) fn head(survey: &Survey) -> String {
     let sections = survey.records.iter().filter(|it| matches!(it, Record::Section(_))).count();
     let mut out = String::new();
     let machine = survey.configuration.as_ref().map_or("no configuration", |it| &it.machine);
-    let described = if survey.description.is_some() {
+    let described = if survey.description().is_some() {
         "described by its sender"
     } else {
         "without a description"
@@ -86,7 +86,7 @@ pub(super) fn head(survey: &Survey) -> String {
         out,
         "{}: {}, {}, {described}{footers}",
         paint(BOLD, Printable(machine)),
-        size(survey.skeleton.len),
+        size(survey.len()),
         plural(sections, "section", "sections")
     );
     if let Some(configuration) = &survey.configuration {
@@ -105,21 +105,22 @@ pub(super) fn head(survey: &Survey) -> String {
 
 fn tail(survey: &Survey) -> String {
     let mut out = String::new();
-    if let Some(range) = &survey.description {
-        let what = format!("description, {}", size(range.len() as u64));
-        let _ =
-            writeln!(out, "{} {}", place(survey.skeleton.offset(range.start)), paint(DIM, what));
+    if let Some((offset, text)) = survey.description() {
+        let what = format!("description, {}", size(text.len() as u64));
+        let _ = writeln!(out, "{} {}", place(offset), paint(DIM, what));
     }
-    if let Some((offset, len)) = survey.behind {
+    if let Some((offset, bytes)) = survey.behind() {
         let what = match &survey.seal {
             Some(it) => format!(
                 "seal, {}, by release {}: {} of {} sections compared, and intact",
-                size(len),
+                size(bytes.len() as u64),
                 Printable(&it.release),
                 it.intact,
                 it.sections
             ),
-            None => format!("{} behind the end, which QEMU does not look at", size(len)),
+            None => {
+                format!("{} behind the end, which QEMU does not look at", size(bytes.len() as u64))
+            }
         };
         let _ = writeln!(out, "{} {}", place(offset), paint(DIM, what));
     }
@@ -151,10 +152,10 @@ const fn command(code: u16) -> &'static str {
 fn section_line(section: &Section) -> String {
     let header = &section.header;
     let (kind, version) = match section.kind {
-        record::START => ("start", format!(" v{}", header.version)),
-        record::PART => ("part", String::new()),
-        record::END => ("end", String::new()),
-        _ => ("", format!(" v{}", header.version)),
+        Kind::Start => ("start", format!(" v{}", header.version_id)),
+        Kind::Part => ("part", String::new()),
+        Kind::End => ("end", String::new()),
+        Kind::Full => ("", format!(" v{}", header.version_id)),
     };
     let instance = match header.instance_id {
         0 => String::new(),
@@ -167,7 +168,7 @@ fn section_line(section: &Section) -> String {
         place(section.offset),
         paint(BOLD, Printable(&header.idstr)),
         paint(CYAN, kind),
-        paint(DIM, format_args!("#{}", header.id)),
+        paint(DIM, format_args!("#{}", header.section_id)),
         size(section.size()),
         if section.whole { String::new() } else { paint(RED, ", cut or damaged") }
     )
@@ -240,10 +241,10 @@ fn unread(why: &str, offset: u64, bytes: &[u8], how: How, out: &mut String) {
 }
 
 fn ram(survey: &Survey, section: &Section, out: &mut String) {
-    let Some(ram) = survey.skeleton.ram.as_ref().filter(|_| section.kind == record::START) else {
+    let Some(ram) = survey.ram().filter(|_| section.kind == Kind::Start) else {
         return;
     };
-    for block in &ram.blocks {
+    for block in ram.blocks() {
         let _ = writeln!(out, "{:10}   {}: {}", "", Printable(&block.name), size(block.len));
     }
 }

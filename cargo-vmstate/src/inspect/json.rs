@@ -5,10 +5,10 @@ use vmstate_stream::walk::{Item, Value, Values, What};
 
 use super::explain::Explainer;
 use super::printable::hex;
-use super::record;
 use super::select::{Selection, Wanted};
-use super::survey::{Record, Section, Survey};
+use super::survey::Survey;
 use crate::screen;
+use vmstate_stream::survey::{Kind, Record, Section};
 
 /// The format of the object: raised when something that was there changes its meaning.
 const FORMAT: u32 = 1;
@@ -62,28 +62,27 @@ pub(super) fn ascii(text: &str) -> String {
 }
 
 fn stream(survey: &Survey) -> Json {
-    let mut out = json!({"format": FORMAT, "size": survey.skeleton.len, "footers": survey.footers});
+    let mut out = json!({"format": FORMAT, "size": survey.len(), "footers": survey.footers});
     if let Some(configuration) = &survey.configuration {
         out["machine"] = json!(configuration.machine);
         out["target_page_bits"] = json!(configuration.target_page_bits);
         out["capabilities"] = json!(configuration.capabilities);
     }
-    if let Some(ram) = &survey.skeleton.ram {
-        let block = |block: &super::ram::Count| {
+    if let Some(ram) = survey.ram() {
+        let block = |block: &vmstate_stream::survey::Count| {
             json!({
                 "name": block.name, "length": block.len, "whole": block.whole, "zero": block.zero,
                 "xbzrle": block.xbzrle, "compressed": block.compressed, "bytes": block.bytes,
             })
         };
-        let blocks: Vec<_> = ram.blocks.iter().map(block).collect();
+        let blocks: Vec<_> = ram.blocks().iter().map(block).collect();
         out["ram"] = json!({"page_size": ram.page_size(), "blocks": blocks});
     }
-    if let Some(range) = &survey.description {
-        let offset = survey.skeleton.offset(range.start);
-        out["description"] = json!({"offset": offset, "size": range.len()});
+    if let Some((offset, text)) = survey.description() {
+        out["description"] = json!({"offset": offset, "size": text.len()});
     }
-    if let Some((offset, size)) = survey.behind {
-        out["behind"] = json!({"offset": offset, "size": size});
+    if let Some((offset, bytes)) = survey.behind() {
+        out["behind"] = json!({"offset": offset, "size": bytes.len()});
     }
     if let Some(seal) = &survey.seal {
         out["seal"] = json!({
@@ -103,14 +102,14 @@ fn section(
 ) -> Json {
     let header = &section.header;
     let kind = match section.kind {
-        record::START => "start",
-        record::PART => "part",
-        record::END => "end",
-        _ => "full",
+        Kind::Start => "start",
+        Kind::Part => "part",
+        Kind::End => "end",
+        Kind::Full => "full",
     };
     let mut out = json!({
-        "kind": kind, "offset": section.offset, "id": header.id, "name": header.idstr,
-        "instance_id": header.instance_id, "version": header.version, "start": section.start,
+        "kind": kind, "offset": section.offset, "id": header.section_id, "name": header.idstr,
+        "instance_id": header.instance_id, "version": header.version_id, "start": section.start,
         "size": section.size(), "whole": section.whole,
     });
     if section.ram > 0 || summary {

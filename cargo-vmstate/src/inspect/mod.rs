@@ -1,10 +1,9 @@
 //! `cargo vmstate inspect`: a stream, explained.
 //!
-//! Two passes. [`skeleton`] reads the stream once, counts RAM and keeps the rest; [`survey`] finds the records in that.
+//! [`survey`] finds the records of a stream, by `vmstate-stream`, and reads the seal behind it.
 //! [`mod@explain`] says what explains a section, and the walker of `vmstate-stream` goes through it; [`human`], [`json`],
 //! [`summary`] and [`diff`] print, [`html`] writes a page. [`mod@would_load`] asks the baselines of a release instead.
 
-mod configuration;
 mod diff;
 mod explain;
 mod html;
@@ -12,11 +11,8 @@ mod human;
 pub(crate) mod input;
 mod json;
 mod printable;
-mod ram;
-mod record;
 mod seal;
 mod select;
-mod skeleton;
 mod summary;
 mod survey;
 #[cfg(test)]
@@ -34,7 +30,7 @@ use self::human::How;
 pub(crate) use self::human::problems;
 pub(crate) use self::printable::Printable;
 pub(crate) use self::select::Selection;
-pub(crate) use self::survey::{Record, Survey};
+pub(crate) use self::survey::Survey;
 use self::would_load::Peer;
 use crate::cli::Inspect;
 use crate::exit::{Exit, Result};

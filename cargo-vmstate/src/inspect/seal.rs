@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::survey::{Problem, Record, Section, Survey};
+use super::survey::Survey;
+use vmstate_stream::survey::{Problem, Record, Section};
 
 const MAGIC: &[u8] = b"VMSTSEAL";
 const FORMAT: u32 = 1;
@@ -78,7 +79,7 @@ impl<'s> Found<'s> {
             if section.ram == 0 && section.parts == 1 {
                 found.kept.entry(section.start).or_insert(section);
             } else {
-                found.dropped.insert(section.header.id);
+                found.dropped.insert(section.header.section_id);
             }
         }
         found
@@ -92,12 +93,12 @@ fn compare(survey: &Survey, found: &Found<'_>, sealed: &Sealed) -> Result<bool, 
         return if has_ram { Ok(false) } else { Err("and there is none".into()) };
     };
     let header = &section.header;
-    let found = (header.id, &*header.idstr, header.instance_id, header.version);
+    let found = (header.section_id, &*header.idstr, header.instance_id, header.version_id);
     if found != (sealed.id, &*sealed.idstr, sealed.instance_id, sealed.version) {
         let name = header.idstr.escape_default();
         return Err(format!(
             "and there is {name}@{}, version {}",
-            header.instance_id, header.version
+            header.instance_id, header.version_id
         ));
     }
     let payload = survey.payload(section);

@@ -1,7 +1,7 @@
 //! `--section` and `--field`: what is shown.
 
-use super::survey::Section;
 use crate::cli::Inspect;
+use vmstate_stream::survey::Section;
 
 /// What is asked for.
 pub(crate) struct Selection<'a> {
@@ -41,7 +41,7 @@ impl<'a> Selection<'a> {
                 let instance = wanted
                     .rsplit_once('@')
                     .and_then(|(name, instance)| Some((name, instance.parse::<u32>().ok()?)));
-                by_id == Some(header.id)
+                by_id == Some(header.section_id)
                     || is_named(wanted)
                     || instance.is_some_and(|(name, instance)| {
                         is_named(name) && instance == header.instance_id

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::human;
 use super::printable::{Printable, size};
-use super::record;
-use super::survey::{Record, Section, Survey};
+use super::survey::Survey;
 use crate::screen::{self, BOLD, paint};
+use vmstate_stream::survey::{Kind, Record, Section};
 
 /// How many of the largest sections are listed.
 const LARGEST: usize = 20;
@@ -19,7 +19,7 @@ pub(super) fn print(survey: &Survey) {
         .records
         .iter()
         .filter_map(|record| match record {
-            Record::Section(section) if section.kind == record::FULL => Some(section),
+            Record::Section(section) if section.kind == Kind::Full => Some(section),
             _ => None,
         })
         .collect();
@@ -39,12 +39,12 @@ pub(super) fn print(survey: &Survey) {
         let bytes: u64 = rest.iter().map(|section| section.size()).sum();
         let _ = writeln!(out, "{bytes:>12}        {} others", rest.len());
     }
-    if let Some(range) = &survey.description {
-        let _ = writeln!(out, "{:>12}        the description", range.len());
+    if let Some((_, text)) = survey.description() {
+        let _ = writeln!(out, "{:>12}        the description", text.len());
     }
-    if let Some((_, len)) = survey.behind {
+    if let Some((_, bytes)) = survey.behind() {
         let what = if survey.seal.is_some() { "the seal" } else { "behind the end" };
-        let _ = writeln!(out, "{len:>12}        {what}");
+        let _ = writeln!(out, "{:>12}        {what}", bytes.len());
     }
     screen::out(&out);
     human::problems(&survey.problems);
@@ -67,7 +67,7 @@ fn ram(survey: &Survey, out: &mut String) {
             Record::Command { .. } => 0,
         })
         .sum();
-    let Some(ram) = &survey.skeleton.ram else { return };
+    let Some(ram) = survey.ram() else { return };
     let pages =
         ram.page_size().map_or_else(String::new, |bytes| format!(", pages of {bytes} bytes"));
     let _ = writeln!(out, "\n{}", paint(BOLD, format_args!("RAM, {}{pages}", size(bytes))));
@@ -76,7 +76,7 @@ fn ram(survey: &Survey, out: &mut String) {
         "{:>12} {:>10} {:>10} {:>10} {:>10}  block",
         "length", "whole", "zero", "xbzrle", "compressed"
     );
-    for block in &ram.blocks {
+    for block in ram.blocks() {
         let _ = writeln!(
             out,
             "{:>12} {:>10} {:>10} {:>10} {:>10}  {}",

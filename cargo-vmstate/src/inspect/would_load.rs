@@ -8,10 +8,10 @@ use vmstate_stream::walk::{Body, Certainty, Walk, What};
 
 use super::explain::{Baselines, Explainer, is_of, subsection};
 use super::printable::Printable;
-use super::record;
 use super::select::Selection;
-use super::survey::{Record, Section, Survey};
+use super::survey::Survey;
 use crate::screen::{BOLD, GREEN, RED, YELLOW, paint};
+use vmstate_stream::survey::{Kind, Record, Section};
 
 /// What a release loads.
 pub(super) struct Peer<'f> {
@@ -51,8 +51,8 @@ impl<'f> Peer<'f> {
                 continue;
             }
             let path = path_of(section);
-            if section.kind != record::FULL {
-                if in_parts.insert(section.header.id) {
+            if section.kind != Kind::Full {
+                if in_parts.insert(section.header.section_id) {
                     unknown.push((path, "it is sent in parts, which no baseline describes".into()));
                 }
                 continue;
@@ -107,7 +107,7 @@ impl Verdict {
 
 /// Has a device of the release read it.
 fn receive(explainer: &Explainer<'_>, section: &Section, device: &Device) -> Verdict {
-    let (version, payload) = (section.header.version, explainer.payload(section));
+    let (version, payload) = (section.header.version_id, explainer.payload(section));
     let (oldest, newest) = (device.oldest_loaded(), device.version());
     if !(oldest..=newest).contains(&version) {
         return Verdict::refuses(format!(

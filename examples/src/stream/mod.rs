@@ -1,28 +1,25 @@
-//! A walk over a whole migration stream: which sections it has, and where their payloads are.
-//!
-//! The wire has no lengths. A payload ends where the description at the end of the stream says; if
-//! there is none, or it is wrong, where a footer and another record follow.
+//! Which sections of devices a stream has, and where their payloads are: as much of a [`Survey`] as the harness needs.
 
-mod cursor;
 mod description;
-mod ram;
-mod record;
-mod walker;
 
 pub use description::ArrayLengths;
+pub use vmstate_stream::survey::Problem;
 
-use std::{fmt, ops::Range};
+use std::collections::VecDeque;
+use std::ops::Range;
 
-/// What is in a stream, as far as it could be walked.
+use vmstate_stream::survey::Survey;
+
+/// What is in a stream, as far as it makes sense.
 #[derive(Debug, Default)]
 pub struct Stream {
     /// The machine type of the sender, if the stream names it.
     pub machine: Option<String>,
     /// The state of devices, in the order of the stream. Memory and other state that is sent while
-    /// the guest still runs is walked over but not listed.
+    /// the guest still runs is passed over and not listed.
     pub sections: Vec<Section>,
-    /// Why the walk ended before the stream did.
-    pub fault: Option<Fault>,
+    /// The first place that makes no sense.
+    pub fault: Option<Problem>,
 }
 
 /// One FULL section: the state of one device.
@@ -41,85 +38,81 @@ pub struct Section {
     /// How many elements each of its arrays has, by the path of the field (`ports`, `cpuhp_state.devs`): what the stream says about itself. Empty
     /// without a description.
     pub lengths: ArrayLengths,
-    /// False when the end was not found: the payload is then all that is left of the stream.
+    /// False when the end was not found: the payload is then all up to where the stream makes sense again.
     pub whole: bool,
 }
 
-/// A place in a stream that makes no sense.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The offset in the stream.
-    pub offset: usize,
-    /// What was expected there and what was found.
-    pub what: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "at stream offset {0} ({0:#x}): {1}", self.offset, self.what)
-    }
-}
-
-impl std::error::Error for Fault {}
-
-/// Walks a stream from its magic to its end.
-///
-/// Whether sections have footers is agreed between the peers and not in the stream: they have them
-/// if the first one has. A single section without one is rather a stream that is cut short.
+/// Finds the sections of a stream.
 #[must_use]
 pub fn walk(stream: &[u8]) -> Stream {
-    let description = description::Description::find(stream);
-    let (with_footers, ended) = walker::walk(stream, &description, true);
-    if ended > 0 || with_footers.fault.is_none() {
-        return with_footers;
+    match Survey::of(stream) {
+        Ok(survey) => of(&survey),
+        Err(problem) => Stream { fault: Some(problem), ..Stream::default() },
     }
-    let (without, ended) = walker::walk(stream, &description, false);
-    if ended > 1 { without } else { with_footers }
+}
+
+fn of(survey: &Survey) -> Stream {
+    let described = survey.described();
+    let section = |section: &vmstate_stream::survey::Section| {
+        let body = section.device.and_then(|device| described.body(device).ok());
+        let (start, header) = (section.start as usize, section.header.clone());
+        Section {
+            idstr: header.idstr,
+            instance_id: header.instance_id,
+            version_id: header.version_id,
+            offset: section.offset as usize,
+            payload: start..start + section.size() as usize,
+            lengths: body.map_or_else(ArrayLengths::new, |body| ArrayLengths::of(&body)),
+            whole: section.whole,
+        }
+    };
+    Stream {
+        machine: survey.configuration.as_ref().map(|it| it.machine.clone()),
+        sections: survey.devices().map(section).collect(),
+        fault: survey.problems.first().cloned(),
+    }
 }
 
 /// How long the sections of a stream are.
-pub struct Lengths<'a> {
-    description: description::Description<'a>,
-    /// The next device of the description.
-    described: usize,
-    /// Instead of a description: name, instance and length.
-    walked: std::collections::VecDeque<(String, u32, usize)>,
+pub struct Lengths {
+    /// Name, instance and length, of those that come next.
+    ahead: VecDeque<(String, u32, usize)>,
+    page_size: Option<u64>,
 }
 
-impl<'a> Lengths<'a> {
-    /// As the description at the end of a stream says; where there is none, or it is wrong, as a walk finds
-    /// out: QEMU 7.2 does not describe the null pointers of `s390_css`.
+impl Lengths {
+    /// Of the sections of this stream.
     #[must_use]
-    pub fn find(stream: &'a [u8]) -> Self {
-        let description = description::Description::find(stream);
-        let walked = walk(stream)
-            .sections
-            .into_iter()
-            .filter(|section| description.is_empty() || section.idstr == "s390_css")
-            .map(|section| (section.idstr, section.instance_id, section.payload.len()))
-            .collect();
-        Self { description, described: 0, walked }
+    pub fn find(stream: &[u8]) -> Self {
+        let Ok(survey) = Survey::of(stream) else {
+            return Self { ahead: VecDeque::new(), page_size: None };
+        };
+        let section = |section: Section| {
+            let len = section.payload.len();
+            (section.idstr, section.instance_id, len)
+        };
+        let ahead = of(&survey).sections.into_iter().map(section).collect();
+        Self { ahead, page_size: survey.described().page_size() }
     }
 
     /// The length of the section of this name that comes next.
     pub fn next(&mut self, idstr: &str, instance_id: u32) -> Option<usize> {
-        if let Some(at) =
-            self.walked.iter().position(|(name, id, _)| name == idstr && *id == instance_id)
-        {
-            return self.walked.remove(at).map(|(_, _, len)| len);
-        }
-        self.description.section(&mut self.described, idstr, instance_id).map(|(size, _)| size)
+        let is_it = |(name, id, _): &(String, u32, usize)| name == idstr && *id == instance_id;
+        let at = self.ahead.iter().position(is_it)?;
+        self.ahead.remove(at).map(|(_, _, len)| len)
     }
 
     /// The size of the guest's pages, if the description says it.
     #[must_use]
     pub fn page_size(&self) -> Option<u64> {
-        self.description.page_size()
+        self.page_size
     }
 }
 
-/// The JSON at the end of a stream, if it has one: its sections in the words of the sender.
+/// The JSON behind the end of a stream, if it has one: its sections in the words of the sender.
 #[must_use]
 pub fn description(stream: &[u8]) -> Option<&[u8]> {
-    description::json(stream)
+    let survey = Survey::of(stream).ok()?;
+    let (offset, text) = survey.description()?;
+    stream.get(offset as usize..)?.get(..text.len())
 }

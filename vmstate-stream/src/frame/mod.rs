@@ -43,15 +43,15 @@ pub const MAGIC: u32 = u32::from_be_bytes(*b"QEVM");
 pub const VERSION: u32 = 3;
 
 /// The type byte of a record. QEMU: `QEMU_VM_*`.
-mod kind {
-    pub(super) const EOF: u8 = 0x00;
-    pub(super) const START: u8 = 0x01;
-    pub(super) const PART: u8 = 0x02;
-    pub(super) const END: u8 = 0x03;
-    pub(super) const FULL: u8 = 0x04;
-    pub(super) const SUBSECTION: u8 = 0x05;
-    pub(super) const DESCRIPTION: u8 = 0x06;
-    pub(super) const CONFIGURATION: u8 = 0x07;
-    pub(super) const COMMAND: u8 = 0x08;
-    pub(super) const FOOTER: u8 = 0x7e;
+pub(crate) mod kind {
+    pub(crate) const EOF: u8 = 0x00;
+    pub(crate) const START: u8 = 0x01;
+    pub(crate) const PART: u8 = 0x02;
+    pub(crate) const END: u8 = 0x03;
+    pub(crate) const FULL: u8 = 0x04;
+    pub(crate) const SUBSECTION: u8 = 0x05;
+    pub(crate) const DESCRIPTION: u8 = 0x06;
+    pub(crate) const CONFIGURATION: u8 = 0x07;
+    pub(crate) const COMMAND: u8 = 0x08;
+    pub(crate) const FOOTER: u8 = 0x7e;
 }

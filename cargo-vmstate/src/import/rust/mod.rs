@@ -18,7 +18,8 @@ pub(super) use self::model::Library;
 use self::model::Section;
 pub(super) use self::names::snake;
 use self::pool::Pool;
-use crate::inspect::{Record, Selection, Survey};
+use crate::inspect::{Selection, Survey};
+use vmstate_stream::survey::Record;
 
 /// Streams on their way to a library.
 #[derive(Default)]
@@ -43,7 +44,7 @@ impl Importing {
                 instance => format!("@{instance}"),
             };
             let name = format!("{stream}{blank}{}{instance}", header.idstr);
-            let version = header.version;
+            let version = header.version_id;
             let bytes = survey.payload(section);
             let built = survey.described_body(&described, section).and_then(|(mut body, _)| {
                 // What is no `VMStateDescription` has neither a name nor a version there.

@@ -17,8 +17,10 @@ use super::human;
 use super::json::ascii;
 use super::printable::Printable;
 use super::select::Selection;
-use super::survey::{Record, Survey};
+use super::survey::Survey;
 use crate::exit::{Fault, Result};
+use vmstate_stream::survey::Ram;
+use vmstate_stream::survey::Record;
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -73,7 +75,7 @@ fn head(survey: &Survey, difference: Option<&Vec<String>>) -> Json {
     let facts = strip_str(&human::head(survey)).to_string();
     let (machine, facts) = facts.split_once(": ").unwrap_or(("", &facts));
     let lines: Vec<_> = facts.lines().map(str::trim).collect();
-    let blocks = survey.skeleton.ram.iter().flat_map(|ram| &ram.blocks).map(|block| {
+    let blocks = survey.ram().into_iter().flat_map(Ram::blocks).map(|block| {
         json!({
             "name": Printable(&block.name).to_string(), "length": block.len, "whole": block.whole, "zero": block.zero,
             "xbzrle": block.xbzrle, "compressed": block.compressed,

@@ -7,7 +7,7 @@ use crate::inspect::explain::Explainer;
 use crate::inspect::human;
 use crate::inspect::printable::Printable;
 use crate::inspect::select::{Selection, Wanted};
-use crate::inspect::survey::Section;
+use vmstate_stream::survey::Section;
 
 /// Bytes of one section that are in the page at most, so that it stays one that a browser opens.
 const BYTES: usize = 1 << 20;
@@ -40,8 +40,8 @@ pub(super) fn object(
     budget.bytes -= shown.len();
     let (mut items, mut more, mut faults) = (Vec::new(), 0_u64, Vec::new());
     let mut out = json!({
-        "name": Printable(&header.idstr).to_string(), "instance": header.instance_id, "id": header.id,
-        "version": header.version, "offset": section.offset, "start": section.start, "size": payload.len(),
+        "name": Printable(&header.idstr).to_string(), "instance": header.instance_id, "id": header.section_id,
+        "version": header.version_id, "offset": section.offset, "start": section.start, "size": payload.len(),
         "whole": section.whole, "base64": base64(shown),
     });
     match explainer.known(section) {

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
+use vmstate_stream::survey::Section;
 use vmstate_stream::walk::{Item, Value, Values, What};
 
 use super::super::explain::{Baselines, Explainer};
-use super::super::survey::{Section, Survey};
+use super::super::survey::Survey;
 use super::{devices, streams};
 
 /// What was compared.
@@ -77,12 +78,12 @@ fn compare(name: &str, survey: &Survey, expected: &Json, count: &mut Count) {
     for (block, len) in
         blocks.into_iter().flat_map(|(_, ram)| ram["section sizes"].as_object().unwrap())
     {
-        let found = survey.skeleton.ram.as_ref().unwrap();
-        let found = found.blocks.iter().find(|it| it.name == *block).unwrap();
+        let found = survey.ram().unwrap();
+        let found = found.blocks().iter().find(|it| it.name == *block).unwrap();
         assert_eq!(format!("{:#018x}", found.len), *len, "{name}: {block}");
     }
     for section in devices(survey) {
-        let key = format!("{} ({})", section.header.idstr, section.header.id);
+        let key = format!("{} ({})", section.header.idstr, section.header.section_id);
         let Some(expected) = expected.get(&key) else { continue };
         let told = told(&explainer, section);
         let mut leaves = Vec::new();

@@ -6,8 +6,8 @@ mod damage;
 use std::path::{Path, PathBuf};
 
 use super::explain::{Baselines, Explainer};
-use super::record;
-use super::survey::{Record, Section, Survey};
+use super::survey::Survey;
+use vmstate_stream::survey::{Kind, Record, Section};
 
 /// The streams beside the examples.
 fn streams() -> PathBuf {
@@ -28,7 +28,7 @@ fn survey(mut bytes: &[u8]) -> Survey {
 /// The sections of devices.
 fn devices(survey: &Survey) -> impl Iterator<Item = &Section> {
     survey.records.iter().filter_map(|record| match record {
-        Record::Section(section) if section.kind == record::FULL => Some(section),
+        Record::Section(section) if section.kind == Kind::Full => Some(section),
         _ => None,
     })
 }
@@ -46,7 +46,7 @@ fn see(survey: &Survey) -> (usize, usize) {
                 Ok(Some(_)) => items += 1,
                 Ok(None) => break,
                 Err(fault) => {
-                    assert!(fault.offset <= survey.skeleton.len, "{fault}");
+                    assert!(fault.offset <= survey.len(), "{fault}");
                     faults += 1;
                 }
             }

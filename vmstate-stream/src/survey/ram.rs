@@ -1,23 +1,32 @@
 //! The bodies of section `ram`: counted, and not kept.
 
-use vmstate_runtime::{Decoder, LoadErrorKind};
-use vmstate_stream::ram::{Block, Codec, Content, Format, Item};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
 
-/// What came of a block.
+use vmstate_runtime::{Decoder, LoadErrorKind};
+
+use crate::ram::{Block, Codec, Content, Format, Item};
+
+/// What came of a block of RAM.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Count {
-    pub(super) name: String,
-    pub(super) len: u64,
+#[non_exhaustive]
+pub struct Count {
+    /// Its name.
+    pub name: String,
+    /// Its length in bytes.
+    pub len: u64,
     /// Pages with all their bytes.
-    pub(super) whole: u64,
+    pub whole: u64,
     /// Pages of one byte all over, which is 0.
-    pub(super) zero: u64,
+    pub zero: u64,
     /// Pages of which the changes came.
-    pub(super) xbzrle: u64,
+    pub xbzrle: u64,
     /// Compressed pages.
-    pub(super) compressed: u64,
+    pub compressed: u64,
     /// Bytes of the contents, as they came.
-    pub(super) bytes: u64,
+    pub bytes: u64,
 }
 
 /// How far bytes go.
@@ -31,8 +40,8 @@ pub(super) enum Reach {
 }
 
 /// The RAM of a stream: its blocks, the sizes of pages that may be.
-#[derive(Clone)]
-pub(super) struct Ram {
+#[derive(Clone, Debug)]
+pub struct Ram {
     codecs: Vec<Codec>,
     pub(super) blocks: Vec<Count>,
 }
@@ -58,8 +67,15 @@ impl Ram {
         Self { codecs: formats.map(Codec::new).collect(), blocks: Vec::new() }
     }
 
-    /// The size of pages, once there is only one that fits.
-    pub(super) fn page_size(&self) -> Option<u64> {
+    /// What came of each block.
+    #[must_use]
+    pub fn blocks(&self) -> &[Count] {
+        &self.blocks
+    }
+
+    /// The size of the guest's pages, if only one fits.
+    #[must_use]
+    pub fn page_size(&self) -> Option<u64> {
         match self.codecs.as_slice() {
             [codec] => Some(codec.format().page_size()),
             _ => None,
@@ -145,7 +161,6 @@ impl Count {
             Content::Whole(bytes) => (&mut self.whole, bytes.len()),
             Content::Xbzrle(bytes) => (&mut self.xbzrle, bytes.len()),
             Content::Compressed(bytes) => (&mut self.compressed, bytes.len()),
-            _ => return,
         };
         *kind += 1;
         self.bytes += bytes as u64;

@@ -3,13 +3,18 @@
 //! The stream is read once, from its start, so that it may come out of a pipe. RAM is counted and dropped piece by piece; all
 //! else is kept, since what explains it stands at the end.
 
-use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::configuration::Configuration;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::configuration;
 use super::ram::{Ram, Reach};
-use super::record::{self, Cursor, FOOTER_LEN, Header, LONGEST_START};
-use crate::screen;
+use super::record::{self, Cursor, FOOTER_LEN, LONGEST_START};
+use crate::frame::kind;
+use crate::{Configuration, Header};
 
 /// What is read at once.
 const PIECE: usize = 1 << 20;
@@ -23,7 +28,7 @@ const LOOK_AHEAD: usize = FOOTER_LEN + 5 + (1 << 16) + LONGEST_START;
 const PROGRESS: u64 = 256 << 20;
 
 /// The bytes that are kept, and where others were.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Skeleton {
     pub(super) bytes: Vec<u8>,
     /// The bodies that are not there, in their order.
@@ -39,7 +44,7 @@ pub(super) struct Skeleton {
 }
 
 /// A body that is not there.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Body {
     /// Before this byte.
     at: usize,
@@ -48,10 +53,11 @@ struct Body {
 }
 
 impl Skeleton {
-    /// Reads a whole stream.
-    pub(super) fn read(input: &mut dyn Read) -> Self {
+    /// Reads a whole stream. Now and then `progress` is told how far it is.
+    pub(super) fn read(input: &mut dyn Read, progress: &mut dyn FnMut(u64)) -> Self {
         let mut filling = Filling {
             input,
+            progress,
             out: Self::default(),
             window: Vec::new(),
             at: 0,
@@ -68,7 +74,6 @@ impl Skeleton {
                 break;
             }
         }
-        screen::settle();
         filling.out
     }
 
@@ -88,6 +93,7 @@ impl Skeleton {
 
 struct Filling<'i> {
     input: &'i mut dyn Read,
+    progress: &'i mut dyn FnMut(u64),
     out: Skeleton,
     /// What was read last.
     window: Vec<u8>,
@@ -137,7 +143,7 @@ impl Filling<'_> {
         self.ended = read < PIECE;
         if self.out.len - self.said >= PROGRESS {
             self.said = self.out.len;
-            screen::transient("Reading", &format!("{} MiB", self.out.len >> 20));
+            (self.progress)(self.out.len);
         }
         read > 0
     }
@@ -149,8 +155,9 @@ impl Filling<'_> {
 
     fn run(&mut self) -> Option<()> {
         self.need(LOOK_AHEAD);
-        let configuration = Configuration::read(self.rest(), 8);
-        self.keep(configuration.as_ref().map_or(8, |configuration| configuration.end));
+        let configuration = configuration::read(self.rest(), 8);
+        self.keep(configuration.as_ref().map_or(8, |(_, end)| *end));
+        let configuration = configuration.map(|(found, _)| found);
         loop {
             self.need(LONGEST_START);
             self.record(configuration.as_ref())?;
@@ -160,14 +167,14 @@ impl Filling<'_> {
     /// One record; `None` if what follows needs no look: the end, or nothing that is known.
     fn record(&mut self, configuration: Option<&Configuration>) -> Option<()> {
         let mut cursor = Cursor::new(self.rest(), 0);
-        let kind = cursor.u8()?;
-        let header = match kind {
-            record::START | record::FULL => cursor.header()?,
-            record::PART | record::END => {
+        let byte = cursor.u8()?;
+        let header = match byte {
+            kind::START | kind::FULL => cursor.header()?,
+            kind::PART | kind::END => {
                 let id = cursor.u32()?;
                 self.started.get(&id)?.clone()
             }
-            record::COMMAND => {
+            kind::COMMAND => {
                 cursor.u16()?;
                 let len = 5 + usize::from(cursor.u16()?);
                 self.need(len);
@@ -178,17 +185,17 @@ impl Filling<'_> {
         };
         let len = cursor.at;
         self.keep(len);
-        if kind == record::START {
-            self.started.entry(header.id).or_insert_with(|| header.clone());
+        if byte == kind::START {
+            self.started.entry(header.section_id).or_insert_with(|| header.clone());
         }
-        if header.idstr == "ram" && kind != record::FULL {
-            self.ram(header.id, configuration)?;
+        if header.idstr == "ram" && byte != kind::FULL {
+            self.ram(header.section_id, configuration)?;
         } else {
-            let end = self.find_end(header.id)?;
+            let end = self.find_end(header.section_id)?;
             self.keep(end);
         }
         self.need(FOOTER_LEN);
-        let has_footer = record::is_footer(self.rest(), 0, header.id);
+        let has_footer = record::is_footer(self.rest(), 0, header.section_id);
         if *self.footers.get_or_insert(has_footer) {
             self.keep(FOOTER_LEN);
         }
@@ -198,7 +205,7 @@ impl Filling<'_> {
     /// Drops the body of section `ram`.
     fn ram(&mut self, id: u32, configuration: Option<&Configuration>) -> Option<()> {
         let mut ram = self.out.ram.take().unwrap_or_else(|| {
-            let page_size = configuration.and_then(Configuration::page_size);
+            let page_size = configuration.and_then(|it| 1_u64.checked_shl(it.target_page_bits?));
             Ram::new(page_size, configuration.is_some_and(Configuration::ignores_shared))
         });
         let mut total = self.out.bodies.last().map_or(0, |body| body.total);
@@ -255,7 +262,7 @@ impl Filling<'_> {
 /// Where in a range section `id` may end.
 pub(super) fn find_end(
     bytes: &[u8],
-    range: std::ops::Range<usize>,
+    range: core::ops::Range<usize>,
     id: u32,
     footers: Option<bool>,
     started: impl Fn(u32) -> bool,

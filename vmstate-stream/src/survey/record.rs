@@ -2,17 +2,10 @@
 //!
 //! Nothing says how long a section is. Where no description helps, it ends where a footer and another record follow.
 
-/// The end of the stream.
-pub(super) const EOF: u8 = 0x00;
-pub(super) const START: u8 = 0x01;
-pub(super) const PART: u8 = 0x02;
-pub(super) const END: u8 = 0x03;
-pub(super) const FULL: u8 = 0x04;
-pub(super) const SUBSECTION: u8 = 0x05;
-pub(super) const DESCRIPTION: u8 = 0x06;
-pub(super) const CONFIGURATION: u8 = 0x07;
-pub(super) const COMMAND: u8 = 0x08;
-const FOOTER: u8 = 0x7e;
+use alloc::string::String;
+
+use crate::Header;
+use crate::frame::kind;
 
 /// The bytes of a footer: its type and the id of the section.
 pub(super) const FOOTER_LEN: usize = 5;
@@ -29,15 +22,6 @@ const HIGHEST_COMMAND: u16 = 11;
 pub(super) struct Cursor<'a> {
     bytes: &'a [u8],
     pub(super) at: usize,
-}
-
-/// The header of a section.
-#[derive(Clone, Debug)]
-pub(crate) struct Header {
-    pub(crate) id: u32,
-    pub(crate) idstr: String,
-    pub(crate) instance_id: u32,
-    pub(crate) version: u32,
 }
 
 impl<'a> Cursor<'a> {
@@ -74,16 +58,16 @@ impl<'a> Cursor<'a> {
     }
 
     pub(super) fn header(&mut self) -> Option<Header> {
-        let id = self.u32()?;
+        let section_id = self.u32()?;
         let idstr = String::from_utf8_lossy(self.counted()?).into_owned();
-        Some(Header { id, idstr, instance_id: self.u32()?, version: self.u32()? })
+        Some(Header { section_id, idstr, instance_id: self.u32()?, version_id: self.u32()? })
     }
 }
 
 /// Whether the footer of this section is here.
 pub(super) fn is_footer(bytes: &[u8], at: usize, id: u32) -> bool {
     let mut cursor = Cursor::new(bytes, at);
-    cursor.u8() == Some(FOOTER) && cursor.u32() == Some(id)
+    cursor.u8() == Some(kind::FOOTER) && cursor.u32() == Some(id)
 }
 
 /// Whether the bytes here could be the start of a record. Ids are counted up from 0, names are printable, versions are no
@@ -91,15 +75,15 @@ pub(super) fn is_footer(bytes: &[u8], at: usize, id: u32) -> bool {
 pub(super) fn is_plausible(bytes: &[u8], at: usize, started: impl Fn(u32) -> bool) -> bool {
     let mut cursor = Cursor::new(bytes, at);
     match cursor.u8() {
-        Some(EOF) => match cursor.u8() {
+        Some(kind::EOF) => match cursor.u8() {
             None => true,
-            Some(DESCRIPTION) => cursor.u32().is_some() && cursor.u8() == Some(b'{'),
+            Some(kind::DESCRIPTION) => cursor.u32().is_some() && cursor.u8() == Some(b'{'),
             // Something of another make behind the end.
             Some(_) => false,
         },
-        Some(START | FULL) => is_plausible_header(cursor).unwrap_or(false),
-        Some(PART | END) => cursor.u32().is_some_and(started),
-        Some(COMMAND) => {
+        Some(kind::START | kind::FULL) => is_plausible_header(cursor).unwrap_or(false),
+        Some(kind::PART | kind::END) => cursor.u32().is_some_and(started),
+        Some(kind::COMMAND) => {
             let (command, len) = (cursor.u16(), cursor.u16());
             command.is_some_and(|command| (1..=HIGHEST_COMMAND).contains(&command))
                 && len.is_some_and(|len| cursor.take(usize::from(len)).is_some())
