@@ -346,6 +346,7 @@ fn a_terminal_has_a_pager() {
             .env("PAGER", pager)
             .env("TERM", "xterm")
             .env_remove("NO_COLOR")
+            .env_remove("CARGO_TERM_COLOR")
             .current_dir(&project.dir)
             .stdin(Stdio::null())
             .output()
