@@ -7,22 +7,26 @@ use vmstate_machine::Machine;
 
 use super::*;
 
-fn timer() -> (Arc<Timer>, EventFd, Machine) {
+fn timer(new: fn(EventFd) -> Arc<Timer>) -> (Arc<Timer>, EventFd, Machine) {
     let line = EventFd::new(EFD_NONBLOCK).expect("a line");
-    let timer = Timer::new(line.try_clone().expect("the line"));
+    let timer = new(line.try_clone().expect("the line"));
     let mut machine = Machine::named("test");
     machine.add("interval-timer", timer.clone()).expect("one device");
     (timer, line, machine)
 }
 
+/// One whose thread does not come to its turn.
+fn asleep(line: EventFd) -> Arc<Timer> {
+    Arc::new(Timer { state: Mutex::default(), changed: Condvar::new(), line })
+}
+
 /// The tick that is due when the guest is paused, and that its thread has not sent, is sent at the destination, once.
 #[test]
 fn a_tick_that_is_due_goes_along() {
-    let (source, source_line, mut here) = timer();
-    let (destination, line, mut there) = timer();
+    let (source, source_line, mut here) = timer(asleep);
+    let (destination, line, mut there) = timer(Timer::new);
     source.write(0, 3_600_000);
     here.resume().expect("it runs");
-    // Due, and the thread sleeps.
     lock(&source.state).due = Some(Instant::now());
     let mut stream = Vec::new();
     here.save(&mut stream).expect("a stream");
@@ -46,8 +50,8 @@ fn a_tick_that_is_due_goes_along() {
 /// One that is not due yet comes when it is.
 #[test]
 fn what_is_left_goes_along() {
-    let (source, _, mut here) = timer();
-    let (destination, line, mut there) = timer();
+    let (source, _, mut here) = timer(Timer::new);
+    let (destination, line, mut there) = timer(Timer::new);
     source.write(0, 3_600_000);
     here.resume().expect("it runs");
     thread::sleep(Duration::from_millis(20));
