@@ -1,4 +1,4 @@
-//! The section of `microvm` that no example device has.
+//! The section of `microvm` of which this guest uses nothing.
 
 #![allow(clippy::unused_self, reason = "`needed` asks the device")]
 
@@ -6,7 +6,8 @@ use vmstate_runtime::VmState;
 
 /// Events of ACPI, which this guest does not use: they stay as they came.
 #[derive(Clone, Debug, Default, VmState)]
-#[vmstate(name = "acpi-ged", subsection(memhp, needed = "has_memhp"))]
+// Not released here: the section of this name is one of `vmstate-examples`.
+#[vmstate(name = "acpi-ged", unreleased, subsection(memhp, needed = "has_memhp"))]
 pub(super) struct Ged {
     ged_state: GedState,
     #[vmstate(subsection = "memhp", absent = MemoryHotplug::default())]
