@@ -3,9 +3,9 @@
 
 use vmstate_runtime::VmState;
 
-use super::boards::arm_cells::{Mps2Control, RealviewControl};
-use super::boards::other_cpus::{Plic, RiscvTimers};
-use super::cards::adapters::AcpiGed;
+use super::boards::arm::{Mps2Control, RealviewControl};
+use super::boards::riscv::{Plic, RiscvTimers};
+use super::cards::acpi::AcpiGed;
 use super::cards::{
     E1000e, Ich9Lpc, MsixState, PciXhci, Piix4Pm, SysBusAhci, SysBusXhci, XhciSize,
 };

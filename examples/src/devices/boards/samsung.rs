@@ -165,3 +165,52 @@ pub struct ExynosTimer {
     g_timer: Exynos4210MctLtPart,
     freq: u32,
 }
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "exynos4210.fimd_window", nested)]
+struct Exynos4210FimdWindow {
+    wincon: u32,
+    buf_start: [u32; 3],
+    buf_end: [u32; 3],
+    keycon: [u32; 2],
+    keyalpha: u32,
+    winmap: u32,
+    blendeq: u32,
+    rtqoscon: u32,
+    palette: Block<u32, 256>,
+    shadow_buf_start: u32,
+    shadow_buf_end: u32,
+    shadow_buf_size: u32,
+    lefttop_x: u16,
+    lefttop_y: u16,
+    rightbot_x: u16,
+    rightbot_y: u16,
+    osdsize: u32,
+    alpha_val: [u32; 2],
+    virtpage_width: u16,
+    virtpage_offsize: u16,
+}
+
+/// The display controller of the Exynos4210.
+#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "exynos4210.fimd")]
+pub struct ExynosDisplay {
+    vidcon: [u32; 4],
+    vidtcon: [u32; 4],
+    shadowcon: u32,
+    winchmap: u32,
+    vidintcon: [u32; 2],
+    dithmode: u32,
+    wpalcon: [u32; 2],
+    trigcon: u32,
+    i80ifcon: [u32; 4],
+    colorgaincon: u32,
+    ldi_cmdcon: [u32; 2],
+    sifccon: [u32; 3],
+    huecoef_cr: [u32; 4],
+    huecoef_cb: [u32; 4],
+    hueoffset: u32,
+    i80ifcmd: [u32; 12],
+    blendcon: u32,
+    window: [Exynos4210FimdWindow; 5],
+}

@@ -192,3 +192,58 @@ pub struct Tco {
     /// How often it expired.
     pub timeouts_no: u8,
 }
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(name = "acpi-ged-state", nested)]
+struct GedState {
+    sel: u32,
+}
+
+/// The device that tells an operating system of events, on machines without power management.
+#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[vmstate(
+    name = "acpi-ged",
+    pre_load = "clear",
+    subsection(memhp, needed = "sends_memory", post_load = "memory_came"),
+    subsection(cpuhp, needed = "sends_cpus", post_load = "cpus_came")
+)]
+pub struct AcpiGed {
+    ged_state: GedState,
+    #[vmstate(subsection = "memhp")]
+    memhp_state: MemoryHotplug,
+    #[vmstate(subsection = "cpuhp")]
+    cpuhp_state: CpuHotplug,
+    #[vmstate(skip = "what the last stream had, or the machine says")]
+    has_memory: bool,
+    #[vmstate(skip = "what the last stream had, or the machine says")]
+    has_cpus: bool,
+}
+
+impl AcpiGed {
+    /// One for so many CPUs and slots of memory.
+    #[must_use]
+    pub fn of_size(mut self, cpus: usize, slots: usize) -> Self {
+        (self.cpuhp_state, self.memhp_state) = (CpuHotplug::new(cpus), MemoryHotplug::new(slots));
+        self
+    }
+
+    fn clear(&mut self) {
+        (self.has_memory, self.has_cpus) = (false, false);
+    }
+
+    fn sends_memory(&self) -> bool {
+        self.has_memory
+    }
+
+    fn memory_came(&mut self, _version_id: u32) {
+        self.has_memory = true;
+    }
+
+    fn sends_cpus(&self) -> bool {
+        self.has_cpus
+    }
+
+    fn cpus_came(&mut self, _version_id: u32) {
+        self.has_cpus = true;
+    }
+}

@@ -6,7 +6,9 @@ pub mod acpi;
 pub mod adapters;
 mod ahci;
 pub mod audio;
+pub mod bridges;
 mod e1000e;
+pub mod ethernet;
 mod express;
 pub mod graphics;
 mod i440fx;
@@ -18,6 +20,7 @@ mod net;
 pub mod ohci;
 mod piix4_pm;
 mod ports;
+pub mod scsi;
 mod sound;
 mod usb;
 mod vga;
@@ -105,19 +108,19 @@ pub(super) const DEVICES: &[(&str, Make)] = &[
     ("sb16", || Box::new(Sb16::default())),
     ("xhci", || Box::new(PciXhci::default())),
     ("xhci-sysbus", || Box::new(SysBusXhci::default())),
-    ("lsiscsi", || Box::new(adapters::LsiScsi::default())),
-    ("mptsas", || Box::new(adapters::MptSas::default())),
-    ("tulip", || Box::new(adapters::Tulip::default())),
+    ("lsiscsi", || Box::new(scsi::LsiScsi::default())),
+    ("mptsas", || Box::new(scsi::MptSas::default())),
+    ("tulip", || Box::new(ethernet::Tulip::default())),
     ("tpci200", || Box::new(adapters::Tpci200::default())),
     ("pci-serial-multi", || Box::new(adapters::PciSerialMulti::default())),
     ("vmclock", || Box::new(adapters::VmClock::default())),
     ("pvpanic-pci", || Box::new(adapters::PvpanicPci::default())),
-    ("ne2000", || Box::new(adapters::Ne2000Isa::default())),
-    ("pciespscsi", || Box::new(adapters::EspPci::default())),
-    ("pciespscsi", || Box::new(adapters::EspPci10::default())),
-    ("pciespscsi", || Box::new(adapters::EspPci11::default())),
-    ("pvscsi", || Box::new(adapters::Pvscsi::default())),
-    ("i82801b11_bridge", || Box::new(adapters::I82801b11Bridge::default())),
+    ("ne2000", || Box::new(ethernet::Ne2000Isa::default())),
+    ("pciespscsi", || Box::new(scsi::EspPci::default())),
+    ("pciespscsi", || Box::new(scsi::EspPci10::default())),
+    ("pciespscsi", || Box::new(scsi::EspPci11::default())),
+    ("pvscsi", || Box::new(scsi::Pvscsi::default())),
+    ("i82801b11_bridge", || Box::new(bridges::I82801b11Bridge::default())),
     ("es1370", || Box::new(audio::Es1370::default())),
     ("gus", || Box::new(audio::Gus::default())),
     ("cs4231a", || Box::new(audio::Cs4231a::default())),
@@ -134,27 +137,27 @@ pub(super) const DEVICES: &[(&str, Make)] = &[
     ("ipmi-interface-pci-kcs", || Box::new(ipmi::IpmiPciKcs::default())),
     ("ipmi-interface-pci-bt", || Box::new(ipmi::IpmiPciBt::default())),
     ("ipmi-interface-isa-bt", || Box::new(ipmi::IpmiIsaBt::default())),
-    ("i82550", || Box::new(adapters::I82550::default())),
-    ("i82551", || Box::new(adapters::I82551::default())),
-    ("i82557a", || Box::new(adapters::I82557a::default())),
-    ("i82557b", || Box::new(adapters::I82557b::default())),
-    ("i82557c", || Box::new(adapters::I82557c::default())),
-    ("i82558a", || Box::new(adapters::I82558a::default())),
-    ("i82558b", || Box::new(adapters::I82558b::default())),
-    ("i82559a", || Box::new(adapters::I82559a::default())),
-    ("i82559b", || Box::new(adapters::I82559b::default())),
-    ("i82559c", || Box::new(adapters::I82559c::default())),
-    ("i82559er", || Box::new(adapters::I82559er::default())),
-    ("i82562", || Box::new(adapters::I82562::default())),
-    ("i82801", || Box::new(adapters::I82801::default())),
-    ("megasas", || Box::new(adapters::MegaSas::default())),
-    ("megasas-gen2", || Box::new(adapters::MegaSasGen2::default())),
-    ("igb", || Box::new(adapters::Igb::new())),
-    ("ne2000", || Box::new(adapters::Ne2000Pci::default())),
-    ("pci_bridge", || Box::new(adapters::PciBridge::default())),
-    ("pci_bridge", || Box::new(adapters::PciBridge::without_shpc())),
-    ("pcie-pci-bridge", || Box::new(adapters::PcieBridge::default())),
-    ("acpi-ged", || Box::new(adapters::AcpiGed::default())),
+    ("i82550", || Box::new(ethernet::I82550::default())),
+    ("i82551", || Box::new(ethernet::I82551::default())),
+    ("i82557a", || Box::new(ethernet::I82557a::default())),
+    ("i82557b", || Box::new(ethernet::I82557b::default())),
+    ("i82557c", || Box::new(ethernet::I82557c::default())),
+    ("i82558a", || Box::new(ethernet::I82558a::default())),
+    ("i82558b", || Box::new(ethernet::I82558b::default())),
+    ("i82559a", || Box::new(ethernet::I82559a::default())),
+    ("i82559b", || Box::new(ethernet::I82559b::default())),
+    ("i82559c", || Box::new(ethernet::I82559c::default())),
+    ("i82559er", || Box::new(ethernet::I82559er::default())),
+    ("i82562", || Box::new(ethernet::I82562::default())),
+    ("i82801", || Box::new(ethernet::I82801::default())),
+    ("megasas", || Box::new(scsi::MegaSas::default())),
+    ("megasas-gen2", || Box::new(scsi::MegaSasGen2::default())),
+    ("igb", || Box::new(ethernet::Igb::new())),
+    ("ne2000", || Box::new(ethernet::Ne2000Pci::default())),
+    ("pci_bridge", || Box::new(bridges::PciBridge::default())),
+    ("pci_bridge", || Box::new(bridges::PciBridge::without_shpc())),
+    ("pcie-pci-bridge", || Box::new(bridges::PcieBridge::default())),
+    ("acpi-ged", || Box::new(acpi::AcpiGed::default())),
     ("ohci", || Box::new(ohci::Ohci::default())),
     ("ipmi-bmc-sim", || Box::new(ipmi::IpmiBmc::default())),
     ("ipmi-bmc-sim", || Box::new(ipmi::IpmiBmc11::default())),
