@@ -1,4 +1,4 @@
-//! A survey of a whole stream that nobody has the devices for: its records, and how each section is known to end.
+//! A survey of a whole stream without its devices: its records, and how each section is known to end.
 //!
 //! Nothing on the wire says how long a section is. It ends where the description at the end of the stream says; where there
 //! is none, or it is wrong, where a footer and another record follow. What is damaged is a [`Problem`] at its offset, and the

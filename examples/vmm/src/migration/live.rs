@@ -70,7 +70,7 @@ enum Course {
 
 impl Migration {
     /// Ends it; the guest goes on here. When the guest has stopped for what is left it is too late, and nothing happens: the destination may have everything
-    /// already, and nobody would know which side runs.
+    /// already, and which side runs could not be known.
     pub fn cancel(&self) {
         let mut course = lock(&self.0);
         match &*course {

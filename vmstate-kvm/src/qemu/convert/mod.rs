@@ -10,7 +10,7 @@ pub use self::cpu::{MSRS, Msr};
 use super::{Apic, Cpu};
 use crate::kvm::{Error, VcpuState};
 
-/// `CPU_INTERRUPT_POLL` of QEMU: the CPU looks at its APIC before it runs. Nobody else tells TCG of an interrupt that waits there already.
+/// `CPU_INTERRUPT_POLL` of QEMU: the CPU looks at its APIC before it runs. Nothing else tells TCG of an interrupt that waits there already.
 const POLL: u32 = 0x10;
 
 /// What QEMU's section `cpu_common` has of a vCPU.
