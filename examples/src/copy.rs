@@ -10,7 +10,7 @@ use vmstate_stream::{
 };
 
 use crate::devices;
-use crate::stream::Lengths;
+use crate::stream::{Lengths, Shape};
 
 /// What was in a stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -144,7 +144,8 @@ fn through_device(body: &[u8], header: &Header) -> Option<Vec<u8>> {
     if devices::is_foreign(&header.idstr, header.version_id) {
         return None;
     }
-    devices::candidates(&header.idstr).find_map(|mut device| {
+    let shape = Shape::of_payload(body);
+    devices::candidates_of(&header.idstr, &shape).find_map(|mut device| {
         let mut input = Decoder::new(body);
         device.load_part(&mut input, header.version_id).ok()?;
         input.end().ok()?;

@@ -108,7 +108,7 @@ fn best_outcome(bytes: &[u8], section: &Section) -> Outcome {
         return Outcome::NoDevice;
     }
     let (mut fitting, mut other) = (None, None);
-    for (nth, device) in devices::candidates_of(&section.idstr, &section.lengths).enumerate() {
+    for (nth, device) in devices::candidates_of(&section.idstr, &section.shape).enumerate() {
         let loads = device.description().minimum_version_id..=device.description().version_id;
         let outcome = round_trip(bytes, section, device, nth);
         let outcome = outcome.unwrap_or_else(|error| Outcome::Refused { error });
@@ -185,7 +185,7 @@ fn is_stable(
         payload: 0..saved.len(),
         ..section.clone()
     };
-    let Some(mut device) = devices::candidates_of(&section.idstr, &section.lengths).nth(nth) else {
+    let Some(mut device) = devices::candidates_of(&section.idstr, &section.shape).nth(nth) else {
         return Ok(false);
     };
     load(saved, &again, &mut *device)?;
@@ -195,7 +195,7 @@ fn is_stable(
 /// The field that the byte at `at` belongs to: the one at which a load fails if the state ends
 /// there.
 fn field_at(state: &[u8], at: usize, version_id: u32, section: &Section, nth: usize) -> String {
-    let candidate = devices::candidates_of(&section.idstr, &section.lengths).nth(nth);
+    let candidate = devices::candidates_of(&section.idstr, &section.shape).nth(nth);
     let Some(mut device) = candidate else { return String::new() };
     let mut input = Decoder::new(state.get(..at).unwrap_or_default());
     match device.load_part(&mut input, version_id) {

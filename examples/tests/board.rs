@@ -73,11 +73,13 @@ fn floppy_disks_with_everything() {
         .subsection("fdrive/perpendicular", &wire().u8(1));
     floppy_registers(2)
         .bytes(&first.0)
-        .bytes(&drive().0)
+        .bytes(&drive().subsection("fdrive/media_rate", &wire().u8(0)).0)
         .subsection("fdc/reset_sensei", &wire().u32(4))
         .subsection("fdc/result_timer", &wire().u64(20_000_000))
         .subsection("fdc/phase", &wire().u8(3))
         .is_identical("fdc", 2);
+    // A controller that does not check the rate has none to send.
+    floppy_registers(2).bytes(&drive().0).bytes(&drive().0).is_identical("fdc", 2);
 }
 
 #[test]

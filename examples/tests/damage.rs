@@ -8,7 +8,7 @@ use vmstate_examples::{
     devices::find,
     file,
     roundtrip::{Outcome, report},
-    stream::{Section, walk},
+    stream::{Section, Shape, walk},
 };
 
 /// The first section of this name in a stream.
@@ -17,9 +17,10 @@ fn section(bytes: &[u8], idstr: &str) -> Section {
     stream.sections.into_iter().find(|section| section.idstr == idstr).expect("the section")
 }
 
-fn cut(section: &Section, len: usize) -> Section {
+fn cut(bytes: &[u8], section: &Section, len: usize) -> Section {
     let payload = section.payload.start..section.payload.start + len;
-    Section { payload, ..section.clone() }
+    let shape = Shape::of_payload(&bytes[payload.clone()]);
+    Section { payload, shape, ..section.clone() }
 }
 
 /// Cuts a section at every length, and expects a refusal but for those where a subsection would
@@ -30,7 +31,7 @@ fn every_cut_is_refused(stream: &str, idstr: &str, whole: &[usize], step: usize)
     let section = section(&bytes, idstr);
     let device = idstr.rsplit('/').next().unwrap_or_default();
     for len in (0..section.payload.len()).step_by(step).filter(|len| !whole.contains(len)) {
-        let cut = cut(&section, len);
+        let cut = cut(&bytes, &section, len);
         let Outcome::Refused { error } = report(&bytes, &cut).outcome else {
             panic!("{idstr} loads from {len} bytes");
         };
@@ -39,7 +40,10 @@ fn every_cut_is_refused(stream: &str, idstr: &str, whole: &[usize], step: usize)
         assert!((cut.payload.start..=cut.payload.end).contains(&offset), "{len}: {error}");
     }
     for &len in whole {
-        assert!(matches!(report(&bytes, &cut(&section, len)).outcome, Outcome::Identical { .. }));
+        assert!(matches!(
+            report(&bytes, &cut(&bytes, &section, len)).outcome,
+            Outcome::Identical { .. }
+        ));
     }
 }
 
@@ -108,7 +112,7 @@ fn damage_never_panics(bytes: &mut [u8], section: &Section, places: usize) {
             let _ = report(bytes, section);
             bytes[at] ^= flip;
         }
-        let _ = report(bytes, &cut(section, at - section.payload.start));
+        let _ = report(bytes, &cut(bytes, section, at - section.payload.start));
     }
 }
 

@@ -146,8 +146,8 @@ fn devices_and_baselines_say_the_same_as_descriptions() {
             if section.idstr == "slirp" {
                 continue;
             }
-            let candidates = devices::candidates(&section.idstr);
-            for mut device in candidates {
+            let shape = stream::Shape::of_payload(payload);
+            for mut device in devices::candidates_of(&section.idstr, &shape) {
                 if devices::is_foreign(&section.idstr, section.version_id)
                     || roundtrip::load(&bytes, &section, &mut *device).is_err()
                 {

@@ -12,7 +12,7 @@ use std::thread;
 use vmstate_examples::{
     devices, file,
     roundtrip::{Outcome, report},
-    stream::{self, walk},
+    stream::{self, Shape, walk},
 };
 use vmstate_machine::{LocalMachine, MachineError, Section};
 use vmstate_runtime::schema::Description;
@@ -27,6 +27,8 @@ type Shared = Rc<RefCell<Box<dyn VmState>>>;
 /// The devices are in a list of many types, each made by its place in it: a section by hand.
 struct Real {
     idstr: String,
+    /// What its section shows of how it is configured.
+    shape: Shape,
     /// Which of the devices of this name.
     nth: usize,
     live: Shared,
@@ -35,7 +37,7 @@ struct Real {
 
 impl Real {
     fn make(&self) -> Option<Box<dyn VmState>> {
-        devices::candidates(&self.idstr).nth(self.nth)
+        devices::candidates_of(&self.idstr, &self.shape).nth(self.nth)
     }
 }
 
@@ -70,6 +72,8 @@ struct Reduced {
     name: String,
     machine: String,
     sections: Vec<(stream::Section, usize)>,
+    /// What each shows of how its device is configured.
+    shapes: Vec<Shape>,
     head: Vec<u8>,
     /// Header, body and footer, byte for byte.
     parts: Vec<Vec<u8>>,
@@ -85,8 +89,14 @@ impl Reduced {
     fn of(name: String, bytes: &[u8]) -> Option<Self> {
         let walked = walk(bytes);
         let machine = walked.machine?;
-        let mut this =
-            Self { name, machine, sections: Vec::new(), head: Vec::new(), parts: Vec::new() };
+        let mut this = Self {
+            name,
+            machine,
+            sections: Vec::new(),
+            shapes: Vec::new(),
+            head: Vec::new(),
+            parts: Vec::new(),
+        };
         this.head = [
             b"QEVM\0\0\0\x03\x07",
             &(this.machine.len() as u32).to_be_bytes()[..],
@@ -106,6 +116,7 @@ impl Reduced {
             let Some(nth) = device_of(bytes, &section) else { continue };
             let end = section.payload.end + 5;
             this.parts.push(bytes[section.offset..end].to_vec());
+            this.shapes.push(Shape::of_payload(&bytes[section.payload.clone()]));
             this.sections.push((section, nth));
             length += size;
         }
@@ -120,11 +131,16 @@ impl Reduced {
     fn machine(&self) -> (LocalMachine, Vec<Shared>) {
         let mut machine = LocalMachine::local(&self.machine);
         let mut devices = Vec::new();
-        for (section, nth) in &self.sections {
-            let live = devices::candidates(&section.idstr).nth(*nth).unwrap();
+        for ((section, nth), shape) in self.sections.iter().zip(&self.shapes) {
+            let live = devices::candidates_of(&section.idstr, shape).nth(*nth).unwrap();
             let live = Rc::new(RefCell::new(live));
-            let real =
-                Real { idstr: section.idstr.clone(), nth: *nth, live: live.clone(), loaded: None };
+            let real = Real {
+                idstr: section.idstr.clone(),
+                shape: shape.clone(),
+                nth: *nth,
+                live: live.clone(),
+                loaded: None,
+            };
             machine.add_section((&*section.idstr, section.instance_id), real).unwrap();
             devices.push(live);
         }
@@ -138,13 +154,14 @@ fn device_of(bytes: &[u8], section: &stream::Section) -> Option<usize> {
         return None;
     }
     let body = &bytes[section.payload.clone()];
-    (0..).map_while(|nth| Some((nth, devices::candidates(&section.idstr).nth(nth)?))).find_map(
-        |(nth, mut device)| {
+    let shape = Shape::of_payload(body);
+    (0..)
+        .map_while(|nth| Some((nth, devices::candidates_of(&section.idstr, &shape).nth(nth)?)))
+        .find_map(|(nth, mut device)| {
             device.load(&mut Decoder::new(body), section.version_id).ok()?;
             (device.description().version_id == section.version_id && saved(&*device) == body)
                 .then_some(nth)
-        },
-    )
+        })
 }
 
 /// All fields of a device, as they would be sent.

@@ -56,11 +56,7 @@ fn a_pl011_of_an_old_machine() {
 
 #[test]
 fn a_running_hpet_of_an_old_pc() {
-    let running = || {
-        let mut hpet = Hpet::default();
-        hpet.config = 1;
-        hpet
-    };
+    let running = || Hpet { config: 1, ..Hpet::default() };
     assert_eq!(
         saved(running(), &machines::PC, "pc-i440fx-2.12", &[]).len(),
         size("pc72-hpet-run", "hpet")

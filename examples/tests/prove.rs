@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use vmstate_examples::devices::machines::{PC, VIRT};
-use vmstate_examples::devices::{E1000, Hpet, Pl011, candidates};
+use vmstate_examples::devices::{E1000, Hpet, Pl011, candidates_of};
+use vmstate_examples::stream::Shape;
 use vmstate_machine::prove::Proof;
 use vmstate_runtime::VmState;
 use vmstate_runtime::schema::device_text;
@@ -63,7 +64,7 @@ fn released(name: &str) -> Baseline {
     Baseline { releases, graph, ..Baseline::new(device) }
 }
 
-/// The device that a baseline is about: boards have others of the same name.
+/// The device that a baseline is about, with every feature: boards have others of the same name.
 fn the_one(name: &str, baseline: &Baseline) -> Option<Box<dyn VmState>> {
     let is_it = |text: &str| {
         let device = parse_dump(text).expect("a description is readable");
@@ -71,11 +72,26 @@ fn the_one(name: &str, baseline: &Baseline) -> Option<Box<dyn VmState>> {
         device.restamp(Stamp::Next, Stamp::Release(0));
         Some(&device) == baseline.next()
     };
-    let mut devices = candidates(name).filter(|device| {
+    let text = print_baseline(baseline);
+    let parts = text.lines().filter_map(|line| {
+        let (_, part) = line.split_once(" subsection ")?;
+        part.split(' ').next().map(str::to_owned)
+    });
+    let shape = Shape::with_parts(parts);
+    let mut devices = candidates_of(name, &shape).filter(|device| {
         let text = device_text::<{ 128 << 10 }>(device.description());
         text.as_str().is_some_and(is_it)
     });
     devices.next()
+}
+
+/// The same, with its properties at their defaults: machine types set them.
+fn new(name: &str, baseline: &Baseline) -> Option<Box<dyn VmState>> {
+    let mut device = the_one(name, baseline)?;
+    for property in device.description().properties {
+        device.set_property(property.name, &property.default).expect("its own property");
+    }
+    Some(device)
 }
 
 /// An empty folder.
@@ -102,7 +118,7 @@ fn every_device_comes_and_goes() {
     for name in &names {
         let baseline = released(name);
         fs::write(folder.join(file_name(name)), print_baseline(&baseline)).unwrap();
-        let find = || the_one(name, &baseline);
+        let find = || new(name, &baseline);
         assert!(find().is_some(), "{name} has a baseline and no device");
         // Some are only sent when they are needed, which they are not when they are new.
         let always = find().is_some_and(|device| device.description().needed.is_none());

@@ -20,7 +20,7 @@ fn real(stream: &str, idstr: &str) -> (Section, Vec<u8>) {
 
 /// The state that a device makes of these bytes, if it accepts all of them.
 fn load(section: &Section, payload: &[u8], version_id: u32) -> Option<Box<dyn VmState>> {
-    let mut devices = candidates_of(&section.idstr, &section.lengths);
+    let mut devices = candidates_of(&section.idstr, &section.shape);
     devices.find_map(|mut device| {
         device.load(&mut Decoder::new(payload), version_id).ok()?;
         Some(device)

@@ -36,7 +36,7 @@ fn the_description_is_not_needed() {
         let bytes = file::read(&path).expect("a stream");
         let mut described = walk_whole(&bytes);
         // But for what a section says about the lengths of its arrays.
-        described.sections.iter_mut().for_each(|section| section.lengths.clear());
+        described.sections.iter_mut().for_each(|section| section.shape.clear());
         let bare = walk_whole(without_description(&bytes));
         assert_eq!(bare.sections, described.sections, "{}", path.display());
         assert_eq!(bare.machine, described.machine);

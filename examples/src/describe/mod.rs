@@ -69,7 +69,7 @@ pub fn comparisons(bytes: &[u8], stream: &Stream, style: Style) -> Vec<Compariso
         if devices::is_foreign(&section.idstr, section.version_id) {
             continue;
         }
-        let mut all = (0..devices::candidates_of(&section.idstr, &section.lengths).count())
+        let mut all = (0..devices::candidates_of(&section.idstr, &section.shape).count())
             .filter_map(|nth| describe(bytes, section, nth, style));
         let Some(first) = all.next() else { continue };
         let sent = (*sent).to_owned();
@@ -84,7 +84,7 @@ pub fn comparisons(bytes: &[u8], stream: &Stream, style: Style) -> Vec<Compariso
 /// one can load it.
 #[must_use]
 pub fn describe(bytes: &[u8], section: &Section, nth: usize, style: Style) -> Option<String> {
-    let mut device = devices::candidates_of(&section.idstr, &section.lengths).nth(nth)?;
+    let mut device = devices::candidates_of(&section.idstr, &section.shape).nth(nth)?;
     roundtrip::load(bytes, section, &mut *device).ok()?;
     let (mut state, mut trace, mut text) = (Vec::new(), Trace::new(), Vec::new());
     device.save(&mut Encoder::new(&mut state).traced(&mut trace)).ok()?;

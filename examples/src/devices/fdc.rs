@@ -3,8 +3,6 @@
 
 use vmstate_runtime::{Timer, VmState};
 
-use super::echo::Echo;
-
 const SECTOR: usize = 512;
 const DRIVES: u8 = 2;
 
@@ -158,7 +156,7 @@ impl FloppyController {
     nested,
     pre_load = "set_defaults",
     subsection(media_changed, needed = "has_no_news"),
-    subsection(media_rate, needed = "sends_rate", post_load = "rate_came"),
+    subsection(media_rate, needed = "sends_rate"),
     subsection(perpendicular, needed = "is_perpendicular")
 )]
 pub struct FloppyDrive {
@@ -179,8 +177,9 @@ pub struct FloppyDrive {
     #[vmstate(subsection = "perpendicular")]
     pub perpendicular: u8,
 
-    #[vmstate(skip = "says what the last stream had")]
-    rate_echo: Echo,
+    /// Whether the controller checks the rate, and so sends it.
+    #[vmstate(skip = "configuration: off up to pc-1.0")]
+    pub check_media_rate: bool,
 }
 
 impl Default for FloppyDrive {
@@ -192,7 +191,7 @@ impl Default for FloppyDrive {
             media_changed: 1,
             media_rate: 0,
             perpendicular: 0,
-            rate_echo: Echo::default(),
+            check_media_rate: true,
         }
     }
 }
@@ -202,20 +201,14 @@ impl FloppyDrive {
     fn set_defaults(&mut self) {
         self.media_changed = 1;
         self.perpendicular = 0;
-        self.rate_echo.clear();
     }
 
     fn has_no_news(&self) -> bool {
         self.media_changed != 1
     }
 
-    /// Only machine types up to 1.0 did not, and they are gone.
     fn sends_rate(&self) -> bool {
-        self.rate_echo.or(true)
-    }
-
-    fn rate_came(&mut self, _version_id: u32) {
-        self.rate_echo.came();
+        self.check_media_rate
     }
 
     fn is_perpendicular(&self) -> bool {

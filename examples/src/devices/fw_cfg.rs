@@ -3,8 +3,6 @@
 
 use vmstate_runtime::{BoxError, Via, VmState};
 
-use super::echo::Echo;
-
 /// Hosts round memory up to this.
 const PAGE_SIZE: u64 = 4096;
 
@@ -15,15 +13,10 @@ const PAGE_SIZE: u64 = 4096;
     version = 2,
     minimum_version = 1,
     pre_load = "set_defaults",
-    subsection(
-        dma,
-        version = 0,
-        minimum_version = 0,
-        needed = "sends_dma",
-        post_load = "dma_came"
-    ),
-    subsection(acpi_mr, needed = "sends_sizes", post_load = "sizes_came")
+    subsection(dma, version = 0, minimum_version = 0, needed = "sends_dma"),
+    subsection(acpi_mr, needed = "sends_sizes")
 )]
+#[allow(clippy::manual_non_exhaustive)] // what is private there is half of another field
 pub struct FwCfg {
     /// The entry that was selected.
     pub cur_entry: u16,
@@ -53,10 +46,6 @@ pub struct FwCfg {
     /// Machine types up to 4.2 do not send the sizes.
     #[vmstate(property = "acpi-mr-restore", default = true)]
     pub acpi_mr_restore: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    dma_echo: Echo,
-    #[vmstate(skip = "says what the last stream had")]
-    sizes_echo: Echo,
 }
 
 /// The offset as version 1 had it.
@@ -86,8 +75,6 @@ impl Default for FwCfg {
             rsdp_mr_size: 0,
             dma_enabled: true,
             acpi_mr_restore: true,
-            dma_echo: Echo::default(),
-            sizes_echo: Echo::default(),
         }
     }
 }
@@ -96,8 +83,6 @@ impl FwCfg {
     /// What a stream without subsections means. Without sizes, the memory is as large as this
     /// device's own tables make it.
     fn set_defaults(&mut self) {
-        self.dma_echo.clear();
-        self.sizes_echo.clear();
         self.dma_addr = 0;
     }
 
@@ -106,21 +91,13 @@ impl FwCfg {
     }
 
     fn sends_dma(&self) -> bool {
-        self.dma_echo.or(self.dma_enabled)
-    }
-
-    fn dma_came(&mut self, _version_id: u32) {
-        self.dma_echo.came();
+        self.dma_enabled
     }
 
     /// Whole pages are what every release would make of them.
     fn sends_sizes(&self) -> bool {
         let sizes = [self.table_mr_size, self.linker_mr_size, self.rsdp_mr_size];
         let are_whole_pages = sizes.iter().all(|size| size % PAGE_SIZE == 0);
-        self.sizes_echo.or(self.acpi_mr_restore && !are_whole_pages)
-    }
-
-    fn sizes_came(&mut self, _version_id: u32) {
-        self.sizes_echo.came();
+        self.acpi_mr_restore && !are_whole_pages
     }
 }

@@ -3,7 +3,7 @@
 
 use vmstate_runtime::VmState;
 
-use super::{block::Block, echo::Echo};
+use super::block::Block;
 
 /// Numbers above are not interrupts; 1023 is "none".
 const MAX_IRQ: usize = 1020;
@@ -15,14 +15,8 @@ const CPUS: usize = 8;
     name = "arm_gic",
     version = 12,
     minimum_version = 12,
-    pre_load = "forget_virtual",
     post_load = "check_pending",
-    subsection(
-        virtual_state,
-        name = "arm_gic_virt_state",
-        needed = "has_virtual",
-        post_load = "virtual_came"
-    )
+    subsection(virtual_state, name = "arm_gic_virt_state", needed = "has_virtual")
 )]
 pub struct ArmGic {
     /// Whether the distributor is enabled.
@@ -88,8 +82,6 @@ pub struct ArmGic {
     /// Whether there are virtual interfaces.
     #[vmstate(property = "has-virtualization-extensions", default = false)]
     pub has_virtualization: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    virtual_echo: Echo,
 }
 
 /// One interrupt: a bit for each CPU, where it can differ.
@@ -113,16 +105,8 @@ pub struct GicIrq {
 }
 
 impl ArmGic {
-    fn forget_virtual(&mut self) {
-        self.virtual_echo.clear();
-    }
-
-    fn virtual_came(&mut self, _version_id: u32) {
-        self.virtual_echo.came();
-    }
-
     fn has_virtual(&self) -> bool {
-        self.virtual_echo.or(self.has_virtualization)
+        self.has_virtualization
     }
 
     /// Interrupts are looked up by these numbers.

@@ -3,7 +3,7 @@
 
 use vmstate_runtime::VmState;
 
-use super::{block::Block, echo::Echo};
+use super::block::Block;
 
 const MAX_CPUS: usize = 512;
 const MAX_IRQ: usize = 1020;
@@ -15,13 +15,8 @@ const SRE_DEFAULT: u64 = 7;
 #[vmstate(
     name = "arm_gicv3",
     pre_load = "forget_note",
-    subsection(
-        shift_bug,
-        name = "arm_gicv3/gicd_no_migration_shift_bug",
-        needed = "sends_note",
-        post_load = "note_came"
-    ),
-    subsection(gicd_nmi, needed = "has_nmi", post_load = "nmi_came")
+    subsection(shift_bug, name = "arm_gicv3/gicd_no_migration_shift_bug", needed = "sends_note"),
+    subsection(gicd_nmi, needed = "has_nmi")
 )]
 pub struct Gicv3 {
     /// `GICD_CTLR`.
@@ -63,10 +58,9 @@ pub struct Gicv3 {
     /// How many CPUs there are.
     #[vmstate(property = "num-cpu", default = 1)]
     pub num_cpu: u32,
-    #[vmstate(skip = "says what the last stream had")]
-    note_echo: Echo,
-    #[vmstate(skip = "a feature of the CPUs, as the last stream had it")]
-    nmi_echo: Echo,
+    /// Whether there are interrupts that cannot be masked.
+    #[vmstate(skip = "a feature of the CPUs")]
+    pub nmi_support: bool,
 }
 
 /// A redistributor and CPU interface.
@@ -75,10 +69,10 @@ pub struct Gicv3 {
     name = "arm_gicv3_cpu",
     nested,
     pre_load = "set_defaults",
-    subsection(virt, needed = "has_virtual", post_load = "virtual_came"),
+    subsection(virt, needed = "has_virtual"),
     subsection(sre_el1, needed = "restricts_access"),
-    subsection(gicv4, needed = "has_gicv4", post_load = "gicv4_came"),
-    subsection(nmi, needed = "has_nmi", post_load = "nmi_came")
+    subsection(gicv4, needed = "has_gicv4"),
+    subsection(nmi, needed = "has_nmi")
 )]
 pub struct Gicv3Cpu {
     /// Levels of the lines that each CPU has for itself.
@@ -146,12 +140,20 @@ pub struct Gicv3Cpu {
     /// `GICR_INMIR0`. Sent since 9.1.
     #[vmstate(subsection = "nmi")]
     pub gicr_inmir0: u32,
-    #[vmstate(skip = "a feature of the CPU, as the last stream had it")]
-    virtual_echo: Echo,
-    #[vmstate(skip = "a revision of the controller, as the last stream had it")]
-    gicv4_echo: Echo,
-    #[vmstate(skip = "a feature of the CPU, as the last stream had it")]
-    nmi_echo: Echo,
+    /// What the CPU and the controller can do.
+    #[vmstate(skip = "features of the CPU, and the revision of the controller")]
+    pub features: Gicv3Features,
+}
+
+/// What decides which registers a redistributor and its CPU have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gicv3Features {
+    /// The CPU has EL2, and the controller supports it.
+    pub virtualization: bool,
+    /// The controller is a `GICv4`.
+    pub gicv4: bool,
+    /// Interrupts that cannot be masked.
+    pub nmi: bool,
 }
 
 impl Default for Gicv3Cpu {
@@ -184,10 +186,8 @@ impl Default for Gicv3Cpu {
             icc_sre_el1: SRE_DEFAULT,
             gicr_vpropbaser: 0,
             gicr_vpendbaser: 0,
-            virtual_echo: Echo::default(),
-            gicv4_echo: Echo::default(),
             gicr_inmir0: 0,
-            nmi_echo: Echo::default(),
+            features: Gicv3Features::default(),
         }
     }
 }
@@ -200,62 +200,48 @@ impl Gicv3 {
         Self { cpu, num_cpu, gicd_no_migration_shift_bug: true, ..Self::default() }
     }
 
+    /// The same, for CPUs and a controller that can do this.
+    #[must_use]
+    pub fn with_features(mut self, features: Gicv3Features) -> Self {
+        self.nmi_support = features.nmi;
+        for cpu in &mut self.cpu {
+            cpu.features = features;
+        }
+        self
+    }
+
     fn forget_note(&mut self) {
         self.gicd_no_migration_shift_bug = false;
-        self.note_echo.clear();
         self.nmi = [0; 32];
-        self.nmi_echo.clear();
     }
 
     fn has_nmi(&self) -> bool {
-        self.nmi_echo.or(false)
+        self.nmi_support
     }
 
-    fn nmi_came(&mut self, _version_id: u32) {
-        self.nmi_echo.came();
-    }
-
-    fn note_came(&mut self, _version_id: u32) {
-        self.note_echo.came();
-    }
-
+    #[allow(clippy::unused_self)] // a subsection asks the device
     fn sends_note(&self) -> bool {
-        self.note_echo.or(true)
+        true
     }
 }
 
 impl Gicv3Cpu {
     fn has_nmi(&self) -> bool {
-        self.nmi_echo.or(false)
-    }
-
-    fn nmi_came(&mut self, _version_id: u32) {
-        self.nmi_echo.came();
+        self.features.nmi
     }
 
     /// What a stream without a subsection means.
     fn set_defaults(&mut self) {
         self.gicr_inmir0 = 0;
-        self.nmi_echo.clear();
         self.icc_sre_el1 = SRE_DEFAULT;
-        self.virtual_echo.clear();
-        self.gicv4_echo.clear();
-    }
-
-    fn virtual_came(&mut self, _version_id: u32) {
-        self.virtual_echo.came();
     }
 
     fn has_virtual(&self) -> bool {
-        self.virtual_echo.or(false)
-    }
-
-    fn gicv4_came(&mut self, _version_id: u32) {
-        self.gicv4_echo.came();
+        self.features.virtualization
     }
 
     fn has_gicv4(&self) -> bool {
-        self.gicv4_echo.or(false)
+        self.features.gicv4
     }
 
     fn restricts_access(&self) -> bool {

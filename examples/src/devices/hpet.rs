@@ -4,8 +4,6 @@
 
 use vmstate_runtime::{Timer, VmState};
 
-use super::echo::Echo;
-
 const MIN_TIMERS: u8 = 3;
 const MAX_TIMERS: u8 = 32;
 
@@ -18,9 +16,8 @@ const CONFIG_ENABLE: u64 = 0x01;
     version = 2,
     minimum_version = 1,
     pre_load = "set_defaults",
-    post_load = "judge_offset",
     subsection(rtc_irq_level, needed = "holds_rtc_irq"),
-    subsection(offset, needed = "sends_offset", post_load = "offset_came")
+    subsection(offset, needed = "sends_offset")
 )]
 pub struct Hpet {
     /// The general configuration register.
@@ -47,8 +44,6 @@ pub struct Hpet {
     /// Machine types up to 2.11 do not send `hpet_offset`.
     #[vmstate(property = "hpet-offset-saved", default = true)]
     pub hpet_offset_saved: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    offset_echo: Echo,
 }
 
 /// One timer.
@@ -91,7 +86,6 @@ impl Hpet {
             rtc_irq_level: 0,
             hpet_offset: 0,
             hpet_offset_saved: true,
-            offset_echo: Echo::default(),
         }
     }
 
@@ -100,7 +94,6 @@ impl Hpet {
         self.num_timers = MIN_TIMERS;
         self.rtc_irq_level = 0;
         self.hpet_offset = 0;
-        self.offset_echo.clear();
     }
 
     fn check_num_timers(&self, _version_id: u32) -> Result<(), String> {
@@ -116,21 +109,10 @@ impl Hpet {
 
     /// A stopped counter has no offset to the guest's clock.
     fn sends_offset(&self) -> bool {
-        self.is_enabled() && self.offset_echo.or(self.hpet_offset_saved)
-    }
-
-    /// Only the stream of a running counter tells whether the peer sends offsets.
-    fn judge_offset(&mut self, _version_id: u32) {
-        if !self.is_enabled() && !self.offset_echo.has_come() {
-            self.offset_echo.forget();
-        }
+        self.is_enabled() && self.hpet_offset_saved
     }
 
     fn is_enabled(&self) -> bool {
         self.config & CONFIG_ENABLE != 0
-    }
-
-    fn offset_came(&mut self, _version_id: u32) {
-        self.offset_echo.came();
     }
 }

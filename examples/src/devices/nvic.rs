@@ -3,7 +3,7 @@
 
 use vmstate_runtime::VmState;
 
-use super::{block::Block, echo::Echo};
+use super::block::Block;
 
 /// The controller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
@@ -11,13 +11,7 @@ use super::{block::Block, echo::Echo};
     name = "armv7m_nvic",
     version = 4,
     minimum_version = 4,
-    pre_load = "forget_security",
-    subsection(
-        security,
-        name = "armv7m_nvic/m-security",
-        needed = "has_security",
-        post_load = "security_came"
-    )
+    subsection(security, name = "armv7m_nvic/m-security", needed = "has_security")
 )]
 pub struct Nvic {
     /// Exceptions and interrupts.
@@ -37,8 +31,6 @@ pub struct Nvic {
     /// Whether the CPU has the security extension.
     #[vmstate(skip = "a feature of the CPU")]
     pub security_extension: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    security_echo: Echo,
 }
 
 /// One exception or interrupt.
@@ -58,15 +50,7 @@ pub struct NvicVector {
 }
 
 impl Nvic {
-    fn forget_security(&mut self) {
-        self.security_echo.clear();
-    }
-
-    fn security_came(&mut self, _version_id: u32) {
-        self.security_echo.came();
-    }
-
     fn has_security(&self) -> bool {
-        self.security_echo.or(self.security_extension)
+        self.security_extension
     }
 }

@@ -3,8 +3,6 @@
 
 use vmstate_runtime::VmState;
 
-use super::echo::Echo;
-
 const STATUS_FULL: u8 = 0x01;
 const STATUS_MOUSE_FULL: u8 = 0x20;
 
@@ -28,13 +26,7 @@ const OUT_MOUSE_FULL: u8 = 0x20;
         needed = "outport_differs",
         post_load = "outport_came"
     ),
-    subsection(
-        extended_state,
-        version = 0,
-        minimum_version = 0,
-        needed = "sends_extended_state",
-        post_load = "extended_state_came"
-    )
+    subsection(extended_state, version = 0, minimum_version = 0, needed = "sends_extended_state")
 )]
 pub struct KbdController {
     /// The command that waits for its argument; 0 if there is none.
@@ -67,10 +59,8 @@ pub struct KbdController {
     /// Whether the extended state is sent: machine types up to 6.0 switch it off.
     #[vmstate(skip = "configuration")]
     pub extended_state: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    outport_echo: Echo,
-    #[vmstate(skip = "says what the last stream had")]
-    extended_echo: Echo,
+    #[vmstate(skip = "whether `outport` came in this load")]
+    outport_loaded: bool,
 }
 
 impl Default for KbdController {
@@ -86,16 +76,14 @@ impl Default for KbdController {
             obdata: 0,
             cbdata: 0,
             extended_state: true,
-            outport_echo: Echo::default(),
-            extended_echo: Echo::default(),
+            outport_loaded: false,
         }
     }
 }
 
 impl KbdController {
     fn set_defaults(&mut self) {
-        self.outport_echo.clear();
-        self.extended_echo.clear();
+        self.outport_loaded = false;
         (self.migration_flags, self.obsrc, self.obdata, self.cbdata) = (0, 0, 0, 0);
     }
 
@@ -111,21 +99,17 @@ impl KbdController {
     }
 
     fn outport_came(&mut self, _version_id: u32) {
-        self.outport_echo.came();
+        self.outport_loaded = true;
     }
 
     fn derive_outport(&mut self, _version_id: u32) {
-        if !self.outport_echo.has_come() {
+        if !self.outport_loaded {
             self.outport = self.implied_outport();
         }
     }
 
     fn sends_extended_state(&self) -> bool {
-        self.extended_echo.or(self.extended_state)
-    }
-
-    fn extended_state_came(&mut self, _version_id: u32) {
-        self.extended_echo.came();
+        self.extended_state
     }
 }
 

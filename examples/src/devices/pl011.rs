@@ -3,7 +3,7 @@
 
 use vmstate_runtime::VmState;
 
-use super::{clock::Clock, echo::Echo};
+use super::clock::Clock;
 
 const FIFO_DEPTH: usize = 16;
 
@@ -13,9 +13,8 @@ const FIFO_DEPTH: usize = 16;
     name = "pl011",
     version = 2,
     minimum_version = 2,
-    pre_load = "forget_clock",
     post_load = "check_fifo",
-    subsection(clock, needed = "sends_clock", post_load = "clock_came")
+    subsection(clock, needed = "sends_clock")
 )]
 pub struct Pl011 {
     /// Not a register: left over from an older model, and zero since.
@@ -51,15 +50,13 @@ pub struct Pl011 {
     /// How many of them raise an interrupt.
     pub read_trigger: i32,
 
-    /// What the baud rate is divided from.
-    #[vmstate(subsection = "clock")]
+    /// What the baud rate is divided from: as the board connected it, where a stream does not say.
+    #[vmstate(subsection = "clock", absent = keep)]
     pub clk: Clock,
 
     /// Whether the clock is sent: machine types up to virt-5.1 switch it off.
     #[vmstate(property = "migrate-clk", default = true)]
     pub migrate_clk: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    clock_echo: Echo,
 }
 
 impl Default for Pl011 {
@@ -83,23 +80,13 @@ impl Default for Pl011 {
             read_trigger: 1,
             clk: Clock::default(),
             migrate_clk: true,
-            clock_echo: Echo::default(),
         }
     }
 }
 
 impl Pl011 {
-    /// A stream without the clock leaves it as the board connected it.
-    fn forget_clock(&mut self) {
-        self.clock_echo.clear();
-    }
-
-    fn clock_came(&mut self, _version_id: u32) {
-        self.clock_echo.came();
-    }
-
     fn sends_clock(&self) -> bool {
-        self.clock_echo.or(self.migrate_clk)
+        self.migrate_clk
     }
 
     /// The FIFO is indexed with the position, so a stream must not choose it freely. The count only takes part modulo the depth, and

@@ -2,8 +2,6 @@
 
 use vmstate_runtime::VmState;
 
-use super::echo::Echo;
-
 /// A clock that counts seconds.
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(
@@ -36,8 +34,8 @@ pub struct Pl031 {
     /// Whether `tick_offset` is sent: machine types up to 4.0 switch it off.
     #[vmstate(property = "migrate-tick-offset", default = true)]
     pub migrate_tick_offset: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    offset_echo: Echo,
+    #[vmstate(skip = "whether `tick_offset` came in this load")]
+    offset_loaded: bool,
 }
 
 impl Default for Pl031 {
@@ -51,27 +49,27 @@ impl Default for Pl031 {
             is: 0,
             tick_offset: 0,
             migrate_tick_offset: true,
-            offset_echo: Echo::default(),
+            offset_loaded: false,
         }
     }
 }
 
 impl Pl031 {
     fn forget_offset(&mut self) {
-        self.offset_echo.clear();
+        self.offset_loaded = false;
     }
 
     fn offset_came(&mut self, _version_id: u32) {
-        self.offset_echo.came();
+        self.offset_loaded = true;
     }
 
     fn sends_offset(&self) -> bool {
-        self.offset_echo.or(self.migrate_tick_offset)
+        self.migrate_tick_offset
     }
 
     /// An old peer knows only the other offset.
     fn settle(&mut self, _version_id: u32) {
-        if !self.offset_echo.has_come() {
+        if !self.offset_loaded {
             self.tick_offset = self.tick_offset_vmstate;
         }
     }

@@ -3,8 +3,8 @@
 use vmstate_runtime::VmState;
 
 use super::renamed::newer;
-use super::sized::sized;
-use crate::stream::ArrayLengths;
+use super::sized::{configure, featured, sized};
+use crate::stream::Shape;
 
 use super::{
     AcpiBuild, AdbBus, AdbKbd, AdbMouse, Apic, Clocks, CpuCommon, Dma, E1000, Eeprom, Escc, Fdc,
@@ -89,19 +89,24 @@ pub fn find(idstr: &str) -> Option<Box<dyn VmState>> {
     candidates(idstr).next()
 }
 
-/// The devices that a section of this name may belong to, where the stream describes it: those made for as many elements first, last those
-/// that newer releases describe in other words.
-pub fn candidates_of(
-    idstr: &str,
-    lengths: &ArrayLengths,
-) -> impl Iterator<Item = Box<dyn VmState>> {
+/// The devices that a section of this name may belong to, configured as the section shows that its source was: those made for as many
+/// elements first, last those that newer releases describe in other words.
+pub fn candidates_of<'a>(
+    idstr: &'a str,
+    shape: &'a Shape,
+) -> impl Iterator<Item = Box<dyn VmState>> + 'a {
     let name = known_name(idstr).unwrap_or_default();
-    let devices = || {
-        let sized = if lengths.is_empty() { Vec::new() } else { sized(name, lengths) };
-        sized.into_iter().chain(candidates(idstr)).collect::<Vec<_>>()
+    let is_described = !shape.is_empty();
+    let devices = move || {
+        let sized = if is_described { sized(name, shape) } else { Vec::new() };
+        let others = featured(name, shape).into_iter().chain(candidates(idstr));
+        sized.into_iter().chain(others).map(|mut device| {
+            configure(&mut *device, shape);
+            device
+        })
     };
-    let newer = if lengths.is_empty() { Vec::new() } else { newer(name, devices) };
-    devices().into_iter().chain(newer)
+    let newer = if is_described { newer(name, || devices().collect()) } else { Vec::new() };
+    devices().chain(newer)
 }
 
 /// All devices whose sections have this name, the most common one first. A machine knows which one

@@ -3,8 +3,6 @@
 
 use vmstate_runtime::{Timer, Unused, VmState};
 
-use super::echo::Echo;
-
 /// The offsets of the guest's clocks, and the clock that counts instructions.
 #[allow(clippy::duplicated_attributes)] // of two subsections
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
@@ -13,21 +11,9 @@ use super::echo::Echo;
     version = 2,
     minimum_version = 1,
     pre_load = "set_defaults",
-    subsection(icount, needed = "counts", post_load = "icount_came"),
-    subsection(
-        warp_timer,
-        name = "timer/icount/warp_timer",
-        parent = "icount",
-        needed = "sleeps",
-        post_load = "warp_came"
-    ),
-    subsection(
-        timers,
-        name = "timer/icount/timers",
-        parent = "icount",
-        needed = "adjusts",
-        post_load = "adjusting_came"
-    ),
+    subsection(icount, needed = "counts"),
+    subsection(warp_timer, name = "timer/icount/warp_timer", parent = "icount", needed = "sleeps"),
+    subsection(timers, name = "timer/icount/timers", parent = "icount", needed = "adjusts"),
     subsection(
         shift,
         name = "timer/icount/shift",
@@ -83,12 +69,6 @@ pub struct Clocks {
     /// Whether the time of an instruction adapts to the host.
     #[vmstate(property = "icount-auto", default = false)]
     pub icount_auto: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    icount_echo: Echo,
-    #[vmstate(skip = "says what the last stream had")]
-    warp_echo: Echo,
-    #[vmstate(skip = "says what the last stream had")]
-    adjusting_echo: Echo,
 }
 
 impl Default for Clocks {
@@ -108,9 +88,6 @@ impl Default for Clocks {
             icount: false,
             icount_sleep: true,
             icount_auto: false,
-            icount_echo: Echo::default(),
-            warp_echo: Echo::default(),
-            adjusting_echo: Echo::default(),
         }
     }
 }
@@ -118,9 +95,6 @@ impl Default for Clocks {
 impl Clocks {
     /// What a stream without subsections means.
     fn set_defaults(&mut self) {
-        self.icount_echo.clear();
-        self.warp_echo.clear();
-        self.adjusting_echo.clear();
         self.vm_clock_warp_start = -1;
         self.icount_warp_timer = Timer::IDLE;
         self.icount_rt_timer = Timer::IDLE;
@@ -128,26 +102,14 @@ impl Clocks {
     }
 
     fn counts(&self) -> bool {
-        self.icount_echo.or(self.icount)
-    }
-
-    fn icount_came(&mut self, _version_id: u32) {
-        self.icount_echo.came();
+        self.icount
     }
 
     fn sleeps(&self) -> bool {
-        self.warp_echo.or(self.icount_sleep)
-    }
-
-    fn warp_came(&mut self, _version_id: u32) {
-        self.warp_echo.came();
+        self.icount_sleep
     }
 
     fn adjusts(&self) -> bool {
-        self.adjusting_echo.or(self.icount_auto)
-    }
-
-    fn adjusting_came(&mut self, _version_id: u32) {
-        self.adjusting_echo.came();
+        self.icount_auto
     }
 }

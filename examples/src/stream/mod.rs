@@ -2,7 +2,7 @@
 
 mod description;
 
-pub use description::ArrayLengths;
+pub use description::Shape;
 pub use vmstate_stream::survey::Problem;
 
 use std::collections::VecDeque;
@@ -36,8 +36,8 @@ pub struct Section {
     /// Where the state is in the stream.
     pub payload: Range<usize>,
     /// How many elements each of its arrays has, by the path of the field (`ports`, `cpuhp_state.devs`): what the stream says about itself. Empty
-    /// without a description.
-    pub lengths: ArrayLengths,
+    /// without a description. And which subsections it has.
+    pub shape: Shape,
     /// False when the end was not found: the payload is then all up to where the stream makes sense again.
     pub whole: bool,
 }
@@ -55,6 +55,7 @@ fn of(survey: &Survey) -> Stream {
     let described = survey.described();
     let section = |section: &vmstate_stream::survey::Section| {
         let body = section.device.and_then(|device| described.body(device).ok());
+        let payload = survey.payload(section);
         let (start, header) = (section.start as usize, section.header.clone());
         Section {
             idstr: header.idstr,
@@ -62,7 +63,10 @@ fn of(survey: &Survey) -> Stream {
             version_id: header.version_id,
             offset: section.offset as usize,
             payload: start..start + section.size() as usize,
-            lengths: body.map_or_else(ArrayLengths::new, |body| ArrayLengths::of(&body)),
+            shape: match body {
+                Some(body) => Shape::of(&body, payload),
+                None => Shape::of_payload(payload),
+            },
             whole: section.whole,
         }
     };

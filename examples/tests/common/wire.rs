@@ -53,7 +53,7 @@ impl Wire {
 
     pub(crate) fn outcome(&self, idstr: &str, version_id: u32) -> Outcome {
         let section = Section {
-            lengths: vmstate_examples::stream::ArrayLengths::new(),
+            shape: vmstate_examples::stream::Shape::of_payload(&self.0),
             idstr: idstr.to_owned(),
             instance_id: 0,
             version_id,

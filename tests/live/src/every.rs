@@ -233,7 +233,7 @@ impl Plan {
             let is_twice = sections.iter().filter(is_same).count() > 1;
             let start = section.payload.start;
             let bytes = &stream[section.payload.clone()];
-            let candidates = || devices::candidates_of(&section.idstr, &section.lengths);
+            let candidates = || devices::candidates_of(&section.idstr, &section.shape);
             let nth = candidates().position(|it| is_carried(it, version, bytes));
             let fits = |of: &[(&Place, &Plain)]| {
                 let mut bytes = bytes.to_vec();

@@ -112,7 +112,7 @@ fn load(
     let Header { idstr, instance_id, version_id, .. } = header;
     let changing: Vec<usize> =
         (0..changes.len()).filter(|at| changes[*at].is_of(idstr, *instance_id)).collect();
-    let (payload, lengths) = sizes.payload(reader.offset());
+    let (payload, shape) = sizes.payload(reader.offset());
     reader.body(|input| {
         let bytes = input.take(payload.len())?.to_vec();
         let mut device: Option<Box<dyn VmState>> = None;
@@ -125,7 +125,7 @@ fn load(
             device = Some(changes[at].load(&mut Decoder::new(&before), *version_id)?);
             hop.changed[at] = true;
         }
-        if let Some(device) = device.or_else(|| fitting(idstr, *version_id, &bytes, lengths)) {
+        if let Some(device) = device.or_else(|| fitting(idstr, *version_id, &bytes, shape)) {
             return Ok(Loaded::Device(device));
         }
         hop.passed.push(idstr.clone());
@@ -138,9 +138,9 @@ fn fitting(
     idstr: &str,
     version_id: u32,
     bytes: &[u8],
-    lengths: &stream::ArrayLengths,
+    shape: &stream::Shape,
 ) -> Option<Box<dyn VmState>> {
-    devices::candidates_of(idstr, lengths).find_map(|mut device| {
+    devices::candidates_of(idstr, shape).find_map(|mut device| {
         device.load(&mut Decoder::new(bytes), version_id).ok()?;
         (save(&*device).ok()? == bytes).then_some(device)
     })
@@ -219,19 +219,19 @@ impl Ram {
 struct Sizes<'a> {
     bytes: &'a [u8],
     sections: Vec<stream::Section>,
-    none: stream::ArrayLengths,
+    none: stream::Shape,
 }
 
 impl<'a> Sizes<'a> {
     fn of(bytes: &'a [u8]) -> Self {
-        Self { bytes, sections: stream::walk(bytes).sections, none: stream::ArrayLengths::new() }
+        Self { bytes, sections: stream::walk(bytes).sections, none: stream::Shape::default() }
     }
 
     /// The payload that starts at this offset; nothing if there is none.
-    fn payload(&self, offset: u64) -> (&'a [u8], &stream::ArrayLengths) {
+    fn payload(&self, offset: u64) -> (&'a [u8], &stream::Shape) {
         match self.sections.iter().find(|section| section.payload.start as u64 == offset) {
             Some(section) => {
-                (self.bytes.get(section.payload.clone()).unwrap_or_default(), &section.lengths)
+                (self.bytes.get(section.payload.clone()).unwrap_or_default(), &section.shape)
             }
             None => (&[], &self.none),
         }

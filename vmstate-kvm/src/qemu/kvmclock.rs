@@ -3,46 +3,38 @@
 use vmstate_runtime::VmState;
 
 /// The clock that KVM lends to guests: QEMU's `kvmclock_vmsd`, section `kvmclock`. 8 bytes, and one more in a subsection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, VmState)]
 #[vmstate(
     name = "kvmclock",
-    pre_load = "forget",
     needed = "is_used",
     subsection(
         clock_is_reliable,
         name = "kvmclock/clock_is_reliable",
-        needed = "was_sent",
-        post_load = "came"
+        property = "x-mach-use-reliable-get-clock"
     )
 )]
 pub struct KvmClock {
     /// Nanoseconds.
     pub clock: u64,
     /// Whether the kernel that it was read from counts them well.
-    #[vmstate(subsection = "clock_is_reliable")]
+    #[vmstate(subsection = "clock_is_reliable", absent = false)]
     pub clock_is_reliable: bool,
     /// A guest that does not use it can go where there is none: QEMU under TCG refuses the section.
     #[vmstate(skip = "the CPU says so, in `system_time_msr`")]
     pub is_unused: bool,
-    #[vmstate(skip = "whether the last stream had a value without the subsection")]
-    is_unsaid: bool,
+    /// Whether `clock_is_reliable` is sent: machine types up to 2.8 switch it off.
+    #[vmstate(property = "x-mach-use-reliable-get-clock", default = true)]
+    pub use_reliable_get_clock: bool,
+}
+
+impl Default for KvmClock {
+    fn default() -> Self {
+        Self { clock: 0, clock_is_reliable: false, is_unused: false, use_reliable_get_clock: true }
+    }
 }
 
 impl KvmClock {
     fn is_used(&self) -> bool {
         !self.is_unused
-    }
-
-    fn forget(&mut self) {
-        (self.clock_is_reliable, self.is_unsaid) = (false, true);
-    }
-
-    /// Machine types up to 2.8 do not send it.
-    fn was_sent(&self) -> bool {
-        !self.is_unsaid
-    }
-
-    fn came(&mut self, _version_id: u32) {
-        self.is_unsaid = false;
     }
 }

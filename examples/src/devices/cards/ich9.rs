@@ -5,7 +5,7 @@
 use vmstate_runtime::{Timer, VmState};
 
 use super::acpi::{Apm, CpuHotplug, MemoryHotplug, PciHotplugStatus, SmBus, Tco};
-use crate::devices::{Block, Echo, PciDevice};
+use crate::devices::{Block, PciDevice};
 
 /// The bridge.
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
@@ -50,10 +50,10 @@ pub struct Ich9Lpc {
     name = "ich9_pm",
     nested,
     pre_load = "set_defaults",
-    subsection(memhp, needed = "sends_memory_hotplug", post_load = "memory_hotplug_came"),
-    subsection(tco, needed = "sends_tco", post_load = "tco_came"),
+    subsection(memhp, needed = "sends_memory_hotplug"),
+    subsection(tco, needed = "sends_tco"),
     subsection(cpuhp, needed = "sends_cpu_hotplug", post_load = "cpu_hotplug_came"),
-    subsection(pcihp, needed = "sends_pci_hotplug", post_load = "pci_hotplug_came")
+    subsection(pcihp, needed = "sends_pci_hotplug")
 )]
 pub struct Ich9Pm {
     /// Power management 1: status of the events,
@@ -107,14 +107,18 @@ pub struct Ich9Pm {
 
     #[vmstate(skip = "a property of the bridge: off up to pc-q35-6.2")]
     migrate_acpi_index: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    memory_hotplug_echo: Echo,
-    #[vmstate(skip = "says what the last stream had")]
-    tco_echo: Echo,
-    #[vmstate(skip = "says what the last stream had")]
-    pci_hotplug_echo: Echo,
-    #[vmstate(skip = "whether the guest has switched to the modern interface")]
-    cpu_hotplug_echo: Echo,
+    /// Whether memory can be plugged.
+    #[vmstate(skip = "a property of the bridge: off up to pc-q35-2.0")]
+    pub memory_hotplug: bool,
+    /// Whether there is the watchdog.
+    #[vmstate(skip = "a property of the bridge: off up to pc-q35-2.3")]
+    pub enable_tco: bool,
+    /// Whether cards are plugged by ACPI.
+    #[vmstate(skip = "a property of the bridge: off up to pc-q35-6.0")]
+    pub acpi_pci_hotplug: bool,
+    /// Whether the guest has not switched to the modern interface for CPU hotplug: only that one has state.
+    #[vmstate(skip = "that the subsection came says it")]
+    pub cpu_hotplug_legacy: bool,
 }
 
 impl Ich9Lpc {
@@ -123,6 +127,15 @@ impl Ich9Lpc {
     pub fn without_acpi_index() -> Self {
         let pm = Ich9Pm { migrate_acpi_index: false, ..Ich9Pm::default() };
         Self { pm, ..Self::default() }
+    }
+
+    /// Without what the bridge does not have.
+    #[must_use]
+    pub fn with(mut self, memory_hotplug: bool, tco: bool, pci_hotplug: bool) -> Self {
+        self.pm.memory_hotplug = memory_hotplug;
+        self.pm.enable_tco = tco;
+        self.pm.acpi_pci_hotplug = pci_hotplug;
+        self
     }
 
     /// With so many places for CPUs and slots for memory.
@@ -168,11 +181,11 @@ impl Default for Ich9Pm {
             pcihp_pci_status: [PciHotplugStatus::default(); 256],
             acpi_index: 0,
             migrate_acpi_index: true,
-            memory_hotplug_echo: Echo::default(),
-            tco_echo: Echo::default(),
-            pci_hotplug_echo: Echo::default(),
+            memory_hotplug: true,
+            enable_tco: true,
+            acpi_pci_hotplug: true,
             cpuhp_state: CpuHotplug::default(),
-            cpu_hotplug_echo: Echo::default(),
+            cpu_hotplug_legacy: true,
         }
     }
 }
@@ -181,23 +194,19 @@ impl Ich9Pm {
     fn set_defaults(&mut self) {
         self.acpi_memory_hotplug.reset();
         self.cpuhp_state.reset();
-        self.cpu_hotplug_echo.clear();
+        self.cpu_hotplug_legacy = true;
         self.tco_regs = Tco::default();
         self.hotplug_select = 0;
         self.pcihp_pci_status = [PciHotplugStatus::default(); 256];
         self.acpi_index = 0;
-        for echo in [&mut self.memory_hotplug_echo, &mut self.tco_echo, &mut self.pci_hotplug_echo]
-        {
-            echo.clear();
-        }
     }
 
     fn sends_cpu_hotplug(&self) -> bool {
-        self.cpu_hotplug_echo.or(false)
+        !self.cpu_hotplug_legacy
     }
 
     fn cpu_hotplug_came(&mut self, _version_id: u32) {
-        self.cpu_hotplug_echo.came();
+        self.cpu_hotplug_legacy = false;
     }
 
     fn sends_acpi_index(&self, _version_id: u32) -> bool {
@@ -205,27 +214,15 @@ impl Ich9Pm {
     }
 
     fn sends_memory_hotplug(&self) -> bool {
-        self.memory_hotplug_echo.or(true)
-    }
-
-    fn memory_hotplug_came(&mut self, _version_id: u32) {
-        self.memory_hotplug_echo.came();
+        self.memory_hotplug
     }
 
     fn sends_tco(&self) -> bool {
-        self.tco_echo.or(true)
-    }
-
-    fn tco_came(&mut self, _version_id: u32) {
-        self.tco_echo.came();
+        self.enable_tco
     }
 
     fn sends_pci_hotplug(&self) -> bool {
-        self.pci_hotplug_echo.or(true)
-    }
-
-    fn pci_hotplug_came(&mut self, _version_id: u32) {
-        self.pci_hotplug_echo.came();
+        self.acpi_pci_hotplug
     }
 }
 

@@ -101,6 +101,8 @@ pub(super) const DEVICES: &[(&str, Make)] = &[
     ("e1000e", || Box::new(E1000e::with_clock_offset())),
     ("e1000e", || Box::new(E1000e::new())),
     ("hda-audio", || Box::new(HdaCodec::default())),
+    ("hda-audio", || Box::new(HdaCodec::with_converters(1))),
+    ("hda-audio", || Box::new(HdaCodec::with_converters(2))),
     ("intel-hda", || Box::new(IntelHda::default())),
     ("pcnet", || Box::new(PciPcNet::default())),
     ("pcnet", || Box::new(Lance::default())),

@@ -3,7 +3,7 @@
 
 use vmstate_runtime::{Timer, Unused, VmState};
 
-use crate::devices::{Block, Echo, PciDevice};
+use crate::devices::{Block, PciDevice};
 
 /// The Realtek 8139.
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
@@ -11,9 +11,8 @@ use crate::devices::{Block, Echo, PciDevice};
     name = "rtl8139",
     version = 5,
     minimum_version = 3,
-    pre_load = "forget_hotplug",
     post_load = "settle",
-    subsection(hotplug_ready, needed = "was_plugged", post_load = "hotplug_came")
+    subsection(hotplug_ready, needed = "was_plugged")
 )]
 pub struct Rtl8139 {
     /// What every PCI device has.
@@ -213,21 +212,14 @@ pub struct Rtl8139 {
     /// Nothing: that the subsection is there says it all.
     #[vmstate(subsection = "hotplug_ready")]
     pub hotplug_ready: Unused<0>,
-    #[vmstate(skip = "whether it was plugged in while the guest ran, as the last stream had it")]
-    hotplug_echo: Echo,
+    /// Whether it was plugged in while the guest ran.
+    #[vmstate(skip = "the bus knows it")]
+    pub hotplugged: bool,
 }
 
 impl Rtl8139 {
-    fn forget_hotplug(&mut self) {
-        self.hotplug_echo.clear();
-    }
-
     fn was_plugged(&self) -> bool {
-        self.hotplug_echo.or(false)
-    }
-
-    fn hotplug_came(&mut self, _version_id: u32) {
-        self.hotplug_echo.came();
+        self.hotplugged
     }
 
     /// Before version 4 the mode followed from its command. Two fields are indices.

@@ -4,7 +4,7 @@
 use vmstate_runtime::{Timer, VmState};
 
 use super::acpi::{Apm, CpuHotplug, MemoryHotplug, PciHotplugStatus, SmBus};
-use crate::devices::{Echo, PciDevice};
+use crate::devices::PciDevice;
 
 /// The buses that hotplug knows.
 const BUSES: usize = 256;
@@ -17,7 +17,7 @@ const BUSES: usize = 256;
     version = 3,
     minimum_version = 3,
     pre_load = "set_defaults",
-    subsection(memhp, needed = "sends_memory_hotplug", post_load = "memory_hotplug_came"),
+    subsection(memhp, needed = "sends_memory_hotplug"),
     subsection(cpuhp, needed = "sends_cpu_hotplug", post_load = "cpu_hotplug_came")
 )]
 pub struct Piix4Pm {
@@ -83,10 +83,9 @@ pub struct Piix4Pm {
     /// Whether memory can be plugged: off up to pc-2.0.
     #[vmstate(property = "memory-hotplug-support", default = true)]
     pub memory_hotplug: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    memory_hotplug_echo: Echo,
-    #[vmstate(skip = "whether the guest has switched to the modern interface")]
-    cpu_hotplug_echo: Echo,
+    /// Whether the guest has not switched to the modern interface for CPU hotplug: only that one has state.
+    #[vmstate(skip = "that the subsection came says it")]
+    pub cpu_hotplug_legacy: bool,
 }
 
 /// General purpose events, of which the hotplug events are some.
@@ -130,9 +129,8 @@ impl Default for Piix4Pm {
             bridge_hotplug: true,
             migrate_acpi_index: true,
             memory_hotplug: true,
-            memory_hotplug_echo: Echo::default(),
             cpuhp_state: CpuHotplug::default(),
-            cpu_hotplug_echo: Echo::default(),
+            cpu_hotplug_legacy: true,
         }
     }
 }
@@ -147,11 +145,11 @@ impl Piix4Pm {
     }
 
     fn sends_cpu_hotplug(&self) -> bool {
-        self.cpu_hotplug_echo.or(false)
+        !self.cpu_hotplug_legacy
     }
 
     fn cpu_hotplug_came(&mut self, _version_id: u32) {
-        self.cpu_hotplug_echo.came();
+        self.cpu_hotplug_legacy = false;
     }
 
     /// As on PCs up to pc-6.2.
@@ -181,8 +179,7 @@ impl Piix4Pm {
     fn set_defaults(&mut self) {
         self.acpi_memory_hotplug.reset();
         self.cpuhp_state.reset();
-        self.cpu_hotplug_echo.clear();
-        self.memory_hotplug_echo.clear();
+        self.cpu_hotplug_legacy = true;
     }
 
     fn sends_smbus(&self, _version_id: u32) -> bool {
@@ -202,10 +199,6 @@ impl Piix4Pm {
     }
 
     fn sends_memory_hotplug(&self) -> bool {
-        self.memory_hotplug_echo.or(self.memory_hotplug)
-    }
-
-    fn memory_hotplug_came(&mut self, _version_id: u32) {
-        self.memory_hotplug_echo.came();
+        self.memory_hotplug
     }
 }

@@ -2,7 +2,7 @@
 
 use vmstate_runtime::{Timer, Unused, VmState};
 
-use crate::devices::{Block, Echo, PciDevice};
+use crate::devices::{Block, PciDevice};
 
 /// The Sound Blaster 16.
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
@@ -338,6 +338,16 @@ pub struct HdaCodec {
     pub running_real: [bool; 32],
 }
 
+impl HdaCodec {
+    /// A codec with so many converters.
+    #[must_use]
+    pub fn with_converters(converters: usize) -> Self {
+        let mut codec = Self::default();
+        codec.st.iter_mut().take(converters).for_each(|converter| converter.exists = true);
+        codec
+    }
+}
+
 impl Default for HdaCodec {
     fn default() -> Self {
         Self {
@@ -362,7 +372,7 @@ impl HdaCodec {
     nested,
     pre_load = "set_defaults",
     post_load = "check_stream",
-    subsection(buffer, needed = "has_buffer", post_load = "buffer_came")
+    subsection(buffer, needed = "has_buffer")
 )]
 pub struct HdaConverter {
     /// Which stream of the controller,
@@ -401,8 +411,9 @@ pub struct HdaConverter {
     #[vmstate(subsection = "buffer")]
     pub buft_start: i64,
 
-    #[vmstate(skip = "says what the last stream had; sent for converters that are in use")]
-    buffer_echo: Echo,
+    /// Whether this codec has the converter.
+    #[vmstate(skip = "the model of the codec says it")]
+    pub exists: bool,
 }
 
 impl Default for HdaConverter {
@@ -422,7 +433,7 @@ impl Default for HdaConverter {
             wpos: 0,
             buft: Timer::IDLE,
             buft_start: 0,
-            buffer_echo: Echo::default(),
+            exists: false,
         }
     }
 }
@@ -432,15 +443,10 @@ impl HdaConverter {
         self.buf = Block::default();
         (self.rpos, self.wpos, self.buft_start) = (0, 0, 0);
         self.buft = Timer::IDLE;
-        self.buffer_echo.clear();
     }
 
     fn has_buffer(&self) -> bool {
-        self.buffer_echo.or(false)
-    }
-
-    fn buffer_came(&mut self, _version_id: u32) {
-        self.buffer_echo.came();
+        self.exists
     }
 
     /// The stream's number is an index, and so is the position.

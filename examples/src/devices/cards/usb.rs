@@ -3,7 +3,7 @@
 
 use vmstate_runtime::{Timer, VmState};
 
-use crate::devices::{Echo, PciDevice};
+use crate::devices::PciDevice;
 
 /// Bytes of the buffer for control transfers.
 const DATA_BUFFER: i32 = 4096;
@@ -152,12 +152,7 @@ pub struct HubPort {
 #[vmstate(
     name = "usb-hub",
     pre_load = "stop_timer",
-    subsection(
-        port_timer,
-        name = "usb-hub/port-timer",
-        needed = "switches_power",
-        post_load = "timer_came"
-    )
+    subsection(port_timer, name = "usb-hub/port-timer", needed = "switches_power")
 )]
 pub struct UsbHub {
     /// What every USB device has.
@@ -167,22 +162,18 @@ pub struct UsbHub {
     /// When ports whose power was switched on are ready.
     #[vmstate(subsection = "port_timer")]
     pub port_timer: Timer,
-    #[vmstate(skip = "a property of the hub, as the last stream had it")]
-    port_timer_echo: Echo,
+    /// Whether the power of each port can be switched.
+    #[vmstate(skip = "a property of the hub")]
+    pub port_power: bool,
 }
 
 impl UsbHub {
     fn stop_timer(&mut self) {
         self.port_timer = Timer::IDLE;
-        self.port_timer_echo.clear();
     }
 
     fn switches_power(&self) -> bool {
-        self.port_timer_echo.or(false)
-    }
-
-    fn timer_came(&mut self, _version_id: u32) {
-        self.port_timer_echo.came();
+        self.port_power
     }
 }
 

@@ -7,7 +7,7 @@ pub mod registers;
 use registers::{self as reg, REGISTERS, Reg, Regs};
 use vmstate_runtime::{Unused, VmState};
 
-use super::{block::Block, echo::Echo, pci::PciDevice};
+use super::{block::Block, pci::PciDevice};
 
 /// The adapter.
 #[allow(clippy::struct_excessive_bools)] // one is a wire, three are properties
@@ -19,8 +19,8 @@ use super::{block::Block, echo::Echo, pci::PciDevice};
     minimum_version = 1,
     pre_load = "set_defaults",
     post_load = "settle",
-    subsection(mit_state, needed = "sends_mitigation", post_load = "mitigation_came"),
-    subsection(full_mac_state, needed = "sends_all_registers", post_load = "all_registers_came"),
+    subsection(mit_state, needed = "sends_mitigation"),
+    subsection(full_mac_state, needed = "sends_all_registers"),
     subsection(tx_tso_state, needed = "sends_tso", post_load = "tso_came")
 )]
 pub struct E1000 {
@@ -246,12 +246,8 @@ pub struct E1000 {
     /// Whether there are two offload contexts on the wire: off up to pc-2.11.
     #[vmstate(property = "migrate_tso_props", default = true)]
     pub migrate_tso_props: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    mitigation_echo: Echo,
-    #[vmstate(skip = "says what the last stream had")]
-    all_registers_echo: Echo,
-    #[vmstate(skip = "says what the last stream had")]
-    tso_echo: Echo,
+    #[vmstate(skip = "whether the second context came in this load")]
+    tso_loaded: bool,
 }
 
 impl E1000 {
@@ -277,14 +273,12 @@ impl E1000 {
             self.mac_reg[register] = 0;
         }
         self.mit_irq_level = false;
-        for echo in [&mut self.mitigation_echo, &mut self.all_registers_echo, &mut self.tso_echo] {
-            echo.clear();
-        }
+        self.tso_loaded = false;
     }
 
     /// With one context on the wire it stands for both. A shift by more than 31 would be undefined.
     fn settle(&mut self, _version_id: u32) -> Result<(), String> {
-        if !self.tso_echo.has_come() {
+        if !self.tso_loaded {
             self.share_context();
         }
         if self.rxbuf_min_shift > 31 {
@@ -308,26 +302,18 @@ impl E1000 {
     }
 
     fn sends_mitigation(&self) -> bool {
-        self.mitigation_echo.or(self.mitigation)
-    }
-
-    fn mitigation_came(&mut self, _version_id: u32) {
-        self.mitigation_echo.came();
+        self.mitigation
     }
 
     fn sends_all_registers(&self) -> bool {
-        self.all_registers_echo.or(self.extra_mac_registers)
-    }
-
-    fn all_registers_came(&mut self, _version_id: u32) {
-        self.all_registers_echo.came();
+        self.extra_mac_registers
     }
 
     fn sends_tso(&self) -> bool {
-        self.tso_echo.or(self.migrate_tso_props)
+        self.migrate_tso_props
     }
 
     fn tso_came(&mut self, _version_id: u32) {
-        self.tso_echo.came();
+        self.tso_loaded = true;
     }
 }

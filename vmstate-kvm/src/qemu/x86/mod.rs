@@ -516,18 +516,24 @@ pub struct X86Cpu<W: Word, const REGS: usize> {
     /// Whether a triple fault waits.
     #[vmstate(subsection = "triple_fault", rename = "env.triple_fault_pending")]
     pub triple_fault_pending: u8,
-    #[vmstate(skip = "says what the last stream had")]
-    has_amd_tsc_scale_msr: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    has_msr_tsx_ctrl: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    has_intel_sgx: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    has_pdptrs: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    has_msr_xfd: bool,
-    #[vmstate(skip = "says what the last stream had")]
-    has_intel_amx_xtile: bool,
+    /// AMD: whether the TSC of a nested guest is scaled.
+    #[vmstate(skip = "the subsection says it; before a save, what makes the CPU")]
+    pub has_amd_tsc_scale_msr: bool,
+    /// Whether the CPU has `IA32_TSX_CTRL`.
+    #[vmstate(skip = "the subsection says it; before a save, what makes the CPU")]
+    pub has_msr_tsx_ctrl: bool,
+    /// Whether it has SGX with flexible launch.
+    #[vmstate(skip = "the subsection says it; before a save, what makes the CPU")]
+    pub has_intel_sgx: bool,
+    /// Whether the page directories are valid.
+    #[vmstate(skip = "the subsection says it; before a save, what makes the CPU")]
+    pub has_pdptrs: bool,
+    /// Whether it has `IA32_XFD`.
+    #[vmstate(skip = "the subsection says it; before a save, what makes the CPU")]
+    pub has_msr_xfd: bool,
+    /// Whether it has AMX.
+    #[vmstate(skip = "the subsection says it; before a save, what makes the CPU")]
+    pub has_intel_amx_xtile: bool,
 }
 
 impl<W: Word, const REGS: usize> X86Cpu<W, REGS> {
