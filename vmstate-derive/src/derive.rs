@@ -3,7 +3,7 @@
 use crate::errors::Errors;
 use crate::{check, expand, gate, lower, model, options};
 use proc_macro2::TokenStream;
-use syn::DeriveInput;
+use syn::{Data, DeriveInput};
 
 /// Attributes become options, options a model; a model that passes is compared with what was
 /// released, and printed.
@@ -13,6 +13,7 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let model = lower::lower(input, options, &mut errors);
     if let Some(model) = &model {
         check::check(model, &mut errors);
+        check::of_each_other(model, &mut errors);
     }
     match (errors.finish(), model) {
         (Ok(()), Some(model)) => expand::expand(&model, &gate::of(&model)),
@@ -27,11 +28,17 @@ fn refuse(
     model: Option<&model::Input>,
     result: syn::Result<()>,
 ) -> TokenStream {
-    let mut tokens = expand::fallback(input);
+    // rustc refuses each stub of a type whose size it does not know.
+    let mut tokens = if ends_unsized(input) { TokenStream::new() } else { expand::fallback(input) };
     tokens.extend(model.map(expand::still_there));
     tokens.extend(model.and_then(expand::remote_fallback));
     tokens.extend(result.err().map(syn::Error::into_compile_error));
     tokens
+}
+
+fn ends_unsized(input: &DeriveInput) -> bool {
+    let Data::Struct(data) = &input.data else { return false };
+    data.fields.iter().next_back().is_some_and(|field| model::shape::is_unsized(&field.ty))
 }
 
 /// What is said in place of a panic.

@@ -169,7 +169,7 @@
 //! | `optional` | `Option<T>` | a bool, then the value if there is one |
 //! | `nullable` | `Option<Box<T>>` | QEMU's marker for a null pointer, or the value; both ends must have one or not |
 //! | `auto_alloc` | `Option<Box<T>>` | QEMU 11's marker before the value, which the destination allocates |
-//! | `with = module` | any | what `module::encode` writes and `module::decode` reads; `module::TYPE` describes it (a `VMStateInfo` of your own) |
+//! | `with = module` | any | what `module::encode` writes and `module::decode` reads; `module::TYPE` describes it (a `VMStateInfo` of your own). `with = Type` takes the same from a type |
 //!
 //! # Enums and newtypes
 //!

@@ -4,5 +4,6 @@
 
 mod lints;
 mod macros;
+mod modules;
 mod names;
 mod prelude;

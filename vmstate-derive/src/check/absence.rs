@@ -19,8 +19,11 @@ pub(super) fn no_absence(device: &Device, errors: &mut Errors) {
 
 pub(super) fn undecided(field: &Field, errors: &mut Errors) {
     // `as` alone is about the whole.
-    if OWN_ENCODING.iter().chain(ABSENCE).any(|key| field.key(key).is_some()) {
+    if OWN_ENCODING.iter().any(|key| field.key(key).is_some()) {
         return;
+    }
+    if let Some(key) = ABSENCE.iter().find_map(|key| field.key(key)) {
+        return inside(&field.ty, key.name, errors);
     }
     if let Some(ty) = option_in(&field.ty) {
         errors.on(ty, absence_missing(ty));
@@ -40,7 +43,19 @@ pub(super) fn option_in(ty: &Type) -> Option<&Type> {
     }
 }
 
-fn absence_missing(ty: &Type) -> &'static str {
+/// An `Option` in an `Option`, about which no key of the field says anything.
+fn inside(ty: &Type, key: &str, errors: &mut Errors) {
+    let Some(Shape::Option(inner)) = option_in(ty).map(shape) else { return };
+    if let Some(inner) = option_in(inner) {
+        let message = format!(
+            "`{key}` is about the outer `Option`; make the inner one a struct of its own that says what tells whether there \
+             is a value, such as `struct Inner(#[vmstate(optional)] Option<u8>)`"
+        );
+        errors.on(inner, message);
+    }
+}
+
+pub(super) fn absence_missing(ty: &Type) -> &'static str {
     let pointer = matches!(shape(ty), Shape::Option(inner) if is_named(inner, "Box"));
     if pointer {
         "say how the stream tells whether there is an object: `nullable`, QEMU's byte 0x30 for none, both \
@@ -90,6 +105,33 @@ fn may_hold_option(ty: &Type) -> bool {
 mod tests {
     use crate::testing::{accepted, refused, ty};
     use syn::parse_quote;
+
+    #[test]
+    fn an_option_in_an_option_has_a_word_of_its_own() {
+        for of in ["Option<Option<u8>>", "[Option<Box<Option<u8>>>; 2]"] {
+            let of = ty(of);
+            refused(
+                &parse_quote!(struct D { #[vmstate(optional)] n: #of }),
+                "`optional` is about the outer `Option`",
+                "`struct Inner(#[vmstate(optional)] Option<u8>)`",
+            );
+            accepted(&parse_quote!(struct D { #[vmstate(optional, as = Inner)] n: #of }));
+        }
+    }
+
+    #[test]
+    fn an_option_in_a_newtype_has_no_word() {
+        refused(
+            &parse_quote!(
+                struct D(Option<u8>);
+            ),
+            "say how the stream tells whether there is a value",
+            "",
+        );
+        accepted(&parse_quote!(
+            struct D(#[vmstate(optional)] Option<u8>);
+        ));
+    }
 
     #[test]
     fn an_option_says_how_it_is_absent() {

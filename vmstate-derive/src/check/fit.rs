@@ -4,6 +4,7 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::absence::absence_fits;
+use super::key::contradict;
 use crate::errors::Errors;
 use crate::model::shape::{Shape, bare, is_named, shape};
 use crate::model::{Device, Field, Kind};
@@ -14,6 +15,9 @@ pub(super) fn key_and_type(device: &Device, errors: &mut Errors) {
 }
 
 pub(super) fn fits(field: &Field, errors: &mut Errors) {
+    if contradict(field) {
+        return;
+    }
     if let Some(wanted) = wanted(field) {
         let key = kind_key(&field.layout.kind);
         let span = field.key(key).map_or(field.ty.span(), |key| key.span);

@@ -1,7 +1,8 @@
 //! Rules about keys that contradict each other on one field.
 
+use super::sequence::is_uncounted;
 use crate::errors::Errors;
-use crate::model::{Device, Enum, Field, Key};
+use crate::model::{Absent, Device, Enum, Field, Key};
 
 /// Keys that say how the bytes are laid out, each with those that it composes with.
 const LAYOUT: &[(&str, &[&str])] = &[
@@ -89,28 +90,53 @@ pub(super) fn not_migrated(device: &Device, errors: &mut Errors) {
     }
 }
 
+/// Of two keys the second is at fault.
 fn alone(of: &str, because: &str, allowed: &[&str], keys: &[Key], errors: &mut Errors) {
-    for key in keys.iter().filter(|key| key.name != of && !allowed.contains(&key.name)) {
-        let message =
-            format!("`{}` has no meaning beside `{of}`: {because}; drop one of the two", key.name);
-        errors.push(key.span, message);
+    let Some(at) = keys.iter().position(|key| key.name == of) else { return };
+    let foreign = |key: &&Key| key.name != of && !allowed.contains(&key.name);
+    let message = |names: &str, has: &str| {
+        let allowed: Vec<_> =
+            allowed.iter().map(|key| format!("; `{key}` can stand beside it")).collect();
+        format!(
+            "{names} {has} no meaning beside `{of}`: {because}; drop one of the two{}",
+            allowed.concat()
+        )
+    };
+    let earlier: Vec<_> =
+        keys[..at].iter().filter(foreign).map(|key| format!("`{}`", key.name)).collect();
+    if !earlier.is_empty() {
+        let has = if earlier.len() == 1 { "has" } else { "have" };
+        errors.push(keys[at].span, message(&earlier.join(", "), has));
+    }
+    for key in keys[at..].iter().filter(foreign) {
+        errors.push(key.span, message(&format!("`{}`", key.name), "has"));
     }
 }
 
 fn layouts(keys: &[Key], errors: &mut Errors) {
-    let layouts: Vec<&Key> = keys.iter().filter(|key| partners(key.name).is_some()).collect();
-    for (i, later) in layouts.iter().enumerate() {
-        let clash = layouts[..i].iter().find(|earlier| !together(earlier.name, later.name));
-        if let Some(earlier) = clash {
-            let message = format!(
-                "`{}` and `{}` both say how the bytes are laid out; keep the one QEMU's field has{}",
-                earlier.name,
-                later.name,
-                beside(earlier.name).or_else(|| beside(later.name)).unwrap_or_default()
-            );
-            errors.push(later.span, message);
-        }
+    for (earlier, later) in clashes(keys) {
+        let message = format!(
+            "`{}` and `{}` both say how the bytes are laid out; keep the one QEMU's field has{}",
+            earlier.name,
+            later.name,
+            beside(earlier.name).or_else(|| beside(later.name)).unwrap_or_default()
+        );
+        errors.push(later.span, message);
     }
+}
+
+/// Whether keys of a field say different things about its bytes. Whether its type fits them is not asked then.
+pub(super) fn contradict(field: &Field) -> bool {
+    clashes(&field.keys).next().is_some()
+}
+
+/// Each key that lays out bytes, behind one that it cannot stand beside.
+fn clashes(keys: &[Key]) -> impl Iterator<Item = (&Key, &Key)> {
+    let lays_out = |key: &&Key| partners(key.name).is_some();
+    keys.iter().enumerate().filter(move |(_, key)| lays_out(key)).filter_map(move |(at, later)| {
+        let mut earlier = keys[..at].iter().filter(lays_out);
+        earlier.find(|earlier| !together(earlier.name, later.name)).map(|earlier| (earlier, later))
+    })
 }
 
 /// What can stand beside a key, for a message.
@@ -146,6 +172,33 @@ pub(super) fn absent_of_what_comes(device: &Device, errors: &mut Errors) {
     }
 }
 
+/// Layouts that load into what the destination has.
+const IN_PLACE: &[(&str, &str)] = &[
+    ("equal", "the value that must come"),
+    ("at_most", "the largest value that may come"),
+    ("configured", "as many elements as come"),
+    ("nullable", "an object where one comes"),
+    ("range", "the rest of the array"),
+];
+
+/// The value of `absent` is there before anything is loaded, whether the field then comes or not.
+pub(super) fn absent_of_what_is_there(device: &Device, errors: &mut Errors) {
+    for field in device.all_fields().filter(|field| matches!(field.absent, Some(Absent::Value(_))))
+    {
+        let mut keys = field.keys.iter();
+        let found = keys.find_map(|key| IN_PLACE.iter().find(|(name, _)| *name == key.name));
+        let Some((name, needed)) = found else { continue };
+        let mut keys = field.keys.iter().rev();
+        if let Some(later) = keys.find(|key| key.name == *name || key.name == "absent") {
+            let message = format!(
+                "`absent` sets the field before it is loaded, and `{name}` needs what the destination has: {needed}; say \
+                 `absent = keep`"
+            );
+            errors.push(later.span, message);
+        }
+    }
+}
+
 /// `max` bounds what a stream can ask for; a layout of fixed length asks for nothing.
 pub(super) fn max_without_count(device: &Device, errors: &mut Errors) {
     device.all_fields().for_each(|field| bounded(field, errors));
@@ -153,7 +206,8 @@ pub(super) fn max_without_count(device: &Device, errors: &mut Errors) {
 
 fn bounded(field: &Field, errors: &mut Errors) {
     let counted = field.keys.iter().any(|key| COUNTED.contains(&key.name));
-    if let Some(key) = field.key("max").filter(|_| !counted) {
+    // What has no length at all is told so.
+    if let Some(key) = field.key("max").filter(|_| !counted && !is_uncounted(field)) {
         let message = "`max` bounds a length that comes from the stream; add `len`, `prefix`, `queue`, \
                        `list` or `tree`, or drop it";
         errors.push(key.span, message);
@@ -248,16 +302,16 @@ mod tests {
                 }
             ),
             "`validate` has no meaning beside `property`",
-            "drop one of the two",
+            "drop one of the two; `default` can stand beside it",
         );
         refused(
             &parse_quote!(
                 struct D {
-                    #[vmstate(property = "p", rename = "q")]
+                    #[vmstate(since = 1, validate = "ok", skip)]
                     n: u32,
                 }
             ),
-            "`rename` has no meaning beside `property`",
+            "`since`, `validate` have no meaning beside `skip`",
             "drop one of the two",
         );
         accepted(&parse_quote!(
@@ -292,6 +346,58 @@ mod tests {
                 n: VecDeque<u8>,
             }
         ));
+    }
+
+    #[test]
+    fn one_fault_of_two_keys_is_one_message() {
+        for (keys, ty) in [
+            ("len = \"n\", equal", "u8"),
+            ("range = 0..1, tree", "BTreeMap<u8, u8>"),
+            ("bits = \"n\", buffer", "Vec<u64>"),
+            ("prefix = u8, tree", "BTreeMap<u8, u8>"),
+            ("at_most, optional", "Option<u8>"),
+        ] {
+            let ty = crate::testing::ty(ty);
+            let keys: proc_macro2::TokenStream = keys.parse().unwrap();
+            let device = parse_quote!(struct D { n: u8, #[vmstate(#keys)] v: #ty });
+            let messages = crate::testing::messages(&device);
+            assert!(
+                messages.len() == 1 && messages[0].contains(" can stand beside "),
+                "{messages:?}"
+            );
+        }
+        refused(
+            &parse_quote!(
+                struct D {
+                    #[vmstate(max = 4)]
+                    v: Vec<u8>,
+                }
+            ),
+            "the stream does not say how long `v` is",
+            "",
+        );
+    }
+
+    #[test]
+    fn absent_does_not_overwrite_what_loading_needs() {
+        for (key, ty) in [
+            ("equal", "u8"),
+            ("at_most", "u8"),
+            ("configured", "Vec<u8>"),
+            ("nullable", "Option<Box<u8>>"),
+            ("range = 1..2", "[u8; 4]"),
+        ] {
+            let (ty, key) =
+                (crate::testing::ty(ty), key.parse::<proc_macro2::TokenStream>().unwrap());
+            refused(
+                &parse_quote!(struct D { #[vmstate(test = "is_old", absent = INITIAL, #key)] v: #ty }),
+                "`absent` sets the field before it is loaded",
+                "say `absent = keep`",
+            );
+            accepted(
+                &parse_quote!(struct D { #[vmstate(test = "is_old", absent = keep, #key)] v: #ty }),
+            );
+        }
     }
 
     #[test]

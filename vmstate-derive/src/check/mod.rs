@@ -8,6 +8,7 @@ mod key;
 mod length;
 mod name;
 mod range;
+mod recursion;
 mod remote;
 mod sequence;
 mod subsection;
@@ -17,6 +18,8 @@ mod version;
 
 use crate::errors::Errors;
 use crate::model::{Body, Device, Input};
+
+pub(crate) use recursion::of_each_other;
 
 type Rule = fn(&Device, &mut Errors);
 
@@ -46,6 +49,7 @@ const RULES: &[Rule] = &[
     key::max_without_count,
     key::default_without_property,
     key::absent_of_what_comes,
+    key::absent_of_what_is_there,
     test::inputs,
     remote::mirror,
     encoding::no_encoding,
@@ -59,18 +63,12 @@ const RULES: &[Rule] = &[
 
 pub(crate) fn check(input: &Input, errors: &mut Errors) {
     match &input.body {
-        Body::Device(device) => {
-            for rule in RULES {
-                rule(device, errors);
-            }
-            value::recursion(&input.ident, device.all_fields(), errors);
-        }
+        Body::Device(device) => RULES.iter().for_each(|rule| rule(device, errors)),
         Body::Newtype(newtype) => value::newtype(newtype, errors),
         Body::Enum(body) => {
             key::variants(body, errors);
             value::variants(body, errors);
-            let fields = body.variants.iter().flat_map(|variant| &variant.fields);
-            value::recursion(&input.ident, fields, errors);
         }
     }
+    recursion::of_itself(input, errors);
 }

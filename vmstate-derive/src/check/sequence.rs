@@ -13,10 +13,20 @@ const OWN_LENGTH: &[&str] =
 
 /// A sequence whose length is nowhere on the wire: the destination could not tell where it ends.
 pub(super) fn no_length(device: &Device, errors: &mut Errors) {
-    device.all_fields().for_each(|field| lengths(field, errors));
+    device.all_fields().for_each(|field| lengths(field, Within::Struct, errors));
 }
 
-pub(super) fn lengths(field: &Field, errors: &mut Errors) {
+/// What a field stands in, which decides what may count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Within {
+    Struct,
+    /// It is alone, so no other one counts.
+    Newtype,
+    /// It is made of what is read, so nothing is there before.
+    Variant,
+}
+
+pub(super) fn lengths(field: &Field, within: Within, errors: &mut Errors) {
     let has = |keys: &[&str]| keys.iter().any(|key| field.key(key).is_some());
     if has(&["via", "with"]) {
         return;
@@ -26,8 +36,15 @@ pub(super) fn lengths(field: &Field, errors: &mut Errors) {
     } else if has(OWN_LENGTH) {
         elements(&field.ty, &field.name.value, errors);
     } else if !has(&["as"]) {
-        uncounted(&field.ty, &field.name.value, errors);
+        uncounted(&field.ty, &field.name.value, within, errors);
     }
+}
+
+/// Whether a field has no length, which [`no_length`] reports.
+pub(super) fn is_uncounted(field: &Field) -> bool {
+    let mut errors = Errors::default();
+    lengths(field, Within::Struct, &mut errors);
+    errors.finish().is_err()
 }
 
 /// The keys give the outermost container its length; containers inside it have none.
@@ -46,14 +63,27 @@ const CONFIGURED: &str = "`configured` if both ends have as many by configuratio
                           destination with another number reads the stream wrong";
 
 /// The length must come from the stream, or be said to be configuration.
-pub(super) fn uncounted(ty: &Type, name: &str, errors: &mut Errors) {
-    let count = "`len = \"count\"` for an earlier field that counts it, `prefix = u32` to send the count \
-                 before it";
+pub(super) fn uncounted(ty: &Type, name: &str, within: Within, errors: &mut Errors) {
+    let remedies = |list: Option<&'static str>| {
+        let len = "`len = \"count\"` for an earlier field that counts it";
+        let remedies = [
+            (within == Within::Struct).then_some(len),
+            Some("`prefix = u32` to send the count before it"),
+            list,
+            (within != Within::Variant).then_some(CONFIGURED),
+        ];
+        let mut remedies: Vec<_> = remedies.into_iter().flatten().collect();
+        let last = remedies.pop().unwrap_or_default();
+        match remedies.as_slice() {
+            [] => last.to_owned(),
+            others => format!("{}, or {last}", others.join(", ")),
+        }
+    };
     let remedy = match bare(ty) {
-        Shape::Sequence("VecDeque", _) => format!("{count}, `queue`, or {CONFIGURED}"),
+        Shape::Sequence("VecDeque", _) => remedies(Some("`queue`")),
         Shape::Sequence("LinkedList", _) => "`queue` or `list`".to_owned(),
-        Shape::Sequence("Vec", _) => format!("{count}, `list`, or {CONFIGURED}"),
-        Shape::Sequence(..) | Shape::Bytes | Shape::Text => format!("{count}, or {CONFIGURED}"),
+        Shape::Sequence("Vec", _) => remedies(Some("`list`")),
+        Shape::Sequence(..) | Shape::Bytes | Shape::Text => remedies(None),
         Shape::Map(..) => {
             let message = format!("a map goes on the wire as QEMU's gtree; add `tree` to `{name}`");
             return errors.on(ty, message);

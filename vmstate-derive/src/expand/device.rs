@@ -10,7 +10,8 @@ use super::description::Parts;
 use super::layout::Owner;
 use super::names::{self, local};
 use super::{
-    bounds, clone, codec, description, hook, load, methods, remote, save, subsection, verify,
+    bounds, clone, codec, description, hook, load, methods, module, remote, save, subsection,
+    verify,
 };
 use crate::gate::{Compared, Gate, is_device};
 use crate::model::{Device, Input, Property, member_span};
@@ -56,7 +57,9 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let remote = remote::of_device(input, device);
     let verify = verify::of_device(input, device);
     let gate = super::gate::of_device(input, device, gate);
+    let modules = module::imports(device.all_fields());
     quote! {
+        #modules
         #[automatically_derived]
         impl #generics _vm::VmState for #ident #arguments #predicates {
             const DESCRIPTION: _vm::Description = #description #news;

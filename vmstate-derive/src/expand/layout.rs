@@ -6,6 +6,7 @@ use syn::spanned::Spanned as _;
 use syn::{Expr, Member, Type};
 
 use super::compose::{compose, container, element, is_short, short_array};
+use super::module::Module;
 use super::names;
 use crate::model::shape::plain_integer;
 use crate::model::{Count, Field, Kind, Layout, Length, member_name};
@@ -112,7 +113,7 @@ impl<'f> Composed<'f> {
                 quote_spanned!(span=> _vm::Part::<#element>::of::<#item>(#start, #end))
             }
             Kind::Bits(Length { name, .. }) => quote_spanned!(span=> _vm::Bits::by(#name)),
-            Kind::With(module) => quote_spanned!(module.span()=> #module::TYPE),
+            Kind::With(module) => Module::of(self.field, module).wire_type(),
             _ => return whole,
         };
         if *buffer { quote!(#wire.named("buffer")) } else { wire }
@@ -171,13 +172,12 @@ impl<'f> Composed<'f> {
             return quote_spanned!(span=> #run.#integers(#value););
         }
         if let Kind::With(module) = &self.field.layout.kind {
-            let stream = names::stream();
-            let call = if load {
-                quote_spanned!(span=> #module::decode(#value, #stream))
-            } else {
-                quote_spanned!(span=> #module::encode(#value, #stream))
+            let (stream, module) = (names::stream(), Module::of(self.field, module));
+            let function = module.item(if load { "decode" } else { "encode" });
+            let wire = module.wire_type();
+            return quote_spanned! {span=>
+                #run.with(&#wire, |#stream| #function(#value, #stream));
             };
-            return quote_spanned!(span=> #run.with(&#module::TYPE, |#stream| #call););
         }
         let method = if load { quote!(__get) } else { quote!(__put) };
         let (given, layout, argument) = (self.given(), self.layout(), self.argument_type());

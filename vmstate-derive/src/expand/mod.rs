@@ -22,6 +22,7 @@ mod hook;
 mod layout;
 mod load;
 mod methods;
+mod module;
 mod names;
 mod remote;
 mod save;

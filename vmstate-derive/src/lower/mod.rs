@@ -27,6 +27,11 @@ pub(crate) fn lower(
     errors: &mut Errors,
 ) -> Option<Input> {
     let krate = options.device.krate.take().map(|place| place.0);
+    if let Some(packed) = shape::packed(&input.attrs) {
+        let message = "a packed struct cannot be saved, since its fields cannot be borrowed; drop `packed`: the wire has no \
+                       padding anyway";
+        errors.push(packed, message);
+    }
     let body = match &input.data {
         Data::Struct(data) => match shape::lower_newtype(&data.fields, &options) {
             Some(newtype) => Body::Newtype(newtype),
@@ -54,11 +59,6 @@ fn device(input: &DeriveInput, fields: &Fields, options: Options, errors: &mut E
     let ident = &input.ident;
     let Options { device: mut given, device_keys, fields: field_options, .. } = options;
     forgive(&mut given, &device_keys);
-    if let Some(packed) = shape::packed(&input.attrs) {
-        let message = "a packed struct cannot be saved, since its fields cannot be borrowed; drop `packed`: the wire has no \
-                       padding anyway";
-        errors.push(packed, message);
-    }
     let name =
         given.name.take().unwrap_or_else(|| Spanned::new(name::snake(&plain(ident)), ident.span()));
     let entries = std::mem::take(&mut given.subsections);

@@ -177,6 +177,16 @@ impl Field {
         self.keys.iter().copied().find(|key| key.name == name)
     }
 
+    /// The type whose bytes are sent: what `via` or `as` names, or its own. What `with` sends no type tells.
+    pub(crate) fn sent_as(&self) -> Option<&Type> {
+        match (&self.layout.kind, &self.layout.convert) {
+            (Kind::With(_), _) => None,
+            (Kind::Via(wire), _) => Some(wire),
+            (_, Some(convert)) => Some(&convert.wire),
+            _ => Some(&self.ty),
+        }
+    }
+
     /// Whether it is always there, and is only its value.
     pub(crate) fn is_plain(&self) -> bool {
         !self.is_conditional() && self.validate.is_none() && self.layout.is_plain()

@@ -42,6 +42,18 @@ impl Body {
         }
     }
 
+    /// The types of all that is sent.
+    pub(crate) fn sent(&self) -> Vec<&Type> {
+        match self {
+            Self::Device(device) => device.all_fields().filter_map(Field::sent_as).collect(),
+            Self::Enum(body) => {
+                let fields = body.variants.iter().flat_map(|variant| &variant.fields);
+                fields.filter_map(Field::sent_as).collect()
+            }
+            Self::Newtype(newtype) => vec![&newtype.ty],
+        }
+    }
+
     /// Whether a field goes over the wire as something else.
     pub(crate) fn converts(&self) -> bool {
         let converts = |field: &Field| field.layout.convert.is_some();

@@ -146,6 +146,17 @@ pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
     }
 }
 
+/// Slices, `str` and trait objects.
+pub(crate) fn is_unsized(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => is_unsized(&group.elem),
+        Type::Paren(paren) => is_unsized(&paren.elem),
+        Type::Slice(_) | Type::TraitObject(_) => true,
+        Type::Path(path) => path.path.is_ident("str"),
+        _ => false,
+    }
+}
+
 /// `NonZeroU8` and the like, which have no value to begin with.
 pub(crate) fn is_nonzero(ty: &Type) -> bool {
     match ty {

@@ -36,7 +36,8 @@ use crate::wire::{Decoder, RunReader};
 #[diagnostic::on_unimplemented(
     message = "a value of type `{T}` cannot be made while it is read",
     label = "loading has to make elements, and what a variant holds: they are not there yet",
-    note = "a struct with `#[derive(VmState)]` needs `Default` for that: `#[derive(Default)]` on it",
+    note = "a struct of your own: `#[derive(VmState, Default)]` on it; one of another crate: `#[vmstate(as = Mirror)]` on \
+            the field, where `Mirror` derives with `#[vmstate(remote = \"their::Struct\")]`",
     note = "a layout by hand: `impl Element<{T}> for {Self}`"
 )]
 pub trait Element<T>: Layout<T> {

@@ -1,0 +1,6 @@
+use vmstate_runtime::VmState;
+
+#[derive(VmState)]
+struct Level(Option<u8>);
+
+fn main() {}

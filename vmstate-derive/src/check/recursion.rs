@@ -1,0 +1,215 @@
+//! A description is a constant, and would have to hold itself: of a type that contains itself there is none.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use proc_macro2::Ident;
+use syn::{Type, TypePath};
+
+use crate::errors::Errors;
+use crate::model::shape::{Shape, shape};
+use crate::model::{Input, plain};
+
+/// A type that names itself.
+pub(super) fn of_itself(input: &Input, errors: &mut Errors) {
+    let name = plain(&input.ident);
+    for ty in input.body.sent() {
+        if named(ty).iter().any(|found| *found == name || found == "Self") {
+            errors.on(ty, message("a type that contains itself", &name));
+        }
+    }
+}
+
+fn message(of: &str, name: &str) -> String {
+    format!(
+        "{of} has no description, which is finite; keep the elements in a `Vec` of another struct, with indexes in \
+         place of pointers to `{name}`"
+    )
+}
+
+/// The derive is handed one type at a time, so that it has to remember which ones it saw. rustc would report a cycle
+/// in the evaluation of constants, over a hundred lines.
+pub(crate) fn of_each_other(input: &Input, errors: &mut Errors) {
+    static SEEN: Mutex<Option<Seen>> = Mutex::new(None);
+    let Some(file) = file(&input.ident) else { return };
+    if let Ok(mut seen) = SEEN.lock() {
+        seen.get_or_insert_default().add(input, &file, errors);
+    }
+}
+
+/// The types of a crate so far, by their file and name: what each of them names. Two types of one name in one file
+/// cannot be told apart, and count as unknown.
+#[derive(Default)]
+struct Seen(HashMap<(String, String), Option<Vec<String>>>);
+
+impl Seen {
+    fn add(&mut self, input: &Input, file: &str, errors: &mut Errors) {
+        let name = plain(&input.ident);
+        let sent = input.body.sent();
+        let names = sent.iter().flat_map(|ty| named(ty)).collect();
+        let known = self.0.entry((file.to_owned(), name.clone()));
+        let is_new = matches!(known, std::collections::hash_map::Entry::Vacant(_));
+        known.and_modify(|names| *names = None).or_insert(Some(names));
+        for ty in sent.into_iter().filter(|_| is_new) {
+            let way =
+                named(ty).into_iter().find_map(|next| self.way(file, next, &name, Vec::new()));
+            if let Some(way) = way {
+                let way: Vec<_> = way.iter().map(|name| format!("`{name}`")).collect();
+                let of = format!(
+                    "`{name}` contains {}, which contains `{name}` again, and such a type",
+                    way.join(", which contains ")
+                );
+                errors.on(ty, message(&of, &name));
+            }
+        }
+    }
+
+    /// The types from `at` to one that names `goal`.
+    fn way(
+        &self,
+        file: &str,
+        at: String,
+        goal: &str,
+        mut before: Vec<String>,
+    ) -> Option<Vec<String>> {
+        let next = self.0.get(&(file.to_owned(), at.clone()))?.as_ref()?;
+        if before.contains(&at) || at == goal {
+            return None;
+        }
+        before.push(at);
+        if next.iter().any(|name| name == goal) {
+            return Some(before);
+        }
+        next.iter().find_map(|next| self.way(file, next.clone(), goal, before.clone()))
+    }
+}
+
+/// Where the type is declared; `None` outside of a compiler.
+fn file(ident: &Ident) -> Option<String> {
+    let file = proc_macro::is_available().then(|| ident.span().unwrap().file())?;
+    (!file.is_empty()).then_some(file)
+}
+
+/// The types beside which a type is declared that are in `ty`, as far as tokens tell: `Node` and `self::Node`, with any arguments.
+fn named(ty: &Type) -> Vec<String> {
+    match shape(ty) {
+        Shape::Array(inner, _)
+        | Shape::Sequence(_, inner)
+        | Shape::Wrapper(inner)
+        | Shape::Option(inner) => named(inner),
+        Shape::Map(key, value) => [named(key), named(value)].concat(),
+        Shape::Tuple(members) => members.iter().flat_map(named).collect(),
+        _ => match ty {
+            Type::Group(group) => named(&group.elem),
+            Type::Paren(paren) => named(&paren.elem),
+            Type::Path(TypePath { qself: None, path, .. }) => beside(path).into_iter().collect(),
+            _ => Vec::new(),
+        },
+    }
+}
+
+fn beside(path: &syn::Path) -> Option<String> {
+    let mut segments = path.segments.iter().map(|segment| plain(&segment.ident));
+    match (segments.next()?, segments.next(), segments.next()) {
+        (only, None, _) => Some(only),
+        (module, Some(last), None) if module == "self" => Some(last),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Seen;
+    use crate::errors::Errors;
+    use crate::testing::{accepted, model, refused, ty};
+    use syn::{DeriveInput, parse_quote};
+
+    #[test]
+    fn a_type_that_contains_itself_is_refused() {
+        for (keys, of) in [
+            ("nullable", "Option<Box<Node>>"),
+            ("prefix = u8", "Vec<Self>"),
+            ("prefix = u8", "Vec<self::Node>"),
+            ("prefix = u8", "Vec<Node<T>>"),
+            ("tree", "BTreeMap<u8, Node>"),
+            ("as = Node", "Other"),
+            ("via = Node", "Other"),
+        ] {
+            let (of, keys) = (ty(of), keys.parse::<proc_macro2::TokenStream>().unwrap());
+            let fault = "a type that contains itself has no description";
+            refused(
+                &parse_quote!(struct Node { #[vmstate(#keys)] n: #of }),
+                fault,
+                "pointers to `Node`",
+            );
+        }
+        refused(
+            &parse_quote!(
+                struct Node(Box<Node>);
+            ),
+            "a type that contains itself",
+            "",
+        );
+        accepted(&parse_quote!(
+            struct Node {
+                n: other::Node,
+            }
+        ));
+        accepted(&parse_quote!(
+            struct Node {
+                #[vmstate(with = module)]
+                n: Box<Node>,
+            }
+        ));
+        accepted(&parse_quote!(
+            struct Node {
+                #[vmstate(skip)]
+                n: Box<Node>,
+            }
+        ));
+    }
+
+    fn among(types: &[(&str, DeriveInput)]) -> Vec<String> {
+        let (mut seen, mut errors) = (Seen::default(), Errors::default());
+        for (file, input) in types {
+            seen.add(&model(input), file, &mut errors);
+        }
+        errors.messages()
+    }
+
+    #[test]
+    fn types_that_contain_each_other_are_refused_once() {
+        let queue: DeriveInput = parse_quote!(
+            struct Queue {
+                #[vmstate(prefix = u8)]
+                rings: Vec<Ring>,
+            }
+        );
+        let ring: DeriveInput = parse_quote!(
+            struct Ring {
+                slot: Slot,
+            }
+        );
+        let slot: DeriveInput = parse_quote!(
+            struct Slot {
+                #[vmstate(nullable)]
+                queue: Option<Box<Queue>>,
+            }
+        );
+        let messages = among(&[("a", queue.clone()), ("a", ring.clone()), ("a", slot.clone())]);
+        let [message] = messages.as_slice() else { panic!("{messages:?}") };
+        let way = "`Slot` contains `Queue`, which contains `Ring`, which contains `Slot` again, and such a type has no description";
+        assert!(message.starts_with(way), "{message}");
+
+        let none = Vec::<String>::new();
+        assert_eq!(among(&[("a", queue.clone()), ("a", ring.clone())]), none);
+        // Elsewhere the names may mean something else.
+        assert_eq!(among(&[("a", queue.clone()), ("a", ring.clone()), ("b", slot.clone())]), none);
+        let other: DeriveInput = parse_quote!(
+            struct Slot {
+                level: u8,
+            }
+        );
+        assert_eq!(among(&[("a", queue), ("a", ring), ("a", other), ("a", slot)]), none);
+    }
+}
