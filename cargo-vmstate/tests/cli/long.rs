@@ -6,10 +6,12 @@ use std::io::Write as _;
 pub(crate) fn runs(test: &str, why: &str) -> bool {
     let runs = std::env::var_os("VMSTATE_LONG").is_some();
     if !runs {
-        let _ = writeln!(
-            std::io::stderr(),
-            "\n*** LEFT OUT: `{test}`: {why}. VMSTATE_LONG=1 runs it. ***\n"
-        );
+        left_out(test, why, "VMSTATE_LONG=1");
     }
     runs
+}
+
+/// Says that a test was left out, and with what it runs.
+pub(crate) fn left_out(test: &str, why: &str, with: &str) {
+    let _ = writeln!(std::io::stderr(), "\n*** LEFT OUT: `{test}`: {why}. {with} runs it. ***\n");
 }

@@ -22,6 +22,8 @@ mod machines;
 mod parts;
 mod project;
 mod qemu;
+#[cfg(feature = "schemas")]
+mod schemas;
 mod start;
 mod target;
 mod tools;

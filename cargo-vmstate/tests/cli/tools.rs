@@ -1,64 +1,23 @@
-//! What other tools read: JSON by its schemas, completions, manual pages, the step of GitHub Actions.
+//! What other tools read: completions, manual pages, the step of GitHub Actions.
 
 use std::fs;
 use std::path::Path;
 
-use serde_json::{Value, json};
-
-use super::project::{Project, UART};
+use super::project::Project;
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// Everything that is wrong with `value`, by a schema of `docs/schema`.
-fn faults(schema: &str, value: &Value) -> Vec<String> {
-    let path = repository().join("docs/schema").join(schema);
-    let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-    assert!(jsonschema::meta::is_valid(&schema), "the schema is none");
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    validator.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect()
-}
-
+/// What knows JSON Schema takes longer to build than all the rest: feature `schemas` has it, and the tests of `schemas.rs`.
+#[cfg(not(feature = "schemas"))]
 #[test]
-fn json_is_what_its_schemas_say() {
-    let project = Project::released("schemas", UART);
-    let clean = project.run(&["check", "--format", "json"]).expect(0).json();
-    assert_eq!(faults("findings.json", &clean), [""; 0]);
-    let shown = project.run(&["show", "schemas", "--json"]).expect(0).json();
-    assert_eq!(faults("show.json", &shown), [""; 0]);
-    project.edit("src/lib.rs", "flags: u32", "flags: u16");
-    let refused = project.run(&["check", "--format", "json"]).expect(100).json();
-    assert!(!refused["findings"].as_array().unwrap().is_empty());
-    assert_eq!(faults("findings.json", &refused), [""; 0]);
-    project.edit("src/lib.rs", "flags: u16", "flags: u32");
-    project.edit("src/lib.rs", "version = 2", "version = 3, breaks_backward(3 = \"tried\")");
-    project.run(&["accept", "--yes"]).expect(0);
-    let diff = project.run(&["diff", "8.0", "next", "--format", "json"]).expect(100).json();
-    assert!(!diff["devices"].as_array().unwrap().is_empty());
-    assert_eq!(faults("diff.json", &diff), [""; 0]);
-}
-
-/// A schema that says yes to everything would be none.
-#[test]
-fn a_schema_refuses_what_is_no_report() {
-    let finding = json!({"rule": "VMS10", "kind": "odd"});
-    let report = json!({"format": 2, "exit": 1, "findings": [finding], "errors": [3], "skipped": [], "coverage": {}});
-    let faults = faults("findings.json", &report);
-    for place in [
-        "/format",
-        "/exit",
-        "/findings/0",
-        "/findings/0/rule",
-        "/findings/0/kind",
-        "/errors/0",
-        "/coverage",
-    ] {
-        assert!(
-            faults.iter().any(|it| it.starts_with(&format!("{place}: "))),
-            "{place}: {faults:#?}"
-        );
-    }
+fn schemas_are_left_out() {
+    super::long::left_out(
+        "schemas",
+        "JSON is not held against its schemas",
+        "`--features cargo-vmstate/schemas`",
+    );
 }
 
 #[test]
