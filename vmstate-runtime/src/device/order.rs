@@ -1,6 +1,5 @@
 //! The order in which the parts of a struct are saved and loaded.
 
-use super::subsection::no_subsections;
 use super::{Described, Loaded, Saved, description_of};
 use crate::schema::Description;
 use crate::wire::error::{LoadError, LoadErrorKind, Origin};
@@ -43,7 +42,7 @@ pub(crate) fn load_body<T: Described>(
     input: &mut Decoder<'_>,
     version_id: u32,
 ) -> Loaded {
-    let description = description_of::<T>();
+    let (description, is_fixed) = (description_of::<T>(), input.is_fixed());
     if version_id > description.version_id || version_id < description.minimum_version_id {
         return load_other_version(state, input, version_id);
     }
@@ -54,7 +53,7 @@ pub(crate) fn load_body<T: Described>(
     state.__load_fields(&mut run, version_id);
     run.finish()?;
     if const { description_of::<T>().subsections.is_empty() } {
-        no_subsections(input, description)?;
+        input.no_subsection(description, is_fixed)?;
     } else {
         state.__load_subsections(input)?;
     }

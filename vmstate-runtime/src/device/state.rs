@@ -247,6 +247,16 @@ impl<T: Described> VmState for T {
     }
 
     #[inline]
+    fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
+        let is_fixed = input.is_fixed();
+        self.load_part(input, version_id)?;
+        match input.end_of(is_fixed) {
+            Ok(()) => Ok(()),
+            Err(e) => Err(e.of_device(const { description_of::<T>().name })),
+        }
+    }
+
+    #[inline]
     fn load_part(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
         let result = match const { description_of::<T>().unmigratable } {
             None => load_body(self, input, version_id),

@@ -51,7 +51,7 @@ pub fn next_subsection(
 #[inline]
 pub fn no_subsections(input: &mut Decoder<'_>, description: &'static Description) -> Loaded {
     if input.may_be_subsection() && input.may_be_named_like(description.name.as_bytes()) {
-        input.no_subsection(description)?;
+        return input.no_subsection_ahead(description);
     }
     Ok(())
 }

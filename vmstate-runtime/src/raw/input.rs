@@ -5,6 +5,8 @@ use alloc::boxed::Box;
 #[cfg(feature = "std")]
 use alloc::vec::Vec;
 use core::marker::PhantomData;
+#[cfg(feature = "std")]
+use core::ptr::NonNull;
 
 use bytes::Bytes;
 
@@ -16,6 +18,8 @@ use bytes::Bytes;
 pub(crate) struct Input<'a> {
     pub(super) at: *const u8,
     limit: *const u8,
+    /// The offset in the stream of a byte is this and its address. It wraps.
+    base: u64,
     source: Source<'a>,
 }
 
@@ -23,17 +27,14 @@ pub(crate) struct Input<'a> {
 // that is `Send` and its buffer - and `at` and `limit` point into that.
 unsafe impl Send for Input<'_> {}
 
-/// Each with what tells the offset in the stream.
 enum Source<'a> {
-    /// The start of the slice.
-    Slice(*const u8, PhantomData<&'a [u8]>),
+    /// The window is the end of the stream.
+    Slice(PhantomData<&'a [u8]>),
     Bytes(&'a Bytes),
-    /// The start of a slice that is the end of the stream, and where it is in that.
-    LastPart(*const u8, PhantomData<&'a [u8]>, u64),
-    /// The same of a slice behind which the stream goes on.
-    Part(*const u8, PhantomData<&'a [u8]>, u64),
+    /// The stream goes on behind the window.
+    Part(PhantomData<&'a [u8]>),
     #[cfg(feature = "std")]
-    Reader(Box<Buffered<'a>>),
+    Reader(Owned, PhantomData<&'a mut (dyn std::io::Read + Send)>),
 }
 
 #[cfg(feature = "std")]
@@ -44,49 +45,62 @@ struct Buffered<'a> {
     came: u64,
 }
 
+/// The box of a [`Buffered`], whose lifetime is that of the source it is in. Its end is out of line and knows no
+/// address but its own: the rest of a decoder can stay in registers.
+#[cfg(feature = "std")]
+struct Owned(NonNull<Buffered<'static>>);
+
+#[cfg(feature = "std")]
+impl Drop for Owned {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn drop(&mut self) {
+        free(self.0);
+    }
+}
+
+#[cfg(feature = "std")]
+#[cold]
+#[inline(never)]
+fn free(buffered: NonNull<Buffered<'static>>) {
+    // SAFETY: made of a box by `Input::reader`, and freed once. Nothing is done with the reader.
+    drop(unsafe { Box::from_raw(buffered.as_ptr()) });
+}
+
 impl<'a> Input<'a> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn new(window: &[u8], offset: u64, source: Source<'a>) -> Self {
+        let range = window.as_ptr_range();
+        let base = offset.wrapping_sub(range.start.addr() as u64);
+        Self { at: range.start, limit: range.end, base, source }
+    }
+
     #[inline]
     pub(crate) fn slice(stream: &'a [u8]) -> Self {
-        let range = stream.as_ptr_range();
-        let source = Source::Slice(range.start, PhantomData);
-        Self { at: range.start, limit: range.end, source }
+        Self::new(stream, 0, Source::Slice(PhantomData))
     }
 
     #[inline]
     pub(crate) fn bytes(stream: &'a Bytes) -> Self {
-        let range = stream.as_ptr_range();
-        Self { at: range.start, limit: range.end, source: Source::Bytes(stream) }
+        Self::new(stream, 0, Source::Bytes(stream))
     }
 
+    #[inline]
     pub(crate) fn part(stream: &'a [u8], offset: u64, goes_on: bool) -> Self {
-        let range = stream.as_ptr_range();
-        let source = if goes_on {
-            Source::Part(range.start, PhantomData, offset)
-        } else {
-            Source::LastPart(range.start, PhantomData, offset)
-        };
-        Self { at: range.start, limit: range.end, source }
+        let source = if goes_on { Source::Part(PhantomData) } else { Source::Slice(PhantomData) };
+        Self::new(stream, offset, source)
     }
 
     #[cfg(feature = "std")]
     pub(crate) fn reader(reader: &'a mut (dyn std::io::Read + Send)) -> Self {
         let buffered = Box::new(Buffered { reader, buffer: Vec::new(), came: 0 });
-        let range = buffered.buffer.as_ptr_range();
-        Self { at: range.start, limit: range.end, source: Source::Reader(buffered) }
+        let buffered = NonNull::from(Box::leak(buffered));
+        Self::new(&[], 0, Source::Reader(Owned(buffered.cast()), PhantomData))
     }
 
     /// The offset in the stream of the start of the window.
     #[inline]
     pub(crate) fn offset(&self) -> u64 {
-        match &self.source {
-            Source::Slice(start, _) => (self.at.addr() - start.addr()) as u64,
-            Source::Bytes(stream) => (self.at.addr() - stream.as_ptr().addr()) as u64,
-            Source::LastPart(start, _, offset) | Source::Part(start, _, offset) => {
-                offset + (self.at.addr() - start.addr()) as u64
-            }
-            #[cfg(feature = "std")]
-            Source::Reader(buffered) => buffered.came - self.rest() as u64,
-        }
+        self.base.wrapping_add(self.at.addr() as u64)
     }
 
     #[inline]
@@ -98,17 +112,13 @@ impl<'a> Input<'a> {
     /// Whether no more can come than is at hand.
     #[inline]
     pub(crate) fn is_whole(&self) -> bool {
-        match self.source {
-            Source::Slice(..) | Source::Bytes(_) | Source::LastPart(..) => true,
-            Source::Part(..) => false,
-            #[cfg(feature = "std")]
-            Source::Reader(_) => false,
-        }
+        matches!(self.source, Source::Slice(_) | Source::Bytes(_))
     }
 
     /// Whether more will come than is at hand, but not to this.
+    #[inline]
     pub(crate) fn is_part(&self) -> bool {
-        matches!(self.source, Source::Part(..))
+        matches!(self.source, Source::Part(_))
     }
 
     /// The bytes at hand.
@@ -161,8 +171,9 @@ impl<'a> Input<'a> {
         const STEP: usize = 8 << 10;
         const LONGEST_STEP: u64 = 256 << 10;
         let rest = self.rest();
-        let Source::Reader(buffered) = &mut self.source else { return Ok(()) };
-        let Buffered { reader, buffer, came } = &mut **buffered;
+        let Source::Reader(Owned(buffered), _) = &mut self.source else { return Ok(()) };
+        // SAFETY: made of a box by `reader`, whose lifetime is that of `self`.
+        let Buffered { reader, buffer, came } = unsafe { buffered.cast::<Buffered<'a>>().as_mut() };
         if rest > 0 {
             // The window is the end of what was filled: move it to the front.
             let start = self.at.addr() - buffer.as_ptr().addr();
@@ -196,6 +207,7 @@ impl<'a> Input<'a> {
         *came += (have - rest) as u64;
         let window = buffer[..have].as_ptr_range();
         (self.at, self.limit) = (window.start, window.end);
+        self.base = came.wrapping_sub(self.limit.addr() as u64);
         result
     }
 }

@@ -41,6 +41,25 @@ enum Store<'a> {
     Sink(NonNull<Buffered<'a>>),
 }
 
+impl Store<'_> {
+    /// The bytes in the buffer, if it ends at `at`.
+    #[inline]
+    fn len_at(self, at: *const u8) -> usize {
+        // SAFETY: the invariant of `Store`.
+        let base = unsafe {
+            match self {
+                Self::Vec(vec, _) => (*vec.as_ptr()).as_ptr(),
+                Self::BytesMut(bytes) => (*bytes.as_ptr()).as_ptr(),
+                Self::Segments(segments) => (*segments.as_ptr()).bytes.as_ptr(),
+                #[cfg(feature = "std")]
+                Self::Sink(sink) => (*sink.as_ptr()).buffer.as_ptr(),
+            }
+        };
+        // SAFETY: `at` is inside of, or one past, the allocation that starts there.
+        unsafe { at.offset_from_unsigned(base) }
+    }
+}
+
 /// A writer and the buffer before it. It outlives its output, so that what is in the buffer then can
 /// still be written, and the error of that returned.
 #[cfg(feature = "std")]
@@ -136,31 +155,16 @@ impl<'a> Output<'a> {
                 Store::Sink(sink) => (*sink.as_ptr()).gone,
             }
         };
-        elsewhere + self.len_at(at) as u64
+        elsewhere + self.store.len_at(at) as u64
     }
 
     /// The bytes in the buffer.
     #[inline]
     fn len(&self) -> usize {
-        self.len_at(self.at)
+        self.store.len_at(self.at)
     }
 
-    #[inline]
-    fn len_at(&self, at: *const u8) -> usize {
-        // SAFETY: the invariant of `Store`.
-        let base = unsafe {
-            match self.store {
-                Store::Vec(vec, _) => (*vec.as_ptr()).as_ptr(),
-                Store::BytesMut(bytes) => (*bytes.as_ptr()).as_ptr(),
-                Store::Segments(segments) => (*segments.as_ptr()).bytes.as_ptr(),
-                #[cfg(feature = "std")]
-                Store::Sink(sink) => (*sink.as_ptr()).buffer.as_ptr(),
-            }
-        };
-        // SAFETY: `at` is inside of, or one past, the allocation that starts there.
-        unsafe { at.offset_from_unsigned(base) }
-    }
-
+    #[cfg(feature = "std")]
     #[inline]
     pub(crate) fn room(&self) -> usize {
         self.room_from(self.at)
@@ -207,6 +211,14 @@ impl<'a> Output<'a> {
         };
     }
 
+    /// The same of a vector, by value; false if it is something else.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn grow_vec(&mut self, more: usize) -> bool {
+        let Store::Vec(vec, _) = self.store else { return false };
+        (self.at, self.limit) = grow_vec(vec, self.at, more);
+        true
+    }
+
     /// Adds a segment by reference, if segments are what is written.
     pub(crate) fn share(&mut self, bytes: &Bytes) -> bool {
         let place = self.len();
@@ -242,42 +254,58 @@ impl<'a> Output<'a> {
     }
 
     /// Tells the buffer how many bytes it has.
-    #[cfg_attr(not(debug_assertions), inline(always))]
     fn commit(&mut self) {
-        let len = self.len();
-        // SAFETY: everything before `at` is initialized, and `at` is in the allocation.
-        unsafe {
-            match self.store {
-                Store::Vec(mut vec, _) => vec.as_mut().set_len(len),
-                Store::BytesMut(mut bytes) => bytes.as_mut().set_len(len),
-                Store::Segments(mut segments) => segments.as_mut().bytes.set_len(len),
-                #[cfg(feature = "std")]
-                Store::Sink(mut sink) => sink.as_mut().buffer.set_len(len),
-            }
-        }
-    }
-
-    /// [`commit`](Self::commit) for good.
-    #[cold]
-    #[inline(never)]
-    fn close(&mut self) {
-        self.commit();
-        #[cfg(feature = "std")]
-        if let Store::Sink(mut sink) = self.store {
-            // SAFETY: the invariant of `Store`.
-            unsafe { sink.as_mut() }.is_closed = true;
-        }
+        commit(self.store, self.at);
     }
 }
 
 impl Drop for Output<'_> {
+    /// By value: the address of an output, and of the encoder around it, is asked for by nothing that is not in line.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn drop(&mut self) {
-        if let Store::Vec(..) = self.store {
-            self.commit();
+        if let Store::Vec(mut vec, _) = self.store {
+            let len = self.len();
+            // SAFETY: everything before `at` is initialized, and `at` is in the allocation.
+            unsafe { vec.as_mut().set_len(len) };
         } else {
-            self.far(Self::close);
+            close(self.store, self.at);
         }
+    }
+}
+
+/// See [`Output::grow_vec`]. What panics here changes nothing.
+#[cold]
+#[inline(never)]
+fn grow_vec(mut vec: NonNull<Vec<u8>>, at: *const u8, more: usize) -> (*mut u8, *mut u8) {
+    commit(Store::Vec(vec, PhantomData), at);
+    // SAFETY: the invariant of `Store`.
+    grown(unsafe { vec.as_mut() }, more)
+}
+
+/// See [`Output::commit`].
+fn commit(store: Store<'_>, at: *const u8) {
+    let len = store.len_at(at);
+    // SAFETY: everything before `at` is initialized, and `at` is in the allocation.
+    unsafe {
+        match store {
+            Store::Vec(mut vec, _) => vec.as_mut().set_len(len),
+            Store::BytesMut(mut bytes) => bytes.as_mut().set_len(len),
+            Store::Segments(mut segments) => segments.as_mut().bytes.set_len(len),
+            #[cfg(feature = "std")]
+            Store::Sink(mut sink) => sink.as_mut().buffer.set_len(len),
+        }
+    }
+}
+
+/// [`commit`] for good.
+#[cold]
+#[inline(never)]
+fn close(store: Store<'_>, at: *const u8) {
+    commit(store, at);
+    #[cfg(feature = "std")]
+    if let Store::Sink(mut sink) = store {
+        // SAFETY: the invariant of `Store`.
+        unsafe { sink.as_mut() }.is_closed = true;
     }
 }
 

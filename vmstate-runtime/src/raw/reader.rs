@@ -19,8 +19,12 @@ pub(crate) trait Source<'a> {
     /// [`input`](Self::input), to look at.
     fn input_ref(&self) -> &Input<'a>;
 
-    /// Has `len` bytes in the window.
-    fn make_available(&mut self, len: usize) -> Result<(), Self::Error>;
+    /// Whether nothing comes but what is in the window.
+    fn is_fixed(&self) -> bool;
+
+    /// Has `len` bytes in the window, which has fewer. Who asked before anything was done whether this is fixed may say
+    /// so: then nobody learns its address.
+    fn make_available(&mut self, len: usize, is_fixed: bool) -> Result<(), Self::Error>;
 }
 
 /// A cursor in bytes that were taken from the window of an input.
@@ -35,6 +39,8 @@ pub(crate) struct Reader<'r, 'a, S> {
     rest: usize,
     /// Bytes behind `rest` that belong to the run of an enclosing struct.
     beyond: usize,
+    /// That of the source.
+    is_fixed: bool,
     _input: PhantomData<&'a ()>,
 }
 
@@ -51,8 +57,8 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     /// A cursor without a run at the start of the window.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(source: &'r mut S) -> Self {
-        let at = source.input_ref().at;
-        Self { source, at, rest: 0, beyond: 0, _input: PhantomData }
+        let (at, is_fixed) = (source.input_ref().at, source.is_fixed());
+        Self { source, at, rest: 0, beyond: 0, is_fixed, _input: PhantomData }
     }
 
     /// Ends the run: bytes that were not read go back to the input. Gives the owner back.
@@ -66,6 +72,12 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn source_ref(&self) -> &S {
         self.source
+    }
+
+    /// Whether the source is [fixed](Source::is_fixed).
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn is_fixed(&self) -> bool {
+        self.is_fixed
     }
 
     /// Bytes of the run that are still to be read.
@@ -92,6 +104,15 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         self.source.input_ref().offset() - self.open() as u64
     }
 
+    /// The bytes at hand: those of the run and the window behind them.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn ahead(&self) -> &[u8] {
+        let (open, input) = (self.open(), self.source.input_ref());
+        let at = if open > 0 { self.at } else { input.at };
+        // SAFETY: `open` initialized bytes at `at`, if it is not 0, and directly behind them the window.
+        unsafe { slice::from_raw_parts(at, open + input.rest()) }
+    }
+
     /// The next byte, if one is at hand.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn next(&self) -> Option<u8> {
@@ -113,7 +134,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         self.lose();
         self.source.input().give_back(open);
         if self.source.input_ref().rest() < len {
-            refill(self.source, len)?;
+            self.source.make_available(len, self.is_fixed)?;
         }
         let input = self.source.input();
         self.at = input.at;
@@ -250,8 +271,8 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     pub(crate) fn enter(&mut self, size: usize) -> Reader<'_, 'a, S> {
         let (rest, beyond) = if self.rest < size { (0, 0) } else { (size, self.open() - size) };
         self.lose();
-        let source = &mut *self.source;
-        Reader { source, at: self.at, rest, beyond, _input: PhantomData }
+        let (source, at, is_fixed) = (&mut *self.source, self.at, self.is_fixed);
+        Reader { source, at, rest, beyond, is_fixed, _input: PhantomData }
     }
 
     /// Goes on behind an inner cursor that read all of its bytes; then this one has `rest` and
@@ -291,9 +312,11 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         for (i, item) in items.iter_mut().enumerate() {
             left -= size;
             let behind = left + rest + beyond;
-            let (at, source) = (self.at, &mut *self.source);
-            let end =
-                work(item, Reader { source, at, rest: size, beyond: behind, _input: PhantomData });
+            let (at, source, is_fixed) = (self.at, &mut *self.source, self.is_fixed);
+            let end = work(
+                item,
+                Reader { source, at, rest: size, beyond: behind, is_fixed, _input: PhantomData },
+            );
             let ours = end.source == ptr::from_ref(&*self.source).addr();
             if !ours || end.rest != 0 || end.beyond != behind {
                 return None;
@@ -313,9 +336,10 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
     /// can stay in registers. It goes on where the other one stopped.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn far(&mut self, work: impl FnOnce(Reader<'_, 'a, S>) -> ReaderEnd) {
-        let (at, rest, beyond) = (self.at, self.rest, self.beyond);
+        let (at, rest, beyond, is_fixed) = (self.at, self.rest, self.beyond, self.is_fixed);
         self.lose();
-        let end = work(Reader { source: &mut *self.source, at, rest, beyond, _input: PhantomData });
+        let source = &mut *self.source;
+        let end = work(Reader { source, at, rest, beyond, is_fixed, _input: PhantomData });
         if end.source == ptr::from_ref(&*self.source).addr() {
             (self.at, self.rest, self.beyond) = (end.at, end.rest, end.beyond);
         }
@@ -371,15 +395,11 @@ fn look_at<'a, S: Source<'a>>(
 ) -> Result<*const u8, S::Error> {
     source.input().give_back(open);
     look(source)?;
-    source.make_available(open)?;
+    if source.input_ref().rest() < open {
+        source.make_available(open, false)?;
+    }
     let input = source.input();
     let at = input.at;
     input.skip(open);
     Ok(at)
-}
-
-#[cold]
-#[inline(never)]
-fn refill<'a, S: Source<'a>>(source: &mut S, len: usize) -> Result<(), S::Error> {
-    source.make_available(len)
 }

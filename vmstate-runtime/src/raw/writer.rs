@@ -18,7 +18,7 @@ pub(crate) trait Sink<'a> {
     /// [`output`](Self::output), to look at.
     fn output_ref(&self) -> &Output<'a>;
 
-    /// Makes room for `len` bytes. It works on a copy of the output, so that the address of the
+    /// Makes room for `len` bytes, where there are fewer. It works on a copy of the output, so that the address of the
     /// original stays unknown and its pointers stay in registers.
     fn make_room(output: &mut Output<'a>, len: usize) -> Result<(), Self::Error>;
 }
@@ -111,7 +111,13 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
             let at = self.at;
             self.lose();
             self.is_lent = true;
-            self.at = self.sink.output().far(|output| grow::<S>(output, at, len))?;
+            let output = self.sink.output();
+            output.at = at;
+            // A vector can always grow, so with one all that has to do with an error is gone.
+            if !output.grow_vec(len) {
+                output.far(|output| S::make_room(output, len))?;
+            }
+            self.at = self.sink.output_ref().at;
             self.is_lent = false;
         }
         self.rest = len;
@@ -316,18 +322,4 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
         self.is_lent = false;
         result
     }
-}
-
-/// What ends at `at` belongs to the output; makes room for `len` bytes more and returns where they
-/// start.
-#[cold]
-#[inline(never)]
-fn grow<'a, S: Sink<'a>>(
-    output: &mut Output<'a>,
-    at: *mut u8,
-    len: usize,
-) -> Result<*mut u8, S::Error> {
-    output.at = at;
-    S::make_room(output, len)?;
-    Ok(output.at)
 }

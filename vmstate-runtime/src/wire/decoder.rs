@@ -53,9 +53,51 @@ impl<'a> Source<'a> for Decoder<'a> {
         &self.input
     }
 
-    #[inline]
-    fn make_available(&mut self, len: usize) -> Result<(), LoadError> {
-        self.need(len)
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn make_available(&mut self, len: usize, is_fixed: bool) -> Result<(), LoadError> {
+        self.more(len, is_fixed)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn is_fixed(&self) -> bool {
+        self.is_fixed()
+    }
+}
+
+/// All that a decoder has, see [`Decoder::aside`].
+#[derive(Clone, Copy)]
+pub(super) struct Aside<'a> {
+    window: &'a [u8],
+    offset: u64,
+    goes_on: bool,
+}
+
+impl<'a> Aside<'a> {
+    /// The same from a cursor on.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn at(self, window: &'a [u8], offset: u64) -> Self {
+        Self { window, offset, ..self }
+    }
+
+    /// Fewer than `len` bytes are left.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn short(self, len: usize) -> LoadError {
+        let Self { window, offset, goes_on } = self;
+        short(window.len(), offset, goes_on, len)
+    }
+
+    /// Something is left.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn leftover(self) -> LoadError {
+        let Self { window, offset, goes_on } = self;
+        leftover(window.len(), offset, goes_on)
+    }
+
+    /// See [`Decoder::no_subsection`].
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn no_subsection(self, of: &'static Description) -> Result<(), LoadError> {
+        let Self { window, offset, goes_on } = self;
+        no_subsection(window, offset, goes_on, of)
     }
 }
 
@@ -167,7 +209,19 @@ impl<'a> Decoder<'a> {
     /// When something follows, or the reader fails.
     #[inline]
     pub fn end(&mut self) -> Result<(), LoadError> {
-        if self.input.is_whole() && self.input.rest() == 0 { Ok(()) } else { self.leftover() }
+        self.end_of(self.is_fixed())
+    }
+
+    /// [`end`](Self::end) of one that is known to be fixed.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn end_of(&mut self, is_fixed: bool) -> Result<(), LoadError> {
+        if !is_fixed {
+            return self.leftover();
+        }
+        if self.input.rest() == 0 && self.input.is_whole() {
+            return Ok(());
+        }
+        Err(self.aside().leftover())
     }
 
     #[cold]
@@ -176,8 +230,23 @@ impl<'a> Decoder<'a> {
         if self.peek(1)?.is_empty() {
             return Ok(());
         }
-        let bytes = self.remaining().map(|bytes| bytes as u64);
-        Err(LoadError::new(LoadErrorKind::Leftover { bytes }, self.offset()))
+        Err(LoadError::new(LoadErrorKind::Leftover { bytes: None }, self.offset()))
+    }
+
+    /// Whether this never gets more than is at hand: there is no reader.
+    ///
+    /// Then what is unusual is looked at by value, and nobody learns the address of the decoder, which can stay in
+    /// registers. Ask before anything else is done: after a call the compiler does not know any more.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn is_fixed(&self) -> bool {
+        self.input.is_whole() || self.input.is_part()
+    }
+
+    /// What is at hand, by value.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn aside(&self) -> Aside<'_> {
+        let goes_on = self.input.is_part();
+        Aside { window: self.input.window(), offset: self.offset(), goes_on }
     }
 
     /// Takes the next `len` bytes. They stay borrowed from the decoder.
@@ -247,9 +316,17 @@ impl<'a> Decoder<'a> {
     }
 
     /// Has `len` bytes at hand, or says where the stream ends.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn need(&mut self, len: usize) -> Result<(), LoadError> {
-        if self.input.rest() >= len { Ok(()) } else { self.refill_all(len) }
+        if self.input.rest() >= len {
+            return Ok(());
+        }
+        self.more(len, self.is_fixed())
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn more(&mut self, len: usize, is_fixed: bool) -> Result<(), LoadError> {
+        if is_fixed { Err(self.aside().short(len)) } else { self.refill_all(len) }
     }
 
     #[cold]
@@ -260,8 +337,7 @@ impl<'a> Decoder<'a> {
         if available >= len {
             return Ok(());
         }
-        let kind = LoadErrorKind::Truncated { needed: len as u64, available: available as u64 };
-        Err(LoadError::new(kind, self.offset()))
+        Err(short(available, self.offset(), false, len))
     }
 
     /// Reads on until `len` bytes are at hand, or the end.
@@ -325,8 +401,28 @@ impl<'a> Decoder<'a> {
 
     /// At the end of a description without subsections: one that follows and is named like its own
     /// is an error; anything else is left alone.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn no_subsection(
+        &mut self,
+        of: &'static Description,
+        is_fixed: bool,
+    ) -> Result<(), LoadError> {
+        let may_be_one = match self.input.window().first() {
+            Some(byte) => *byte == SUBSECTION,
+            None => !is_fixed || self.input.is_part(),
+        };
+        if !may_be_one {
+            return Ok(());
+        }
+        if is_fixed { self.aside().no_subsection(of) } else { self.no_subsection_ahead(of) }
+    }
+
+    #[cold]
     #[inline(never)]
-    pub(crate) fn no_subsection(&mut self, of: &'static Description) -> Result<(), LoadError> {
+    pub(crate) fn no_subsection_ahead(
+        &mut self,
+        of: &'static Description,
+    ) -> Result<(), LoadError> {
         if let Some((name, _)) = whole_header(self.input.window())
             && !is_named_like(name, of)
         {
@@ -393,6 +489,41 @@ impl<'a> From<&'a Bytes> for Decoder<'a> {
     fn from(stream: &'a Bytes) -> Self {
         Self::from_bytes(stream)
     }
+}
+
+/// Fewer than `len` bytes are left.
+#[cold]
+#[inline(never)]
+fn short(available: usize, offset: u64, goes_on: bool, len: usize) -> LoadError {
+    let (needed, available) = (len as u64, available as u64);
+    let kind = if goes_on {
+        LoadErrorKind::Incomplete { needed }
+    } else {
+        LoadErrorKind::Truncated { needed, available }
+    };
+    LoadError::new(kind, offset)
+}
+
+/// Bytes are left, or it is not known that none are.
+#[cold]
+#[inline(never)]
+fn leftover(available: usize, offset: u64, goes_on: bool) -> LoadError {
+    if goes_on && available == 0 {
+        return short(0, offset, true, 1);
+    }
+    let bytes = (!goes_on).then_some(available as u64);
+    LoadError::new(LoadErrorKind::Leftover { bytes }, offset)
+}
+
+#[cold]
+#[inline(never)]
+fn no_subsection(
+    window: &[u8],
+    offset: u64,
+    goes_on: bool,
+    of: &'static Description,
+) -> Result<(), LoadError> {
+    Decoder::part(window, offset, goes_on).no_subsection_ahead(of)
 }
 
 /// A subsection's header that is at hand: its name and its version.

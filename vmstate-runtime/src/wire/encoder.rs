@@ -60,7 +60,7 @@ impl<'a> Sink<'a> for Encoder<'a> {
 
     #[inline]
     fn make_room(output: &mut Output<'a>, len: usize) -> Result<(), SaveError> {
-        if output.room() < len { make_room(output, len) } else { Ok(()) }
+        make_room(output, len)
     }
 }
 

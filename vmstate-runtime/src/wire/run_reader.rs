@@ -60,13 +60,16 @@ impl<'r, 'a> RunReader<'r, 'a> {
         let Self { raw, origin, made, is_wrong, error, .. } = self;
         let open = raw.open();
         let input = raw.finish();
+        if let Some(e) = error {
+            return Err(e);
+        }
         // Bytes that nobody has read: a layout promised more.
-        if error.is_none() && !is_wrong && open == 0 {
+        if !is_wrong && open == 0 {
             return Ok(());
         }
         let Origin { fields, ty, first } = origin;
         let place = made.saturating_sub(open);
-        Err(wrong_size(error, fields, ty, (first, place), input.offset()))
+        Err(wrong_size(fields, ty, (first, place), input.offset()))
     }
 
     /// A field follows that may start a run, and then its bytes are asked for. Returns whether to
@@ -120,7 +123,10 @@ impl<'r, 'a> RunReader<'r, 'a> {
     /// The first error counts. By value, so that the address of the cursor stays unknown.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn keep(&mut self, e: LoadError) {
-        self.error = Some(first_of(self.error.take(), e));
+        self.error = Some(match self.error.take() {
+            None => e,
+            Some(first) => first_of(first, e),
+        });
     }
 
     /// Whether no error waits.
@@ -408,7 +414,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
     pub(crate) fn end_of_struct(&mut self, of: &'static Description) {
         let next = match self.raw.next() {
             Some(byte) => byte,
-            None if self.raw.source_ref().is_whole() => return,
+            None if self.raw.is_fixed() && self.raw.source_ref().is_whole() => return,
             None => SUBSECTION, // perhaps: more has to be read to know
         };
         if next == SUBSECTION {

@@ -54,12 +54,15 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         let Self { raw, origin, made, is_wrong, error, .. } = self;
         let open = raw.open();
         raw.finish();
+        if let Some(e) = error {
+            return Err(e);
+        }
         // Room that nobody has filled: a layout promised more.
-        if error.is_none() && !is_wrong && open == 0 {
+        if !is_wrong && open == 0 {
             return Ok(());
         }
         let Origin { fields, ty, first } = origin;
-        Err(wrong_size(error, fields, ty, first, made.saturating_sub(open)))
+        Err(wrong_size(fields, ty, first, made.saturating_sub(open)))
     }
 
     /// A field follows that may start a run, and then its room is made. Returns whether to stop.
@@ -114,7 +117,10 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     /// The first error counts. By value, so that the address of the cursor stays unknown.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn keep(&mut self, e: SaveError) {
-        self.error = Some(first_of(self.error.take(), e));
+        self.error = Some(match self.error.take() {
+            None => e,
+            Some(first) => first_of(first, e),
+        });
     }
 
     /// Whether no error waits.

@@ -139,7 +139,13 @@ impl RunReader<'_, '_> {
             return;
         }
         let place = self.made.saturating_sub(self.raw.open());
-        if let Err(e) = self.raw.look(|input| input.no_subsection(of)) {
+        let result = if self.raw.is_fixed() {
+            let aside = self.raw.source_ref().aside();
+            aside.at(self.raw.ahead(), self.raw.offset()).no_subsection(of)
+        } else {
+            self.raw.look(|input| input.no_subsection_ahead(of))
+        };
+        if let Err(e) = result {
             let Origin { fields, ty, first } = self.origin;
             let e = behind_struct(e, fields, ty, (first, place), of);
             self.keep(e);
@@ -200,22 +206,20 @@ fn at(
     e.within_all(&Origin { fields, ty, first }.locate(place).path)
 }
 
-/// The error that waited; or a layout did not read what its type promises.
+/// A layout did not read what its type promises.
 #[cold]
 #[inline(never)]
 pub(super) fn wrong_size(
-    error: Option<LoadError>,
     fields: &'static [Field],
     ty: Option<&'static Type>,
     (first, place): (usize, usize),
     offset: u64,
 ) -> LoadError {
-    let wrong = || LoadError::new(LoadErrorKind::WrongSize, offset);
-    error.unwrap_or_else(|| at(wrong(), fields, ty, first, place))
+    at(LoadError::new(LoadErrorKind::WrongSize, offset), fields, ty, first, place)
 }
 
 #[cold]
 #[inline(never)]
-pub(super) fn first_of(error: Option<LoadError>, later: LoadError) -> LoadError {
-    error.unwrap_or(later)
+pub(super) fn first_of(first: LoadError, _later: LoadError) -> LoadError {
+    first
 }

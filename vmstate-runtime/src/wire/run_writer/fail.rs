@@ -94,22 +94,20 @@ fn at(
     e.within_all(&Origin { fields, ty, first }.locate(place).path)
 }
 
-/// The error that waited; or a layout did not write what its type promises.
+/// A layout did not write what its type promises.
 #[cold]
 #[inline(never)]
 pub(super) fn wrong_size(
-    error: Option<SaveError>,
     fields: &'static [Field],
     ty: Option<&'static Type>,
     first: usize,
     place: usize,
 ) -> SaveError {
-    let wrong = || at(SaveError::new(SaveErrorKind::WrongSize), fields, ty, first, place);
-    error.unwrap_or_else(wrong)
+    at(SaveError::new(SaveErrorKind::WrongSize), fields, ty, first, place)
 }
 
 #[cold]
 #[inline(never)]
-pub(super) fn first_of(error: Option<SaveError>, later: SaveError) -> SaveError {
-    error.unwrap_or(later)
+pub(super) fn first_of(first: SaveError, _later: SaveError) -> SaveError {
+    first
 }
