@@ -336,3 +336,115 @@ mod dropped {
         }
     }
 }
+
+/// Streams of 10 KB, damaged where it hurts: a machine whose devices are containers in containers takes no more memory
+/// than SECURITY.md allows, however many sections there are.
+mod damaged {
+    use std::cell::RefCell;
+    use std::collections::{BTreeMap, LinkedList, VecDeque};
+    use std::rc::Rc;
+
+    use vmstate_machine::LocalMachine;
+
+    use super::*;
+
+    #[derive(VmState, Clone, Default, Debug, PartialEq)]
+    #[vmstate(name = "frame")]
+    struct Frame {
+        #[vmstate(prefix = u32)]
+        bytes: Vec<u8>,
+        #[vmstate(prefix = u32)]
+        nothing: Vec<()>,
+        #[vmstate(skip = "a cache")]
+        cache: [[u64; 32]; 4],
+    }
+
+    #[derive(VmState, Clone, Default, Debug, PartialEq)]
+    #[vmstate(name = "queue")]
+    struct Queue {
+        #[vmstate(prefix = u32)]
+        frames: Vec<Frame>,
+        #[vmstate(list)]
+        list: LinkedList<Frame>,
+        #[vmstate(prefix = u32, auto_alloc)]
+        pointers: Vec<Option<Box<Frame>>>,
+    }
+
+    #[derive(VmState, Clone, Default, Debug, PartialEq)]
+    #[vmstate(name = "nic")]
+    struct Nic {
+        n: u32,
+        #[vmstate(len = "n")]
+        queues: VecDeque<Queue>,
+        #[vmstate(tree)]
+        flows: BTreeMap<u32, Queue>,
+        #[vmstate(subsection = "has_late")]
+        #[vmstate(queue)]
+        late: Vec<Queue>,
+    }
+
+    impl Nic {
+        fn has_late(&self) -> bool {
+            !self.late.is_empty()
+        }
+    }
+
+    fn nic(seed: u8) -> Nic {
+        let frame = |n: u8| Frame {
+            bytes: vec![seed; n.into()],
+            nothing: vec![(); n.into()],
+            ..Frame::default()
+        };
+        let queue = |n: u8| Queue {
+            frames: vec![frame(n), frame(1)],
+            list: [frame(2), frame(0)].into(),
+            pointers: vec![Some(Box::new(frame(n))), None],
+        };
+        Nic {
+            n: 2,
+            queues: [queue(3), queue(2)].into(),
+            flows: [(7, queue(1)), (9, queue(4))].into(),
+            late: vec![queue(2)],
+        }
+    }
+
+    type Nics = Vec<Rc<RefCell<Nic>>>;
+
+    fn machine() -> (LocalMachine, Nics) {
+        let mut machine = LocalMachine::local("demo");
+        let nics: Nics = (0..6).map(|n| Rc::new(RefCell::new(nic(n)))).collect();
+        for nic in &nics {
+            machine.add("nic", nic.clone()).unwrap();
+        }
+        (machine, nics)
+    }
+
+    #[test]
+    fn counts_anywhere() {
+        let (mut machine, nics) = machine();
+        let mut stream = Vec::new();
+        machine.save(&mut stream).unwrap();
+        assert!((10_000..20_000).contains(&stream.len()), "{}", stream.len());
+        let (loaded, usual) = count(|| machine.load(&stream));
+        loaded.unwrap();
+        let budget = (1 << 20) + 64 * stream.len() as u64;
+        let numbers = [u32::MAX, 0x0100_0000, 60_000, 0x0101_0101, 300];
+        let mut refused = 0;
+        for (at, number) in (0..stream.len() - 4).step_by(7).zip(numbers.into_iter().cycle()) {
+            let mut damaged = stream.clone();
+            damaged[at..at + 4].copy_from_slice(&number.to_be_bytes());
+            let (loaded, usage) = count(|| machine.load(&damaged));
+            // Copies of the states there are, what the stream makes of them, and what it takes to grow.
+            let allowed = usual.peak + budget + budget / 4;
+            assert!(usage.peak <= allowed, "{number:#x} at {at}: {usage:?}");
+            if loaded.is_err() {
+                refused += 1;
+                let is_before = (0..).zip(&nics).all(|(n, it)| *it.borrow() == nic(n));
+                assert!(is_before, "{number:#x} at {at}");
+            } else {
+                machine.load(&stream).unwrap();
+            }
+        }
+        assert!(refused > 200, "{refused}");
+    }
+}

@@ -22,6 +22,7 @@ mod liars;
 mod lists;
 mod made;
 mod memory;
+mod nested;
 mod numbers;
 mod optional;
 mod pinned;

@@ -19,7 +19,7 @@ pub struct List<L>(core::marker::PhantomData<L>);
 pub struct Queue<L>(core::marker::PhantomData<L>);
 
 macro_rules! lists {
-    ($($layout:ident $name:literal: $($list:ident $append:ident),*;)*) => {$($(
+    ($($layout:ident $name:literal: $($list:ident $append:path),*;)*) => {$($(
         impl<T, L: Element<T>> Layout<$list<T>> for $layout<L> {
             const TYPE: Type =
                 Type::sequence(const { &L::TYPE }, Length::Terminated).named($name);
@@ -33,7 +33,7 @@ macro_rules! lists {
             fn get(list: &mut $list<T>, input: &mut Decoder<'_>) -> Result<(), LoadError> {
                 let had = list.len();
                 list.clear();
-                get_list::<T, L>(|item| list.$append(item), had, usize::MAX, input)
+                get_list::<T, L>(|item| $append(list, item), had, usize::MAX, input)
             }
 
             // A trace looks into it.
@@ -50,7 +50,7 @@ macro_rules! lists {
                 run.outside(|input| {
                     let had = list.len();
                     list.clear();
-                    get_list::<T, L>(|item| list.$append(item), had, max, input)
+                    get_list::<T, L>(|item| $append(list, item), had, max, input)
                 });
             }
         }
@@ -64,8 +64,8 @@ macro_rules! lists {
 }
 
 lists! {
-    List "qlist": Vec push, VecDeque push_back, LinkedList push_back;
-    Queue "qtailq": Vec push, VecDeque push_back, LinkedList push_back;
+    List "qlist": Vec push, VecDeque push_back, LinkedList LinkedList::push_back;
+    Queue "qtailq": Vec push, VecDeque push_back, LinkedList LinkedList::push_back;
 }
 
 fn put_list<'t, T: 't, L: Layout<T>>(
@@ -97,6 +97,26 @@ fn get_list<T, L: Element<T>>(
         count += 1;
     }
     Ok(())
+}
+
+fn push<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(growth(list.len()));
+    }
+    list.push(item);
+}
+
+fn push_back<T>(list: &mut VecDeque<T>, item: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(growth(list.len()));
+    }
+    list.push_back(item);
+}
+
+/// For how many elements room is made at once: four, or a quarter of those that are there. Doubling would take twice
+/// what is claimed.
+const fn growth(len: usize) -> usize {
+    if len < 16 { 4 } else { len / 4 }
 }
 
 /// What an element with this number takes: itself, and two pointers to its neighbors. A vector starts with

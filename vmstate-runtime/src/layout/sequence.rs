@@ -187,7 +187,7 @@ fn get_growing<T, L: Element<T>>(
 /// many. The first `free` need none.
 ///
 /// The room doubles if the budget has that, and else grows by a quarter, which is not claimed yet: so an
-/// allocator that moves moves each element a few times at most.
+/// allocator that moves moves each element a few times at most. Room that is there is used up before more is made.
 fn make_room<T, L: Element<T>>(
     items: &mut Vec<T>,
     free: usize,
@@ -199,9 +199,14 @@ fn make_room<T, L: Element<T>>(
     let size = const { if size_of::<T>() == 0 { 1 } else { size_of::<T>() } };
     let (end, each) = if have < free { (free.min(count), heap) } else { (count, heap + size) };
     let claimed = have.saturating_sub(free);
-    let wanted = (end - have).min(claimed.max(step::<T, L>(end - have, size, input)));
+    let room = items.capacity() - have;
+    let is_full = room == 0;
+    let wanted = if is_full { end - have } else { room.min(end - have) };
+    let wanted = wanted.min(claimed.max(step::<T, L>(wanted, size, input)));
     let next = input.claim_some(wanted, each, const { L::TYPE.minimum_size() })?;
-    items.reserve_exact(next.max((claimed / 4).min(end - have)));
+    if is_full {
+        items.reserve_exact(next.max((claimed / 4).min(end - have)));
+    }
     Ok(next)
 }
 
