@@ -361,6 +361,7 @@ mod damaged {
 
     #[derive(VmState, Clone, Default, Debug, PartialEq)]
     #[vmstate(name = "queue")]
+    #[allow(clippy::linkedlist)]
     struct Queue {
         #[vmstate(prefix = u32)]
         frames: Vec<Frame>,

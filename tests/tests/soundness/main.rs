@@ -11,6 +11,7 @@
 #![allow(clippy::struct_field_names, clippy::large_stack_arrays, clippy::needless_for_each)]
 
 mod exchanged;
+mod hooks;
 mod integers;
 mod sources_and_sinks;
 mod unwinding;
