@@ -121,9 +121,16 @@ fn a_new_machine_type_is_refused_with_what_to_type() {
     assert_eq!(
         preflight.to_string(),
         "machine `demo-2.0` cannot migrate to release 1.0:\n  \
-         refused: the release has no machine type `demo-2.0`; it has demo-1.0\n  \
+         refused: the release has no machine type `demo-2.0`; it has demo-1.0\n    \
+         help: a guest that was started as `demo-1.0`, which both have, can go there\n  \
          refused: nic[0000:00:03.0]: field `old` is not sent, and the release takes the next bytes for it\n    \
-         help: add the entry `\"nic.send-old\" = true` under `\"demo-2.0\"`\n"
+         help: it hangs on the property `send-old`, which is off\n"
+    );
+    // A release that is said to have the machine type: the entry is missing.
+    let preflight = machine("demo-2.0").can_migrate(&release().shipping(&["demo-2.0"])).unwrap();
+    assert_eq!(
+        preflight.refusals[0].help,
+        ["add the entry `\"nic.send-old\" = true` under `\"demo-2.0\"`"]
     );
 }
 
@@ -266,4 +273,122 @@ fn what_the_trace_has_belongs_to_what_follows() {
         report.to_string(),
         "machine `demo` can migrate to release 1.0, and nothing is lost\n"
     );
+}
+
+mod whole {
+    use vmstate_runtime::VmState;
+
+    #[derive(VmState, Clone, Debug)]
+    #[vmstate(name = "tpm", unreleased, needed = "is_sent")]
+    pub(super) struct Tpm {
+        pub(super) pcr: u8,
+        #[vmstate(property, default = true)]
+        pub(super) is_sent: bool,
+    }
+
+    impl Tpm {
+        fn is_sent(&self) -> bool {
+            self.is_sent
+        }
+    }
+
+    #[derive(VmState, Clone, Default)]
+    #[vmstate(name = "tpm", unreleased)]
+    pub(super) struct Always {
+        pcr: u8,
+    }
+}
+
+/// A section that the machine type does not send: all of it is lost, and a release that always has it refuses the machine.
+#[test]
+fn a_section_that_is_not_sent_is_lost_as_a_whole() {
+    const TYPES: MachineTypes = machine_types! {
+        #![unreleased]
+        "demo-2.0" => {},
+        "demo-1.0" => { "tpm.is-sent" = false },
+    };
+    let machine = |name| {
+        let mut machine = Machine::new(TYPES.find(name).unwrap());
+        let tpm = whole::Tpm { pcr: 7, is_sent: true };
+        // A device that is its own state is loaded into a copy of itself: this one is new there.
+        machine.add("tpm", Fresh(Mutex::new(tpm))).unwrap();
+        machine
+    };
+    let optional = Release::described("1.0", &[whole::Tpm::DESCRIPTION]).unwrap();
+    assert_eq!(
+        machine("demo-1.0").can_migrate(&optional).unwrap().to_string(),
+        "machine `demo-1.0` can migrate to release 1.0:\n  \
+         lost: tpm[0]/pcr is 7, and will be 0\n"
+    );
+    assert!(machine("demo-2.0").can_migrate(&optional).unwrap().is_lossless());
+    let same = machine("demo-1.0").can_migrate(TYPES.find("demo-1.0").unwrap()).unwrap();
+    assert_eq!(same.losses.len(), 1, "{same}");
+
+    let always = Release::described("1.0", &[whole::Always::DESCRIPTION]).unwrap();
+    let refused = machine("demo-1.0").can_migrate(&always).unwrap();
+    assert_eq!(refused.refusals[0].why, "its section is not sent, and the release waits for it");
+    assert!(refused.refusals[0].help[0].contains("is-sent"), "{refused}");
+    // As it is: the release's machine says so, too.
+    let mut stream = Vec::new();
+    machine("demo-1.0").save(&mut stream).unwrap();
+    let mut destination = Machine::named("demo-1.0");
+    destination.add("tpm", Mutex::new(whole::Always::default())).unwrap();
+    assert!(
+        destination
+            .load(&stream)
+            .unwrap_err()
+            .to_string()
+            .contains("device `tpm` 0 has no section")
+    );
+    // A release without the device has nothing to refuse.
+    let without = Release::described("1.0", &[]).unwrap();
+    assert!(machine("demo-1.0").can_migrate(&without).unwrap().is_possible());
+    assert!(!machine("demo-2.0").can_migrate(&without).unwrap().is_possible());
+}
+
+struct Fresh(Mutex<whole::Tpm>);
+
+impl vmstate_machine::Migratable for Fresh {
+    type State = whole::Tpm;
+
+    fn snapshot(&self) -> Result<whole::Tpm, BoxError> {
+        Ok(self.0.lock().map_err(|_| "poisoned")?.clone())
+    }
+
+    fn blank(&self) -> Result<whole::Tpm, BoxError> {
+        Ok(whole::Tpm { pcr: 0, is_sent: true })
+    }
+
+    fn restore(&self, state: whole::Tpm) -> Result<(), BoxError> {
+        *self.0.lock().map_err(|_| "poisoned")? = state;
+        Ok(())
+    }
+}
+
+/// The destination says what it loads, in a text that goes over any wire.
+#[test]
+fn a_peer_is_its_schema_file() {
+    let mut old = Machine::named("demo-1.0");
+    old.add("0000:00:03.0/nic", Mutex::new(release_1_0::Nic::default())).unwrap();
+    old.add("rtc", Mutex::new(release_1_0::Rtc::default())).unwrap();
+    old.add(("rtc", 1), Mutex::new(release_1_0::Rtc::default())).unwrap();
+    let schema = old.schema().unwrap();
+    assert_eq!(schema.matches("vmstate-dump ").count(), 2, "each device once: {schema}");
+    let peer = Release::parse("1.0", &schema).unwrap().shipping(&["demo-1.0"]);
+    for machine_type in ["demo-1.0", "demo-2.0"] {
+        let mut source = machine(machine_type);
+        source.add("rtc", Arc::new(Mutex::new(Rtc::default()))).unwrap();
+        let by_schema = source.can_migrate(&peer).unwrap();
+        assert_eq!(by_schema, source.can_migrate(&release()).unwrap(), "{machine_type}");
+    }
+    // A file that was cut or changed is none; what is whole of it is not taken for all.
+    let mut refused = 0;
+    for len in 1..schema.len() {
+        refused += usize::from(Release::parse("1.0", &schema[..len]).is_err());
+    }
+    assert!(refused > schema.len() - 20, "{refused} of {}", schema.len());
+    let at = schema.lines().position(|line| line.contains("seconds")).unwrap();
+    let wrong = schema.replace("seconds", "sec onds");
+    let error = Release::parse("1.0", &wrong).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("line {}:", at + 1)), "{error}");
 }

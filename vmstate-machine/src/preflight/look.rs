@@ -56,6 +56,8 @@ pub(super) fn at_all<S: ?Sized + Section>(
                 continue;
             }
         };
+        // Where the peer has no such machine type, entries under it help nobody.
+        let machine_type = machine_type.filter(|it| peer.has_machine(it.name()));
         let look = Look { path, description, configured, theirs, machine_type };
         if let Err(why) = look.at(state, blank, peer, report) {
             report.unknown(&look.path, &why);
@@ -100,20 +102,26 @@ impl Look {
         let Sent { bytes, body: all, .. } = sent(&mut *state, &self.configured.newest, &today)?;
         let before = all.map(|body| (body, bytes));
         let ours = sent(&mut *state, &self.configured.ours, &today)?;
-        let Some(body) = &ours.body else { return Ok(()) };
         match peer {
-            Peer::Release(release) => match release.device(&today) {
-                Known::Device(then) => self.receive(&today, &then, &ours.bytes, body, report),
-                Known::Absent => {
+            Peer::Release(release) => match (release.device(&today), &ours.body) {
+                (Known::Device(then), Some(body)) => {
+                    self.receive(&today, &then, &ours.bytes, body, report);
+                }
+                (Known::Device(then), None) => self.miss(&then, report),
+                (_, None) => {}
+                (Known::Absent, Some(_)) => {
                     let why = format!("release {} has no device `{}`", release.name(), today.name);
                     report.refuse(&self.path, why, Vec::new());
                 }
-                Known::Unknown(why) => report.unknown(&self.path, &why),
+                (Known::Unknown(why), Some(_)) => report.unknown(&self.path, &why),
             },
             Peer::MachineType(_) => {}
         }
         set(&mut *blank, &self.theirs)?;
-        if let Err(error) = blank.load(&mut Decoder::new(&ours.bytes).apart(), today.version()) {
+        // A section that does not come leaves the destination as it was made.
+        if ours.body.is_some()
+            && let Err(error) = blank.load(&mut Decoder::new(&ours.bytes).apart(), today.version())
+        {
             // What another release does is known from its schema; here it is the device itself.
             if let Peer::MachineType(_) = peer {
                 let offset = error.offset();
@@ -128,6 +136,17 @@ impl Look {
         let after = sent(&mut *blank, &self.configured.newest, &today)?;
         loss::compare(&today, &self.path, &before, after.body.as_ref(), report);
         Ok(())
+    }
+
+    /// The section is not sent: a release that always has it waits for it.
+    fn miss(&self, then: &Device, report: &mut Preflight) {
+        if then.needed.get().is_some() {
+            return;
+        }
+        let why = "its section is not sent, and the release waits for it".to_string();
+        let needed = self.description.needed.unwrap_or("needed");
+        let machine = self.machine_type.as_ref();
+        report.refuse(&self.path, why, remedy::of_section(self.description, needed, machine));
     }
 
     /// Has the release read the section.

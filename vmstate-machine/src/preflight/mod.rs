@@ -9,13 +9,55 @@ mod report;
 pub use self::peer::{Peer, Release, ReleaseError};
 pub use self::report::{Loss, Preflight, Refusal};
 
-use alloc::string::ToString;
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+
+use vmstate_runtime::schema::device_text;
 
 use crate::device::Section;
 use crate::machine::{Machine, MachineError};
 
+/// The longest text of a device.
+const LONGEST: usize = 128 << 10;
+
 impl<S: ?Sized + Section> Machine<S> {
+    /// What the devices of this machine load and save, as text: a schema file. A source that has it from its destination asks
+    /// [`can_migrate`](Self::can_migrate) of [`Release::parse`], without the files of that release. A section by hand is a name and versions there.
+    ///
+    /// # Errors
+    ///
+    /// The name of a device whose text is longer than 128 KiB.
+    ///
+    /// ```
+    /// use std::sync::Mutex;
+    /// use vmstate_machine::{Machine, Release};
+    /// use vmstate_runtime::VmState;
+    ///
+    /// #[derive(VmState, Clone, Default)]
+    /// #[vmstate(unreleased)]
+    /// struct Rtc {
+    ///     seconds: u32,
+    /// }
+    ///
+    /// let mut machine = Machine::named("demo");
+    /// machine.add("rtc", Mutex::new(Rtc::default()))?;
+    /// let schema = machine.schema()?; // over whatever connects the two hosts
+    /// let peer = Release::parse("1.0", &schema)?.shipping(&["demo"]);
+    /// assert!(machine.can_migrate(&peer)?.is_lossless());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn schema(&mut self) -> Result<String, ReleaseError> {
+        let mut devices = BTreeMap::new();
+        for place in 0..self.section_count() {
+            let Some((_, description)) = self.section_at(place) else { continue };
+            let text = device_text::<LONGEST>(description);
+            let text = text.as_str().ok_or_else(|| ReleaseError::too_long(description.name))?;
+            devices.insert(description.name, text.to_string());
+        }
+        Ok(devices.into_values().collect())
+    }
+
     /// What would become of a migration to this peer, asked while the guest runs: what it would refuse, and why, and which
     /// state does not get there because the machine type does not send it.
     ///
@@ -70,8 +112,9 @@ impl<S: ?Sized + Section> Machine<S> {
     /// assert_eq!(refused.to_string(), "\
     /// machine `demo-2.0` cannot migrate to release 1.0:
     ///   refused: the release has no machine type `demo-2.0`; it has demo-1.0
+    ///     help: a guest that was started as `demo-1.0`, which both have, can go there
     ///   refused: uart[0]: subsection `uart/clock` is sent, and the release refuses it
-    ///     help: add the entry `\"uart.clock\" = false` under `\"demo-2.0\"`
+    ///     help: it hangs on the property `clock`, which is on
     /// ");
     ///
     /// let lossy = machine("demo-1.0")?.can_migrate(&old)?;
@@ -91,7 +134,9 @@ impl<S: ?Sized + Section> Machine<S> {
         for reason in self.unmigratable() {
             report.refuse("", reason, Vec::new());
         }
-        if let Some((why, help)) = peer.refuses_machine(self.name()) {
+        if let Some((why, help)) =
+            peer.refuses_machine(self.name(), self.machine_type().map(|it| it.table()))
+        {
             report.refuse("", why, help);
         }
         look::at_all(self, &peer, &mut report)?;

@@ -14,6 +14,7 @@ use core::fmt;
 use vmstate_runtime::schema::{Description, device_text};
 use vmstate_schema::{Device, parse_dump};
 
+use super::LONGEST;
 use crate::schema::record::Record;
 use crate::types::{MachineType, MachineTypes};
 
@@ -49,28 +50,48 @@ impl fmt::Display for Peer<'_> {
 }
 
 impl Peer<'_> {
-    /// Why a machine of this type does not start there.
-    pub(super) fn refuses_machine(&self, name: &str) -> Option<(String, Vec<String>)> {
+    /// Whether the peer has this machine type, as far as is known.
+    pub(super) fn has_machine(&self, name: &str) -> bool {
         match self {
-            Self::MachineType(it) if it.name() != name => {
-                let help = format!("start the destination as `{name}`");
-                Some((
-                    format!("its machine type is `{}`, not `{name}`", it.name()),
-                    Vec::from([help]),
-                ))
+            Self::MachineType(it) => it.name() == name,
+            Self::Release(it) => {
+                it.machine_types.as_ref().is_none_or(|known| known.iter().any(|it| it == name))
             }
+        }
+    }
+
+    /// Why a machine of this type does not start there; `ours` are the machine types of this release.
+    pub(super) fn refuses_machine(
+        &self,
+        name: &str,
+        ours: Option<MachineTypes>,
+    ) -> Option<(String, Vec<String>)> {
+        if self.has_machine(name) {
+            return None;
+        }
+        match self {
+            Self::MachineType(it) => Some((
+                format!("its machine type is `{}`, not `{name}`", it.name()),
+                Vec::from([format!("start the destination as `{name}`")]),
+            )),
             Self::Release(release) => {
                 let known = release.machine_types.as_ref()?;
-                if known.iter().any(|known| known == name) {
-                    return None;
-                }
-                let list = known.join(", ");
+                let both =
+                    ours.and_then(|ours| known.iter().find_map(|known| ours.find(known).ok()));
+                let help = both.map(|both| {
+                    format!(
+                        "a guest that was started as `{}`, which both have, can go there",
+                        both.name()
+                    )
+                });
                 Some((
-                    format!("the release has no machine type `{name}`; it has {list}"),
-                    Vec::new(),
+                    format!(
+                        "the release has no machine type `{name}`; it has {}",
+                        known.join(", ")
+                    ),
+                    help.into_iter().collect(),
                 ))
             }
-            Self::MachineType(_) => None,
         }
     }
 }
@@ -97,6 +118,12 @@ impl fmt::Display for ReleaseError {
 
 impl Error for ReleaseError {}
 
+impl ReleaseError {
+    pub(super) fn too_long(device: &str) -> Self {
+        Self(format!("`{device}` is too long"))
+    }
+}
+
 /// What is known of a device at a release.
 pub(super) enum Known {
     Device(Box<Device>),
@@ -106,8 +133,15 @@ pub(super) enum Known {
     Unknown(String),
 }
 
-/// The longest text of a device.
-const LONGEST: usize = 128 << 10;
+/// The texts of the devices one after the other, each with its line end.
+fn split(mut schema: &str) -> impl Iterator<Item = &str> {
+    core::iter::from_fn(move || {
+        let next = schema.get(1..).and_then(|rest| rest.find("\nvmstate-dump "));
+        let (text, rest) = schema.split_at(next.map_or(schema.len(), |at| at + 2));
+        schema = rest;
+        (!text.is_empty()).then_some(text)
+    })
+}
 
 impl Release {
     /// The release called `name`, as the baseline files in `folder` have it: `vmstate/` of a crate with baselines. With
@@ -149,13 +183,29 @@ impl Release {
     pub fn described(name: &str, devices: &[Description]) -> Result<Self, ReleaseError> {
         let owned = devices.iter().map(|device| {
             let text = device_text::<LONGEST>(device);
-            let text = text
-                .as_str()
-                .ok_or_else(|| ReleaseError(format!("`{}` is too long", device.name)))?;
+            let text = text.as_str().ok_or_else(|| ReleaseError::too_long(device.name))?;
             let owned = parse_dump(text).map_err(|error| ReleaseError(error.to_string()))?;
             Ok((device.name.to_owned(), owned))
         });
         let devices = owned.collect::<Result<_, ReleaseError>>()?;
+        Ok(Self { name: name.into(), devices, record: None, machine_types: None })
+    }
+
+    /// A release whose devices are those of a schema file: what [`Machine::schema`](crate::Machine::schema) wrote there.
+    ///
+    /// # Errors
+    ///
+    /// The text is no schema, with the line.
+    pub fn parse(name: &str, schema: &str) -> Result<Self, ReleaseError> {
+        let mut devices = BTreeMap::new();
+        let mut before = 0;
+        for text in split(schema) {
+            let device = parse_dump(text).map_err(|error| {
+                ReleaseError(format!("line {}: {}", before + error.line, error.message))
+            })?;
+            before += text.lines().count();
+            devices.insert(device.name.clone(), device);
+        }
         Ok(Self { name: name.into(), devices, record: None, machine_types: None })
     }
 

@@ -30,6 +30,21 @@ pub(crate) fn of_part(
     }
 }
 
+/// How to make a released machine type send a section.
+pub(crate) fn of_section(
+    description: &Description,
+    needed: &str,
+    machine: Option<&MachineType>,
+) -> Vec<String> {
+    match description.properties.iter().find(|it| same(it.name, needed)) {
+        Some(property) => entry(description, property.name, machine, needed),
+        None => Vec::from([format!(
+            "`{needed}` decides it: let it ask a property that {} sets",
+            older(machine)
+        )]),
+    }
+}
+
 /// How to make a released machine type send a field, or not.
 pub(crate) fn of_field(
     description: &Description,

@@ -3,6 +3,18 @@
 //! The wire does not say everything: which fields with a `test` are there, how many elements the configuration has, how
 //! long a value of a layout by hand is. Who saved the section knows: [`follow`] is told by the trace of the save, and
 //! [`receive`], which reads as a host of another release does, by what [`follow`] found.
+//!
+//! This is not `vmstate_stream::walk`, for what it is asked is another question. The walk explains any section, a damaged one
+//! too: it hands out one item after another, keeps none, counts values that are none and goes on behind a fault. This one is the host:
+//!
+//! * it refuses what the host refuses (`max`, a variant that is not known, a version of a subsection), at the field;
+//! * it is told by another schema's reading of the same bytes, field by field, by name: a field that was sent and is not waited for, or
+//!   the other way round, is only seen with both in hand and with the place of each, while QEMU's wire reads on in the wrong place;
+//! * it keeps the tree, since [`record`](super::record) and the loss report compare values, and
+//!   [`encode`](super::tree::encode) writes sections made up of it.
+//!
+//! Both are held against each other where they answer the same: `examples/tests/explain.rs` reads real sections by description, device and
+//! baseline, `examples/tests/prove.rs` the same devices by this.
 
 mod body;
 mod value;
