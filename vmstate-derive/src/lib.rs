@@ -183,6 +183,59 @@
 //!
 //! Of the keys of a struct, `crate` and `remote` have a meaning on an enum. Any but `crate` makes a device
 //! of a tuple struct of one field.
+//!
+//! # Generic structs
+//!
+//! What only types know - that no nested struct has a `since` which nothing pins, that none would take a subsection of the struct
+//! around it, that a `range` is in its array - is checked by `cargo check`; of a struct with parameters by `cargo build` and
+//! `cargo test`, for each instance that is saved somewhere:
+//!
+//! ```compile_fail,E0080
+//! use vmstate_runtime::{Encoder, VmState};
+//!
+//! #[derive(VmState)]
+//! #[vmstate(version = 2)]
+//! struct Fifo {
+//!     head: u8,
+//!     #[vmstate(since = 2)]
+//!     tail: u8,
+//! }
+//!
+//! #[derive(VmState)]
+//! struct Uart<Irq> {
+//!     fifo: Fifo, // `struct_version = 1` is missing
+//!     #[vmstate(skip)]
+//!     irq: Irq,
+//! }
+//!
+//! let uart = Uart { fifo: Fifo { head: 1, tail: 2 }, irq: () };
+//! uart.save(&mut Encoder::new(&mut Vec::new()))?;
+//! # Ok::<(), vmstate_runtime::SaveError>(())
+//! ```
+//!
+//! ```
+//! # use vmstate_runtime::{Encoder, VmState};
+//! #
+//! # #[derive(VmState)]
+//! # #[vmstate(version = 2)]
+//! # struct Fifo {
+//! #     head: u8,
+//! #     #[vmstate(since = 2)]
+//! #     tail: u8,
+//! # }
+//! #
+//! #[derive(VmState)]
+//! struct Uart<Irq> {
+//!     #[vmstate(struct_version = 1)]
+//!     fifo: Fifo,
+//!     #[vmstate(skip)]
+//!     irq: Irq,
+//! }
+//!
+//! let uart = Uart { fifo: Fifo { head: 1, tail: 2 }, irq: () };
+//! uart.save(&mut Encoder::new(&mut Vec::new()))?;
+//! # Ok::<(), vmstate_runtime::SaveError>(())
+//! ```
 #![doc = include_str!("examples.md")]
 
 mod baseline;

@@ -37,8 +37,9 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
         quote!(const __INSTANCES: _vm::Option<&'static [&'static _vm::str]> = _vm::Some(&[#(#labels),*]);)
     });
     let fields = description::fields(&device.fields, device.minimum_version.value, Owner::This);
+    let checks = verify::of_instance(input, device);
     let methods = [
-        Some(save::fields_method(&device.fields, device.minimum_version.value)),
+        Some(save::fields_method(&device.fields, device.minimum_version.value, checks.as_ref())),
         Some(load::fields_method(&device.fields, device.minimum_version.value)),
         subsection::methods(&device.subsections),
         Some(hooks(device)),

@@ -9,13 +9,20 @@ use super::{hook, names};
 use crate::model::{Field, Test};
 
 /// Expands to `fn __save_fields(&self, run, version_id)` with lines such as `run.u8(self.lcr);`.
-pub(super) fn fields_method(fields: &[Field], minimum: u32) -> TokenStream {
+///
+/// `checks` are made of each instance of a generic device.
+pub(super) fn fields_method(
+    fields: &[Field],
+    minimum: u32,
+    checks: Option<&TokenStream>,
+) -> TokenStream {
     let (run, version_id) = (names::run(), names::version_id());
     let list = fields_of(fields, &quote!(_vm::fields_of::<Self>()));
     let lines = lines(fields, minimum, Owner::This);
     quote! {
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(&self, #run: &mut _vm::RunWriter<'_, '_>, #version_id: _vm::u32) {
+            #checks
             #list
             #lines
         }

@@ -1,27 +1,59 @@
-//! Checks that need types, as consts at the span of what they are about. A generic struct is
-//! checked where it is used.
+//! Checks that need types, as consts at the span of what they are about. Those of a generic struct stand in
+//! its save, and are made of each instance when that is built.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::layout::{Composed, Owner};
 use crate::model::{Device, Field, Input, Kind, Subsection};
 
 pub(super) fn of_device(input: &Input, device: &Device) -> TokenStream {
-    if input.generics.type_params().next().is_some()
-        || input.generics.const_params().next().is_some()
-    {
+    if is_generic(input) {
         return TokenStream::new();
     }
     let ident = &input.ident;
     let (_, arguments, _) = input.generics.split_for_impl();
     let erased = arguments_without_lifetimes(input, &arguments);
-    let owner = quote!(<#ident #erased as _vm::VmState>::DESCRIPTION);
-    let siblings = quote!(#owner.subsections);
     // Types that name a lifetime of the struct cannot stand outside of its impl.
-    let outside = input.generics.params.is_empty();
-    let own = of_body(&device.fields, &owner, &siblings, outside);
-    let parts = of_subsections(&device.subsections, &owner, &siblings, outside);
+    let place = if input.generics.params.is_empty() { Place::Outside } else { Place::Lifetimes };
+    of_owner(device, &quote!(<#ident #erased as _vm::VmState>::DESCRIPTION), place)
+}
+
+/// The same for a generic device, as statements of a function.
+pub(super) fn of_instance(input: &Input, device: &Device) -> Option<TokenStream> {
+    let owner = quote!(<Self as _vm::VmState>::DESCRIPTION);
+    is_generic(input).then(|| of_owner(device, &owner, Place::Instance))
+}
+
+fn is_generic(input: &Input) -> bool {
+    input.generics.type_params().next().is_some() || input.generics.const_params().next().is_some()
+}
+
+/// Where checks stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Behind the impls.
+    Outside,
+    /// The same, for a struct with lifetimes.
+    Lifetimes,
+    /// In a function of an impl.
+    Instance,
+}
+
+impl Place {
+    fn check(self, span: Span, check: &TokenStream) -> TokenStream {
+        if self == Self::Instance {
+            quote_spanned!(span=> const { #check })
+        } else {
+            quote_spanned!(span=> const _: () = #check;)
+        }
+    }
+}
+
+fn of_owner(device: &Device, owner: &TokenStream, place: Place) -> TokenStream {
+    let siblings = quote!(#owner.subsections);
+    let own = of_body(&device.fields, owner, &siblings, place);
+    let parts = of_subsections(&device.subsections, owner, &siblings, place);
     quote!(#own #parts)
 }
 
@@ -38,13 +70,13 @@ fn of_subsections(
     subsections: &[Subsection],
     owner: &TokenStream,
     siblings: &TokenStream,
-    outside: bool,
+    place: Place,
 ) -> TokenStream {
     let parts = subsections.iter().enumerate().map(|(index, subsection)| {
         let part = quote!(#owner.subsections[#index]);
-        let after = of_body(&subsection.fields, &part, siblings, outside);
-        let inside = of_body(&subsection.fields, &part, &quote!(#part.subsections), outside);
-        let nested = of_subsections(&subsection.subsections, &part, siblings, outside);
+        let after = of_body(&subsection.fields, &part, siblings, place);
+        let inside = of_body(&subsection.fields, &part, &quote!(#part.subsections), place);
+        let nested = of_subsections(&subsection.subsections, &part, siblings, place);
         let inside = (!subsection.subsections.is_empty()).then_some(inside);
         quote!(#after #inside #nested)
     });
@@ -55,7 +87,7 @@ fn of_body(
     fields: &[Field],
     body: &TokenStream,
     following: &TokenStream,
-    outside: bool,
+    place: Place,
 ) -> TokenStream {
     let composed: Vec<_> = fields.iter().map(|field| Composed::of(field, Owner::This)).collect();
     // Behind the last field that surely has bytes, each may be the last of its body.
@@ -70,31 +102,32 @@ fn of_body(
             let pinned = field.layout.pinned.as_ref();
             let span = pinned.map_or_else(|| composed.span(), |version| version.span);
             // Of the type alone where that can be: the whole description takes longer to evaluate.
-            let ty = if outside && !composed.is_of_impl() {
+            let ty = if place == Place::Outside && !composed.is_of_impl() {
                 composed.wire_type()
             } else {
                 quote_spanned!(span=> #body.fields[#index].ty)
             };
-            if followed {
-                quote_spanned!(span=> const _: () = _vm::verify_type(&#ty);)
+            let check = if followed {
+                quote_spanned!(span=> _vm::verify_type(&#ty))
             } else {
-                quote_spanned! {span=>
-                    const _: () = _vm::verify_last(&#ty, #body.fields, #index, #following);
-                }
-            }
+                quote_spanned!(span=> _vm::verify_last(&#ty, #body.fields, #index, #following))
+            };
+            place.check(span, &check)
         });
-        [nested, of_key(field)].into_iter().flatten()
+        [nested, of_key(field, place)].into_iter().flatten()
     });
     checks.collect()
 }
 
 /// What a key says of its type.
-fn of_key(field: &Field) -> Option<TokenStream> {
+fn of_key(field: &Field, place: Place) -> Option<TokenStream> {
     let ty = &field.ty;
     match &field.layout.kind {
-        Kind::Range { start, end, span } => Some(quote_spanned! {*span=>
-            const _: () = _vm::verify_range(<#ty as _vm::Array>::LEN, #start, #end);
-        }),
+        Kind::Range { start, end, span } => {
+            let check =
+                quote_spanned!(*span=> _vm::verify_range(<#ty as _vm::Array>::LEN, #start, #end));
+            Some(place.check(*span, &check))
+        }
         _ => None,
     }
 }

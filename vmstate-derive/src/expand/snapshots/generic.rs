@@ -25,6 +25,9 @@ const _: () = {
             __run: &mut _vm::RunWriter<'_, '_>,
             __version_id: _vm::u32,
         ) {
+            const {
+                _vm::verify_type(&<Self as _vm::VmState>::DESCRIPTION.fields[0usize].ty)
+            }
             let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
