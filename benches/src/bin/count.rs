@@ -37,7 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn run<T: VmState + Clone>(case: &Case<T>, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let mut stream = Vec::new();
-    case.source.save(&mut Encoder::new(&mut stream))?;
+    // The only place that saves: in line, as where a program saves a device itself.
+    save(&*case.source, &mut stream, 1)?;
     match arguments.operation {
         Operation::Save => save(&*case.source, &mut stream, arguments.times)?,
         Operation::Load => load(&mut *case.stale.clone(), &stream, arguments.times)?,

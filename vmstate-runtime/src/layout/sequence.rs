@@ -88,7 +88,7 @@ pub(super) fn get_items<T, L: Layout<T>>(
     first: usize,
     input: &mut Decoder<'_>,
 ) -> Result<(), LoadError> {
-    elements::<T, L>(items.len(), first, input, |run| L::__get_slice(items, run))
+    elements::<T, L>(items.len(), first, input, Filled(items))
 }
 
 /// Reads elements without a fixed size.
@@ -102,27 +102,52 @@ pub(super) fn get_each<T, L: Layout<T> + ?Sized>(
     Ok(())
 }
 
-/// Has `read` read `count` elements, with one length decision if their size is fixed.
+/// Where elements are read to. A closure may stay a function of its own, to which the cursor is shown in memory.
+trait Target<L> {
+    fn read(self, run: &mut RunReader<'_, '_>);
+}
+
+/// Into values that are there.
+struct Filled<'t, T>(&'t mut [T]);
+
+/// As many behind what is there.
+struct Extended<'t, T>(&'t mut Vec<T>, usize);
+
+impl<T, L: Layout<T>> Target<L> for Filled<'_, T> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read(self, run: &mut RunReader<'_, '_>) {
+        L::__get_slice(self.0, run);
+    }
+}
+
+impl<T, L: Element<T>> Target<L> for Extended<'_, T> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read(self, run: &mut RunReader<'_, '_>) {
+        extend::<T, L>(self.0, self.1, run);
+    }
+}
+
+/// Reads `count` elements, with one length decision if their size is fixed.
 #[inline]
 fn elements<T, L: Layout<T>>(
     count: usize,
     first: usize,
     input: &mut Decoder<'_>,
-    read: impl FnOnce(&mut RunReader<'_, '_>),
+    target: impl Target<L>,
 ) -> Result<(), LoadError> {
     let Some(size) = (const { L::TYPE.size }) else {
         let mut run = RunReader::new(input, Origin::NOTHING);
-        read(&mut run);
+        target.read(&mut run);
         return run.finish().map_err(|e| e.shifted(first));
     };
     let whole = size.saturating_mul(count);
     if input.at_hand() < whole {
-        return in_pieces::<T, L>(first, input, read);
+        return in_pieces::<T, L>(first, input, target);
     }
     // It is known that the run has all of it: little is left of what follows.
     let mut run = RunReader::new(input, Origin::elements(const { &L::TYPE }, first));
     run.ensure(whole);
-    read(&mut run);
+    target.read(&mut run);
     run.finish()
 }
 
@@ -132,10 +157,10 @@ fn elements<T, L: Layout<T>>(
 fn in_pieces<T, L: Layout<T>>(
     first: usize,
     input: &mut Decoder<'_>,
-    read: impl FnOnce(&mut RunReader<'_, '_>),
+    target: impl Target<L>,
 ) -> Result<(), LoadError> {
     let mut run = RunReader::new(input, Origin::elements(const { &L::TYPE }, first));
-    read(&mut run);
+    target.read(&mut run);
     run.finish()
 }
 
@@ -177,7 +202,7 @@ fn get_growing<T, L: Element<T>>(
         if one_by_one {
             read_each::<T, L>(items, next, input)?;
         } else {
-            elements::<T, L>(next, first, input, |run| extend::<T, L>(items, next, run))?;
+            elements::<T, L>(next, first, input, Extended(items, next))?;
         }
     }
     Ok(())
