@@ -138,6 +138,7 @@ fn flipped_bytes_of_any_device_never_panic() {
 /// every section, at a thousand.
 #[test]
 fn damage_to_the_collection_never_panics() {
+    vmstate_tests::long!("it damages each device in hundreds of streams");
     let whole = std::env::var_os("VMSTATE_DAMAGE").is_some_and(|it| it == "whole");
     let (places, mut tried) = (if whole { 1000 } else { 10 }, 0);
     for release in ["7.2", "10.0", "11.1"] {

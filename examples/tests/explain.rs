@@ -125,6 +125,7 @@ const OPEN: [&str; 4] = ["ich9_ahci", "sysbus-ahci", "virtio", "xhci"];
 
 #[test]
 fn devices_and_baselines_say_the_same_as_descriptions() {
+    vmstate_tests::long!("it reads all sections in four ways");
     let baselines = baselines();
     let (mut traced, mut by_file, mut certain) = (0, 0, 0);
     let (mut ambiguous, mut gave_up) = (0, 0);

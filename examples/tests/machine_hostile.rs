@@ -308,6 +308,7 @@ fn reduced() -> Vec<Reduced> {
 
 #[test]
 fn hostile_streams_load_or_leave_the_machine_as_it_was() {
+    vmstate_tests::long!("it damages each machine hundreds of times");
     let table: Table = DAMAGE.iter().map(|damage| (*damage, Counts::default())).collect();
     let streams = reduced();
     assert!(streams.len() >= 40, "{}", streams.len());

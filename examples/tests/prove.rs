@@ -171,6 +171,7 @@ fn machines<'a>(name: &str, mut proof: Proof<'a>) -> Proof<'a> {
 /// and for these releases alone.
 #[test]
 fn what_an_older_release_does_not_have_is_found() {
+    vmstate_tests::long!("it proves each device twice more");
     let folder = folder("prove-grown");
     let (mut fields, mut parts, mut missed) = (0, 0, Vec::new());
     for name in names().iter().filter(|name| !BARE.contains(&name.as_str())) {

@@ -2,15 +2,36 @@
 
 use std::io::Write as _;
 
-/// Whether tests that take long are run (`VMSTATE_LONG`, as in CI). What was left out elsewhere is said where no test runner hides it.
+/// Ends a test that takes long, but with `VMSTATE_LONG`, as in CI. What was left out is said where no test runner hides it.
+///
+/// ```
+/// fn all_streams() {
+///     vmstate_tests::long!("it reads hundreds of streams");
+///     // ..
+/// }
+/// ```
+#[macro_export]
+macro_rules! long {
+    ($why:literal) => {
+        if !$crate::long::runs($why) {
+            return;
+        }
+    };
+}
+
+/// Whether they run.
 #[must_use]
-pub fn runs(test: &str, why: &str) -> bool {
+pub fn runs(why: &str) -> bool {
     let runs = std::env::var_os("VMSTATE_LONG").is_some();
     if !runs {
-        let _ = writeln!(
-            std::io::stderr(),
-            "\n*** LEFT OUT: `{test}`: {why}. VMSTATE_LONG=1 runs it. ***\n"
-        );
+        left_out(why, "VMSTATE_LONG=1");
     }
     runs
+}
+
+/// Says that the test of this thread was left out, and with what it runs.
+pub fn left_out(why: &str, with: &str) {
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or_default();
+    let _ = writeln!(std::io::stderr(), "*** LEFT OUT: `{test}`: {why}. {with} runs it. ***");
 }

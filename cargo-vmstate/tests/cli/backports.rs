@@ -44,6 +44,7 @@ fn run(project: &Project, command: &str, expected: &[&str]) {
 
 #[test]
 fn the_page_does_what_it_says() {
+    vmstate_tests::long!("it runs all that the page shows");
     let project = Project::empty("backports");
     project.write("Cargo.toml", &manifest("backports", "[workspace]\n"));
     project.write(".gitignore", "/target\nCargo.lock\n");

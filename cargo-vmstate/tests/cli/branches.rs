@@ -105,6 +105,7 @@ fn untouched_devices_merge_by_themselves() {
 
 #[test]
 fn both_branches_grew_and_are_one_again() {
+    vmstate_tests::long!("it runs the command many times");
     let project = project("branch-grown");
     main(&project, |project| add(project, "retry", "u32"));
     stable(&project, |project| add(project, "mark", "u8"));
@@ -159,6 +160,7 @@ fn a_backport_stands_there_once() {
 
 #[test]
 fn a_backport_that_differs_is_found_before_and_after() {
+    vmstate_tests::long!("it runs the command many times");
     let project = project("branch-differs");
     main(&project, |project| add(project, "retry", "u32"));
     stable(&project, |project| {
@@ -194,6 +196,7 @@ fn a_backport_that_differs_is_found_before_and_after() {
 
 #[test]
 fn what_the_stable_branch_has_is_missed() {
+    vmstate_tests::long!("it runs the command many times");
     let project = project("branch-missed");
     main(&project, |_| ());
     stable(&project, |project| {
@@ -234,6 +237,7 @@ fn what_the_stable_branch_has_is_missed() {
 
 #[test]
 fn work_that_is_behind_is_no_fault() {
+    vmstate_tests::long!("it runs the command many times");
     let project = project("branch-behind");
     project.git(&["switch", "-q", "-c", "work"]).expect(0);
     add(&project, "mark", "u8");
@@ -292,6 +296,7 @@ fn add_machine(project: &Project, name: &str) {
 
 #[test]
 fn machine_types_of_two_branches() {
+    vmstate_tests::long!("it runs the command many times");
     let project = with_machines("branch-machines");
     main(&project, |project| add_machine(project, "virt-9.0"));
     stable(&project, |project| add_machine(project, "virt-8.0.1"));
@@ -338,6 +343,7 @@ fn machine_types_of_two_branches() {
 /// A property on both branches: on the stable one it is off everywhere, on the other one new machine types have it.
 #[test]
 fn a_property_of_two_branches() {
+    vmstate_tests::long!("it runs the command many times");
     let property = |project: &Project, default: bool| {
         project.edit(
             "src/lib.rs",
@@ -371,6 +377,7 @@ fn a_property_of_two_branches() {
 
 #[test]
 fn a_property_that_differs_is_found() {
+    vmstate_tests::long!("it runs the command many times");
     let property = |project: &Project, default: u32| {
         project.edit(
             "src/lib.rs",

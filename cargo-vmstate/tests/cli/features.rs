@@ -157,6 +157,7 @@ fn vga(name: &str, device: &str) -> Project {
 
 #[test]
 fn a_field_behind_a_feature_in_a_device_behind_one() {
+    vmstate_tests::long!("it compiles with one feature after the other");
     let project = vga("inner", VGA);
     let file = "vmstate/vga.vmstate";
     let text = project.read(file);
@@ -216,6 +217,7 @@ fn a_field_behind_a_feature_in_a_device_behind_one() {
 
 #[test]
 fn a_subsection_behind_features_inside_of_a_device_behind_one() {
+    vmstate_tests::long!("it compiles with one feature after the other");
     let log = "    #[cfg(all(feature = \"kvm\", feature = \"fast\"))]\n    \
                #[vmstate(subsection = \"is_on\", absent = 0)]\n    log: u32,\n}\n";
     let function = "\n#[cfg(feature = \"gpu\")]\nimpl Vga {\n    #[allow(dead_code)]\n    fn is_on(&self) -> bool {\n        true\n    }\n}\n";
@@ -239,6 +241,7 @@ fn a_subsection_behind_features_inside_of_a_device_behind_one() {
 /// A `--cfg` stands for the target of another host.
 #[test]
 fn a_field_of_another_target_keeps_its_condition() {
+    vmstate_tests::long!("it compiles with one feature after the other");
     let project = Project::empty("inner-target");
     project.write("Cargo.toml", &manifest("inner-target", "[workspace]\n"));
     let source =
@@ -288,6 +291,7 @@ fn a_field_of_another_target_keeps_its_condition() {
 /// The device that holds the struct is compared with what each configuration released.
 #[test]
 fn a_field_of_a_nested_struct_keeps_its_condition() {
+    vmstate_tests::long!("it compiles with one feature after the other");
     let project = Project::empty("inside");
     project.write("Cargo.toml", &manifest("inside", "[features]\nkvm = []\n[workspace]\n"));
     project.write(
@@ -332,6 +336,7 @@ fn a_field_of_a_nested_struct_keeps_its_condition() {
 /// By the names on the way to the struct, and its name on the wire.
 #[test]
 fn a_subsection_of_a_nested_struct_keeps_its_condition() {
+    vmstate_tests::long!("it compiles with one feature after the other");
     let project = Project::empty("inside-part");
     project.write("Cargo.toml", &manifest("inside-part", "[features]\nkvm = []\n[workspace]\n"));
     let entry = "vmstate(subsection(dirty, needed = \"is_dirty\", on = state))";

@@ -49,6 +49,7 @@ const HOSTILE: &[&str] = &[
 
 #[test]
 fn a_crate_of_several_streams() {
+    vmstate_tests::long!("it builds and runs hundreds of devices");
     let project = Project::empty("import-crate");
     let mut arguments = vec!["import".to_owned()];
     arguments.extend(STREAMS.iter().map(|name| stream(name).to_str().unwrap().to_owned()));

@@ -13,6 +13,7 @@ fn blocks<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
 
 #[test]
 fn every_command_prints_what_stands_there() {
+    vmstate_tests::long!("it builds and runs all that the page shows");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let path = root.join("docs/investigations.md");
     let page = std::fs::read_to_string(&path).unwrap();

@@ -102,6 +102,7 @@ fn a_merge_that_lost_a_file_is_seen_through() {
 
 #[test]
 fn damage_of_every_kind_is_repaired_by_the_command_it_shows() {
+    vmstate_tests::long!("it runs the command many times");
     let project = committed("lostparts");
     let good = project.read(FILE);
     let lines: Vec<&str> = good.split_inclusive('\n').collect();
@@ -196,6 +197,7 @@ impl Nic {
 
 #[test]
 fn what_only_the_author_can_judge_is_asked() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::lib("judged", JUDGED);
     project.run(&["init"]).expect(0);
     let file = "vmstate/nic.vmstate";

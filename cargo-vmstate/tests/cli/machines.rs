@@ -379,6 +379,7 @@ const _: () = MACHINES.require(&[Nic::DESCRIPTION]);
 
 #[test]
 fn a_release_proves_and_freezes_what_functions_answer() {
+    vmstate_tests::long!("it builds what else is only checked");
     let project = lib("machines-answers");
     let manifest = project.read("Cargo.toml");
     let machine = "\n[dependencies.vmstate-machine]\nfeatures = [\"prove\"]\n";

@@ -16,7 +16,6 @@ mod inspect;
 mod instances;
 mod investigations;
 mod killed;
-mod long;
 mod lost;
 mod machines;
 mod parts;

@@ -112,6 +112,7 @@ fn differences(path: &str, ours: &Value, qemu: &Value, out: &mut Vec<String>) {
 
 #[test]
 fn what_was_imported_is_dumped_again() {
+    vmstate_tests::long!("it compares three releases of QEMU");
     let project = history();
     for release in RELEASES {
         let stamp = format!("qemu-{release}");
@@ -241,6 +242,7 @@ const UNSEEN: [(&str, &str); 6] = [
 
 #[test]
 fn findings_are_those_of_qemus_checker() {
+    vmstate_tests::long!("it compares three releases of QEMU");
     let project = history();
     let script = checker();
     for release in RELEASES {
@@ -293,6 +295,7 @@ fn compare(
 
 #[test]
 fn machine_types_guard_what_changed() {
+    vmstate_tests::long!("it compares three releases of QEMU");
     let project = history();
     let args = ["diff", "qemu-7.2", "qemu-10.0", "--baselines", "history", "--device", "e1000e"];
     project

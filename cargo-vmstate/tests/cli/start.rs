@@ -100,6 +100,7 @@ fn crates_without_std_and_with_a_renamed_runtime() {
 
 #[test]
 fn denied_warnings_do_not_disturb() {
+    vmstate_tests::long!("other flags compile everything once more");
     let project = Project::lib("denied", &format!("{UART}\nfn unused() {{}}\n"));
     let mut command = project.command(&["init"]);
     let output = command.env("RUSTFLAGS", "-Dwarnings --cap-lints=warn").output().unwrap();

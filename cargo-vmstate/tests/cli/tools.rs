@@ -13,8 +13,7 @@ fn repository() -> &'static Path {
 #[cfg(not(feature = "schemas"))]
 #[test]
 fn schemas_are_left_out() {
-    super::long::left_out(
-        "schemas",
+    vmstate_tests::long::left_out(
         "JSON is not held against its schemas",
         "`--features cargo-vmstate/schemas`",
     );

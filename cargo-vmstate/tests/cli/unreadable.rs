@@ -19,6 +19,7 @@ fn pipe(path: &Path) {
 
 #[test]
 fn what_is_no_file_is_one_true_error() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::released("nofile", UART);
     let path = project.dir.join(FILE);
     let good = project.read(FILE);
@@ -163,6 +164,7 @@ fn what_was_changed_since_is_not_undone() {
 
 #[test]
 fn the_macro_finds_its_place_in_every_root() {
+    vmstate_tests::long!("it runs the command many times");
     let roots = [
         "/*\n * Copyright\n */\n#![allow(dead_code)]\n",
         "\u{feff}#![allow(dead_code)]\n",

@@ -12,12 +12,7 @@ use crate::table::{self, Dump, Expected, Row};
 
 #[test]
 fn the_command_refuses_what_the_compiler_refuses() {
-    if !vmstate_tests::long::runs(
-        "the_command_refuses_what_the_compiler_refuses",
-        "every row once more",
-    ) {
-        return;
-    }
+    vmstate_tests::long!("every row once more");
     let rows: Vec<Row> = rows::all()
         .into_iter()
         .filter(|row| is_comparison(&row.expected) && !is_conditional(row))

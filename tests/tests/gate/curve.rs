@@ -73,12 +73,7 @@ fn time(name: &str, source: &str, incremental: bool) -> Duration {
 
 #[test]
 fn nested_structs_do_not_double_at_each_level() {
-    if !vmstate_tests::long::runs(
-        "nested_structs_do_not_double_at_each_level",
-        "it measures the compiler, for a minute",
-    ) {
-        return;
-    }
+    vmstate_tests::long!("it measures the compiler, for a minute");
     for (name, part) in [("nested", ""), ("parts", "#[vmstate(subsection = \"s\")] c: u8")] {
         let took = time(name, &nested(part), false);
         // Two to the 24th of anything takes minutes at least; this takes less than a second.
@@ -100,12 +95,7 @@ fn grows_with_its_size(kind: &str, source: fn(usize) -> String, few: usize, incr
 
 #[test]
 fn fields_do_not_look_at_each_other() {
-    if !vmstate_tests::long::runs(
-        "fields_do_not_look_at_each_other",
-        "it measures the compiler, for a minute",
-    ) {
-        return;
-    }
+    vmstate_tests::long!("it measures the compiler, for a minute");
     grows_with_its_size("counted", counted, 500, false);
     grows_with_its_size("tested", tested, 500, false);
 }
@@ -114,12 +104,7 @@ fn fields_do_not_look_at_each_other() {
 /// closure that has the types of its whole function in it.
 #[test]
 fn subsections_do_not_look_at_each_other() {
-    if !vmstate_tests::long::runs(
-        "subsections_do_not_look_at_each_other",
-        "it measures the compiler, for a minute",
-    ) {
-        return;
-    }
+    vmstate_tests::long!("it measures the compiler, for a minute");
     grows_with_its_size("subsections", apart, 200, false);
     grows_with_its_size("incremental", apart, 200, true);
 }

@@ -7,12 +7,7 @@ use crate::table::{self, Row};
 /// also shows that it was the gate that refused those rows, not an edit that does not compile.
 #[test]
 fn without_the_gate_every_rejected_row_is_wrong() {
-    if !vmstate_tests::long::runs(
-        "without_the_gate_every_rejected_row_is_wrong",
-        "every row once more",
-    ) {
-        return;
-    }
+    vmstate_tests::long!("every row once more");
     let rows: Vec<Row> =
         rows::all().iter().filter(|row| row.is_rejected()).map(Row::without_gate).collect();
     let judged = table::judge("off", &rows);

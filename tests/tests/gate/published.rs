@@ -140,12 +140,7 @@ fn a_package_without_its_baselines_fails_loudly() {
 /// Neither the place of the sources nor that of the baselines is in what is built.
 #[test]
 fn two_places_give_one_library() {
-    if !vmstate_tests::long::runs(
-        "two_places_give_one_library",
-        "it builds what else is only checked",
-    ) {
-        return;
-    }
+    vmstate_tests::long!("it builds what else is only checked");
     let places = ["here", "there"].map(|place| files::scratch().join("places").join(place));
     let remap =
         places.each_ref().map(|place| format!("--remap-path-prefix={}=/src", place.display()));

@@ -51,9 +51,7 @@ fn pages() -> Vec<(PathBuf, Page)> {
 
 #[test]
 fn a_reader_follows_the_guide() {
-    if !long::runs("a_reader_follows_the_guide", "it builds and runs all that the guide shows") {
-        return;
-    }
+    vmstate_tests::long!("it builds and runs all that the guide shows");
     let pages = pages();
     let mut reader = Reader::new();
     for (path, mut page) in pages {

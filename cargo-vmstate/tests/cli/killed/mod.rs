@@ -198,9 +198,7 @@ fn make_special(project: &Project) {
 
 #[test]
 fn half_of_a_command_never_stays() {
-    if !long::runs("half_of_a_command_never_stays", "it kills the command hundreds of times") {
-        return;
-    }
+    vmstate_tests::long!("it kills the command hundreds of times");
     if !trace::works("half_of_a_command_never_stays") {
         return;
     }
@@ -236,9 +234,7 @@ fn half_of_a_command_never_stays() {
 /// What makes a directory, and what has files from elsewhere.
 #[test]
 fn half_of_an_import_never_stays() {
-    if !long::runs("half_of_an_import_never_stays", "it kills the command hundreds of times") {
-        return;
-    }
+    vmstate_tests::long!("it kills the command hundreds of times");
     if !trace::works("half_of_an_import_never_stays") {
         return;
     }
