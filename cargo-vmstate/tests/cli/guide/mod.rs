@@ -14,7 +14,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use self::page::{Page, Piece, edited, shown};
-use super::long;
 use super::project::environment;
 use super::target::Target;
 

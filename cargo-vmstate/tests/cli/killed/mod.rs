@@ -10,7 +10,6 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::long;
 use super::project::{Project, UART, manifest, uart_lines};
 use trace::Call;
 use tree::Tree;
