@@ -98,3 +98,43 @@ fn the_book_has_every_page() {
         assert!(listed, "docs/SUMMARY.md does not list {page}");
     }
 }
+
+/// The error that README shows is one of the gate's cases, but for where it stands and what rustc says on its own.
+#[test]
+fn the_message_in_readme_is_one() {
+    let root = repository();
+    let case = root.join("tests/gate/cases/VMS0001-version-raised/expected.stderr");
+    let case = fs::read_to_string(case).expect("the case");
+    let readme = fs::read_to_string(root.join("README.md")).expect("README.md");
+    let shown: Vec<_> = code(&readme).into_iter().filter(|(kind, _)| *kind == "text").collect();
+    let lines: Vec<_> = case.lines().map(without_margin).collect();
+    let wrong: Vec<_> = shown
+        .iter()
+        .map(|(_, line)| without_margin(line))
+        .filter(|line| !line.starts_with("-->") && !lines.contains(line))
+        .collect();
+    assert!(shown.len() > 8 && wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A line of a message without the numbers of the source's lines.
+fn without_margin(line: &str) -> &str {
+    line.trim_start_matches(|it: char| it.is_ascii_digit() || it == ' ' || it == '|')
+}
+
+/// Instructions are counted by the benchmarks' tests, and README says how many.
+#[test]
+fn readme_counts_as_the_benchmarks_do() {
+    let root = repository();
+    let counted = fs::read_to_string(root.join("benches/tests/instructions.txt")).expect("counts");
+    let count = |what: &str| {
+        let line = counted.lines().find_map(|line| line.strip_prefix(what));
+        line.unwrap_or_else(|| panic!("{what} is not counted")).to_owned()
+    };
+    let readme = fs::read_to_string(root.join("README.md")).expect("README.md");
+    let claim = format!(
+        "saves in {} instructions and loads in {}.",
+        count("(a) save: "),
+        count("(a) load: ")
+    );
+    assert!(readme.contains(&claim), "README.md does not say: {claim}");
+}

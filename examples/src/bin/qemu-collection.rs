@@ -138,6 +138,13 @@ fn print(found: &[Found], missing: bool) -> ExitCode {
         );
         good &= it.faults.is_empty() && with_device * 100 >= sections * LEAST;
     }
+    let sum = |of: fn(&Found) -> usize| found.iter().map(of).sum::<usize>();
+    println!(
+        "{} of the {} sections in {} streams load and save back, byte for byte",
+        sum(|it| it.counts.identical),
+        sum(|it| it.counts.sections),
+        sum(|it| it.streams)
+    );
     for ((release, ..), it) in RELEASES.iter().zip(found) {
         for fault in &it.faults {
             println!("{release}: {fault}");
