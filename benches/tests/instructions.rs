@@ -75,3 +75,19 @@ fn instructions(program: &Path, workload: char, operation: &str) -> u64 {
     let (few, many) = if workload == 'a' { (1_000, 11_000) } else { (10, 110) };
     callgrind::instructions(program, &[&workload.to_string(), operation], few, many)
 }
+
+/// README says how many there are of the UART.
+#[test]
+fn readme_has_these_counts() {
+    let counted = include_str!("instructions.txt");
+    let count = |what: &str| {
+        let line = counted.lines().find_map(|line| line.strip_prefix(what));
+        line.unwrap_or_else(|| panic!("{what} is not counted"))
+    };
+    let claim = format!(
+        "saves in {} instructions and loads in {}.",
+        count("(a) save: "),
+        count("(a) load: ")
+    );
+    assert!(include_str!("../../README.md").contains(&claim), "README.md does not say: {claim}");
+}

@@ -120,21 +120,3 @@ fn the_message_in_readme_is_one() {
 fn without_margin(line: &str) -> &str {
     line.trim_start_matches(|it: char| it.is_ascii_digit() || it == ' ' || it == '|')
 }
-
-/// Instructions are counted by the benchmarks' tests, and README says how many.
-#[test]
-fn readme_counts_as_the_benchmarks_do() {
-    let root = repository();
-    let counted = fs::read_to_string(root.join("benches/tests/instructions.txt")).expect("counts");
-    let count = |what: &str| {
-        let line = counted.lines().find_map(|line| line.strip_prefix(what));
-        line.unwrap_or_else(|| panic!("{what} is not counted")).to_owned()
-    };
-    let readme = fs::read_to_string(root.join("README.md")).expect("README.md");
-    let claim = format!(
-        "saves in {} instructions and loads in {}.",
-        count("(a) save: "),
-        count("(a) load: ")
-    );
-    assert!(readme.contains(&claim), "README.md does not say: {claim}");
-}
