@@ -17,12 +17,7 @@ const BLOCK: u32 = 512;
     pre_load = "power_up",
     post_load = "check_transfer",
     subsection(ocr_state, name = "sd-card/ocr-state", needed = "is_powering_up"),
-    subsection(
-        ext_csd_modes_state,
-        name = "sd-card/ext_csd_modes-state",
-        needed = "is_emmc",
-        post_load = "modes_came"
-    )
+    subsection(ext_csd_modes_state, name = "sd-card/ext_csd_modes-state", property = "emmc")
 )]
 pub struct SdCard {
     /// Inactive, card identification or data transfer mode.
@@ -85,8 +80,9 @@ pub struct SdCard {
     /// The modes of an eMMC, which QEMU sends since 11.
     #[vmstate(subsection = "ext_csd_modes_state")]
     pub ext_csd_rw: Block<u8, 192>,
-    #[vmstate(skip = "what the last stream had, or the machine says")]
-    has_modes: bool,
+    /// Whether it is one.
+    #[vmstate(property)]
+    pub emmc: bool,
 
     /// One bit for 2 MB of the card, and one more.
     #[vmstate(property = "wp-group-bits", default = 1)]
@@ -125,7 +121,7 @@ impl SdCard {
             ocr: 0,
             ocr_power_timer: Timer::IDLE,
             ext_csd_rw: Block::default(),
-            has_modes: false,
+            emmc: false,
             wp_group_bits,
         }
     }
@@ -134,15 +130,6 @@ impl SdCard {
     fn power_up(&mut self) {
         self.ocr |= OCR_POWERED_UP;
         self.ocr_power_timer = Timer::IDLE;
-        self.has_modes = false;
-    }
-
-    fn is_emmc(&self) -> bool {
-        self.has_modes
-    }
-
-    fn modes_came(&mut self, _version_id: u32) {
-        self.has_modes = true;
     }
 
     fn is_powering_up(&self) -> bool {

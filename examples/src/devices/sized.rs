@@ -18,16 +18,21 @@ use crate::stream::Shape;
 
 /// Which property decides whether a subsection is sent: of which device, the subsection, the property.
 const PROPERTIES: &[(&str, &str, &str)] = &[
+    ("acpi-ged", "acpi-ged/cpuhp", "cpu-hotplug"),
+    ("acpi-ged", "acpi-ged/memhp", "memory-hotplug"),
     ("arm_gic", "arm_gic_virt_state", "has-virtualization-extensions"),
     ("e1000", "e1000/full_mac_state", "extra_mac_registers"),
     ("e1000", "e1000/mit_state", "mitigation"),
     ("e1000", "e1000/tx_tso_state", "migrate_tso_props"),
     ("fw_cfg", "fw_cfg/dma", "dma_enabled"),
     ("hpet", "hpet/offset", "hpet-offset-saved"),
+    ("imx.fec", "imx.fec/txdescs", "more-tx-rings"),
     ("kvmclock", "kvmclock/clock_is_reliable", "x-mach-use-reliable-get-clock"),
     ("piix4_pm", "piix4_pm/memhp", "memory-hotplug-support"),
     ("pl011", "pl011/clock", "migrate-clk"),
     ("pl031", "pl031/tick-offset", "migrate-tick-offset"),
+    ("pvscsi", "pvscsi/pcie", "pcie"),
+    ("sd-card", "sd-card/ext_csd_modes-state", "emmc"),
     ("timer", "timer/icount", "icount"),
     ("timer", "timer/icount/timers", "icount-auto"),
     ("timer", "timer/icount/warp_timer", "icount-sleep"),

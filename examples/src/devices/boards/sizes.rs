@@ -111,8 +111,7 @@ pub struct XilinxSpips<const N: usize> {
     name = "imx.fec",
     version = 2,
     minimum_version = 2,
-    pre_load = "clear",
-    subsection(txdescs, needed = "has_three", post_load = "three_came")
+    subsection(txdescs, property = "more-tx-rings")
 )]
 pub struct ImxFec {
     regs: Block<u32, 400>,
@@ -128,22 +127,9 @@ pub struct ImxFec {
     tx_descriptor_1: u32,
     #[vmstate(subsection = "txdescs", rename = "tx_descriptor[2]")]
     tx_descriptor_2: u32,
-    #[vmstate(skip = "what the last stream had, or the machine says")]
-    has_three_rings: bool,
-}
-
-impl ImxFec {
-    fn clear(&mut self) {
-        self.has_three_rings = false;
-    }
-
-    fn has_three(&self) -> bool {
-        self.has_three_rings
-    }
-
-    fn three_came(&mut self, _version_id: u32) {
-        self.has_three_rings = true;
-    }
+    /// Whether there are these two.
+    #[vmstate(property = "more-tx-rings")]
+    more_tx_rings: bool,
 }
 
 /// The same, as QEMU 10 has it: the PHY is a device of its own.
@@ -153,8 +139,7 @@ impl ImxFec {
     version = 3,
     minimum_version = 3,
     unreleased,
-    pre_load = "clear",
-    subsection(txdescs, needed = "has_three", post_load = "three_came")
+    subsection(txdescs, property = "more-tx-rings")
 )]
 pub struct ImxFecRecent {
     regs: Block<u32, 400>,
@@ -165,22 +150,9 @@ pub struct ImxFecRecent {
     tx_descriptor_1: u32,
     #[vmstate(subsection = "txdescs", rename = "tx_descriptor[2]")]
     tx_descriptor_2: u32,
-    #[vmstate(skip = "what the last stream had, or the machine says")]
-    has_three_rings: bool,
-}
-
-impl ImxFecRecent {
-    fn clear(&mut self) {
-        self.has_three_rings = false;
-    }
-
-    fn has_three(&self) -> bool {
-        self.has_three_rings
-    }
-
-    fn three_came(&mut self, _version_id: u32) {
-        self.has_three_rings = true;
-    }
+    /// Whether there are these two.
+    #[vmstate(property = "more-tx-rings")]
+    more_tx_rings: bool,
 }
 
 /// The SD controller of Allwinner.

@@ -203,9 +203,8 @@ struct GedState {
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(
     name = "acpi-ged",
-    pre_load = "clear",
-    subsection(memhp, needed = "sends_memory", post_load = "memory_came"),
-    subsection(cpuhp, needed = "sends_cpus", post_load = "cpus_came")
+    subsection(memhp, property = "memory-hotplug"),
+    subsection(cpuhp, property = "cpu-hotplug")
 )]
 pub struct AcpiGed {
     ged_state: GedState,
@@ -213,10 +212,11 @@ pub struct AcpiGed {
     memhp_state: MemoryHotplug,
     #[vmstate(subsection = "cpuhp")]
     cpuhp_state: CpuHotplug,
-    #[vmstate(skip = "what the last stream had, or the machine says")]
-    has_memory: bool,
-    #[vmstate(skip = "what the last stream had, or the machine says")]
-    has_cpus: bool,
+    /// Whether memory can be plugged, and whether CPUs can.
+    #[vmstate(property = "memory-hotplug")]
+    memory_hotplug: bool,
+    #[vmstate(property = "cpu-hotplug")]
+    cpu_hotplug: bool,
 }
 
 impl AcpiGed {
@@ -225,25 +225,5 @@ impl AcpiGed {
     pub fn of_size(mut self, cpus: usize, slots: usize) -> Self {
         (self.cpuhp_state, self.memhp_state) = (CpuHotplug::new(cpus), MemoryHotplug::new(slots));
         self
-    }
-
-    fn clear(&mut self) {
-        (self.has_memory, self.has_cpus) = (false, false);
-    }
-
-    fn sends_memory(&self) -> bool {
-        self.has_memory
-    }
-
-    fn memory_came(&mut self, _version_id: u32) {
-        self.has_memory = true;
-    }
-
-    fn sends_cpus(&self) -> bool {
-        self.has_cpus
-    }
-
-    fn cpus_came(&mut self, _version_id: u32) {
-        self.has_cpus = true;
     }
 }

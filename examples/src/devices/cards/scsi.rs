@@ -215,12 +215,7 @@ pub struct EspPci11 {
 
 /// `VMware`'s.
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
-#[vmstate(
-    name = "pvscsi",
-    version = 0,
-    pre_load = "clear_express",
-    subsection(pcie, version = 0, needed = "is_express", post_load = "express_came")
-)]
+#[vmstate(name = "pvscsi", version = 0, subsection(pcie, version = 0, property = "pcie"))]
 pub struct Pvscsi {
     msi_used: u8,
     resetting: u32,
@@ -250,22 +245,9 @@ pub struct Pvscsi {
     /// On PCI Express all of it is sent here, with a larger configuration space.
     #[vmstate(subsection = "pcie", rename = "parent_obj")]
     express: PciExpressDevice,
-    #[vmstate(skip = "what the last stream had, or the machine says")]
-    is_on_express: bool,
-}
-
-impl Pvscsi {
-    fn is_express(&self) -> bool {
-        self.is_on_express
-    }
-
-    fn clear_express(&mut self) {
-        self.is_on_express = false;
-    }
-
-    fn express_came(&mut self, _version_id: u32) {
-        self.is_on_express = true;
-    }
+    /// Whether it is there.
+    #[vmstate(property)]
+    pcie: bool,
 }
 
 /// LSI's SAS1078.
