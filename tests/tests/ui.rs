@@ -1,12 +1,15 @@
 //! Every compile error: what the user typed, and what the compiler says about it.
 //!
-//! `TRYBUILD=overwrite cargo test -p vmstate-tests --test ui` writes the expectations anew.
+//! `VMSTATE_LONG=1 cargo test -p vmstate-tests --test ui` compares them, `TRYBUILD=overwrite` in its stead writes the expectations anew.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 #[test]
 fn wrong_devices_are_refused_on_their_tokens() {
+    if std::env::var_os("TRYBUILD").is_none() {
+        vmstate_tests::long!("it compiles hundreds of wrong devices, one after the other");
+    }
     if !vmstate_tests::compiler::has_the_messages("ui") {
         return;
     }
