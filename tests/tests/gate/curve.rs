@@ -53,6 +53,73 @@ fn apart(fields: usize) -> String {
     source + "}\n"
 }
 
+/// Variants, each with its own data.
+fn variants(count: usize) -> String {
+    let mut source = "#![allow(dead_code)]\nuse vmstate_runtime::VmState;\n#[derive(VmState)]\n#[repr(u16)]\npub enum E {\n".to_owned();
+    for variant in 0..count {
+        let _ = writeln!(source, "    V{variant}(u8, u32) = {variant},");
+    }
+    source + "}\n"
+}
+
+/// Every other kind of field in turn.
+fn mixed(fields: usize) -> String {
+    const KINDS: [&str; 14] = [
+        "#[vmstate(bits = \"bits\")] f: vmstate_runtime::Bitmap",
+        "#[vmstate(with = codec)] f: u16",
+        "#[vmstate(as = u16)] f: Word",
+        "#[vmstate(property = \"p\", default = true)] f: bool",
+        "#[vmstate(validate = \"check\")] f: u8",
+        "#[vmstate(test = \"is_wide(level)\", absent = 7)] f: u8",
+        "#[vmstate(equal)] f: u8",
+        "#[vmstate(at_most)] f: u8",
+        "f: [Pair; 4]",
+        "f: Kind",
+        "#[vmstate(optional)] f: Option<u8>",
+        "#[vmstate(prefix = u16)] f: Vec<Pair>",
+        "#[vmstate(tree)] f: std::collections::BTreeMap<u8, u8>",
+        "#[vmstate(via = Wire)] f: u8",
+    ];
+    let mut source = r#"#![allow(dead_code)]
+use vmstate_runtime::schema::Type;
+use vmstate_runtime::{BoxError, Decoder, Encoder, LoadError, SaveError, Via, VmState};
+#[derive(VmState, Default, Clone, Copy)]
+#[repr(C)]
+pub struct Pair { a: u32, b: u32 }
+#[derive(VmState, Default)]
+#[repr(u8)]
+pub enum Kind { #[default] A, B(u8) }
+#[derive(VmState, Default)]
+pub struct Wire { a: u8 }
+impl Via<S> for Wire {
+    fn build(_: &S) -> Self { Self { a: 0 } }
+    fn apply(self, _: &mut S) -> Result<(), BoxError> { Ok(()) }
+}
+#[derive(Clone)]
+pub struct Word;
+impl From<Word> for u16 { fn from(_: Word) -> u16 { 0 } }
+impl From<u16> for Word { fn from(_: u16) -> Word { Word } }
+mod codec {
+    use super::*;
+    pub const TYPE: Type = Type::leaf("w", 2);
+    pub fn encode(value: &u16, out: &mut Encoder<'_>) -> Result<(), SaveError> { out.value(value) }
+    pub fn decode(value: &mut u16, input: &mut Decoder<'_>) -> Result<(), LoadError> { input.value(value) }
+}
+#[derive(VmState)]
+pub struct S {
+    bits: u64,
+    level: u8,
+"#
+    .to_owned();
+    for (field, kind) in KINDS.into_iter().cycle().take(fields).enumerate() {
+        let kind =
+            kind.replace("f: ", &format!("f{field}: ")).replace("\"p\"", &format!("\"p{field}\""));
+        let _ = writeln!(source, "    {kind},");
+    }
+    source
+        + "}\nimpl S {\n    fn check(&self, _: u32) -> bool { true }\n    fn is_wide(level: u8) -> bool { level > 1 }\n}\n"
+}
+
 /// How long the compiler works for a crate.
 fn time(name: &str, source: &str, incremental: bool) -> Duration {
     let mut workspace = Workspace::new(&format!("curve_{name}"));
@@ -98,6 +165,8 @@ fn fields_do_not_look_at_each_other() {
     vmstate_tests::long!("it measures the compiler, for a minute");
     grows_with_its_size("counted", counted, 500, false);
     grows_with_its_size("tested", tested, 500, false);
+    grows_with_its_size("variants", variants, 250, false);
+    grows_with_its_size("mixed", mixed, 280, false);
 }
 
 /// Also with what the compiler keeps for the next time, as everybody has it while working: it takes a fingerprint of each

@@ -191,10 +191,14 @@ impl<'a> Output<'a> {
         result
     }
 
-    /// Makes room for at least `more` bytes.
+    /// Makes room for at least `more` bytes; false if they are a lot, and there is no memory for them.
     #[cold]
     #[inline(never)]
-    pub(crate) fn grow(&mut self, more: usize) {
+    #[must_use]
+    pub(crate) fn grow(&mut self, more: usize) -> bool {
+        if more >= A_LOT && !has_memory(self.len().saturating_add(more)) {
+            return false;
+        }
         self.commit();
         // SAFETY: the invariant of `Store`.
         (self.at, self.limit) = unsafe {
@@ -209,12 +213,16 @@ impl<'a> Output<'a> {
                 Store::Sink(mut sink) => grown(&mut sink.as_mut().buffer, more),
             }
         };
+        true
     }
 
-    /// The same of a vector, by value; false if it is something else.
+    /// The same of a vector, by value; false if it is something else, or has to be asked.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn grow_vec(&mut self, more: usize) -> bool {
         let Store::Vec(vec, _) = self.store else { return false };
+        if more >= A_LOT {
+            return false;
+        }
         (self.at, self.limit) = grow_vec(vec, self.at, more);
         true
     }
@@ -271,6 +279,14 @@ impl Drop for Output<'_> {
             close(self.store, self.at);
         }
     }
+}
+
+/// From this size on, whether there is memory is asked first: a layout may promise more bytes than any has.
+const A_LOT: usize = 1 << 28;
+
+/// A sink cannot be asked, but for what it allocates: so a vector is, which takes nothing.
+fn has_memory(bytes: usize) -> bool {
+    Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
 }
 
 /// See [`Output::grow_vec`]. What panics here changes nothing.

@@ -113,7 +113,7 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
             self.is_lent = true;
             let output = self.sink.output();
             output.at = at;
-            // A vector can always grow, so with one all that has to do with an error is gone.
+            // A vector can always grow by what is known to be little, so with one all that has to do with an error is gone.
             if !output.grow_vec(len) {
                 output.far(|output| S::make_room(output, len))?;
             }

@@ -4,9 +4,7 @@ use alloc::vec::Vec;
 
 use bytes::{Bytes, BytesMut};
 
-#[cfg(feature = "std")]
-use super::error::SaveErrorKind;
-use super::error::{Origin, SaveError};
+use super::error::{Origin, SaveError, SaveErrorKind};
 use super::{Decision, RunWriter, SUBSECTION, Trace};
 #[cfg(feature = "std")]
 use crate::raw::Buffered;
@@ -19,7 +17,6 @@ const SHARED_FROM: usize = 4 << 10;
 #[cfg(feature = "std")]
 const DIRECT_FROM: usize = 16 << 10;
 /// An encoder for a [`std::io::Write`] hands its buffer over when it is this full.
-#[cfg(feature = "std")]
 const FLUSH_AT: usize = 32 << 10;
 
 /// Writes a stream to a `Vec<u8>`, a `BytesMut`, a list of [`Segments`] or any [`std::io::Write`].
@@ -280,19 +277,17 @@ impl<'a> From<&'a mut Segments> for Encoder<'a> {
 /// Room for `len` more bytes.
 #[cold]
 #[inline(never)]
-#[cfg_attr(
-    not(feature = "std"),
-    expect(clippy::unnecessary_wraps, reason = "only a `std::io::Write` can fail")
-)]
 fn make_room(output: &mut Output<'_>, len: usize) -> Result<(), SaveError> {
     #[cfg(feature = "std")]
     if output.is_sink() {
         output.write_through(&[]).map_err(|e| SaveError::new(SaveErrorKind::Io(e)))?;
-        if output.room() < len {
-            output.grow(len.max(FLUSH_AT));
+        if output.room() >= len {
+            return Ok(());
         }
+    }
+    let more = if output.is_sink() { len.max(FLUSH_AT) } else { len };
+    if output.grow(more) {
         return Ok(());
     }
-    output.grow(len);
-    Ok(())
+    Err(SaveError::new(SaveErrorKind::OutOfMemory { needed: len as u64 }))
 }

@@ -65,6 +65,11 @@ pub enum SaveErrorKind {
     WrongSize,
     /// A lock is poisoned or a cell borrowed.
     Busy,
+    /// There is no memory for the bytes: a layout promises more than anything can hold, or the host has none.
+    OutOfMemory {
+        /// The bytes that room was asked for.
+        needed: u64,
+    },
     /// The sink of the stream failed.
     #[cfg(feature = "std")]
     Io(std::io::Error),
@@ -183,6 +188,9 @@ impl fmt::Display for SaveErrorKind {
                 f.write_str("a codec did not keep to the number of bytes that its type promises")
             }
             Self::Busy => f.write_str("the value is borrowed or held, or its lock is poisoned"),
+            Self::OutOfMemory { needed } => {
+                write!(f, "expected memory for {}, found none", Quantity(*needed, "byte"))
+            }
             #[cfg(feature = "std")]
             Self::Io(_) => f.write_str("the stream could not be written"),
             Self::Other(_) => f.write_str("the value could not be encoded"),
