@@ -1,19 +1,25 @@
 //! X4: a nested struct whose name begins the name of a subsection of its parent. QEMU saves it and
-//! can never load it; here the derive refuses it (`tests/ui` has the message). A generic parent
-//! escapes the derive, and shows that the loader does what QEMU's does.
+//! can never load it; here the derive refuses it (`tests/ui` has the message). The stream may come all the
+//! same, and the loader says what QEMU's does.
 
 use vmstate_runtime::{LoadErrorKind, VmState};
 use vmstate_tests::{Wire, hex, load};
 
 #[derive(VmState, Debug, Default)]
+#[vmstate(name = "foo")]
+struct Swallows {
+    nested: Fo,
+}
+
+#[derive(VmState, Debug, Default)]
 #[vmstate(name = "foo", subsection(x, needed = "has_x"))]
-struct Foo<N> {
-    nested: N,
+struct Foo {
+    nested: Bar,
     #[vmstate(subsection = "x")]
     x: u8,
 }
 
-impl<N> Foo<N> {
+impl Foo {
     fn has_x(&self) -> bool {
         self.x != 0
     }
@@ -35,9 +41,7 @@ const VECTOR: &str = "01 05 05 666f6f2f78 00000001 09";
 
 #[test]
 fn x4() {
-    let stream = vmstate_tests::save(&Foo { nested: Fo { a: 1 }, x: 9 });
-    assert_eq!(stream, hex(VECTOR));
-    let loaded = load(Foo::<Fo>::default, &stream, 1);
+    let loaded = load(Swallows::default, &hex(VECTOR), 1);
     assert_eq!(loaded.consumed, 1);
     let e = loaded.error();
     let LoadErrorKind::UnknownSubsection { name, description } = e.kind() else { panic!("{e}") };
