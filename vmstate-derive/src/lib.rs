@@ -176,7 +176,8 @@
 //! An enum is sent as its discriminant, in the width of its `#[repr(u8)]` to `#[repr(i64)]`, and then the
 //! fields of the variant; a discriminant that no variant has is an error on load. Those fields take
 //! `prefix`, `max`, `as`, `optional`, `nullable`, `auto_alloc`, `queue`, `list` and `tree`. An enum cannot
-//! hold itself, not even in a box.
+//! hold itself, not even in a box. A baseline has the names of variants besides their discriminants: one that is
+//! only called otherwise in Rust keeps its name there, `#[vmstate(rename = "Idle")]`.
 //!
 //! A tuple struct of one field without attributes is sent as that field. Other tuple structs are devices
 //! whose fields are called `0`, `1`, ...

@@ -259,7 +259,7 @@ impl Generator {
             2 => {
                 let open = |field: &&mut Field| field.test.get().is_none();
                 if let Some(field) = device.fields.iter_mut().find(open) {
-                    field.test = Some(fresh).into();
+                    field.test = Some(format!("{fresh}(state)")).into();
                 }
             }
             3 => device.hooks.post_load = self.path().into(),

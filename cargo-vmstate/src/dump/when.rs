@@ -142,7 +142,10 @@ impl Search<'_> {
         }
         // With a field goes what is in it.
         let lacks = |part: &Part| {
-            !least.has(part) && part.holder(&found.device).is_none_or(|field| has(&least, field))
+            let section = part.section(&found.device);
+            !least.has(part)
+                && part.holder(&found.device).is_none_or(|field| has(&least, field))
+                && section.is_none_or(|it| least.has(&Part::Subsection(it.name.clone())))
         };
         let missing: Vec<Part> = found.device.parts().into_iter().filter(lacks).collect();
         let mut parts = Vec::new();

@@ -371,6 +371,43 @@ fn a_subsection_of_a_nested_struct_keeps_its_condition() {
     project.run(&["check"]).expect(100).prints("VMS0010").prints("queue/dirty");
 }
 
+/// One field of a subsection that is always there.
+#[test]
+fn a_field_of_a_subsection_keeps_its_condition() {
+    let project = Project::empty("in-part");
+    project.write("Cargo.toml", &manifest("in-part", "[features]\nkvm = []\n[workspace]\n"));
+    let field = "    #[cfg(feature = \"kvm\")]\n    #[vmstate(subsection = \"clock\", absent = 0)]\n    phase: u64,\n";
+    let source = format!(
+        "use vmstate_runtime::VmState;\n\n\
+         #[derive(VmState, Default)]\n#[vmstate(subsection(clock, needed = \"ticks\", on = state))]\npub struct Uart {{\n    \
+         mode: u8,\n    #[vmstate(subsection = \"clock\", absent = 0)]\n    rate: u32,\n{field}}}\n\n\
+         impl Uart {{\n    fn ticks(&self) -> bool {{\n        self.rate != 0\n    }}\n}}\n"
+    );
+    project.write("src/lib.rs", &source);
+    project.run(&["init", "--write-macro"]).expect(0);
+    let file = "vmstate/uart.vmstate";
+    let line = "\nwhen field uart/clock/phase \"feature = \\\"kvm\\\"\"\n";
+    assert!(project.read(file).contains(line), "{}", project.read(file));
+    project.run(&["release", "1.0"]).expect(0);
+    let released = project.read(file);
+    let both = |expected: [i32; 2]| {
+        for (features, code) in [&[][..], &["--features", "kvm"]].into_iter().zip(expected) {
+            project.cargo(&[&["check", "-q"], features].concat()).expect(code);
+        }
+    };
+    both([0, 0]);
+    project.run(&["check"]).expect(0);
+    project.run(&["accept"]).expect(0);
+    assert_eq!(project.read(file), released);
+    // Gone where it was and here where it was not; here always.
+    let on = "#[cfg(feature = \"kvm\")]";
+    project.edit("src/lib.rs", on, "#[cfg(not(feature = \"kvm\"))]");
+    both([101, 101]);
+    project.edit("src/lib.rs", "#[cfg(not(feature = \"kvm\"))]", "");
+    both([101, 0]);
+    project.run(&["check"]).expect(100);
+}
+
 #[test]
 fn a_layout_that_depends_on_features_is_a_warning() {
     let project = Project::empty("depends");

@@ -66,6 +66,7 @@ pub(crate) fn check(input: &Input, errors: &mut Errors) {
         Body::Device(device) => RULES.iter().for_each(|rule| rule(device, errors)),
         Body::Newtype(newtype) => value::newtype(newtype, errors),
         Body::Enum(body) => {
+            name::doubled_variant(body, errors);
             key::variants(body, errors);
             value::variants(body, errors);
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::errors::Errors;
 use crate::model::shape::is_named;
-use crate::model::{Device, Field, Spanned};
+use crate::model::{Device, Enum, Field, Spanned};
 
 /// A name that QEMU's own code could not hold: it keeps names as C strings and writes their length
 /// into one byte.
@@ -68,6 +68,20 @@ fn condition(field: &Field) -> (Option<u32>, Option<&str>) {
         field.since.as_ref().map(|since| since.value),
         field.test.as_ref().map(|test| test.callee.name.as_str()),
     )
+}
+
+/// Baselines have variants by their names.
+pub(super) fn doubled_variant(body: &Enum, errors: &mut Errors) {
+    for (i, variant) in body.variants.iter().enumerate() {
+        let name = &variant.name;
+        if body.variants[..i].iter().any(|earlier| earlier.name.value == name.value) {
+            let message = format!(
+                "another variant is called `{}` already; give one of them another `rename`",
+                name.value
+            );
+            errors.push(name.span, message);
+        }
+    }
 }
 
 /// A machine type sets a property by its name.

@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 
 use super::names::{self, local};
 use super::{bounds, data};
-use crate::model::{Device, Enum, Input, Newtype, Variant, plain};
+use crate::model::{Device, Enum, Input, Newtype, Variant};
 
 /// What a `Layout` of a type for itself consists of.
 struct Parts {
@@ -91,7 +91,7 @@ pub(super) fn of_enum(input: &Input, body: &Enum) -> TokenStream {
         quote!(#value as #ty)
     };
     let named = body.variants.iter().map(|variant| {
-        let (name, number) = (plain(&variant.ident), number(variant, &quote!(_vm::i128)));
+        let (name, number) = (&variant.name.value, number(variant, &quote!(_vm::i128)));
         quote!((#name, #number))
     });
     let numbers: Vec<_> = body.variants.iter().map(|variant| number(variant, &repr)).collect();

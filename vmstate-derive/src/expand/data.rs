@@ -31,12 +31,14 @@ fn implement(input: &Input, body: &Enum, ty: &TokenStream, path: &TokenStream) -
     let repr = &body.repr;
     let repr = quote!(_vm::primitive::#repr);
     let name = plain(ident);
-    let (fields, save) = (description(body, &repr), save(body, ty, path));
+    let save = save(body, ty, path);
     let load = load(body, &repr, path);
     let named = body.variants.iter().map(|variant| {
-        let (name, tag) = (plain(&variant.ident), tag(variant));
+        let (name, tag) = (&variant.name.value, tag(variant));
         quote!((#name, #tag as _vm::i128))
     });
+    let named = quote!(&[#(#named),*]);
+    let fields = description(body, &repr, &named);
     quote! {
         #[automatically_derived]
         impl #generics _vm::Layout<#ty> for #ident #arguments #predicates {
@@ -63,7 +65,7 @@ fn implement(input: &Input, body: &Enum, ty: &TokenStream, path: &TokenStream) -
                 _vm::None
             }
             fn read(#stream: &mut _vm::Decoder<'_>) -> _vm::Result<#ty, _vm::LoadError> {
-                const KNOWN: &[(&_vm::str, _vm::i128)] = &[#(#named),*];
+                const KNOWN: &[(&_vm::str, _vm::i128)] = #named;
                 #load
             }
         }
@@ -94,20 +96,23 @@ pub(super) fn tag(variant: &Variant) -> Ident {
     format_ident!("__TAG_{}", plain(&variant.ident), span = proc_macro2::Span::mixed_site())
 }
 
-/// The discriminant, and every field of a variant with the variant's name as its test.
-fn description(body: &Enum, repr: &TokenStream) -> TokenStream {
+/// The discriminant, of which the values are known, and every field of a variant with the variant's name as its test.
+fn description(body: &Enum, repr: &TokenStream, named: &TokenStream) -> TokenStream {
     let entries = numbered(body).map(|(_, variant, field)| {
-        let name = format!("{}.{}", plain(&variant.ident), member_name(&field.member));
+        let name = format!("{}.{}", variant.name.value, member_name(&field.member));
         let ty = Composed::of(field, Owner::Variant).wire_type();
         quote!((#name, #ty))
     });
     let extras = numbered(body).map(|(index, variant, _)| {
-        let test = plain(&variant.ident);
+        let test = &variant.name.value;
         quote!(_vm::Extra::of(#index).test(#test))
     });
     quote! {
         _vm::fields(
-            [("variant", <#repr as _vm::Layout<#repr>>::TYPE), #(#entries),*],
+            [
+                ("variant", _vm::Type::enumeration(<#repr as _vm::Layout<#repr>>::TYPE, const { #named })),
+                #(#entries),*
+            ],
             1,
             &[#(#extras),*],
         )
@@ -153,7 +158,7 @@ fn save(body: &Enum, ty: &TokenStream, path: &TokenStream) -> TokenStream {
 fn load(body: &Enum, repr: &TokenStream, path: &TokenStream) -> TokenStream {
     let (stream, found, offset) = (names::stream(), local("found"), local("offset"));
     let arms = body.variants.iter().map(|variant| {
-        let (ident, tag, name) = (&variant.ident, tag(variant), plain(&variant.ident));
+        let (ident, tag, name) = (&variant.ident, tag(variant), &variant.name.value);
         let fields = variant.fields.iter().map(|field| {
             let (member, composed) = (&field.member, Composed::of(field, Owner::Variant));
             let read = composed.read(&format!("{name}.{}", member_name(member)));

@@ -143,8 +143,9 @@ fn extra(index: usize, field: &Field) -> Option<TokenStream> {
     });
     let test = field.test.as_ref().map(|test| {
         let name = test.name();
-        let property = test.property.as_ref().map(|name| quote!(.property(#name)));
-        quote!(.test(#name) #property)
+        let names = &test.properties;
+        let decided = (!names.is_empty()).then(|| quote!(.properties(&[#(#names),*])));
+        quote!(.test(#name) #decided)
     });
     let max = field.layout.max().map(|max| quote_spanned!(max.span()=> .max(#max)));
     let absent = field.absent_text().map(|value| quote!(.absent(#value)));

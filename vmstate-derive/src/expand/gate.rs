@@ -208,7 +208,7 @@ fn type_check(check: &TypeCheck, owner: &TokenStream) -> TokenStream {
 }
 
 fn bytes_check(check: &BytesCheck, owner: &TokenStream) -> TokenStream {
-    let BytesCheck { body, span, released, release, when } = check;
+    let BytesCheck { body, span, released, news: [new, guarded], release, when } = check;
     let (place, release) = (place(owner, body), release_name(*release));
     let atoms = released.iter().map(|atom| {
         let (kind, field) = (atom.kind as u8, &atom.field);
@@ -219,7 +219,7 @@ fn bytes_check(check: &BytesCheck, owner: &TokenStream) -> TokenStream {
     let atoms = quote!(&[#(#atoms),*]);
     let callee = quote_spanned!(*span=> _vm::gate_bytes);
     let when = when.as_ref().map(|when| quote!(#[cfg(#when)]));
-    quote_spanned!(*span=> #when const _: () = #callee(#place.fields, #atoms, &#release);)
+    quote_spanned!(*span=> #when const _: () = #callee(#place.fields, #atoms, [&[#(#new),*], &[#(#guarded),*]], &#release);)
 }
 
 fn limit_check(check: &LimitCheck, owner: &TokenStream) -> TokenStream {

@@ -103,6 +103,9 @@ impl<'f> Composed<'f> {
         let whole = quote_spanned!(span=> <#layout as _vm::Layout<#value>>::TYPE);
         let wire = match kind {
             // `Bytes` that are counted are a buffer already.
+            Kind::Counted { len: Length { of: Count::Constant(path), times, .. }, .. } => {
+                quote_spanned!(span=> #whole.counted((#path as _vm::primitive::u64).saturating_mul(#times)))
+            }
             Kind::Counted { len: Length { name, times, .. }, .. } => {
                 quote_spanned!(span=> #whole.counted_by(#name, #times))
             }

@@ -32,7 +32,7 @@ pub(super) fn settle(
     let conditional = baseline.parts.iter().filter(own).filter(is_sent).filter(is_released);
     let faults = conditional.filter_map(|it| {
         if current.has(&it.part) {
-            unexpected(input, device, it)
+            unexpected(input, device, current, it)
         } else {
             expected(input, device, it)
         }
@@ -78,12 +78,17 @@ pub(super) fn inside(
 }
 
 /// A part that is here, where hosts of this configuration did not have it.
-fn unexpected(input: &Input, device: &Device, conditional: &Conditional) -> Option<Fault> {
+fn unexpected(
+    input: &Input,
+    device: &Device,
+    current: &Schema,
+    conditional: &Conditional,
+) -> Option<Fault> {
     let Conditional { part, when } = conditional;
     let predicate = configuration(when)?;
     let (kind, name) = (part.kind(), part.name());
     let fault = plain_fault(
-        rule_of_more(part),
+        rule_of_more(part, current),
         span(input, device, part),
         &format!(
             "{kind} `{name}` of released device `{}` is in a configuration that did not have it",
@@ -116,9 +121,10 @@ fn expected(input: &Input, device: &Device, conditional: &Conditional) -> Option
     Some(Fault { when: Some(predicate), ..fault })
 }
 
-fn rule_of_more(part: &Part) -> Rule {
+fn rule_of_more(part: &Part, device: &Schema) -> Rule {
     match part {
         Part::Subsection(_) => Rule::SubsectionAlwaysSent,
+        Part::Field(_) if part.section(device).is_some() => Rule::SubsectionExtended,
         Part::Field(_) | Part::Property(_) => Rule::FieldAdded,
     }
 }
@@ -135,8 +141,16 @@ fn span(input: &Input, device: &Device, part: &Part) -> Span {
     let found = match part {
         Part::Property(_) => None,
         Part::Field(_) => {
-            let field = device.fields.iter().find(|it| it.name.value == name);
-            field.map(|it| member_span(&it.member))
+            let mut fields = device.fields.iter();
+            let mut parts = device.all_subsections().into_iter();
+            let own = fields.find(|it| it.name.value == name);
+            let inner = || {
+                parts.find_map(|part| {
+                    let rest = name.strip_prefix(part.name.value.as_str())?.strip_prefix('/')?;
+                    part.fields.iter().find(|it| it.name.value == rest)
+                })
+            };
+            own.or_else(inner).map(|it| member_span(&it.member))
         }
         Part::Subsection(_) => {
             device.subsections.iter().find(|it| it.name.value == name).map(|it| it.key.span)

@@ -62,7 +62,7 @@ fn subsections(subsections: &[Subsection]) -> Vec<SchemaSubsection> {
     subsections.iter().map(part).collect()
 }
 
-fn fields(fields: &[Field]) -> Vec<SchemaField> {
+pub(super) fn fields(fields: &[Field]) -> Vec<SchemaField> {
     let field = |field: &Field| {
         let mut schema = SchemaField::new(field.name.value.as_str());
         schema.ty = written_type(field);

@@ -108,6 +108,8 @@ pub(crate) struct BytesCheck {
     pub body: Vec<usize>,
     pub span: Span,
     pub released: Vec<Atom>,
+    /// Positions of fields behind a `test` that are not released, and of those that are.
+    pub news: [Vec<usize>; 2],
     pub release: usize,
     /// As of a type.
     pub when: Option<TokenStream>,

@@ -5,7 +5,7 @@ use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
 use vmstate_schema::Baseline;
 use vmstate_schema::model::{Body, Field as Released, Stamp, Subsection as ReleasedPart};
-use vmstate_schema::rules::flatten;
+use vmstate_schema::rules::{self, News, flatten};
 
 use super::{
     BytesCheck, Compared, LimitCheck, PlainCheck, Release, TypeCheck, conditions, current,
@@ -70,7 +70,7 @@ impl Collector<'_> {
         if let Some(span) = self.same_bytes
             && !current::is_known(fields)
         {
-            self.bytes(span, released.fields, path);
+            self.bytes(span, fields, released.fields, path);
         }
         let check = PlainCheck { body: path.clone(), fields: plain };
         let known = self.forked() && self.compared.plain.contains(&check);
@@ -89,16 +89,23 @@ impl Collector<'_> {
         }
     }
 
-    fn bytes(&mut self, span: Span, released: &[Released], path: &[usize]) {
+    fn bytes(&mut self, span: Span, now: &[Field], released: &[Released], path: &[usize]) {
+        let now = current::fields(now);
         let release = self.release(released.first().map_or(Stamp::Release(0), |it| it.stamp));
         for (when, fields) in self.configurations(released, path) {
             let released = flatten(&fields);
+            let of = |news: News| {
+                let places = now.iter().enumerate();
+                let places = places.filter(|(_, it)| rules::news(&fields, &released, it) == news);
+                places.map(|(index, _)| index).collect()
+            };
+            let news = [of(News::Field), of(News::Guarded)];
             let known = |it: &BytesCheck| it.body == path && it.released == released;
             if self.forked() && self.compared.bytes.iter().any(known) {
                 continue;
             }
             let body = path.to_vec();
-            self.compared.bytes.push(BytesCheck { body, span, released, release, when });
+            self.compared.bytes.push(BytesCheck { body, span, released, news, release, when });
         }
     }
 
@@ -122,7 +129,7 @@ impl Collector<'_> {
             _ => return,
         };
         let first = was.first.get().copied().unwrap_or_default() as usize;
-        let max = vmstate_schema::rules::most(was);
+        let max = rules::most(was);
         let known = |it: &LimitCheck| {
             (it.body.as_slice(), it.index, it.first, it.max) == (path, index, first, max)
         };
@@ -167,7 +174,7 @@ impl Collector<'_> {
         let known = place.map(|at| self.baseline.since(Stamp::Release(at)));
         let release = Release {
             since,
-            hosts: vmstate_schema::rules::hosts(&known.unwrap_or_default()),
+            hosts: rules::hosts(&known.unwrap_or_default()),
             limits: self.baseline.knows_limits(),
         };
         let releases = &mut self.compared.releases;

@@ -205,7 +205,7 @@ fn test(test: options::Test, slots: &[Slot], errors: &mut Errors) -> Test {
         Some(Place { member: member?, name: input.name, span: input.span })
     };
     let inputs = inputs.map(|inputs| inputs.into_iter().filter_map(place).collect());
-    Test { callee, inputs, property: None }
+    Test { callee, inputs, properties: Vec::new() }
 }
 
 /// Fills in open ends: the start is 0, the end is the array's length.

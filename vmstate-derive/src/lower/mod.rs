@@ -88,11 +88,11 @@ fn name_properties(device: &mut Device) {
     let property = |member: &str| names.iter().find(|(of, _)| of == member);
     for field in device.fields_mut() {
         let Some(test) = &mut field.test else { continue };
-        let found = match &test.inputs {
-            Some(inputs) => inputs.iter().find_map(|input| property(&input.name)),
-            None => property(&test.callee.name),
+        let found: Vec<_> = match &test.inputs {
+            Some(inputs) => inputs.iter().filter_map(|input| property(&input.name)).collect(),
+            None => property(&test.callee.name).into_iter().collect(),
         };
-        test.property = found.map(|(_, name)| name.clone());
+        test.properties = found.into_iter().map(|(_, name)| name.clone()).collect();
     }
 }
 

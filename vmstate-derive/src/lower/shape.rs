@@ -2,7 +2,9 @@
 
 use super::field::{self, Lowered};
 use crate::errors::Errors;
-use crate::model::{Body, Enum, Newtype, Property, Remote, Skipped, Variant};
+use crate::model::{
+    Body, Enum, Newtype, Property, Remote, Skipped, Spanned as Value, Variant, plain,
+};
 use crate::options::{Options, VariantOptions};
 use proc_macro2::{Ident, Span};
 use syn::punctuated::Punctuated;
@@ -68,10 +70,15 @@ fn lower_variant(variant: &syn::Variant, options: VariantOptions, errors: &mut E
     });
     Variant {
         ident: variant.ident.clone(),
+        name: options.rename.unwrap_or_else(|| own_name(&variant.ident)),
         discriminant: variant.discriminant.as_ref().map(|(_, value)| value.clone()),
         braces: variant.fields != Fields::Unit,
         fields: fields.collect(),
     }
+}
+
+fn own_name(ident: &Ident) -> Value<String> {
+    Value { value: plain(ident), span: ident.span() }
 }
 
 /// Whether the members of a struct lie in memory in the order in which they are declared.

@@ -26,8 +26,8 @@ pub(crate) struct Test {
     /// The fields that are handed over, and nothing else is; `None` for the plain form, which is
     /// handed the device and the version.
     pub inputs: Option<Vec<Place>>,
-    /// The property that it is handed, or is named after.
-    pub property: Option<String>,
+    /// The properties that it is handed, or the one that it is named after.
+    pub properties: Vec<String>,
 }
 
 /// What a field is when it does not come.

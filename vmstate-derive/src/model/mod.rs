@@ -84,6 +84,8 @@ pub(crate) struct Enum {
 
 pub(crate) struct Variant {
     pub ident: Ident,
+    /// What descriptions and baselines call it.
+    pub name: Spanned<String>,
     /// The discriminant, if it is written.
     pub discriminant: Option<Expr>,
     /// It is written `A()` or `A { .. }`.

@@ -44,10 +44,17 @@ pub(crate) struct Options {
     pub variants: Vec<VariantOptions>,
 }
 
-/// What the attributes in a variant say; on the variant there are none.
+/// What the attributes of a variant say, and those in it.
 pub(crate) struct VariantOptions {
+    pub rename: Option<Spanned<String>>,
     /// One for each field, in order; empty for a variant without data.
     pub fields: Vec<FieldOptions>,
+}
+
+/// Keys on a variant.
+#[derive(Default, FromMeta)]
+struct VariantKeys {
+    rename: Option<Spanned<String>>,
 }
 
 /// Keys on a struct.
@@ -136,12 +143,11 @@ pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Options {
     Options { device, device_keys: items.keys, fields, variants }
 }
 
-/// A variant is its discriminant on the wire: there is nothing to say about it.
+/// A variant is its discriminant on the wire; baselines have its name as well.
 fn read_variant(variant: &Variant, errors: &mut Errors) -> VariantOptions {
-    let message = "a variant takes no `vmstate` attribute, only its fields do; it is sent as its \
-                   discriminant, so write that: `Variant = 3`";
-    refuse(&variant.attrs, message, errors);
-    VariantOptions { fields: read_fields(&variant.fields, errors) }
+    let items = attribute::read(&variant.attrs, &vocabulary::VARIANT, errors);
+    let VariantKeys { rename } = items.parse(errors);
+    VariantOptions { rename, fields: read_fields(&variant.fields, errors) }
 }
 
 fn read_fields(fields: &Fields, errors: &mut Errors) -> Vec<FieldOptions> {

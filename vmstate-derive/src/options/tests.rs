@@ -204,7 +204,7 @@ fn parameters_take_no_attributes() {
 }
 
 #[test]
-fn variants_take_no_attributes() {
+fn a_variant_takes_a_name_and_nothing_else() {
     refused(
         &parse_quote!(
             #[repr(u8)]
@@ -213,8 +213,8 @@ fn variants_take_no_attributes() {
                 A,
             }
         ),
-        "a variant takes no `vmstate` attribute, only its fields do",
-        "write that: `Variant = 3`",
+        "unknown key `since` on a variant",
+        "`since` belongs on a field",
     );
 }
 

@@ -141,6 +141,21 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
     ],
 };
 
+pub(crate) const VARIANT: Vocabulary = Vocabulary {
+    place: "a variant",
+    keys: &["rename"],
+    repeatable: &[],
+    advice: &[
+        ("name", "the name of a variant in baselines is `rename`"),
+        ("value", "a variant is sent as its discriminant, so write that: `Variant = 3`"),
+        ("discriminant", "a variant is sent as its discriminant, so write that: `Variant = 3`"),
+        (
+            "skip",
+            "a value of it has to be sent as something; let the field that holds the enum be converted: `as = W`",
+        ),
+    ],
+};
+
 const FIELD_CONVERTS: &str = "convert with `as = W` on the field that holds the struct";
 
 impl Vocabulary {
@@ -208,7 +223,7 @@ mod tests {
         let words: Vec<_> = attributes
             .flat_map(|it| it.split(|it: char| !it.is_alphanumeric() && it != '_'))
             .collect();
-        for vocabulary in [&DEVICE, &SUBSECTION, &FIELD] {
+        for vocabulary in [&DEVICE, &SUBSECTION, &FIELD, &VARIANT] {
             for key in vocabulary.keys {
                 assert!(words.contains(key), "no example has `{key}` on {}", vocabulary.place);
             }
@@ -236,6 +251,8 @@ mod tests {
             (&FIELD, "auto_aloc", "did you mean `auto_alloc`?"),
             (&FIELD, "option", "did you mean `optional`?"),
             (&FIELD, "remote", "`remote` belongs on a struct"),
+            (&VARIANT, "since", "`since` belongs on a field"),
+            (&VARIANT, "value", "write that: `Variant = 3`"),
             (&DEVICE, "into", "convert with `as = W` on the field"),
             (&DEVICE, "as", "`as` belongs on a field"),
             (&DEVICE, "absent", "`absent` belongs on a field"),

@@ -64,7 +64,7 @@ impl Seen {
         for (field, slot) in description.fields.iter().zip(&body.fields) {
             let path = format!("{path}{}", field.name);
             if let Some(test) = field.field_exists {
-                let by_state = field.property.is_none() && test.contains('(');
+                let by_state = field.properties.is_empty() && test.contains('(');
                 self.note(Kind::Test, path.clone(), slot.value.is_some(), by_state);
             }
             if let (Shape::Struct(nested), Some(Value::Struct(body))) =

@@ -63,7 +63,7 @@ pub(crate) fn of_field(
         words.into_iter().any(|word| same(it.name, word))
     };
     let property = field
-        .and_then(|field| field.property)
+        .and_then(|field| field.properties.last().copied())
         .or_else(|| description.properties.iter().find(handed).map(|it| it.name));
     match (property, test) {
         (Some(property), Some(test)) => entry(description, property, machine, test),

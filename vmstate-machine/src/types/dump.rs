@@ -78,8 +78,10 @@ const fn described(out: &mut Out, device: &Description) {
 const fn news(out: &mut Out, device: &Description, body: &Description) {
     let mut fields = body.fields;
     while let [field, others @ ..] = fields {
-        if let Some(property) = field.property {
+        let mut names = field.properties;
+        while let [property, others @ ..] = names {
             new(out, device, ["field ", field.name], property);
+            names = others;
         }
         fields = others;
     }

@@ -35,9 +35,9 @@ pub struct Field {
     pub max: Option<u64>,
     /// What the field is when it does not come, as written: an expression, or `keep`.
     pub absent: Option<&'static str>,
-    /// The property that the `test` is handed, or is named after: machine types decide whether the field is
-    /// sent.
-    pub property: Option<&'static str>,
+    /// The properties that the `test` is handed, or the one that it is named after: machine types decide whether the field
+    /// is sent.
+    pub properties: &'static [&'static str],
     /// The bytes of the fixed run that starts here, else 0. `plan` puts it here.
     #[doc(hidden)]
     pub run: usize,
@@ -60,7 +60,7 @@ impl Field {
             first: 0,
             max: None,
             absent: None,
-            property: None,
+            properties: &[],
             run: 0,
             last: true,
         }

@@ -80,10 +80,10 @@ impl Extra {
         self
     }
 
-    /// The property that decides whether it is there.
+    /// The properties that decide whether it is there.
     #[must_use]
-    pub const fn property(mut self, name: &'static str) -> Self {
-        self.field.property = Some(name);
+    pub const fn properties(mut self, names: &'static [&'static str]) -> Self {
+        self.field.properties = names;
         self
     }
 }

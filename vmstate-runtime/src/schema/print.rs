@@ -304,6 +304,7 @@ const fn type_head<const N: usize>(text: &mut Text<N>, ty: &Type) {
 
 const fn sequence_length<const N: usize>(text: &mut Text<N>, length: Length) {
     match length {
+        Length::Fixed(count) => text.number(count),
         Length::Field(name, times) => {
             text.path(name);
             if times != 1 {

@@ -64,6 +64,8 @@ impl Marker {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Length {
+    /// A constant; for the wire it is an array.
+    Fixed(u64),
     /// An earlier field times a constant (QEMU: `VMS_VARRAY_*`, `VMS_VBUFFER`).
     Field(&'static str, u64),
     /// An earlier field that counts bits; the elements are be64 words (QEMU: `VMSTATE_BITMAP`).
@@ -87,6 +89,15 @@ impl Type {
     #[must_use]
     pub const fn variable(name: &'static str) -> Self {
         Self { name, size: None, shape: Shape::Leaf }
+    }
+
+    /// The same elements, of which there are always as many.
+    #[must_use]
+    pub const fn counted(self, count: u64) -> Self {
+        match self.shape {
+            Shape::Sequence(element, _) => Self::sequence(element, Length::Fixed(count)),
+            _ => self,
+        }
     }
 
     /// The same elements, which `field` counts, `times` for each.
@@ -191,7 +202,7 @@ impl Type {
             Shape::Pointer(_, Marker::Auto) => true,
             Shape::Pointer(element, Marker::Null)
             | Shape::Array(element, _)
-            | Shape::Sequence(element, Length::Field(..) | Length::Configured) => {
+            | Shape::Sequence(element, Length::Fixed(_) | Length::Field(..) | Length::Configured) => {
                 element.is_allocated()
             }
             _ => false,

@@ -274,14 +274,14 @@ impl<'a> Judge<'a> {
     fn new_parts(&mut self) {
         let living = self.living();
         for now in &self.source.devices {
-            for new in &now.news {
-                let Some(property) = now.properties.iter().find(|it| it.0 == new.property) else {
-                    continue;
-                };
+            for (new, properties) in deciding(now, &now.news) {
                 let on = |it: &&(usize, usize)| {
-                    is_on(self.source.value(it.1, now, property), &property.1)
+                    let is_on =
+                        |of: &&(String, Value)| is_on(self.source.value(it.1, now, of), &of.1);
+                    properties.iter().all(is_on)
                 };
                 if let Some((at, place)) = living.iter().find(on).copied() {
+                    let property = self.changeable(now, &properties);
                     self.sent(now, new, property, (at, place));
                 }
             }
@@ -292,17 +292,31 @@ impl<'a> Judge<'a> {
     fn guards(&mut self) {
         let living = self.living();
         for now in &self.source.devices {
-            for guard in &now.guards {
-                let Some(property) = now.properties.iter().find(|it| it.0 == guard.property) else {
-                    continue;
+            for (guard, properties) in deciding(now, &now.guards) {
+                let same = |it: &&(usize, usize)| {
+                    properties.iter().all(|of| *self.source.value(it.1, now, of) == of.1)
                 };
-                let same =
-                    |it: &&(usize, usize)| *self.source.value(it.1, now, property) == property.1;
                 if let Some((at, _)) = living.iter().find(same).copied() {
+                    let property = self.changeable(now, &properties);
                     self.held_back(now, guard, property, at);
                 }
             }
         }
+    }
+
+    /// One of these, of which the value under released machine types is not released if there is such.
+    fn changeable<'p>(
+        &self,
+        device: &SourceDevice,
+        properties: &[&'p (String, Value)],
+    ) -> &'p (String, Value) {
+        let known = self.table.device(&device.name).filter(|it| it.stamp.is_released());
+        let is_frozen = |name: &str| {
+            let known = known.and_then(|it| it.properties.iter().find(|it| it.name == name));
+            known.is_some_and(Property::is_released)
+        };
+        let new = properties.iter().rev().find(|it| !is_frozen(&it.0));
+        new.unwrap_or(&properties[0])
     }
 
     fn held_back(
@@ -396,6 +410,23 @@ impl<'a> Judge<'a> {
             ));
         }
     }
+}
+
+/// Each part, and the properties that decide over it; there is at least one.
+fn deciding<'d>(
+    device: &'d SourceDevice,
+    parts: &'d [New],
+) -> Vec<(&'d New, Vec<&'d (String, Value)>)> {
+    let mut found: Vec<(&New, Vec<_>)> = Vec::new();
+    for part in parts {
+        let property = device.properties.iter().find(|it| it.0 == part.property);
+        match found.iter_mut().find(|(known, _)| known.what == part.what) {
+            Some((_, properties)) => properties.extend(property),
+            None => found.push((part, property.into_iter().collect())),
+        }
+    }
+    found.retain(|(_, properties)| !properties.is_empty());
+    found
 }
 
 /// Whether a value switches on what is new: a boolean says it; another value does where newer machine types have the same.

@@ -5,7 +5,8 @@ use super::{Baseline, Device, Field, Subsection, Type};
 /// What stands behind a `#[cfg(..)]` inside of a device.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
-    /// A field of the main body, or of a nested struct, by the names on the way to it: `fifo/level`.
+    /// A field of the main body, of a nested struct or of a subsection, by the names on the way to it: `fifo/level`,
+    /// `uart/clock/divider`.
     Field(String),
     /// A subsection, by its name on the wire, with all that is in it; one of a nested struct behind the names on the way to that:
     /// `fifo/fifo8/overrun`.
@@ -42,9 +43,22 @@ impl Part {
         }
     }
 
+    /// The subsection of the device that this field is in.
+    #[must_use]
+    pub fn section<'d>(&self, device: &'d Device) -> Option<&'d Subsection> {
+        let Self::Field(path) = self else { return None };
+        if has_field(&device.fields, path) {
+            return None;
+        }
+        section(&device.subsections, path).map(|(part, _)| part)
+    }
+
     /// The field of the main body that this one is inside of.
     #[must_use]
     pub fn holder(&self, device: &Device) -> Option<&str> {
+        if self.section(device).is_some() {
+            return None;
+        }
         let (path, own) = match self {
             Self::Field(path) => (path, device.fields.iter().any(|it| it.name == *path)),
             // The names of subsections have slashes, too.
@@ -59,6 +73,45 @@ impl Part {
 /// What is left of a path behind the name of a field.
 fn inside<'p>(field: &Field, path: &'p str) -> Option<&'p str> {
     path.strip_prefix(field.name.as_str())?.strip_prefix('/')
+}
+
+/// The subsection that a field of this path is in, and the field's name.
+fn section<'d, 'p>(parts: &'d [Subsection], path: &'p str) -> Option<(&'d Subsection, &'p str)> {
+    parts.iter().find_map(|part| {
+        let own = path.strip_prefix(part.name.as_str()).and_then(|rest| rest.strip_prefix('/'));
+        let own = own.filter(|rest| part.fields.iter().any(|field| field.name == *rest));
+        own.map(|rest| (part, rest)).or_else(|| section(&part.subsections, path))
+    })
+}
+
+/// The same, to change it; the field may be missing.
+fn section_mut<'d, 'p>(
+    parts: &'d mut [Subsection],
+    path: &'p str,
+    others: &[Subsection],
+) -> Option<(&'d mut Subsection, &'p str)> {
+    let (known, name) = section(others, path)?;
+    fn find<'d>(parts: &'d mut [Subsection], name: &str) -> Option<&'d mut Subsection> {
+        for part in parts {
+            if part.name == name {
+                return Some(part);
+            }
+            if let Some(found) = find(&mut part.subsections, name) {
+                return Some(found);
+            }
+        }
+        None
+    }
+    find(parts, &known.name).map(|part| (part, name))
+}
+
+/// Every field of subsections by its path.
+fn inner_paths(parts: &[Subsection], found: &mut Vec<Part>) {
+    for part in parts {
+        let path = |field: &Field| Part::Field(format!("{}/{}", part.name, field.name));
+        found.extend(part.fields.iter().map(path));
+        inner_paths(&part.subsections, found);
+    }
 }
 
 /// Every field of these, and of structs in them, by its path.
@@ -151,6 +204,7 @@ impl Device {
     pub fn parts(&self) -> Vec<Part> {
         let mut fields = Vec::new();
         paths(&self.fields, "", &mut fields);
+        inner_paths(&self.subsections, &mut fields);
         let subsections = self.subsections.iter().map(|it| Part::Subsection(it.name.clone()));
         let properties = self.properties.iter().map(|it| Part::Property(it.name.clone()));
         fields.into_iter().chain(subsections).chain(properties).collect()
@@ -160,7 +214,9 @@ impl Device {
     #[must_use]
     pub fn has(&self, part: &Part) -> bool {
         match part {
-            Part::Field(path) => has_field(&self.fields, path),
+            Part::Field(path) => {
+                has_field(&self.fields, path) || section(&self.subsections, path).is_some()
+            }
             Part::Subsection(name) => {
                 self.subsections.iter().any(|it| it.name == *name) || has_part(&self.fields, name)
             }
@@ -173,7 +229,16 @@ impl Device {
     pub fn without<'p>(mut self, parts: impl IntoIterator<Item = &'p Part>) -> Self {
         for part in parts {
             match part {
-                Part::Field(path) => remove_field(&mut self.fields, path),
+                Part::Field(path) => {
+                    let known = self.subsections.clone();
+                    if !has_field(&self.fields, path)
+                        && let Some((part, name)) = section_mut(&mut self.subsections, path, &known)
+                    {
+                        part.fields.retain(|field| field.name != name);
+                    } else {
+                        remove_field(&mut self.fields, path);
+                    }
+                }
                 Part::Subsection(name) => {
                     let count = self.subsections.len();
                     self.subsections.retain(|it| it.name != *name);
@@ -196,7 +261,17 @@ impl Device {
             }
             let name = part.name();
             match part {
-                Part::Field(_) => add_field(&mut self.fields, &other.fields, name),
+                Part::Field(_) => {
+                    let from = section(&other.subsections, name);
+                    if has_field(&other.fields, name) {
+                        add_field(&mut self.fields, &other.fields, name);
+                    } else if let Some((from, _)) = from
+                        && let Some((part, field)) =
+                            section_mut(&mut self.subsections, name, &other.subsections)
+                    {
+                        add(&mut part.fields, &from.fields, field, |field| &field.name);
+                    }
+                }
                 Part::Subsection(_) if has_part(&other.fields, name) => {
                     add_part(&mut self.fields, &other.fields, name);
                 }
@@ -253,12 +328,28 @@ mod tests {
         let outer =
             Struct { fields: vec![leaf("x"), field("inner", inner)], ..Struct::new("outer") };
         let outer = field("outer", Type::Struct(Box::new(outer)));
-        let device = Device { fields: vec![leaf("n"), outer], ..Device::new("d") };
+        let mut clock = Subsection::new("d/clock", None);
+        clock.fields = vec![leaf("rate"), leaf("phase")];
+        let mut drift = Subsection::new("d/clock/drift", None);
+        drift.fields = vec![leaf("ppm"), leaf("age")];
+        clock.subsections.push(drift);
+        let subsections = vec![clock];
+        let device = Device { fields: vec![leaf("n"), outer], subsections, ..Device::new("d") };
         let names: Vec<String> = device.parts().iter().map(|it| it.name().to_owned()).collect();
         let inside = ["outer/inner/a", "outer/inner/b", "outer/inner/c"];
         let parts = ["outer/inner/inner/x", "outer/inner/inner/y"];
         assert_eq!(names[..4], ["n", "outer", "outer/x", "outer/inner"]);
-        assert_eq!(names[4..], [&inside[..], &parts].concat());
+        let in_parts = ["d/clock/rate", "d/clock/phase", "d/clock/drift/ppm", "d/clock/drift/age"];
+        let rest = [&inside[..], &parts, &in_parts, &["d/clock"]].concat();
+        assert_eq!(names[4..], rest);
+        for name in in_parts {
+            let part = Part::Field(name.to_owned());
+            assert!(device.has(&part) && part.holder(&device).is_none(), "{name}");
+            let without = device.clone().without([&part]);
+            assert!(!without.has(&part), "{name}");
+            assert_eq!(without.parts().len(), names.len() - 1);
+            assert_eq!(without.with([&part], &device), device, "{name}");
+        }
         let part = |name: &str| Part::Field(name.to_owned());
         assert_eq!(part("outer/inner/b").holder(&device), Some("outer"));
         assert_eq!(part("outer").holder(&device), None);

@@ -3,7 +3,7 @@
 use super::bodies::Pair;
 use super::compare::Judge;
 use super::types::{TypeChange, type_change};
-use super::{Directions, Finding, Place, Rule, say};
+use super::{Directions, Finding, Place, Rule, decided, say};
 use crate::model::{Check, Field, Length, Type};
 
 pub(super) fn compare(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize) {
@@ -21,11 +21,10 @@ pub(super) fn compare(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, inde
     {
         test(judge, pair, from, index, released);
     }
-    if let Some(released) = from.absent.get()
-        && to.absent.get() != Some(released)
-    {
-        absent(judge, pair, from, index, released);
+    if from.test.get().is_none() && to.test.get().is_some() {
+        decided::guarded(judge, pair, index);
     }
+    unchanged_absent(judge, pair, from, index);
     limits(judge, pair, from, index);
     if from.check != to.check {
         check(judge, pair, from, index);
@@ -35,6 +34,31 @@ pub(super) fn compare(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, inde
     {
         let place = Place::FieldType(pair.at(index));
         wire_type(judge, place, from, &change);
+    }
+}
+
+/// What bytes do not show: what the test is handed, and what is left without the field.
+pub(super) fn promised(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize) {
+    let now = pair.current.fields[index].test.get();
+    let is_handed = |test: &&String| test.ends_with(')');
+    if let (Some(released), Some(now)) = (from.test.get().filter(is_handed), now.filter(is_handed))
+        && name_of(released) == name_of(now)
+        && released != now
+    {
+        test(judge, pair, from, index, released);
+    }
+    unchanged_absent(judge, pair, from, index);
+}
+
+fn name_of(test: &str) -> &str {
+    test.split('(').next().unwrap_or_default()
+}
+
+fn unchanged_absent(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize) {
+    if let Some(released) = from.absent.get()
+        && pair.current.fields[index].absent.get() != Some(released)
+    {
+        absent(judge, pair, from, index, released);
     }
 }
 

@@ -47,6 +47,34 @@ pub(super) fn field(judge: &mut Judge<'_>, pair: &Pair<'_>, index: usize) {
     }
 }
 
+/// A released field that is behind a `test` from now on: hosts of old machine types still send and expect it.
+pub(super) fn guarded(judge: &mut Judge<'_>, pair: &Pair<'_>, index: usize) {
+    let field = &pair.current.fields[index];
+    let test = field.test.get().map_or("", String::as_str);
+    // Without properties nothing tells an old machine type; what is handed to it, the author has thought of.
+    if test.ends_with(')') || !judge.current.properties.is_empty() {
+        return;
+    }
+    let function = test.rsplit("::").next().unwrap_or(test);
+    let (name, device) = (&field.name, &judge.current.name);
+    let headline = format!("nothing says what decides whether released field `{name}` is sent");
+    let shipped = judge.since(pair.stamp());
+    let hosts = say::hosts(shipped);
+    let label = format!("`{function}` may look at anything, and there is no property");
+    judge
+        .find(Rule::Undecided, Place::FieldTest(pair.at(index)), headline, label)
+        .breaks(Directions::BOTH, shipped)
+        .note(format!(
+            "{hosts} always send and expect `{name}`: where the test says no, each side takes other bytes for it"
+        ))
+        .help(format!(
+            "let a property decide, which old machine types switch on: `#[vmstate(property = \"send-{name}\")]` on a new field \
+             `send_{name}: bool`, `test = \"{function}(send_{name})\"`, and `\"{device}.send-{name}\" = true` under the newest \
+             released machine type"
+        ))
+        .help("where something in the stream decides, which those hosts set so that it is sent, hand it that field");
+}
+
 /// The `pre_load` is gone that has set what does not come.
 pub(super) fn reset(judge: &mut Judge<'_>, pair: &Pair<'_>) {
     let is_reset = |device: &Device| device.hooks.pre_load.get().is_some();

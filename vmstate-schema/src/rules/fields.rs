@@ -3,7 +3,7 @@
 use super::align::{self, Order};
 use super::bodies::{Pair, Pairing};
 use super::compare::Judge;
-use super::flat::{Atom, difference, flatten};
+use super::flat::{self, Atom, News, difference, flatten, flatten_now};
 use super::{Directions, FieldAt, Finding, Place, Rule, attributes, decided, say};
 use crate::model::{Device, Field};
 
@@ -168,14 +168,24 @@ pub(super) fn kept(judge: &mut Judge<'_>, pair: &Pair<'_>) {
 /// Fields that are put together in another way: the bytes must be those that were released.
 pub(super) fn rearranged(judge: &mut Judge<'_>, pair: &Pair<'_>) {
     for matched in &pair.alignment.pairs {
-        attributes::limits(judge, pair, &pair.released.fields[matched.released], matched.current);
+        let from = &pair.released.fields[matched.released];
+        attributes::limits(judge, pair, from, matched.current);
+        attributes::promised(judge, pair, from, matched.current);
+    }
+    let was = flatten(pair.released.fields);
+    for (index, field) in pair.current.fields.iter().enumerate() {
+        match flat::news(pair.released.fields, &was, field) {
+            News::Nothing => {}
+            News::Guarded => decided::guarded(judge, pair, index),
+            News::Field => decided::field(judge, pair, index),
+        }
     }
     let known = |fields: &[Field]| fields.iter().all(|field| field.ty.is_some());
     // A derive macro leaves this to a const.
     if !known(pair.current.fields) {
         return;
     }
-    let (was, is) = (flatten(pair.released.fields), flatten(pair.current.fields));
+    let is = flatten_now(pair.released.fields, &was, pair.current.fields);
     let Some((was, is)) = difference(&was, &is) else { return };
     let words =
         |atom: Option<&Atom>| atom.map_or_else(|| "nothing more".to_owned(), ToString::to_string);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{Field, Length, Struct, Type, hash, implied_size};
+use crate::model::{Field, History, Length, Struct, Type, hash, implied_size};
 use crate::text::parts_text;
 
 /// A piece of a stream that knows nothing of structs and names. `vmstate-runtime` has the same in consts.
@@ -46,6 +46,48 @@ pub fn flatten(fields: &[Field]) -> Vec<Atom> {
         flat.top(field);
     }
     flat.atoms
+}
+
+/// The same of fields that became of released ones: without those that are new and behind a `test`, and with those that are
+/// behind one since, as if they were not. Both is legal, and judged by other rules.
+pub(super) fn flatten_now(released: &[Field], atoms: &[Atom], fields: &[Field]) -> Vec<Atom> {
+    let mut flat = Flat::default();
+    for field in fields {
+        match news(released, atoms, field) {
+            News::Nothing => flat.top(field),
+            News::Guarded => {
+                let plain = Field { test: History::new(), ..field.clone() };
+                flat.top(&plain);
+            }
+            News::Field => {}
+        }
+    }
+    flat.atoms
+}
+
+/// What is new about a field behind a `test`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// It is not behind one, or was.
+    Nothing,
+    /// A released field is behind the test since.
+    Guarded,
+    /// The field itself.
+    Field,
+}
+
+/// The same of a field where these were released, with their atoms.
+#[must_use]
+pub fn news(released: &[Field], atoms: &[Atom], field: &Field) -> News {
+    let condition = Flat::default().condition_of(field, field.since);
+    if field.test.get().is_none() || atoms.iter().any(|it| it.condition == condition) {
+        return News::Nothing;
+    }
+    match released.iter().find(|it| it.name == field.name) {
+        Some(was) if was.test.get().is_none() => News::Guarded,
+        Some(_) => News::Nothing,
+        None => News::Field,
+    }
 }
 
 /// Whether fields are the same bytes, however they are called and grouped, and are there in the same cases.
@@ -127,14 +169,19 @@ impl Flat {
         self.conditional(field, field.since);
     }
 
+    fn condition_of(&self, field: &Field, since: u32) -> u64 {
+        let test = field.test.get().map_or("", String::as_str);
+        if since == 0 && test.is_empty() {
+            return self.condition;
+        }
+        let test = test.split('(').next().unwrap_or_default();
+        let condition = hash(format!("{since} {test}").as_bytes());
+        self.condition.wrapping_mul(31).wrapping_add(condition)
+    }
+
     fn conditional(&mut self, field: &Field, since: u32) {
         let outer = self.condition;
-        let test = field.test.get().map_or("", String::as_str);
-        if since > 0 || !test.is_empty() {
-            let test = test.split('(').next().unwrap_or_default();
-            let condition = format!("{since} {test}");
-            self.condition = outer.wrapping_mul(31).wrapping_add(hash(condition.as_bytes()));
-        }
+        self.condition = self.condition_of(field, since);
         if let Some(ty) = &field.ty {
             self.ty(ty);
         }

@@ -22,7 +22,7 @@ pub use attributes::most;
 pub use catalogue::Rule;
 pub use compare::compare;
 pub use finding::{Directions, FieldAt, Finding, Place};
-pub use flat::{Atom, AtomKind, flatten};
+pub use flat::{Atom, AtomKind, News, flatten, news};
 pub use types::{TypeChange, type_change};
 
 /// The hosts of these releases, for messages: `8.0 to 9.1 hosts`.

@@ -131,6 +131,10 @@ fn variants(
             let help = format!("keep the variant `{}`", removed.0);
             TypeChange { breaks: Directions::OLD_TO_NEW, ..change.note(note).help(help) }
         }
+        (Some((to, value)), Some((from, was))) if value == was => change.help(format!(
+            "if `{from}` is only called `{to}` in Rust, keep its name: `#[vmstate(rename = \"{from}\")]` on it; a value is never \
+             given another meaning"
+        )),
         _ => change.help("restore the names and values of the released variants"),
     }
 }
@@ -167,13 +171,21 @@ fn structs(from: &Struct, to: &Struct) -> Option<TypeChange> {
 struct Body<'a> {
     fields: &'a [Field],
     subsections: &'a [Subsection],
+    /// The oldest version of it that is loaded: what came with that or before is always there.
+    minimum: u32,
     /// Whether a `pre_load` sets what does not come.
     reset: bool,
 }
 
 impl<'a> Body<'a> {
     fn of(it: &'a Struct, fields: &'a [Field]) -> Self {
-        Body { fields, subsections: &it.subsections, reset: is_reset(&it.hooks) }
+        let (minimum, reset) = (it.minimum, is_reset(&it.hooks));
+        Body { fields, subsections: &it.subsections, minimum, reset }
+    }
+
+    /// Since which version a field is there.
+    fn since(&self, field: &Field) -> u32 {
+        field.since.max(self.minimum)
     }
 }
 
@@ -183,7 +195,7 @@ fn is_reset(hooks: &Hooks) -> bool {
 
 fn body(from: Body<'_>, to: Body<'_>, part: bool) -> Option<TypeChange> {
     let lost = from.reset && !to.reset;
-    let change = fields(from.fields, to.fields, to.reset);
+    let change = fields(from, to);
     let change = change.or_else(|| lost.then(|| lacking(from.fields, to.fields, part)).flatten());
     change.or_else(|| subsections(from, to))
 }
@@ -204,7 +216,8 @@ fn struct_head(it: &Struct) -> String {
 }
 
 /// The first difference between the fields of nested structs.
-fn fields(from: &[Field], to: &[Field], reset: bool) -> Option<TypeChange> {
+fn fields(was: Body<'_>, is: Body<'_>) -> Option<TypeChange> {
+    let (from, to, reset) = (was.fields, is.fields, is.reset);
     let alignment = Alignment::new(from, to);
     if let Some(&gone) = alignment.missing.first() {
         let here = alignment.extra.iter().find(|&&extra| extra == gone);
@@ -215,7 +228,8 @@ fn fields(from: &[Field], to: &[Field], reset: bool) -> Option<TypeChange> {
     }
     // One with a `test` is legal, as in a device.
     let mut extra = alignment.extra.iter();
-    if let Some(&new) = extra.find(|&&index| to[index].test.get().is_none()) {
+    let may_come = |field: &Field| field.test.get().is_some() && !is_of_variant(field);
+    if let Some(&new) = extra.find(|&&index| !may_come(&to[index])) {
         let change = TypeChange::new(None, Some(item(&to[new]))).sizes(Some(0), to[new].size());
         return Some(change.within(&to[new].name));
     }
@@ -231,14 +245,14 @@ fn fields(from: &[Field], to: &[Field], reset: bool) -> Option<TypeChange> {
             let change = TypeChange::new(Some(item(a)), now).within(&a.name);
             return Some(change.help("restore the order of the nested struct's fields"));
         }
-        if let Some(change) = attributes(a, b) {
+        if let Some(change) = attributes(a, b, was.since(a) == is.since(b)) {
             return Some(change.within(&a.name));
         }
     }
     None
 }
 
-fn attributes(a: &Field, b: &Field) -> Option<TypeChange> {
+fn attributes(a: &Field, b: &Field, same_since: bool) -> Option<TypeChange> {
     if let (Some(from), Some(to)) = (&a.ty, &b.ty)
         && let Some(change) = type_change(from, to)
     {
@@ -246,7 +260,7 @@ fn attributes(a: &Field, b: &Field) -> Option<TypeChange> {
     }
     // As in a device, a field may gain a `test` and an `absent`, and another `validate`.
     let test = a.test.get().is_none_or(|was| b.test.get().is_some_and(|is| same_test(was, is)));
-    let same = a.since == b.since
+    let same = same_since
         && a.first.get().unwrap_or(&0) == b.first.get().unwrap_or(&0)
         && test
         && a.check == b.check;
@@ -261,6 +275,12 @@ fn attributes(a: &Field, b: &Field) -> Option<TypeChange> {
     let absent = a.absent.get().is_none() || a.absent.get() == b.absent.get();
     let help = "restore `absent` in the nested struct";
     (!absent).then(|| change().rule(Rule::AbsentChanged, Directions::OLD_TO_NEW).help(help))
+}
+
+/// Whether it is what a variant of an enum holds: its test is the variant, `Read.lba`.
+fn is_of_variant(field: &Field) -> bool {
+    let of = |test: &String| field.name.strip_prefix(test.as_str());
+    field.test.get().and_then(of).is_some_and(|rest| rest.starts_with('.'))
 }
 
 fn unsaid_change(field: &Field) -> TypeChange {
@@ -323,8 +343,8 @@ fn subsection(a: &Subsection, b: &Subsection, was: bool, reset: bool) -> Option<
     }
     let reset = reset || is_reset(&b.hooks);
     body(
-        Body { fields: &a.fields, subsections: &a.subsections, reset: was },
-        Body { fields: &b.fields, subsections: &b.subsections, reset },
+        Body { fields: &a.fields, subsections: &a.subsections, minimum: a.minimum, reset: was },
+        Body { fields: &b.fields, subsections: &b.subsections, minimum: b.minimum, reset },
         true,
     )
 }

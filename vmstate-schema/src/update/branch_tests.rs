@@ -176,18 +176,18 @@ fn a_version_is_acknowledged_once() {
 fn attributes_of_two_branches() {
     let tested = |name: &str| BODY.replace("lcr uint32", &format!("lcr uint32 test {name}"));
     let old = released(BODY);
-    let main = shipped(&old, &tested("a"), "9.0", &[]);
-    let stable = shipped(&old, &tested("b"), "8.0.1", &["8.0"]);
+    let main = shipped(&old, &tested("\"a(n)\""), "9.0", &[]);
+    let stable = shipped(&old, &tested("\"b(n)\""), "8.0.1", &["8.0"]);
     let both = merge(&main, &stable).unwrap();
     assert!(
-        body(&both).contains("8.0 field lcr uint32 test b@8.0.1 test a@9.0\n"),
+        body(&both).contains("8.0 field lcr uint32 test \"b(n)\"@8.0.1 test \"a(n)\"@9.0\n"),
         "{}",
         body(&both)
     );
-    assert_eq!(rules(&both, &tested("a")), [Rule::ReleasesDiffer]);
-    let same = shipped(&old, &tested("a"), "8.0.1", &["8.0"]);
+    assert_eq!(rules(&both, &tested("\"a(n)\"")), [Rule::ReleasesDiffer]);
+    let same = shipped(&old, &tested("\"a(n)\""), "8.0.1", &["8.0"]);
     let both = merge(&main, &same).unwrap();
-    assert_eq!(rules(&both, &tested("a")), []);
+    assert_eq!(rules(&both, &tested("\"a(n)\"")), []);
     // The larger limit of either must load.
     let limit =
         |max: u32| format!("version 1 minimum 1\nfield f [prefix uint32] uint8 max {max}\n");

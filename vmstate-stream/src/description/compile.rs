@@ -262,7 +262,7 @@ enum Number {
 fn elements(ty: &'static Type) -> (&'static Type, Number) {
     let (element, outer) = match ty.shape {
         Shape::Array(element, len) => (element, Number::Fixed(len)),
-        Shape::Sequence(element, Length::Field(..) | Length::Configured) => {
+        Shape::Sequence(element, Length::Fixed(_) | Length::Field(..) | Length::Configured) => {
             (element, Number::Counted(1))
         }
         _ => return (ty, Number::Fixed(1)),

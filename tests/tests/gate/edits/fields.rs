@@ -32,7 +32,12 @@ fn there() -> Vec<Edit> {
         Edit::new("replaced by another of its size", "a: u16; b: u32; c: u8", "a: u16; d: [u8; 4]; c: u8")
             .gets("VMS0006 VMS0007", "VMS0010", "VMS0007 VMS0014"),
         Edit::new("tested from now on", "a: u8; b: u32", "a: u8; #[vmstate(test = \"old\")] b: u32")
-            .methods("fn old(&self, _: u32) -> bool { self.a == 0 }").everywhere(FINE),
+            .methods("fn old(&self, _: u32) -> bool { self.a == 0 }").gets("VMS0030", FINE, "VMS0030"),
+        Edit::new("tested from now on, by a property", "a: u8; b: u32",
+            "a: u8; #[vmstate(test = \"old\")] b: u32; #[vmstate(property = \"send-b\")] send_b: bool")
+            .items("", "impl Owner { fn old(&self, _: u32) -> bool { self.send_b } }").at(Place::Device, FINE),
+        Edit::new("tested from now on, which is handed what decides", "a: u8; b: u32", "a: u8; #[vmstate(test = \"old(a)\")] b: u32")
+            .methods("fn old(a: u8) -> bool { a == 0 }").everywhere(FINE),
         Edit::new("not tested any more", "a: u8; #[vmstate(test = \"old\", absent = 0)] b: u32", "a: u8; b: u32")
             .methods("fn old(&self, _: u32) -> bool { self.a == 0 }").gets("VMS0012 VMS0032", "VMS0010", "VMS0012 VMS0032"),
         Edit::new("tested by another", "a: u8; #[vmstate(test = \"old\")] b: u32", "a: u8; #[vmstate(test = \"new\")] b: u32")
@@ -54,7 +59,7 @@ fn there() -> Vec<Edit> {
         Edit::new("`absent` gone", "a: u8; #[vmstate(test = \"more(a)\", absent = 0)] c: u16", "a: u8; #[vmstate(test = \"more(a)\")] c: u16")
             .methods("fn more(a: u8) -> bool { a == 7 }").everywhere("VMS0032"),
         Edit::new("`since` that always holds", "a: u8; b: u32", "a: u8; #[vmstate(since = 1)] b: u32")
-            .gets(FINE, "VMS0010", FINE),
+            .gets(FINE, FINE, FINE),
         Edit::new("validated", "a: u8; b: u32", "a: u8; #[vmstate(validate = \"sane\")] b: u32")
             .methods("fn sane(&self, _: u32) -> bool { true }").everywhere(FINE),
     ]

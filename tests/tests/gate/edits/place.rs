@@ -27,7 +27,7 @@ impl Place {
         let methods = &edit.methods;
         let body = match self {
             Self::Device => format!(
-                "#[derive(VmState)]\n#[vmstate(name = \"{name}\", {keys} {outer})]\npub struct Owner {{\n{fields}}}\n\n"
+                "#[derive(VmState)]\n#[vmstate(name = \"{name}\", {keys})]\n#[vmstate({outer})]\npub struct Owner {{\n{fields}}}\n\n"
             ),
             Self::Nested | Self::Element => {
                 let ty = if self == Self::Nested { "Owner" } else { "[Owner; 2]" };

@@ -47,7 +47,41 @@ fn features(base: &Released) -> Vec<Row> {
                 &format!("when field {} \"{}\"\n8.0 version", field.trim(), quoted(file)),
             )
     };
+    let of_part = |edit: &str, source: &str, file: &str| {
+        Row::new(base, edit, "feature")
+            .device(
+                "    clk_mul: u16",
+                &format!("    #[cfg({})]\n    clk_mul: u16", predicate(source)),
+            )
+            .baseline(
+                "uart",
+                "8.0 version",
+                &format!("when field uart/clock/clk_mul \"{}\"\n8.0 version", quoted(file)),
+            )
+    };
     vec![
+        of_part(
+            "field of a subsection behind a feature that is off, and the baseline knows",
+            "off",
+            "off",
+        ),
+        of_part(
+            "field of a subsection behind a feature that is on, and the baseline knows",
+            "not(off)",
+            "not(off)",
+        ),
+        of_part(
+            "field of a subsection whose condition was turned round, gone here",
+            "off",
+            "not(off)",
+        )
+        .rejected("VMS0007", "Uart"),
+        of_part(
+            "field of a subsection whose condition was turned round, here now",
+            "not(off)",
+            "off",
+        )
+        .rejected("VMS0014", "clk_mul"),
         row("device behind a feature that is off").rejected("VMS0020", MACRO),
         when(row("the same, and the baseline knows"), "feature = \\\"watchdog\\\""),
         when(row("gone, though its configuration is this"), "not(feature = \\\"watchdog\\\")")

@@ -131,7 +131,7 @@ const _: () = {
                 _vm::Extra::of(1usize).since(2u32).absent("7"),
                 _vm::Extra::of(2usize)
                     .test("is_high(wide, level)")
-                    .property("wide")
+                    .properties(&["wide"])
                     .absent("keep"),
             ],
         );

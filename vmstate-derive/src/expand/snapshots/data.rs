@@ -25,9 +25,18 @@ const _: () = {
                         [
                             (
                                 "variant",
-                                <_vm::primitive::u8 as _vm::Layout<
-                                    _vm::primitive::u8,
-                                >>::TYPE,
+                                _vm::Type::enumeration(
+                                    <_vm::primitive::u8 as _vm::Layout<
+                                        _vm::primitive::u8,
+                                    >>::TYPE,
+                                    const {
+                                        &[
+                                            ("Idle", __TAG_Idle as _vm::i128),
+                                            ("Read", __TAG_Read as _vm::i128),
+                                            ("Flush", __TAG_Flush as _vm::i128),
+                                        ]
+                                    },
+                                ),
                             ),
                             ("Read.at", _vm::types::U64),
                             (

@@ -51,6 +51,17 @@ const fn check_new_property(
     }
 }
 
+/// What the properties that decide over a new part say under a machine type.
+#[derive(Clone, Copy)]
+enum Switches {
+    /// It is not sent.
+    Off,
+    /// It is sent; another property would have to switch it off, or this one.
+    On(&'static Property),
+    /// One of them is new and on, which is said of the property.
+    Reported,
+}
+
 /// What no release has of a released device, where a property decides whether it is sent.
 #[derive(Clone, Copy)]
 pub(super) struct News<'a> {
@@ -64,10 +75,8 @@ impl News<'_> {
     pub(super) const fn fields(self, fields: &[Field], report: &mut Report) {
         let mut rest = fields;
         while let [field, others @ ..] = rest {
-            if let Some(property) = field.property {
-                self.check("field `", field.name, property, report);
-                self.check_guarded(field.name, property, report);
-            }
+            self.check("field `", field.name, field.properties, report);
+            self.check_guarded(field.name, field.properties, report);
             rest = others;
         }
     }
@@ -76,7 +85,7 @@ impl News<'_> {
         let mut rest = parts;
         while let [part, others @ ..] = rest {
             if let Some(Decided::Property(property) | Decided::Both(property)) = part.decided {
-                self.check("subsection `", part.name, property, report);
+                self.check("subsection `", part.name, &[property], report);
             }
             self.fields(part.fields, report);
             self.subsections(part.subsections, report);
@@ -84,43 +93,80 @@ impl News<'_> {
         }
     }
 
-    /// A part that is new must be switched off where it was not known.
-    const fn check(self, what: &str, part: &str, name: &str, report: &mut Report) {
-        let (true, Some(property)) = (
-            contains(self.device.unreleased, part),
-            property(self.devices, self.device.name, name),
-        ) else {
+    /// A part that is new must be switched off where it was not known: by one of these properties.
+    const fn check(self, what: &str, part: &str, names: &[&str], report: &mut Report) {
+        if names.is_empty() || !contains(self.device.unreleased, part) {
             return;
-        };
+        }
         let mut rest = self.released.machines;
         while let [(at, hosts), older @ ..] = rest {
-            let value = self.value(property, *at);
-            if self.is_left_on(property, &value) {
-                return;
-            }
-            if is_on(&value, &property.default) {
-                return self.sent([what, part], property, &value, (*at, hosts), report);
+            match self.switches(names, *at) {
+                Switches::Reported => return,
+                Switches::Off => {}
+                Switches::On(property) => {
+                    let value = self.value(property, *at);
+                    return self.sent([what, part], property, &value, (*at, hosts), report);
+                }
             }
             rest = older;
         }
     }
 
+    /// What properties say under a machine type about a new part.
+    const fn switches(self, names: &[&str], at: usize) -> Switches {
+        let (mut on, mut rest) = (Switches::Off, names);
+        while let [name, others @ ..] = rest {
+            rest = others;
+            let Some(property) = property(self.devices, self.device.name, name) else { continue };
+            let value = self.value(property, at);
+            if self.is_left_on(property, &value) {
+                return Switches::Reported;
+            }
+            if !is_on(&value, &property.default) {
+                return Switches::Off;
+            }
+            if matches!(on, Switches::Off) || !self.is_frozen(property) {
+                on = Switches::On(property);
+            }
+        }
+        on
+    }
+
+    /// Whether its value under released machine types is released as well.
+    const fn is_frozen(self, property: &Property) -> bool {
+        self.released.property(self.device.name, property.name).is_some()
+    }
+
     /// A released field that is behind a test is still sent where it was: what the test is handed differs there from
     /// what new guests have.
-    const fn check_guarded(self, field: &str, name: &str, report: &mut Report) {
-        let (true, Some(property)) =
-            (contains(self.device.guarded, field), property(self.devices, self.device.name, name))
-        else {
+    const fn check_guarded(self, field: &str, names: &[&str], report: &mut Report) {
+        if names.is_empty() || !contains(self.device.guarded, field) {
             return;
-        };
+        }
         let mut rest = self.released.machines;
         while let [(at, hosts), older @ ..] = rest {
-            let value = self.value(property, *at);
-            if equal(&value, &property.default) {
+            if let Some(property) = self.as_for_new_guests(names, *at) {
+                let value = self.value(property, *at);
                 return self.held_back(field, property, &value, (*at, hosts), report);
             }
             rest = older;
         }
+    }
+
+    /// One of the properties, where under a machine type all are what they are for new guests.
+    const fn as_for_new_guests(self, names: &[&str], at: usize) -> Option<&'static Property> {
+        let (mut found, mut rest): (Option<&'static Property>, _) = (None, names);
+        while let [name, others @ ..] = rest {
+            rest = others;
+            let Some(property) = property(self.devices, self.device.name, name) else { continue };
+            if !equal(&self.value(property, at), &property.default) {
+                return None;
+            }
+            if found.is_none() || !self.is_frozen(property) {
+                found = Some(property);
+            }
+        }
+        found
     }
 
     const fn held_back(
@@ -187,8 +233,7 @@ impl News<'_> {
     ) {
         let (machine, shown) = (self.types[at].name, Shown::new(value));
         let [quote, value] = shown.parts(value);
-        let frozen = self.released.property(self.device.name, property.name).is_some();
-        let [help, more, end] = if frozen {
+        let [help, more, end] = if self.is_frozen(property) {
             ["its value is released, so let a new property decide: `property = \"...\"`", "", ""]
         } else {
             ["switch it off under `\"", machine, "\"`"]

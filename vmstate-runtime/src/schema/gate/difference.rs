@@ -4,6 +4,7 @@ use super::lines::{
     after, before, contains, field_name, head, indent, next_line, quoted, rest, same,
     skip_children, struct_name, word, word_at,
 };
+use super::since::Minimums;
 
 /// The first line that a released text does not have in common with today's, where that matters.
 pub(super) const fn first_difference<'a>(
@@ -14,6 +15,8 @@ pub(super) const fn first_difference<'a>(
     let (mut was, mut is) = (was, is);
     // The level of the struct at hand if it has a `pre_load`; of the released one, whether a subsection of it is at hand.
     let (mut reset, mut reset_before, mut part) = (usize::MAX, usize::MAX, false);
+    // Of the structs at hand, what versions are loaded.
+    let (mut minimums_before, mut minimums) = (Minimums::NONE, Minimums::NONE);
     while !(was.is_empty() && is.is_empty()) {
         let ((was_line, was_rest), (is_line, is_rest)) = (next_line(was), next_line(is));
         reset = reset_at(is_line, reset);
@@ -21,7 +24,10 @@ pub(super) const fn first_difference<'a>(
         if indent(was_line) == reset_before {
             part = word_at(was_line, "subsection ");
         }
-        if !was.is_empty() && !is.is_empty() && evolved(was_line, is_line, limits) {
+        let since = minimums_before.agree(was_line, &minimums, is_line);
+        minimums_before.note(was_line);
+        minimums.note(is_line);
+        if !was.is_empty() && !is.is_empty() && since && evolved(was_line, is_line, limits) {
             if reset_before != usize::MAX
                 && reset != reset_before
                 && is_lacking(is_line, reset_before, part)
@@ -76,7 +82,16 @@ const fn is_addition(line: &str, below: &str, reset: bool) -> bool {
     if word_at(line, "subsection ") {
         return is_decided(line) && (reset || is_said(indent(line), below));
     }
-    word_at(line, "field ") && contains(line, " test ") && (reset || contains(line, " absent "))
+    word_at(line, "field ")
+        && contains(line, " test ")
+        && !is_of_variant(line)
+        && (reset || contains(line, " absent "))
+}
+
+/// Whether a field is what a variant of an enum holds: its test is the variant, `Read.lba`.
+const fn is_of_variant(line: &str) -> bool {
+    let (name, test) = (field_name(line), word(line, " test "));
+    !test.is_empty() && same(before(name, "."), test) && name.len() > test.len()
 }
 
 /// Whether the state decides: machine types do not reach a property of a struct inside of a device.
@@ -118,8 +133,8 @@ const fn same_head(was: &str, is: &str) -> bool {
 
 /// The line without what may change.
 const fn core(line: &str) -> &str {
-    const WORDS: [&str; 7] =
-        [" by ", " first ", " max ", " test ", " absent ", " check ", " validate "];
+    const WORDS: [&str; 8] =
+        [" by ", " since ", " first ", " max ", " test ", " absent ", " check ", " validate "];
     let (mut line, mut i) = (line, 0);
     while i < WORDS.len() {
         line = before(line, WORDS[i]);
@@ -221,6 +236,10 @@ pub(super) enum Difference {
 
 impl Difference {
     pub(super) const fn new(was: &str, is: &str, limits: bool) -> Self {
+        // `first_difference` knows that it is not the same version.
+        if word_at(was, "field ") && !same(word(was, " since "), word(is, " since ")) {
+            return Self::Member;
+        }
         // Only a `pre_load` is gone, which set it.
         if evolved(was, is, limits) {
             return Self::Unsaid;
@@ -232,7 +251,8 @@ impl Difference {
             return Self::Undecided;
         }
         if is_new(was, is)
-            && (word_at(is, "subsection ") || word_at(is, "field ") && contains(is, " test "))
+            && (word_at(is, "subsection ")
+                || word_at(is, "field ") && contains(is, " test ") && !is_of_variant(is))
         {
             return Self::Unsaid;
         }
@@ -289,8 +309,8 @@ impl Difference {
     pub(super) const fn remedy(self, was: &str) -> (&'static str, &str, &'static str) {
         match self {
             Self::Values => (
-                "keep the released names and values of this enum, and send what is new in a subsection: \
-                 `#[vmstate(subsection = \"...\")]`",
+                "keep the released names and values of this enum (`#[vmstate(rename = \"...\")]` on a variant that is only called \
+                 otherwise in Rust), and send what is new in a subsection: `#[vmstate(subsection = \"...\")]`",
                 "",
                 "",
             ),

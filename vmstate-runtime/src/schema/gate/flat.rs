@@ -38,14 +38,24 @@ impl Atom {
     }
 }
 
-/// Refuses a body that has other bytes than released.
+/// Refuses a body that has other bytes than released. `new` are the fields that are not released, and behind a `test`; `guarded`
+/// the released ones that are behind one since. Other rules judge those.
 #[track_caller]
-pub const fn gate_bytes(fields: &[Field], released: &[Atom], release: &Release) {
+pub const fn gate_bytes(
+    fields: &[Field],
+    released: &[Atom],
+    [new, guarded]: [&[usize]; 2],
+    release: &Release,
+) {
     let mut flat = Flat::new();
     let mut i = 0;
     while i < fields.len() {
         flat.field = fields[i].name;
-        flat.conditional(&fields[i], fields[i].since);
+        if contains(guarded, i) {
+            flat.conditional(&Field { field_exists: None, ..fields[i] }, fields[i].since);
+        } else if !contains(new, i) {
+            flat.conditional(&fields[i], fields[i].since);
+        }
         i += 1;
     }
     let (was, is) = match difference(released, &flat.atoms, flat.len) {
@@ -132,6 +142,17 @@ struct Flat {
     from: usize,
 }
 
+const fn contains(places: &[usize], place: usize) -> bool {
+    let mut rest = places;
+    while let [first, others @ ..] = rest {
+        if *first == place {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
 impl Flat {
     #[expect(clippy::large_stack_arrays, reason = "it is only made in a const")]
     const fn new() -> Self {
@@ -189,6 +210,12 @@ impl Flat {
             Shape::Array(element, len) => {
                 let marker = Type { shape: Shape::Array(&BYTE, len), ..*ty };
                 self.group(fingerprint(&marker), Some(len as u64), element);
+            }
+            Shape::Sequence(_, Length::Fixed(0)) => {}
+            Shape::Sequence(element, Length::Fixed(1)) => self.ty(element),
+            Shape::Sequence(element, Length::Fixed(count)) => {
+                let marker = Type { shape: Shape::Array(&BYTE, count as usize), ..BYTE };
+                self.group(fingerprint(&marker), Some(count), element);
             }
             Shape::Sequence(element, length) => self.sequence(element, length),
             Shape::Pointer(element, marker) => {

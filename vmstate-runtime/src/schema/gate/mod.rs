@@ -7,6 +7,7 @@
 mod difference;
 mod flat;
 mod lines;
+mod since;
 
 pub use self::flat::{Atom, gate_bytes};
 
