@@ -91,18 +91,20 @@ fn section_mut<'d, 'p>(
     others: &[Subsection],
 ) -> Option<(&'d mut Subsection, &'p str)> {
     let (known, name) = section(others, path)?;
-    fn find<'d>(parts: &'d mut [Subsection], name: &str) -> Option<&'d mut Subsection> {
-        for part in parts {
-            if part.name == name {
-                return Some(part);
-            }
-            if let Some(found) = find(&mut part.subsections, name) {
-                return Some(found);
-            }
+    subsection_mut(parts, &known.name).map(|part| (part, name))
+}
+
+/// The subsection of this name, at any depth.
+fn subsection_mut<'d>(parts: &'d mut [Subsection], name: &str) -> Option<&'d mut Subsection> {
+    for part in parts {
+        if part.name == name {
+            return Some(part);
         }
-        None
+        if let Some(found) = subsection_mut(&mut part.subsections, name) {
+            return Some(found);
+        }
     }
-    find(parts, &known.name).map(|part| (part, name))
+    None
 }
 
 /// Every field of subsections by its path.

@@ -205,14 +205,14 @@ impl Flat {
             Shape::Struct(nested) => self.structure(nested, u32::MAX),
             Shape::PinnedStruct(nested, at) => self.structure(nested, at),
             Shape::Tree(..) => self.push(EXACT, 0, 1, fingerprint(ty)),
-            Shape::Array(_, 0) => {}
-            Shape::Array(element, 1) => self.ty(element),
+            Shape::Array(_, 0) | Shape::Sequence(_, Length::Fixed(0)) => {}
+            Shape::Array(element, 1) | Shape::Sequence(element, Length::Fixed(1)) => {
+                self.ty(element);
+            }
             Shape::Array(element, len) => {
                 let marker = Type { shape: Shape::Array(&BYTE, len), ..*ty };
                 self.group(fingerprint(&marker), Some(len as u64), element);
             }
-            Shape::Sequence(_, Length::Fixed(0)) => {}
-            Shape::Sequence(element, Length::Fixed(1)) => self.ty(element),
             Shape::Sequence(element, Length::Fixed(count)) => {
                 let marker = Type { shape: Shape::Array(&BYTE, count as usize), ..BYTE };
                 self.group(fingerprint(&marker), Some(count), element);
