@@ -123,10 +123,13 @@ impl<'f> Composed<'f> {
     }
 
     /// Whether [`wire_type`](Self::wire_type) stands in impls alone: it names the struct itself, or what
-    /// `as` says, which would be reported once more if it does not exist.
+    /// `as` or a constant says, which would be reported once more if it does not exist.
     pub(super) fn is_of_impl(&self) -> bool {
         let Layout { kind, convert, .. } = &self.field.layout;
-        matches!(kind, Kind::Via(_) | Kind::Range { .. }) || convert.is_some()
+        let constant = self.field.layout.length().map(|len| &len.of);
+        matches!(kind, Kind::Via(_) | Kind::Range { .. })
+            || matches!(constant, Some(Count::Constant(_)))
+            || convert.is_some()
     }
 
     /// The type of what is laid out.
