@@ -73,9 +73,6 @@ impl Type<'static> {
                 values: Vec::from([Self::of(element)]),
                 listed: false,
             },
-            Shape::Sequence(element, Counted::Fixed(count)) => {
-                Self::elements(ty, element, Length::Fixed(count))
-            }
             Shape::Sequence(element, Counted::Field(field, times)) => {
                 Self::elements(ty, element, Length::Field(Cow::Borrowed(field), times))
             }
