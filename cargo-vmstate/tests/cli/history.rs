@@ -10,12 +10,12 @@ fn a_retired_field_gets_a_test() {
     project.edit(
         "src/lib.rs",
         "    flags: u32,\n",
-        "    #[vmstate(test = \"old_machine\")]\n    flags: u32,\n",
+        "    #[vmstate(test = \"old_machine\")]\n    flags: u32,\n    #[vmstate(property)]\n    send_flags: bool,\n",
     );
     project.edit(
         "src/lib.rs",
         "impl Pl011 {\n",
-        "impl Pl011 {\n    fn old_machine(&self, _: u32) -> bool {\n        true\n    }\n\n",
+        "impl Pl011 {\n    fn old_machine(&self, _: u32) -> bool {\n        self.send_flags\n    }\n\n",
     );
     project.cargo(&["check", "-q"]).expect(0);
     project.run(&["accept"]).expect(0);
