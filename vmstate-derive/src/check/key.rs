@@ -172,6 +172,23 @@ pub(super) fn absent_of_what_comes(device: &Device, errors: &mut Errors) {
     }
 }
 
+/// Keys of a section on what is none. On a mirror `needed` and `priority` are refused with its other keys.
+pub(super) fn of_no_section(device: &Device, errors: &mut Errors) {
+    let find = |name: &str| device.keys.iter().position(|key| key.name == name);
+    for (part, names) in
+        [("nested", &["needed", "priority", "early_setup"][..]), ("remote", &["early_setup"])]
+    {
+        let Some(at) = find(part) else { continue };
+        for (name, found) in names.iter().filter_map(|name| Some((name, find(name)?))) {
+            let message = format!(
+                "`{name}` has no meaning beside `{part}`: a struct inside of others is no section, and is always sent; put it \
+                 on the device, or drop one of the two"
+            );
+            errors.push(device.keys[at.max(found)].span, message);
+        }
+    }
+}
+
 /// Layouts that load into what the destination has.
 const IN_PLACE: &[(&str, &str)] = &[
     ("equal", "the value that must come"),
@@ -344,6 +361,34 @@ mod tests {
             struct D {
                 #[vmstate(queue, max = "Self::MAX")]
                 n: VecDeque<u8>,
+            }
+        ));
+    }
+
+    #[test]
+    fn what_is_no_section_has_no_keys_of_one() {
+        for keys in [
+            "nested, needed = \"is_used\"",
+            "priority = GICV3, nested",
+            "early_setup, nested",
+            "remote = \"kvm::segment\", early_setup",
+        ] {
+            let keys: proc_macro2::TokenStream = keys.parse().unwrap();
+            refused(
+                &parse_quote!(
+                    #[vmstate(#keys)]
+                    struct D {
+                        level: u8,
+                    }
+                ),
+                "",
+                "put it on the device, or drop one of the two",
+            );
+        }
+        accepted(&parse_quote!(
+            #[vmstate(nested, post_load = "check")]
+            struct D {
+                level: u8,
             }
         ));
     }

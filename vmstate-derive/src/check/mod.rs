@@ -46,6 +46,7 @@ const RULES: &[Rule] = &[
     subsection::unused,
     key::conflict,
     key::not_migrated,
+    key::of_no_section,
     key::max_without_count,
     key::default_without_property,
     key::absent_of_what_comes,

@@ -69,6 +69,7 @@ fn device(input: &DeriveInput, fields: &Fields, options: Options, errors: &mut E
         let key = device_keys.iter().find(|key| key.name == name);
         *span = span.and(key.map(|key| key.span));
     }
+    device.keys = device_keys;
     let slots = slots(fields);
     for (slot, options) in slots.iter().zip(field_options) {
         place(slot, options, &slots, &mut device, &mut subsections, errors);
@@ -156,6 +157,7 @@ fn describe(ident: &Ident, name: Spanned<String>, given: DeviceOptions) -> Devic
         subsections: Vec::new(),
         properties: Vec::new(),
         skipped: Vec::new(),
+        keys: Vec::new(),
     }
 }
 

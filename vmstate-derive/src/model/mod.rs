@@ -134,6 +134,8 @@ pub(crate) struct Device {
     pub subsections: Vec<Subsection>,
     pub properties: Vec<Property>,
     pub skipped: Vec<Skipped>,
+    /// The keys of the struct as written.
+    pub keys: Vec<Key>,
 }
 
 /// A type of another crate.

@@ -232,7 +232,7 @@ fn devices(base: &Released) -> Vec<Row> {
             .device(WATCHDOG, &(WATCHDOG.to_owned() + &second.replace("name = \"watchdog\"", "name = \"watchdog\", needed = \"is_armed\"").replace("    armed: bool", "    timeout: u64,\n    armed: bool") + "\nimpl Second {\n    fn is_armed(&self) -> bool {\n        self.armed\n    }\n}\n"))
             .rejected("VMS0021", "Second"),
         row("declared a part of others")
-            .device("needed = \"is_armed\")", "needed = \"is_armed\", nested)")
+            .device(", needed = \"is_armed\")", ", nested)")
             .rejected("VMS0020", MACRO),
         row("declared a test device")
             .device("needed = \"is_armed\")", "needed = \"is_armed\", unreleased)")
