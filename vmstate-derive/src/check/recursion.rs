@@ -1,6 +1,6 @@
 //! A description is a constant, and would have to hold itself: of a type that contains itself there is none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
 use proc_macro2::Ident;
@@ -50,9 +50,9 @@ impl Seen {
         let known = self.0.entry((file.to_owned(), name.clone()));
         let is_new = matches!(known, std::collections::hash_map::Entry::Vacant(_));
         known.and_modify(|names| *names = None).or_insert(Some(names));
+        let mut seen = HashSet::new();
         for ty in sent.into_iter().filter(|_| is_new) {
-            let way =
-                named(ty).into_iter().find_map(|next| self.way(file, next, &name, Vec::new()));
+            let way = named(ty).iter().find_map(|next| self.way(file, next, &name, &mut seen));
             if let Some(way) = way {
                 let way: Vec<_> = way.iter().map(|name| format!("`{name}`")).collect();
                 let of = format!(
@@ -64,23 +64,25 @@ impl Seen {
         }
     }
 
-    /// The types from `at` to one that names `goal`.
-    fn way(
-        &self,
+    /// The types from `at` to one that names `goal`. Each is looked at once, however many ways lead to it.
+    fn way<'s>(
+        &'s self,
         file: &str,
-        at: String,
+        at: &str,
         goal: &str,
-        mut before: Vec<String>,
-    ) -> Option<Vec<String>> {
-        let next = self.0.get(&(file.to_owned(), at.clone()))?.as_ref()?;
-        if before.contains(&at) || at == goal {
+        seen: &mut HashSet<&'s str>,
+    ) -> Option<Vec<&'s str>> {
+        let ((_, at), next) = self.0.get_key_value(&(file.to_owned(), at.to_owned()))?;
+        let next = next.as_ref()?;
+        if at == goal || !seen.insert(at) {
             return None;
         }
-        before.push(at);
         if next.iter().any(|name| name == goal) {
-            return Some(before);
+            return Some(vec![at]);
         }
-        next.iter().find_map(|next| self.way(file, next.clone(), goal, before.clone()))
+        let mut way = next.iter().find_map(|next| self.way(file, next, goal, seen))?;
+        way.insert(0, at);
+        Some(way)
     }
 }
 

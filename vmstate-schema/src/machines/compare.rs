@@ -48,7 +48,10 @@ fn values(machines: &Machines, source: &Source) -> Vec<Finding> {
     judge.new_properties();
     judge.new_parts();
     judge.guards();
-    judge.entries_for_all();
+    // What is on where it must not be, no other place for its entry mends.
+    if judge.findings.iter().all(|finding| finding.rule != Rule::NewPropertyOn) {
+        judge.entries_for_all();
+    }
     judge.findings
 }
 
