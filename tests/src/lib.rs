@@ -6,7 +6,7 @@
 //! | [`wire`] | a stream written down value by value, so that each place where it can be cut is known |
 //! | [`counting`] | a global allocator that counts, by thread |
 //! | [`compiler`] | which compiler the expected messages belong to |
-//! | [`long`] | which tests take long |
+//! | [`mod@long`] | which tests take long |
 
 pub mod compiler;
 pub mod counting;
