@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unused_imports, unreachable_pub, clippy::all, clippy::pedantic)]
 
+extern crate proc_macro;
+
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
