@@ -199,8 +199,11 @@ fn structured((shape, mode): (u8, u8), rest: &[u8], how: &How) -> Result<()> {
     }
     if shape & USED != 0 && !is_missing {
         let (_, mut twin, _) = boards(shape, mode, kinds, &mut again)?;
-        let (mut other, ..) = boards(shape, mode, kinds, &mut input)?;
-        if let Ok(other) = other.save(mode) {
+        let (mut other, _, is_refused) = boards(shape, mode, kinds, &mut input)?;
+        // A refused state breaks the machine, which then keeps nothing.
+        if let Ok(other) = other.save(mode)
+            && !is_refused
+        {
             used(&mut destination, &mut twin, other, &stream, how);
         }
     }
