@@ -1,14 +1,15 @@
 //! Where a stream is read from.
 
-use alloc::string::String;
+mod aside;
+mod subsection;
+
 use alloc::vec::Vec;
 
 use bytes::Bytes;
 
-use super::SUBSECTION;
-use super::error::{BoxError, LoadError, LoadErrorKind, Step};
+use self::aside::short;
+use super::error::{BoxError, LoadError, LoadErrorKind};
 use crate::raw::{Input, Source};
-use crate::schema::Description;
 
 /// Reads a stream from a slice, from [`Bytes`] or from any [`std::io::Read`].
 ///
@@ -35,9 +36,9 @@ use crate::schema::Description;
 pub struct Decoder<'a> {
     input: Input<'a>,
     /// Memory that values have claimed.
-    pub(super) claimed: u64,
+    pub(in crate::wire) claimed: u64,
     /// What is loaded must not reach anything that others hold.
-    pub(super) apart: bool,
+    pub(in crate::wire) apart: bool,
 }
 
 impl<'a> Source<'a> for Decoder<'a> {
@@ -62,53 +63,6 @@ impl<'a> Source<'a> for Decoder<'a> {
     fn is_fixed(&self) -> bool {
         self.is_fixed()
     }
-}
-
-/// All that a decoder has, see [`Decoder::aside`].
-#[derive(Clone, Copy)]
-pub(super) struct Aside<'a> {
-    window: &'a [u8],
-    offset: u64,
-    goes_on: bool,
-}
-
-impl<'a> Aside<'a> {
-    /// The same from a cursor on.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn at(self, window: &'a [u8], offset: u64) -> Self {
-        Self { window, offset, ..self }
-    }
-
-    /// Fewer than `len` bytes are left.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn short(self, len: usize) -> LoadError {
-        let Self { window, offset, goes_on } = self;
-        short(window.len(), offset, goes_on, len)
-    }
-
-    /// Something is left.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn leftover(self) -> LoadError {
-        let Self { window, offset, goes_on } = self;
-        leftover(window.len(), offset, goes_on)
-    }
-
-    /// See [`Decoder::no_subsection`].
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn no_subsection(self, of: &'static Description) -> Result<(), LoadError> {
-        let Self { window, offset, goes_on } = self;
-        no_subsection(window, offset, goes_on, of)
-    }
-}
-
-/// A subsection that starts at the decoder's place.
-enum Header {
-    /// Not one of this description's: another level's, or data.
-    Foreign,
-    /// The one at this position.
-    Known(usize),
-    /// Its name begins like the description's, but there is none of that name.
-    Unknown,
 }
 
 impl<'a> Decoder<'a> {
@@ -242,13 +196,6 @@ impl<'a> Decoder<'a> {
         self.input.is_whole() || self.input.is_part()
     }
 
-    /// What is at hand, by value.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn aside(&self) -> Aside<'_> {
-        let goes_on = self.input.is_part();
-        Aside { window: self.input.window(), offset: self.offset(), goes_on }
-    }
-
     /// Takes the next `len` bytes. They stay borrowed from the decoder.
     ///
     /// # Errors
@@ -355,122 +302,6 @@ impl<'a> Decoder<'a> {
         }
         Ok(())
     }
-
-    /// Whether a subsection can start here: the next byte says so, or is still to be read.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn may_be_subsection(&self) -> bool {
-        match self.input.window().first() {
-            Some(byte) => *byte == SUBSECTION,
-            None => !self.input.is_whole(),
-        }
-    }
-
-    /// Whether the subsection that starts here can have a name that begins with `own`, for all that its
-    /// length and one byte say: most often it is the next one of the parent.
-    #[inline]
-    pub(crate) fn may_be_named_like(&self, own: &[u8]) -> bool {
-        let window = self.input.window();
-        let is_short = window.get(1).is_some_and(|len| usize::from(*len) <= own.len());
-        let last = window.get(1 + own.len());
-        !is_short && last.is_none_or(|byte| own.last().is_none_or(|own| byte == own))
-    }
-
-    /// The next subsection of `description`, if one starts here: its position and its version.
-    ///
-    /// `expected` is where to look first; subsections usually come in the order in which they are
-    /// declared.
-    #[inline]
-    pub(crate) fn next_subsection(
-        &mut self,
-        description: &'static Description,
-        expected: &mut usize,
-    ) -> Result<Option<(usize, u32)>, LoadError> {
-        match whole_header(self.input.window()) {
-            Some((name, version_id)) => match position(description, name, *expected) {
-                Some(index) => {
-                    *expected = index + 1;
-                    let len = 2 + name.len() + 4;
-                    self.input.take(len);
-                    Ok(Some((index, version_id)))
-                }
-                None => self.any_subsection(description, expected),
-            },
-            None => self.any_subsection(description, expected),
-        }
-    }
-
-    /// At the end of a description without subsections: one that follows and is named like its own
-    /// is an error; anything else is left alone.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn no_subsection(
-        &mut self,
-        of: &'static Description,
-        is_fixed: bool,
-    ) -> Result<(), LoadError> {
-        let may_be_one = match self.input.window().first() {
-            Some(byte) => *byte == SUBSECTION,
-            None => !is_fixed || self.input.is_part(),
-        };
-        if !may_be_one {
-            return Ok(());
-        }
-        if is_fixed { self.aside().no_subsection(of) } else { self.no_subsection_ahead(of) }
-    }
-
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn no_subsection_ahead(
-        &mut self,
-        of: &'static Description,
-    ) -> Result<(), LoadError> {
-        if let Some((name, _)) = whole_header(self.input.window())
-            && !is_named_like(name, of)
-        {
-            return Ok(());
-        }
-        self.any_subsection(of, &mut 0).map(|_| ())
-    }
-
-    /// A subsection that is cut, out of order or not known.
-    ///
-    /// QEMU: `vmstate_subsection_load`. What does not look like a subsection of this description is
-    /// left alone, since it may belong to an outer one or be data.
-    #[cold]
-    #[inline(never)]
-    fn any_subsection(
-        &mut self,
-        description: &'static Description,
-        expected: &mut usize,
-    ) -> Result<Option<(usize, u32)>, LoadError> {
-        if self.peek_byte()? != SUBSECTION {
-            return Ok(None);
-        }
-        let head = self.peek(2)?;
-        let len = head.get(1).map_or(0, |len| usize::from(*len));
-        let header = self.peek(2 + len)?;
-        let name = header.get(2..2 + len).unwrap_or_default();
-        match classify(name, description) {
-            Header::Foreign => Ok(None),
-            Header::Unknown => {
-                let name = String::from_utf8_lossy(name).into_owned();
-                let description = description.name;
-                let kind = LoadErrorKind::UnknownSubsection { name, description };
-                Err(LoadError::new(kind, self.offset()))
-            }
-            Header::Known(index) => {
-                *expected = index + 1;
-                self.take(2 + len)?;
-                let name = description.subsections[index].name;
-                match self.take(4) {
-                    Ok(version_id) => {
-                        let version_id = version_id.first_chunk().copied().unwrap_or_default();
-                        Ok(Some((index, u32::from_be_bytes(version_id))))
-                    }
-                    Err(e) => Err(e.within(Step::Subsection(name))),
-                }
-            }
-        }
-    }
 }
 
 impl<'a> From<&'a [u8]> for Decoder<'a> {
@@ -489,74 +320,4 @@ impl<'a> From<&'a Bytes> for Decoder<'a> {
     fn from(stream: &'a Bytes) -> Self {
         Self::from_bytes(stream)
     }
-}
-
-/// Fewer than `len` bytes are left.
-#[cold]
-#[inline(never)]
-fn short(available: usize, offset: u64, goes_on: bool, len: usize) -> LoadError {
-    let (needed, available) = (len as u64, available as u64);
-    let kind = if goes_on {
-        LoadErrorKind::Incomplete { needed }
-    } else {
-        LoadErrorKind::Truncated { needed, available }
-    };
-    LoadError::new(kind, offset)
-}
-
-/// Bytes are left, or it is not known that none are.
-#[cold]
-#[inline(never)]
-fn leftover(available: usize, offset: u64, goes_on: bool) -> LoadError {
-    if goes_on && available == 0 {
-        return short(0, offset, true, 1);
-    }
-    let bytes = (!goes_on).then_some(available as u64);
-    LoadError::new(LoadErrorKind::Leftover { bytes }, offset)
-}
-
-#[cold]
-#[inline(never)]
-fn no_subsection(
-    window: &[u8],
-    offset: u64,
-    goes_on: bool,
-    of: &'static Description,
-) -> Result<(), LoadError> {
-    Decoder::part(window, offset, goes_on).no_subsection_ahead(of)
-}
-
-/// A subsection's header that is at hand: its name and its version.
-#[inline]
-fn whole_header(window: &[u8]) -> Option<(&[u8], u32)> {
-    let [SUBSECTION, len, rest @ ..] = window else { return None };
-    let (name, rest) = rest.split_at_checked(usize::from(*len))?;
-    Some((name, u32::from_be_bytes(*rest.first_chunk()?)))
-}
-
-/// Which of the subsections from `expected` on has this name.
-fn position(description: &'static Description, name: &[u8], expected: usize) -> Option<usize> {
-    let mut index = expected;
-    while let Some(subsection) = description.subsections.get(index) {
-        if subsection.name.as_bytes() == name {
-            return Some(index);
-        }
-        index += 1;
-    }
-    None
-}
-
-/// Whether this can be the name of a subsection of the description.
-#[inline]
-fn is_named_like(name: &[u8], description: &'static Description) -> bool {
-    let own = description.name.as_bytes();
-    name.len() > own.len() && name.starts_with(own)
-}
-
-/// Whose subsection is it?
-fn classify(name: &[u8], description: &'static Description) -> Header {
-    if !is_named_like(name, description) {
-        return Header::Foreign;
-    }
-    description.subsection(name).map_or(Header::Unknown, Header::Known)
 }
