@@ -333,6 +333,25 @@ fn a_field_of_a_nested_struct_keeps_its_condition() {
     project.run(&["check"]).expect(100);
 }
 
+/// Released with this line in its file, the device passes with and without the feature, and the file stays.
+fn released_with(project: &Project, file: &str, line: &str) {
+    project.run(&["init", "--write-macro"]).expect(0);
+    assert!(project.read(file).contains(line), "{}", project.read(file));
+    project.run(&["release", "1.0"]).expect(0);
+    let released = project.read(file);
+    with_and_without(project, [0, 0]);
+    project.run(&["check"]).expect(0);
+    project.run(&["accept"]).expect(0);
+    assert_eq!(project.read(file), released);
+}
+
+/// What `cargo check` ends with, without the feature and with it.
+fn with_and_without(project: &Project, expected: [i32; 2]) {
+    for (features, code) in [&[][..], &["--features", "kvm"]].into_iter().zip(expected) {
+        project.cargo(&[&["check", "-q"], features].concat()).expect(code);
+    }
+}
+
 /// By the names on the way to the struct, and its name on the wire.
 #[test]
 fn a_subsection_of_a_nested_struct_keeps_its_condition() {
@@ -349,21 +368,12 @@ fn a_subsection_of_a_nested_struct_keeps_its_condition() {
          #[derive(VmState, Default)]\npub struct Net {{\n    mode: u8,\n    queues: [Queue; 2],\n}}\n"
     );
     project.write("src/lib.rs", &source);
-    project.run(&["init", "--write-macro"]).expect(0);
-    let file = "vmstate/net.vmstate";
-    let line = "\nwhen subsection queues/queue/dirty \"feature = \\\"kvm\\\"\"\n";
-    assert!(project.read(file).contains(line), "{}", project.read(file));
-    project.run(&["release", "1.0"]).expect(0);
-    let released = project.read(file);
-    let both = |expected: [i32; 2]| {
-        for (features, code) in [&[][..], &["--features", "kvm"]].into_iter().zip(expected) {
-            project.cargo(&[&["check", "-q"], features].concat()).expect(code);
-        }
-    };
-    both([0, 0]);
-    project.run(&["check"]).expect(0);
-    project.run(&["accept"]).expect(0);
-    assert_eq!(project.read(file), released);
+    released_with(
+        &project,
+        "vmstate/net.vmstate",
+        "\nwhen subsection queues/queue/dirty \"feature = \\\"kvm\\\"\"\n",
+    );
+    let both = |expected| with_and_without(&project, expected);
     // Gone where it was released.
     project.edit("src/lib.rs", &keys, "");
     project.edit("src/lib.rs", field, "");
@@ -384,21 +394,12 @@ fn a_field_of_a_subsection_keeps_its_condition() {
          impl Uart {{\n    fn ticks(&self) -> bool {{\n        self.rate != 0\n    }}\n}}\n"
     );
     project.write("src/lib.rs", &source);
-    project.run(&["init", "--write-macro"]).expect(0);
-    let file = "vmstate/uart.vmstate";
-    let line = "\nwhen field uart/clock/phase \"feature = \\\"kvm\\\"\"\n";
-    assert!(project.read(file).contains(line), "{}", project.read(file));
-    project.run(&["release", "1.0"]).expect(0);
-    let released = project.read(file);
-    let both = |expected: [i32; 2]| {
-        for (features, code) in [&[][..], &["--features", "kvm"]].into_iter().zip(expected) {
-            project.cargo(&[&["check", "-q"], features].concat()).expect(code);
-        }
-    };
-    both([0, 0]);
-    project.run(&["check"]).expect(0);
-    project.run(&["accept"]).expect(0);
-    assert_eq!(project.read(file), released);
+    released_with(
+        &project,
+        "vmstate/uart.vmstate",
+        "\nwhen field uart/clock/phase \"feature = \\\"kvm\\\"\"\n",
+    );
+    let both = |expected| with_and_without(&project, expected);
     // Gone where it was and here where it was not; here always.
     let on = "#[cfg(feature = \"kvm\")]";
     project.edit("src/lib.rs", on, "#[cfg(not(feature = \"kvm\"))]");

@@ -20,12 +20,22 @@ pub struct Change {
 }
 
 impl Change {
-    /// A change of the device whose section has this name. `set` makes it, `has` looks for it.
-    pub fn of<T: VmState + Default + 'static>(
+    /// This value at a place of the device whose section has this name.
+    pub fn of<T: VmState + Default + 'static, V: Copy + PartialEq + 'static>(
+        what: &'static str,
+        section: &'static str,
+        value: V,
+        place: impl Fn(&mut T) -> &mut V + Copy + 'static,
+    ) -> Self {
+        Self::with(what, section, move |it| *place(it) = value, move |it| *place(it) == value)
+    }
+
+    /// A change of more than one place. `set` makes it, `has` looks for it.
+    pub fn with<T: VmState + Default + 'static>(
         what: &'static str,
         section: &'static str,
         set: impl Fn(&mut T) + 'static,
-        has: impl Fn(&T) -> bool + 'static,
+        has: impl Fn(&mut T) -> bool + 'static,
     ) -> Self {
         Self::made(what, section, T::default, set, has)
     }
@@ -36,7 +46,7 @@ impl Change {
         section: &'static str,
         make: fn() -> T,
         set: impl Fn(&mut T) + 'static,
-        has: impl Fn(&T) -> bool + 'static,
+        has: impl Fn(&mut T) -> bool + 'static,
     ) -> Self {
         let load = move |input: &mut Decoder<'_>, version_id| {
             let mut device = make();
@@ -47,7 +57,7 @@ impl Change {
         let has = move |input: &mut Decoder<'_>, version_id| {
             let mut device = make();
             device.load(input, version_id)?;
-            Ok(has(&device))
+            Ok(has(&mut device))
         };
         Self {
             what,

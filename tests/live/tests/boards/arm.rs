@@ -30,96 +30,50 @@ pub(crate) const COUNTER: &str = "readq 0x42000000";
 pub(crate) fn virt_devices() -> Vec<Change> {
     let (uart, gpio) = ("pl011", "pl061");
     vec![
-        Change::of::<Pl011>("integer divider", uart, |it| it.ibrd = 0x7b, |it| it.ibrd == 0x7b)
+        Change::of::<Pl011, _>("integer divider", uart, 0x7b, |it| &mut it.ibrd)
             .reads(&["readl 0x9000024"], 0x7b),
-        Change::of::<Pl011>("fractional divider", uart, |it| it.fbrd = 0x15, |it| it.fbrd == 0x15)
+        Change::of::<Pl011, _>("fractional divider", uart, 0x15, |it| &mut it.fbrd)
             .reads(&["readl 0x9000028"], 0x15),
-        Change::of::<Pl011>("line control", uart, |it| it.lcr = 0x70, |it| it.lcr == 0x70)
+        Change::of::<Pl011, _>("line control", uart, 0x70, |it| &mut it.lcr)
             .reads(&["readl 0x900002c"], 0x70),
-        Change::of::<Pl011>(
-            "interrupts of the UART",
-            uart,
-            |it| it.int_enabled = 0x50,
-            |it| it.int_enabled == 0x50,
-        )
-        .reads(&["readl 0x9000038"], 0x50),
-        Change::of::<Pl011>("FIFO levels", uart, |it| it.ifl = 0x1b, |it| it.ifl == 0x1b)
+        Change::of::<Pl011, _>("interrupts of the UART", uart, 0x50, |it| &mut it.int_enabled)
+            .reads(&["readl 0x9000038"], 0x50),
+        Change::of::<Pl011, _>("FIFO levels", uart, 0x1b, |it| &mut it.ifl)
             .reads(&["readl 0x9000034"], 0x1b),
-        Change::of::<Pl011>("two bytes that came, the first", uart, receive, |it| {
+        Change::with::<Pl011>("two bytes that came, the first", uart, receive, |it| {
             it.read_count == 2
         })
         .reads(&["readl 0x9000000"], 0x41),
-        Change::of::<Pl011>("two bytes that came, the second", uart, receive, |it| {
+        Change::with::<Pl011>("two bytes that came, the second", uart, receive, |it| {
             it.read_count == 2
         })
         .reads(&["readl 0x9000000"], 0x42),
-        Change::of::<Pl061>("direction of the pins", gpio, |it| it.dir = 0x0f, |it| it.dir == 0x0f)
+        Change::of::<Pl061, _>("direction of the pins", gpio, 0x0f, |it| &mut it.dir)
             .reads(&["readl 0x9030400"], 0x0f),
-        Change::of::<Pl061>(
-            "levels and edges",
-            gpio,
-            |it| it.isense = 0xf0,
-            |it| it.isense == 0xf0,
-        )
-        .reads(&["readl 0x9030404"], 0xf0),
-        Change::of::<Pl061>("both edges", gpio, |it| it.ibe = 0x33, |it| it.ibe == 0x33)
+        Change::of::<Pl061, _>("levels and edges", gpio, 0xf0, |it| &mut it.isense)
+            .reads(&["readl 0x9030404"], 0xf0),
+        Change::of::<Pl061, _>("both edges", gpio, 0x33, |it| &mut it.ibe)
             .reads(&["readl 0x9030408"], 0x33),
-        Change::of::<Pl061>("interrupt events", gpio, |it| it.iev = 0xcc, |it| it.iev == 0xcc)
+        Change::of::<Pl061, _>("interrupt events", gpio, 0xcc, |it| &mut it.iev)
             .reads(&["readl 0x903040c"], 0xcc),
-        Change::of::<Pl061>("interrupt mask", gpio, |it| it.im = 0x81, |it| it.im == 0x81)
+        Change::of::<Pl061, _>("interrupt mask", gpio, 0x81, |it| &mut it.im)
             .reads(&["readl 0x9030410"], 0x81),
-        Change::of::<Pl061>(
-            "alternate functions",
-            gpio,
-            |it| it.afsel = 0x18,
-            |it| it.afsel == 0x18,
-        )
-        .reads(&["readl 0x9030420"], 0x18),
-        Change::of::<ArmGic>("distributor on", "arm_gic", |it| it.ctlr = 1, |it| it.ctlr == 1)
+        Change::of::<Pl061, _>("alternate functions", gpio, 0x18, |it| &mut it.afsel)
+            .reads(&["readl 0x9030420"], 0x18),
+        Change::of::<ArmGic, _>("distributor on", "arm_gic", 1, |it| &mut it.ctlr)
             .reads(&["readl 0x8000000"], 1),
-        Change::of::<ArmGic>(
-            "an interrupt enabled",
-            "arm_gic",
-            |it| it.irq_state[33].enabled = 0xff,
-            |it| it.irq_state[33].enabled == 0xff,
-        )
+        Change::of::<ArmGic, _>("an interrupt enabled", "arm_gic", 0xff, |it| {
+            &mut it.irq_state[33].enabled
+        })
         .reads(&["readl 0x8000104"], 2),
-        Change::of::<ArmGic>(
-            "a priority",
-            "arm_gic",
-            |it| it.priority2[1] = 0xa0,
-            |it| it.priority2[1] == 0xa0,
-        ),
-        Change::of::<ArmGic>(
-            "interface of the CPU on",
-            "arm_gic",
-            |it| it.cpu_ctlr[0] = 1,
-            |it| it.cpu_ctlr[0] == 1,
-        ),
-        Change::of::<ArmGic>(
-            "priority mask of the CPU",
-            "arm_gic",
-            |it| it.priority_mask[0] = 0xf0,
-            |it| it.priority_mask[0] == 0xf0,
-        ),
-        Change::of::<ArmGic>(
-            "binary point of the CPU",
-            "arm_gic",
-            |it| it.bpr[0] = 3,
-            |it| it.bpr[0] == 3,
-        ),
-        Change::of::<FwCfg>(
-            "selected entry",
-            "fw_cfg",
-            |it| it.cur_entry = 5,
-            |it| it.cur_entry == 5,
-        ),
-        Change::of::<FwCfg>(
-            "place in the entry",
-            "fw_cfg",
-            |it| it.cur_offset = 2,
-            |it| it.cur_offset == 2,
-        ),
+        Change::of::<ArmGic, _>("a priority", "arm_gic", 0xa0, |it| &mut it.priority2[1]),
+        Change::of::<ArmGic, _>("interface of the CPU on", "arm_gic", 1, |it| &mut it.cpu_ctlr[0]),
+        Change::of::<ArmGic, _>("priority mask of the CPU", "arm_gic", 0xf0, |it| {
+            &mut it.priority_mask[0]
+        }),
+        Change::of::<ArmGic, _>("binary point of the CPU", "arm_gic", 3, |it| &mut it.bpr[0]),
+        Change::of::<FwCfg, _>("selected entry", "fw_cfg", 5, |it| &mut it.cur_entry),
+        Change::of::<FwCfg, _>("place in the entry", "fw_cfg", 2, |it| &mut it.cur_offset),
     ]
 }
 

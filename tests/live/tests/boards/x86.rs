@@ -35,90 +35,43 @@ pub(crate) const MICROVM: Board = Board {
 pub(crate) fn common() -> Vec<Change> {
     let serial = "serial";
     vec![
-        Change::of::<IsaSerial>(
-            "scratch register",
-            serial,
-            |it| it.state.scr = 0xc3,
-            |it| it.state.scr == 0xc3,
-        )
-        .reads(&["inb 0x3ff"], 0xc3),
-        Change::of::<IsaSerial>(
-            "interrupts of the UART",
-            serial,
-            |it| it.state.ier = 0x0d,
-            |it| it.state.ier == 0x0d,
-        )
-        .reads(&["outb 0x3fb 0x03", "inb 0x3f9"], 0x0d),
-        Change::of::<IsaSerial>(
-            "modem control",
-            serial,
-            |it| it.state.mcr = 0x0b,
-            |it| it.state.mcr == 0x0b,
-        )
-        .reads(&["inb 0x3fc"], 0x0b),
-        Change::of::<IsaSerial>(
-            "divider",
-            serial,
-            |it| it.state.divider = 0x1234,
-            |it| it.state.divider == 0x1234,
-        )
-        .reads(&["outb 0x3fb 0x83", "inb 0x3f9"], 0x12),
-        Change::of::<Mc146818Rtc>(
-            "CMOS byte 40",
-            "mc146818rtc",
-            |it| it.cmos_data[0x40] = 0xa7,
-            |it| it.cmos_data[0x40] == 0xa7,
-        )
+        Change::of::<IsaSerial, _>("scratch register", serial, 0xc3, |it| &mut it.state.scr)
+            .reads(&["inb 0x3ff"], 0xc3),
+        Change::of::<IsaSerial, _>("interrupts of the UART", serial, 0x0d, |it| &mut it.state.ier)
+            .reads(&["outb 0x3fb 0x03", "inb 0x3f9"], 0x0d),
+        Change::of::<IsaSerial, _>("modem control", serial, 0x0b, |it| &mut it.state.mcr)
+            .reads(&["inb 0x3fc"], 0x0b),
+        Change::of::<IsaSerial, _>("divider", serial, 0x1234, |it| &mut it.state.divider)
+            .reads(&["outb 0x3fb 0x83", "inb 0x3f9"], 0x12),
+        Change::of::<Mc146818Rtc, _>("CMOS byte 40", "mc146818rtc", 0xa7, |it| {
+            &mut it.cmos_data[0x40]
+        })
         .reads(&["outb 0x70 0x40", "inb 0x71"], 0xa7),
-        Change::of::<Mc146818Rtc>(
-            "CMOS byte 7f",
-            "mc146818rtc",
-            |it| it.cmos_data[0x7f] = 0x5b,
-            |it| it.cmos_data[0x7f] == 0x5b,
-        )
+        Change::of::<Mc146818Rtc, _>("CMOS byte 7f", "mc146818rtc", 0x5b, |it| {
+            &mut it.cmos_data[0x7f]
+        })
         .reads(&["outb 0x70 0x7f", "inb 0x71"], 0x5b),
-        Change::of::<Mc146818Rtc>(
-            "a subsection that was not there",
-            "mc146818rtc",
-            |it| it.irq_reinject_on_ack_count = 5,
-            |it| it.irq_reinject_on_ack_count == 5,
-        ),
-        Change::of::<I8259>(
-            "mask of the first PIC",
-            "i8259",
-            |it| it.imr = 0xa5,
-            |it| it.imr == 0xa5,
-        )
-        .instance(0)
-        .probe(|qemu| Ok([qemu.read("inb 0x21")?, qemu.read("inb 0xa1")?].contains(&0xa5))),
-        Change::of::<I8259>(
-            "mask of the second PIC",
-            "i8259",
-            |it| it.imr = 0x5a,
-            |it| it.imr == 0x5a,
-        )
-        .instance(1)
-        .probe(|qemu| Ok([qemu.read("inb 0x21")?, qemu.read("inb 0xa1")?].contains(&0x5a))),
-        Change::of::<I8259>(
-            "interrupt base",
-            "i8259",
-            |it| it.irq_base = 0x48,
-            |it| it.irq_base == 0x48,
-        ),
-        Change::of::<I8254>("latched count, low", "i8254", latch, |it| {
+        Change::of::<Mc146818Rtc, _>("a subsection that was not there", "mc146818rtc", 5, |it| {
+            &mut it.irq_reinject_on_ack_count
+        }),
+        Change::of::<I8259, _>("mask of the first PIC", "i8259", 0xa5, |it| &mut it.imr)
+            .instance(0)
+            .probe(|qemu| Ok([qemu.read("inb 0x21")?, qemu.read("inb 0xa1")?].contains(&0xa5))),
+        Change::of::<I8259, _>("mask of the second PIC", "i8259", 0x5a, |it| &mut it.imr)
+            .instance(1)
+            .probe(|qemu| Ok([qemu.read("inb 0x21")?, qemu.read("inb 0xa1")?].contains(&0x5a))),
+        Change::of::<I8259, _>("interrupt base", "i8259", 0x48, |it| &mut it.irq_base),
+        Change::with::<I8254>("latched count, low", "i8254", latch, |it| {
             it.channels[2].latched_count == 0xbeef
         })
         .reads(&["inb 0x42"], 0xef),
-        Change::of::<I8254>("latched count, high", "i8254", latch, |it| {
+        Change::with::<I8254>("latched count, high", "i8254", latch, |it| {
             it.channels[2].latched_count == 0xbeef
         })
         .reads(&["inb 0x42"], 0xbe),
-        Change::of::<I8254>(
-            "count of channel 2",
-            "i8254",
-            |it| it.channels[2].count = 0x4321,
-            |it| it.channels[2].count == 0x4321,
-        ),
+        Change::of::<I8254, _>("count of channel 2", "i8254", 0x4321, |it| {
+            &mut it.channels[2].count
+        }),
     ]
 }
 
@@ -131,40 +84,21 @@ fn latch(pit: &mut I8254) {
 /// What boards with ISA have besides.
 pub(crate) fn isa() -> Vec<Change> {
     vec![
-        Change::of::<ParallelIsa>(
-            "data of the printer",
-            "parallel_isa",
-            |it| it.data_written = 0x6d,
-            |it| it.data_written == 0x6d,
-        )
+        Change::of::<ParallelIsa, _>("data of the printer", "parallel_isa", 0x6d, |it| {
+            &mut it.data_written
+        })
         .reads(&["inb 0x378"], 0x6d),
-        Change::of::<ParallelIsa>(
-            "control of the printer",
-            "parallel_isa",
-            |it| it.control = 0x0e,
-            |it| it.control == 0x0e,
-        ),
-        Change::of::<Dma>(
-            "page of DMA channel 2",
-            "dma",
-            |it| it.regs[2].page = 0x37,
-            |it| it.regs[2].page == 0x37,
-        )
-        .reads(&["inb 0x81"], 0x37),
-        Change::of::<Dma>(
-            "mode of DMA channel 1",
-            "dma",
-            |it| it.regs[1].mode = 0x49,
-            |it| it.regs[1].mode == 0x49,
-        ),
-        Change::of::<Port92>("port 92", "port92", |it| it.outport = 0x42, |it| it.outport == 0x42)
+        Change::of::<ParallelIsa, _>("control of the printer", "parallel_isa", 0x0e, |it| {
+            &mut it.control
+        }),
+        Change::of::<Dma, _>("page of DMA channel 2", "dma", 0x37, |it| &mut it.regs[2].page)
+            .reads(&["inb 0x81"], 0x37),
+        Change::of::<Dma, _>("mode of DMA channel 1", "dma", 0x49, |it| &mut it.regs[1].mode),
+        Change::of::<Port92, _>("port 92", "port92", 0x42, |it| &mut it.outport)
             .reads(&["inb 0x92"], 0x42),
-        Change::of::<PcKbd>(
-            "mode of the keyboard controller",
-            "pckbd",
-            |it| it.kbd.mode = 0x43,
-            |it| it.kbd.mode == 0x43,
-        )
+        Change::of::<PcKbd, _>("mode of the keyboard controller", "pckbd", 0x43, |it| {
+            &mut it.kbd.mode
+        })
         .reads(&["outb 0x64 0x20", "inb 0x60"], 0x43),
     ]
 }
@@ -172,57 +106,29 @@ pub(crate) fn isa() -> Vec<Change> {
 /// The address of the next PCI access, which machine types before 5.0 do not send.
 pub(crate) fn pci_address() -> Vec<Change> {
     vec![
-        Change::of::<PciHost>(
-            "PCI address",
-            "PCIHost",
-            |it| it.config_reg = 0x8000_0808,
-            |it| it.config_reg == 0x8000_0808,
-        )
-        .reads(&["inl 0xcf8"], 0x8000_0808),
+        Change::of::<PciHost, _>("PCI address", "PCIHost", 0x8000_0808, |it| &mut it.config_reg)
+            .reads(&["inl 0xcf8"], 0x8000_0808),
     ]
 }
 
 /// Interrupt controllers of boards that have more than two PICs.
 pub(crate) fn apics() -> Vec<Change> {
     vec![
-        Change::of::<IoApic>(
-            "an entry of the I/O APIC",
-            "ioapic",
-            |it| it.ioredtbl[5] = 0x1_0033,
-            |it| it.ioredtbl[5] == 0x1_0033,
-        )
+        Change::of::<IoApic, _>("an entry of the I/O APIC", "ioapic", 0x1_0033, |it| {
+            &mut it.ioredtbl[5]
+        })
         .reads(&["writel 0xfec00000 0x1a", "readl 0xfec00010"], 0x1_0033),
-        Change::of::<Apic>("priority of tasks", "apic", |it| it.tpr = 0x30, |it| it.tpr == 0x30),
-        Change::of::<Apic>(
-            "spurious vector",
-            "apic",
-            |it| it.spurious_vec = 0x1ef,
-            |it| it.spurious_vec == 0x1ef,
-        ),
-        Change::of::<Apic>(
-            "timer of the APIC",
-            "apic",
-            |it| it.lvt[0] = 0x1_0042,
-            |it| it.lvt[0] == 0x1_0042,
-        ),
+        Change::of::<Apic, _>("priority of tasks", "apic", 0x30, |it| &mut it.tpr),
+        Change::of::<Apic, _>("spurious vector", "apic", 0x1ef, |it| &mut it.spurious_vec),
+        Change::of::<Apic, _>("timer of the APIC", "apic", 0x1_0042, |it| &mut it.lvt[0]),
     ]
 }
 
 /// The firmware's configuration.
 pub(crate) fn fw_cfg() -> Vec<Change> {
     vec![
-        Change::of::<FwCfg>(
-            "selected entry",
-            "fw_cfg",
-            |it| it.cur_entry = 5,
-            |it| it.cur_entry == 5,
-        ),
-        Change::of::<FwCfg>(
-            "place in the entry",
-            "fw_cfg",
-            |it| it.cur_offset = 2,
-            |it| it.cur_offset == 2,
-        ),
+        Change::of::<FwCfg, _>("selected entry", "fw_cfg", 5, |it| &mut it.cur_entry),
+        Change::of::<FwCfg, _>("place in the entry", "fw_cfg", 2, |it| &mut it.cur_offset),
     ]
 }
 
@@ -230,14 +136,9 @@ pub(crate) fn fw_cfg() -> Vec<Change> {
 pub(crate) fn cpu() -> Vec<Change> {
     type Cpu = X86Cpu<u64, 16>;
     vec![
-        Change::of::<Cpu>(
-            "EBX",
-            "cpu",
-            |it| it.regs[3] = 0x5678_9abc,
-            |it| it.regs[3] == 0x5678_9abc,
-        )
-        .monitor("info registers", "BX=56789abc"),
-        Change::of::<Cpu>("x87 control word", "cpu", |it| it.fpuc = 0x027f, |it| it.fpuc == 0x027f)
+        Change::of::<Cpu, _>("EBX", "cpu", 0x5678_9abc, |it| &mut it.regs[3])
+            .monitor("info registers", "BX=56789abc"),
+        Change::of::<Cpu, _>("x87 control word", "cpu", 0x027f, |it| &mut it.fpuc)
             .monitor("info registers", "FCW=027f"),
     ]
 }
@@ -245,59 +146,35 @@ pub(crate) fn cpu() -> Vec<Change> {
 /// The speaker, which machine types before 5.2 do not send.
 pub(crate) fn speaker() -> Vec<Change> {
     vec![
-        Change::of::<PcSpeaker>("speaker", "pcspk", |it| it.data_on = 1, |it| it.data_on == 1)
+        Change::of::<PcSpeaker, _>("speaker", "pcspk", 1, |it| &mut it.data_on)
             .probe(|qemu| Ok(qemu.read("inb 0x61")? & 2 == 2)),
     ]
 }
 
 /// The floppy controller.
 pub(crate) fn floppy() -> Vec<Change> {
-    vec![Change::of::<Fdc>(
-        "precompensation of the floppy controller",
-        "fdc",
-        |it| it.state.precomp_trk = 0x11,
-        |it| it.state.precomp_trk == 0x11,
-    )]
+    vec![Change::of::<Fdc, _>("precompensation of the floppy controller", "fdc", 0x11, |it| {
+        &mut it.state.precomp_trk
+    })]
 }
 
 /// What boards with PCI have besides.
 pub(crate) fn pci() -> Vec<Change> {
     vec![
-        Change::of::<Hpet>(
-            "counter of the HPET",
-            "hpet",
-            |it| it.hpet_counter = 0x1122_3344_5566_7788,
-            |it| it.hpet_counter == 0x1122_3344_5566_7788,
-        )
+        Change::of::<Hpet, _>("counter of the HPET", "hpet", 0x1122_3344_5566_7788, |it| {
+            &mut it.hpet_counter
+        })
         .reads(&["readq 0xfed000f0"], 0x1122_3344_5566_7788),
-        Change::of::<Hpet>(
-            "comparator of the HPET",
-            "hpet",
-            |it| it.timer[1].cmp = 0xdead_beef_cafe,
-            |it| it.timer[1].cmp == 0xdead_beef_cafe,
-        )
+        Change::of::<Hpet, _>("comparator of the HPET", "hpet", 0xdead_beef_cafe, |it| {
+            &mut it.timer[1].cmp
+        })
         .reads(&["readq 0xfed00128"], 0xdead_beef_cafe),
-        Change::of::<PciVga>(
-            "VGA map mask",
-            "vga",
-            |it| it.vga.sr[2] = 0x0b,
-            |it| it.vga.sr[2] == 0x0b,
-        )
-        .reads(&["outb 0x3c4 2", "inb 0x3c5"], 0x0b),
-        Change::of::<PciVga>(
-            "VGA bit mask",
-            "vga",
-            |it| it.vga.gr[8] = 0x96,
-            |it| it.vga.gr[8] == 0x96,
-        )
-        .reads(&["outb 0x3ce 8", "inb 0x3cf"], 0x96),
-        Change::of::<PciVga>(
-            "a color",
-            "vga",
-            |it| it.vga.palette[21] = 0x2a,
-            |it| it.vga.palette[21] == 0x2a,
-        )
-        .reads(&["outb 0x3c7 7", "inb 0x3c9"], 0x2a),
+        Change::of::<PciVga, _>("VGA map mask", "vga", 0x0b, |it| &mut it.vga.sr[2])
+            .reads(&["outb 0x3c4 2", "inb 0x3c5"], 0x0b),
+        Change::of::<PciVga, _>("VGA bit mask", "vga", 0x96, |it| &mut it.vga.gr[8])
+            .reads(&["outb 0x3ce 8", "inb 0x3cf"], 0x96),
+        Change::of::<PciVga, _>("a color", "vga", 0x2a, |it| &mut it.vga.palette[21])
+            .reads(&["outb 0x3c7 7", "inb 0x3c9"], 0x2a),
     ]
 }
 
