@@ -175,17 +175,14 @@ pub(super) fn absent_of_what_comes(device: &Device, errors: &mut Errors) {
 /// Keys of a section on what is none. On a mirror `needed` and `priority` are refused with its other keys.
 pub(super) fn of_no_section(device: &Device, errors: &mut Errors) {
     let find = |name: &str| device.keys.iter().position(|key| key.name == name);
-    for (part, names) in
-        [("nested", &["needed", "priority", "early_setup"][..]), ("remote", &["early_setup"])]
-    {
-        let Some(at) = find(part) else { continue };
-        for (name, found) in names.iter().filter_map(|name| Some((name, find(name)?))) {
-            let message = format!(
-                "`{name}` has no meaning beside `{part}`: a struct inside of others is no section, and is always sent; put it \
-                 on the device, or drop one of the two"
-            );
-            errors.push(device.keys[at.max(found)].span, message);
-        }
+    let Some(nested) = find("nested") else { return };
+    let names = ["needed", "priority", "early_setup"];
+    for (name, found) in names.iter().filter_map(|name| Some((name, find(name)?))) {
+        let message = format!(
+            "`{name}` has no meaning beside `nested`: a struct inside of others is no section, and is always sent; put it \
+             on the device, or drop one of the two"
+        );
+        errors.push(device.keys[nested.max(found)].span, message);
     }
 }
 
@@ -367,12 +364,9 @@ mod tests {
 
     #[test]
     fn what_is_no_section_has_no_keys_of_one() {
-        for keys in [
-            "nested, needed = \"is_used\"",
-            "priority = GICV3, nested",
-            "early_setup, nested",
-            "remote = \"kvm::segment\", early_setup",
-        ] {
+        for keys in
+            ["nested, needed = \"is_used\"", "priority = GICV3, nested", "early_setup, nested"]
+        {
             let keys: proc_macro2::TokenStream = keys.parse().unwrap();
             refused(
                 &parse_quote!(

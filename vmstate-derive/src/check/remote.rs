@@ -1,8 +1,26 @@
 //! Rules about mirrors of structs of other crates.
 
 use crate::errors::Errors;
-use crate::model::{Callee, Count, Device, Hooks, Length};
+use crate::model::{Count, Device, Length};
 use syn::spanned::Spanned as _;
+
+/// What says something about a device, or about values of the struct itself.
+const MEANINGLESS: &[&str] = &[
+    "pre_load",
+    "post_load",
+    "pre_save",
+    "post_save",
+    "needed",
+    "load_old",
+    "unmigratable",
+    "priority",
+    "early_setup",
+    "unreleased",
+    "breaks_backward",
+    "breaks_forward",
+    "default",
+    "clone",
+];
 
 /// A mirror says how bytes lie. What happens around them is the business of the struct that has a field
 /// of the type.
@@ -10,26 +28,13 @@ pub(super) fn mirror(device: &Device, errors: &mut Errors) {
     if device.remote.is_none() {
         return;
     }
-    let Hooks { pre_load, post_load, pre_save, post_save } = &device.hooks;
-    let span = |callee: &Option<Callee>| callee.as_ref().map(|callee| callee.path.span());
-    let keys = [
-        ("pre_load", span(pre_load)),
-        ("post_load", span(post_load)),
-        ("pre_save", span(pre_save)),
-        ("post_save", span(post_save)),
-        ("needed", span(&device.needed)),
-        ("load_old", device.load_old.as_ref().map(|old| old.callee.path.span())),
-        ("unmigratable", device.unmigratable.as_ref().map(|why| why.span)),
-        ("priority", device.priority.as_ref().map(syn::spanned::Spanned::span)),
-    ];
-    for (key, span) in keys {
-        if let Some(span) = span {
-            let message = format!(
-                "`{key}` has no meaning on a mirror: the value is of the other crate's type; put it on the \
-                 struct that has the field"
-            );
-            errors.push(span, message);
-        }
+    for key in device.keys.iter().filter(|key| MEANINGLESS.contains(&key.name)) {
+        let message = format!(
+            "`{}` has no meaning on a mirror: the value is of the other crate's type; put it on the \
+             struct that has the field",
+            key.name
+        );
+        errors.push(key.span, message);
     }
     for part in &device.subsections {
         let message = "a mirror has no subsections: what the other crate's struct has is always there; put \
@@ -86,13 +91,22 @@ mod tests {
             "`post_load` has no meaning on a mirror",
             "put it on the struct that has the field",
         );
-        for key in
-            ["needed = \"is_on\"", "load_old(0, \"old\")", "unmigratable = \"why\"", "priority = 3"]
-        {
+        for key in [
+            "needed = \"is_on\"",
+            "load_old(0, \"old\")",
+            "unmigratable = \"why\"",
+            "priority = 3",
+            "early_setup",
+            "unreleased",
+            "breaks_backward(2 = \"why\")",
+            "breaks_forward(2 = \"why\")",
+            "default",
+            "clone",
+        ] {
             let key: syn::Meta = syn::parse_str(key).unwrap();
             refused(
                 &parse_quote!(
-                    #[vmstate(remote = "kvm::segment", #key)]
+                    #[vmstate(remote = "kvm::segment", version = 2, #key)]
                     struct Segment {
                         base: u64,
                     }
