@@ -3,7 +3,7 @@
 use vmstate_runtime::VmState;
 
 use super::renamed::newer;
-use super::sized::{configure, featured, sized};
+use super::sized::{configure, featured, sized, virtio_of};
 use crate::stream::Shape;
 
 use super::{
@@ -99,7 +99,8 @@ pub fn candidates_of<'a>(
     let is_described = !shape.is_empty();
     let devices = move || {
         let sized = if is_described { sized(name, shape) } else { Vec::new() };
-        let others = featured(name, shape).into_iter().chain(candidates(idstr));
+        let featured = featured(name, shape).into_iter().chain(virtio_of(idstr, name, shape));
+        let others = featured.chain(candidates(idstr));
         sized.into_iter().chain(others).map(|mut device| {
             configure(&mut *device, shape);
             device

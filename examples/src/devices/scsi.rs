@@ -14,8 +14,7 @@ const SENSE: usize = 252;
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(
     name = "scsi-disk",
-    pre_load = "forget",
-    subsection(reservation, name = "scsi-disk/pr", needed = "has_reservation", post_load = "came")
+    subsection(reservation, name = "scsi-disk/pr", needed = "has_reservation")
 )]
 pub struct ScsiDisk {
     /// What every SCSI device has.
@@ -31,13 +30,11 @@ pub struct ScsiDisk {
     /// Whether the guest locked it.
     pub tray_locked: bool,
     /// The key of a persistent reservation,
-    #[vmstate(subsection = "reservation", rename = "qdev.pr_state.key")]
+    #[vmstate(subsection = "reservation", rename = "qdev.pr_state.key", absent = 0)]
     pub reservation_key: u64,
     /// and its kind.
-    #[vmstate(subsection = "reservation", rename = "qdev.pr_state.resv_type")]
+    #[vmstate(subsection = "reservation", rename = "qdev.pr_state.resv_type", absent = 0)]
     pub reservation_type: u8,
-    #[vmstate(skip = "whether the last stream had it")]
-    reserved: bool,
 }
 
 impl ScsiDisk {
@@ -49,16 +46,9 @@ impl ScsiDisk {
         disk
     }
 
-    fn forget(&mut self) {
-        self.reserved = false;
-    }
-
+    /// A reservation has a key.
     fn has_reservation(&self) -> bool {
-        self.reserved
-    }
-
-    fn came(&mut self, _version_id: u32) {
-        self.reserved = true;
+        self.reservation_key != 0
     }
 }
 

@@ -4,12 +4,13 @@
 use vmstate_runtime::VmState;
 use vmstate_runtime::property::Value;
 
-use super::boards::arm::{Mps2Control, RealviewControl};
+use super::boards::arm::{IotKitSystem, Mps2Control, RealviewControl};
 use super::boards::riscv::{Plic, RiscvTimers};
 use super::cards::acpi::AcpiGed;
 use super::cards::{
     E1000e, Ich9Lpc, MsixState, PciXhci, Piix4Pm, Rtl8139, SysBusAhci, SysBusXhci, UsbHub, XhciSize,
 };
+use super::virtio::{self, Host};
 use super::{
     Fdc, Gicv3, Gicv3Features, Ics, KbdController, Nvic, OrIrq, PcKbd, PcKbdMmio, PciBus,
     PflashCfi01, TzMpc,
@@ -82,6 +83,19 @@ pub(super) fn featured(name: &str, of: &Shape) -> Vec<Box<dyn VmState>> {
         }
         "pckbd" => one(PcKbd { kbd: kbd() }),
         "pckbd-mmio" => one(PcKbdMmio { kbd: kbd() }),
+        "iotkit-sysctl" => {
+            let sse_version = match (
+                of.has_part("iotkit-sysctl/sse-200"),
+                of.has_part("iotkit-sysctl/sse-300"),
+            ) {
+                (_, true) => 300,
+                (true, false) => 200,
+                (false, false) => 1,
+            };
+            let mut system = IotKitSystem::default();
+            system.sse_version = sse_version;
+            one(system)
+        }
         "rtl8139" => {
             let hotplugged = of.has_part("rtl8139/hotplug_ready");
             let mut card = Rtl8139::default();
@@ -94,6 +108,26 @@ pub(super) fn featured(name: &str, of: &Shape) -> Vec<Box<dyn VmState>> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The virtio devices of this name, of hosts that send what the section has. It does not say in which byte order the CPUs are; where it says
+/// that of the driver, that is the other one.
+pub(super) fn virtio_of(idstr: &str, name: &str, of: &Shape) -> Vec<Box<dyn VmState>> {
+    let feature = |part, bit: u32| u64::from(of.has_part(part)) << bit;
+    let features = feature("virtio/64bit_features", 33)
+        | feature("virtio/virtqueues", 32)
+        | feature("virtio/packed_virtqueues", 34);
+    let host = if idstr.starts_with("virtio-mmio") {
+        Host { modern: of.has_part("virtio/extra_state"), ..Host::mmio() }
+    } else {
+        let modern = of.has_part("virtio_pci/modern_state");
+        Host { modern, migrate_extra: of.has_part("virtio/extra_state"), ..Host::pci() }
+    };
+    let orders: &[bool] =
+        if of.has_part("virtio/device_endian") { &[false, true] } else { &[false] };
+    let hosts =
+        orders.iter().map(|big_endian| Host { features, big_endian: *big_endian, ..host.clone() });
+    hosts.flat_map(|host| virtio::of(name, &host).collect::<Vec<_>>()).collect()
 }
 
 fn ich9(bridge: Ich9Lpc, of: &Shape) -> Ich9Lpc {

@@ -45,42 +45,25 @@ pub struct TpmEmulator {
 #[vmstate(
     name = "tpm-crb",
     version = 0,
-    pre_load = "forget",
-    subsection(
-        chunk,
-        name = "tpm-crb/chunk",
-        version = 0,
-        needed = "has_chunk",
-        post_load = "came"
-    )
+    subsection(chunk, name = "tpm-crb/chunk", version = 0, needed = "is_in_pieces")
 )]
 pub struct TpmCrb {
     /// The registers.
     pub regs: [u32; 32],
     /// A command that comes in pieces,
-    #[vmstate(subsection = "chunk", as = ByteArray)]
+    #[vmstate(subsection = "chunk", as = ByteArray, absent = Vec::new())]
     pub command_buffer: Vec<u8>,
     /// a response that goes in pieces,
-    #[vmstate(subsection = "chunk", as = ByteArray)]
+    #[vmstate(subsection = "chunk", as = ByteArray, absent = Vec::new())]
     pub response_buffer: Vec<u8>,
     /// and how far that is. Sent since 11.0.
-    #[vmstate(subsection = "chunk")]
+    #[vmstate(subsection = "chunk", absent = 0)]
     pub response_offset: u32,
-    #[vmstate(skip = "whether the last stream had it")]
-    in_pieces: bool,
 }
 
 impl TpmCrb {
-    fn forget(&mut self) {
-        self.in_pieces = false;
-    }
-
-    fn has_chunk(&self) -> bool {
-        self.in_pieces
-    }
-
-    fn came(&mut self, _version_id: u32) {
-        self.in_pieces = true;
+    fn is_in_pieces(&self) -> bool {
+        !self.command_buffer.is_empty() || !self.response_buffer.is_empty()
     }
 }
 

@@ -169,19 +169,8 @@ impl IotKitSecurity {
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(
     name = "iotkit-sysctl",
-    pre_load = "clear",
-    subsection(
-        sse_200,
-        name = "iotkit-sysctl/sse-200",
-        needed = "is_sse_200",
-        post_load = "sse_200_came"
-    ),
-    subsection(
-        sse_300,
-        name = "iotkit-sysctl/sse-300",
-        needed = "is_sse_300",
-        post_load = "sse_300_came"
-    )
+    subsection(sse_200, name = "iotkit-sysctl/sse-200", needed = "is_larger"),
+    subsection(sse_300, name = "iotkit-sysctl/sse-300", needed = "is_sse_300")
 )]
 pub struct IotKitSystem {
     secure_debug: u32,
@@ -221,30 +210,17 @@ pub struct IotKitSystem {
     pdcm_pd_vmr0_sense: u32,
     #[vmstate(subsection = "sse_300")]
     pdcm_pd_vmr1_sense: u32,
-    #[vmstate(skip = "what the last stream had, or the machine says")]
-    has_sse_200: bool,
-    #[vmstate(skip = "what the last stream had, or the machine says")]
-    has_sse_300: bool,
+    /// Which subsystem it is of: 1 is the `IoTKit`, 200 and 300 are the SSE-200 and the SSE-300.
+    #[vmstate(property = "sse-version", default = 1)]
+    pub sse_version: u32,
 }
 
 impl IotKitSystem {
-    fn clear(&mut self) {
-        (self.has_sse_200, self.has_sse_300) = (false, false);
-    }
-
-    fn is_sse_200(&self) -> bool {
-        self.has_sse_200
-    }
-
-    fn sse_200_came(&mut self, _version_id: u32) {
-        self.has_sse_200 = true;
+    fn is_larger(&self) -> bool {
+        self.sse_version != 1
     }
 
     fn is_sse_300(&self) -> bool {
-        self.has_sse_300
-    }
-
-    fn sse_300_came(&mut self, _version_id: u32) {
-        self.has_sse_300 = true;
+        self.sse_version == 300
     }
 }

@@ -4,7 +4,7 @@ use vmstate_runtime::{Decoder, Encoder, Layout, LoadError, SaveError, VmState, s
 
 use super::super::cards::Vga;
 use super::plain::Plain;
-use super::{Transport, Virtio};
+use super::{Host, Virtio};
 
 /// A graphics adapter.
 #[derive(Clone, Debug, PartialEq, Eq, VmState)]
@@ -18,17 +18,17 @@ pub struct VirtioGpu {
 }
 
 impl VirtioGpu {
-    /// An adapter behind this transport, as machine types up to 8.2 have it.
+    /// An adapter of this host, as machine types up to 8.2 have it.
     #[must_use]
-    pub fn new(transport: Transport) -> Self {
-        Self { virtio: Virtio::new(transport, Plain), display: Display::default() }
+    pub fn new(host: Host) -> Self {
+        Self { virtio: Virtio::new(host, Plain), display: Display::default() }
     }
 
     /// As machine types from 9.0 on have it.
     #[must_use]
-    pub fn with_framebuffers(transport: Transport) -> Self {
+    pub fn with_framebuffers(host: Host) -> Self {
         let display = Display { with_framebuffers: true, ..Display::default() };
-        Self { display, ..Self::new(transport) }
+        Self { display, ..Self::new(host) }
     }
 }
 

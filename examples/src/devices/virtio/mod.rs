@@ -15,7 +15,7 @@ pub use gpu::{Display, Resource, Scanout, VirtioGpu, VirtioVga};
 pub use net::{MacTable, Net, Rss};
 pub use plain::{Balloon, Iommu, Mem, MemChecks, Plain};
 pub use state::{Queue, State, Virtio};
-pub use transport::{MmioState, PciSpace, PciState, Transport};
+pub use transport::{Host, MmioState, PciSpace, PciState, Transport};
 
 use vmstate_runtime::{Decoder, Encoder, LoadError, SaveError, VmState};
 
@@ -47,10 +47,10 @@ macro_rules! section {
         }
 
         impl $name {
-            /// A device behind this transport.
+            /// A device of this host.
             #[must_use]
-            pub fn new(transport: Transport, kind: $kind) -> Self {
-                Self { virtio: Virtio::new(transport, kind) }
+            pub fn new(host: Host, kind: $kind) -> Self {
+                Self { virtio: Virtio::new(host, kind) }
             }
         }
     };
@@ -101,38 +101,46 @@ section!(
     VirtioMem("virtio-mem", 1): Mem
 );
 
-/// A line for each kind of device, behind this transport.
-macro_rules! behind {
-    ($transport:ident) => {
-        &[
-            ("virtio-net", || Box::new(VirtioNet::new(Transport::$transport(), Net::new(1)))),
-            ("virtio-net", || Box::new(VirtioNet::new(Transport::$transport(), Net::new(2)))),
-            ("virtio-blk", || {
-                Box::new(VirtioBlock::new(Transport::$transport(), BlockRequests::default()))
-            }),
-            ("virtio-scsi", || Box::new(VirtioScsi::new(Transport::$transport(), Plain))),
-            ("virtio-console", || {
-                Box::new(VirtioConsole::new(Transport::$transport(), Console::default()))
-            }),
-            ("virtio-rng", || Box::new(VirtioRng::new(Transport::$transport(), Plain))),
-            ("virtio-rtc", || Box::new(VirtioRtc::new(Transport::$transport(), Plain))),
-            ("virtio-balloon", || {
-                Box::new(VirtioBalloon::new(Transport::$transport(), Balloon::default()))
-            }),
-            ("virtio-input", || Box::new(VirtioInput::new(Transport::$transport(), Plain))),
-            ("virtio-9p", || Box::new(Virtio9p::new(Transport::$transport(), Plain))),
-            ("virtio-gpu", || Box::new(VirtioGpu::new(Transport::$transport()))),
-            ("virtio-gpu", || Box::new(VirtioGpu::with_framebuffers(Transport::$transport()))),
-            ("virtio-iommu", || {
-                Box::new(VirtioIommu::new(Transport::$transport(), Iommu::default()))
-            }),
-            ("virtio-mem", || Box::new(VirtioMem::new(Transport::$transport(), Mem::default()))),
-            ("virtio-mem", || Box::new(VirtioMem::new(Transport::$transport(), Mem::late()))),
-        ]
+/// Makes a device of a host.
+type MakeOf = fn(Host) -> Box<dyn VmState>;
+
+/// A line for each kind of device, and one for each other configuration of it.
+macro_rules! kinds {
+    ($($name:literal => |$host:ident| $device:expr,)*) => {
+        const KINDS: &[(&str, MakeOf)] = &[$(($name, |$host| Box::new($device))),*];
+        /// One line a device, as in the registry: on a PCI bus,
+        pub(super) const DEVICES: &[(&str, Make)] = kinds!(pci $($name => |$host| $device,)*);
+        /// or behind registers in memory.
+        pub(super) const MMIO: &[(&str, Make)] = kinds!(mmio $($name => |$host| $device,)*);
+    };
+    ($on:ident $($name:literal => |$host:ident| $device:expr,)*) => {
+        &[$(($name, || {
+            let $host = Host::$on();
+            Box::new($device)
+        })),*]
     };
 }
 
-/// One line a device, as in the registry: on a PCI bus,
-pub(super) const DEVICES: &[(&str, Make)] = behind!(pci);
-/// or behind registers in memory.
-pub(super) const MMIO: &[(&str, Make)] = behind!(mmio);
+kinds! {
+    "virtio-net" => |host| VirtioNet::new(host, Net::new(1)),
+    "virtio-net" => |host| VirtioNet::new(host, Net::new(2)),
+    "virtio-blk" => |host| VirtioBlock::new(host, BlockRequests::default()),
+    "virtio-scsi" => |host| VirtioScsi::new(host, Plain),
+    "virtio-console" => |host| VirtioConsole::new(host, Console::default()),
+    "virtio-rng" => |host| VirtioRng::new(host, Plain),
+    "virtio-rtc" => |host| VirtioRtc::new(host, Plain),
+    "virtio-balloon" => |host| VirtioBalloon::new(host, Balloon::default()),
+    "virtio-input" => |host| VirtioInput::new(host, Plain),
+    "virtio-9p" => |host| Virtio9p::new(host, Plain),
+    "virtio-gpu" => |host| VirtioGpu::new(host),
+    "virtio-gpu" => |host| VirtioGpu::with_framebuffers(host),
+    "virtio-iommu" => |host| VirtioIommu::new(host, Iommu::default()),
+    "virtio-mem" => |host| VirtioMem::new(host, Mem::default()),
+    "virtio-mem" => |host| VirtioMem::new(host, Mem::late()),
+}
+
+/// The devices of this name that this host has.
+pub(super) fn of<'a>(name: &'a str, host: &'a Host) -> impl Iterator<Item = Box<dyn VmState>> + 'a {
+    let kinds = KINDS.iter().filter(move |(known, _)| *known == name);
+    kinds.map(|(_, make)| make(host.clone()))
+}

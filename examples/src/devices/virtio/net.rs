@@ -16,8 +16,7 @@ const MAX_MACS: usize = 1 << 12;
     version = 11,
     minimum_version = 11,
     nested,
-    pre_load = "forget_rss",
-    subsection(rss, name = "virtio-net-device/rss", needed = "has_rss", post_load = "rss_came")
+    subsection(rss, name = "virtio-net-device/rss", needed = "has_rss")
 )]
 pub struct Net {
     /// Its address.
@@ -66,15 +65,13 @@ pub struct Net {
     pub curr_guest_offloads: u64,
 
     /// How packets are spread over the queues.
-    #[vmstate(subsection = "rss")]
+    #[vmstate(subsection = "rss", absent = Rss::default())]
     pub rss: Rss,
 
     #[vmstate(skip = "configuration")]
     several_pairs: bool,
     #[vmstate(skip = "of the features that come before")]
     offloads: bool,
-    #[vmstate(skip = "whether the last stream had it")]
-    rss_sent: bool,
 }
 
 /// Addresses that an adapter takes.
@@ -154,7 +151,6 @@ impl Net {
             rss: Rss::default(),
             several_pairs: pairs > 1,
             offloads: false,
-            rss_sent: false,
         }
     }
 
@@ -178,16 +174,8 @@ impl Net {
         self.curr_queue_pairs.saturating_sub(1)
     }
 
-    fn forget_rss(&mut self) {
-        self.rss_sent = false;
-    }
-
     fn has_rss(&self) -> bool {
-        self.rss_sent
-    }
-
-    fn rss_came(&mut self, _version_id: u32) {
-        self.rss_sent = true;
+        self.rss.enabled
     }
 }
 

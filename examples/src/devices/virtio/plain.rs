@@ -33,28 +33,27 @@ macro_rules! derived {
     )*};
 }
 
-derived!(Balloon, Iommu, Mem);
+derived!(Iommu, Mem);
 
-const FREE_PAGES: u8 = 1 << 0;
-const POISON: u8 = 1 << 1;
+/// Features of balloons: hints about free pages,
+const FREE_PAGE_HINT: u32 = 1 << 3;
+/// and what is in them.
+const PAGE_POISON: u32 = 1 << 4;
 
 /// Memory that the guest gives back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(
     name = "virtio-balloon-device",
     nested,
-    pre_load = "forget",
     subsection(
         free_pages,
         name = "virtio-balloon-device/free-page-report",
-        needed = "Self::has::<FREE_PAGES>",
-        post_load = "Self::came::<FREE_PAGES>"
+        needed = "Self::accepted::<FREE_PAGE_HINT>"
     ),
     subsection(
         poison,
         name = "virtio-balloon-device/page-poison",
-        needed = "Self::has::<POISON>",
-        post_load = "Self::came::<POISON>"
+        needed = "Self::accepted::<PAGE_POISON>"
     )
 )]
 pub struct Balloon {
@@ -63,29 +62,32 @@ pub struct Balloon {
     /// and those that it did.
     pub actual: u32,
     /// The hint about free pages that is asked for,
-    #[vmstate(subsection = "free_pages")]
+    #[vmstate(subsection = "free_pages", absent = 0)]
     pub free_page_hint_cmd_id: u32,
     /// and how far that is.
-    #[vmstate(subsection = "free_pages")]
+    #[vmstate(subsection = "free_pages", absent = 0)]
     pub free_page_hint_status: u32,
     /// What free pages are filled with.
-    #[vmstate(subsection = "poison")]
+    #[vmstate(subsection = "poison", absent = 0)]
     pub poison_val: u32,
-    #[vmstate(skip = "what the last stream had")]
-    parts: u8,
+    #[vmstate(skip = "of the features that come before")]
+    negotiated: u32,
 }
 
 impl Balloon {
-    fn forget(&mut self) {
-        self.parts = 0;
+    fn accepted<const FEATURE: u32>(&self) -> bool {
+        self.negotiated & FEATURE != 0
+    }
+}
+
+impl Kind for Balloon {
+    fn put(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        out.value(self)
     }
 
-    fn has<const PART: u8>(&self) -> bool {
-        self.parts & PART != 0
-    }
-
-    fn came<const PART: u8>(&mut self, _version_id: u32) {
-        self.parts |= PART;
+    fn get(&mut self, input: &mut Decoder<'_>, negotiated: u32, _: usize) -> Result<(), LoadError> {
+        self.negotiated = negotiated;
+        input.value(self)
     }
 }
 

@@ -3,7 +3,7 @@
 use vmstate_runtime::{Decoder, Encoder, Layout, LoadError, SaveError, VmState, schema::Type};
 
 use super::transport::{MmioState, PciState, QUEUES};
-use super::{Kind, Transport};
+use super::{Host, Kind, Transport};
 
 /// A virtio device of some kind behind some transport.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,15 +16,11 @@ pub struct Virtio<K> {
     pub isr: u8,
     /// The queue that is set up.
     pub queue_sel: u16,
-    /// What the driver accepted, lower half.
-    pub guest_features: u32,
     /// The configuration as the guest last saw it.
     pub config: Vec<u8>,
-    /// The queues.
-    pub queues: Vec<Queue>,
     /// What this kind of device has.
     pub kind: K,
-    /// What is sent when it is needed.
+    /// The queues, and what is sent when it is needed.
     pub state: State,
 }
 
@@ -44,20 +40,13 @@ pub struct Queue {
 }
 
 impl<K> Virtio<K> {
-    /// A device behind this transport.
+    /// A device of this host.
     #[must_use]
-    pub fn new(transport: Transport, kind: K) -> Self {
-        Self {
-            transport,
-            status: 0,
-            isr: 0,
-            queue_sel: 0,
-            guest_features: 0,
-            config: Vec::new(),
-            queues: Vec::new(),
-            kind,
-            state: State::default(),
-        }
+    pub fn new(host: Host, kind: K) -> Self {
+        let endian = if host.big_endian { BIG } else { LITTLE };
+        let state = State::new(&host, endian);
+        let transport = host.transport;
+        Self { transport, status: 0, isr: 0, queue_sel: 0, config: Vec::new(), kind, state }
     }
 
     fn put_queue(&self, queue: &Queue, out: &mut Encoder<'_>) -> Result<(), SaveError> {
@@ -87,11 +76,11 @@ impl<K: Kind> Layout<Self> for Virtio<K> {
         out.value(&this.status)?;
         out.value(&this.isr)?;
         out.value(&this.queue_sel)?;
-        out.value(&this.guest_features)?;
+        out.value(&(this.state.guest_features as u32))?;
         out.value(&(this.config.len() as u32))?;
         out.bytes(&this.config)?;
-        out.value(&(this.queues.len() as u32))?;
-        for queue in &this.queues {
+        out.value(&(this.state.queues.len() as u32))?;
+        for queue in &this.state.queues {
             this.put_queue(queue, out)?;
         }
         this.kind.put(out)?;
@@ -103,110 +92,78 @@ impl<K: Kind> Layout<Self> for Virtio<K> {
         this.status = input.read()?;
         this.isr = input.read()?;
         this.queue_sel = input.read()?;
-        this.guest_features = input.read()?;
+        let guest_features = input.read()?;
         let len = input.read::<u32>()?;
         this.config = input.take(len as usize)?.to_vec();
         let queues = input.read::<u32>()? as usize;
         if queues > QUEUES {
             return Err(input.error(format!("{queues} queues, a device has {QUEUES} at most")));
         }
-        this.queues.clear();
+        this.state.queues.clear();
         for _ in 0..queues {
             let queue = this.get_queue(input)?;
-            this.queues.push(queue);
+            this.state.queues.push(queue);
         }
-        this.kind.get(input, this.guest_features, queues)?;
+        this.kind.get(input, guest_features, queues)?;
+        this.state.reset(guest_features);
         input.value(&mut this.state)
     }
 }
 
-const ENDIAN: u16 = 1 << 0;
-const FEATURES: u16 = 1 << 1;
-const MODERN: u16 = 1 << 2;
-const SIZES: u16 = 1 << 3;
-const BROKEN: u16 = 1 << 4;
-const EXTRA: u16 = 1 << 5;
-const STARTED: u16 = 1 << 6;
-const PACKED: u16 = 1 << 7;
-const DISABLED: u16 = 1 << 8;
+/// Features of the host that decide what is sent: those of virtio 1.0,
+const VERSION_1: u64 = 1 << 32;
+/// and packed queues.
+const RING_PACKED: u64 = 1 << 34;
 
-/// Parts that are sent when the device needs them, each by its name.
+/// A byte order of the driver.
+const UNKNOWN: u8 = 0;
+const LITTLE: u8 = 1;
+const BIG: u8 = 2;
+
+/// What QEMU keeps of every virtio device, and what of it is sent when it is needed, each by its name.
 #[allow(clippy::struct_excessive_bools)] // as on the wire
-#[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
+#[derive(Clone, Debug, PartialEq, Eq, VmState)]
 #[vmstate(
     name = "virtio",
     nested,
-    pre_load = "forget",
-    subsection(
-        endian,
-        name = "virtio/device_endian",
-        needed = "Self::has::<ENDIAN>",
-        post_load = "Self::came::<ENDIAN>"
-    ),
-    subsection(
-        features,
-        name = "virtio/64bit_features",
-        needed = "Self::has::<FEATURES>",
-        post_load = "Self::came::<FEATURES>"
-    ),
-    subsection(
-        modern,
-        name = "virtio/virtqueues",
-        needed = "Self::has::<MODERN>",
-        post_load = "Self::came::<MODERN>"
-    ),
-    subsection(
-        sizes,
-        name = "virtio/ringsize",
-        needed = "Self::has::<SIZES>",
-        post_load = "Self::came::<SIZES>"
-    ),
-    subsection(
-        broken,
-        name = "virtio/broken",
-        needed = "Self::has::<BROKEN>",
-        post_load = "Self::came::<BROKEN>"
-    ),
-    subsection(
-        extra,
-        name = "virtio/extra_state",
-        needed = "Self::has::<EXTRA>",
-        post_load = "Self::came::<EXTRA>"
-    ),
-    subsection(
-        started,
-        name = "virtio/started",
-        needed = "Self::has::<STARTED>",
-        post_load = "Self::came::<STARTED>"
-    ),
-    subsection(
-        packed,
-        name = "virtio/packed_virtqueues",
-        needed = "Self::has::<PACKED>",
-        post_load = "Self::came::<PACKED>"
-    ),
-    subsection(
-        disabled,
-        name = "virtio/disabled",
-        needed = "Self::has::<DISABLED>",
-        post_load = "Self::came::<DISABLED>"
-    )
+    post_load = "settle_endian",
+    subsection(endian, name = "virtio/device_endian", needed = "has_other_endian"),
+    subsection(features, name = "virtio/64bit_features", needed = "offers_64_bits"),
+    subsection(modern, name = "virtio/virtqueues", needed = "Self::offers::<VERSION_1>"),
+    subsection(sizes, name = "virtio/ringsize", needed = "has_other_sizes"),
+    subsection(broken, name = "virtio/broken", needed = "is_broken"),
+    subsection(extra, name = "virtio/extra_state", needed = "has_extra"),
+    subsection(started, name = "virtio/started", needed = "is_started"),
+    subsection(packed, name = "virtio/packed_virtqueues", needed = "Self::offers::<RING_PACKED>"),
+    subsection(disabled, name = "virtio/disabled", needed = "is_disabled")
 )]
 pub struct State {
+    /// What the host offers.
+    #[vmstate(skip = "configuration")]
+    host_features: u64,
+    /// The byte order of a driver of before virtio 1.0 that does not say which it has: that of the CPUs.
+    #[vmstate(skip = "configuration")]
+    default_endian: u8,
+    /// Whether what the transport has besides is sent.
+    #[vmstate(skip = "configuration")]
+    sends_extra: bool,
+    /// The queues.
+    #[vmstate(skip = "sent before, by hand")]
+    pub queues: Vec<Queue>,
     /// The byte order of the driver, where it has one of its own.
-    #[vmstate(subsection = "endian")]
+    #[vmstate(subsection = "endian", absent = keep)]
     pub device_endian: u8,
-    /// All features that the driver accepted.
-    #[vmstate(subsection = "features")]
+    /// What the driver accepted. Its lower half is sent before, by hand.
+    #[vmstate(subsection = "features", absent = keep)]
     pub guest_features: u64,
     /// Rings of virtio 1.0.
-    #[vmstate(subsection = "modern", len = "QUEUES")]
+    #[vmstate(subsection = "modern", len = "QUEUES", absent = vec![Rings::default(); QUEUES])]
     pub rings: Vec<Rings>,
-    /// How large each queue may be.
-    #[vmstate(subsection = "sizes", len = "QUEUES")]
+    /// How large each queue may be; a stream without it has queues of that size.
+    #[vmstate(subsection = "sizes", len = "QUEUES", absent = keep)]
     pub num_default: Vec<u32>,
     /// The driver did what it must not, and the device waits for a reset.
-    #[vmstate(subsection = "broken")]
+    #[vmstate(subsection = "broken", absent = false)]
     pub broken: bool,
     /// What the transport has besides: that of PCI,
     #[vmstate(subsection = "extra")]
@@ -215,16 +172,14 @@ pub struct State {
     #[vmstate(subsection = "extra")]
     pub mmio: MmioState,
     /// Whether the driver uses it.
-    #[vmstate(subsection = "started")]
+    #[vmstate(subsection = "started", absent = false)]
     pub started: bool,
     /// Packed queues.
-    #[vmstate(subsection = "packed", len = "QUEUES")]
+    #[vmstate(subsection = "packed", len = "QUEUES", absent = vec![Packed::default(); QUEUES])]
     pub packed: Vec<Packed>,
     /// Whether it is held back until the driver is there.
-    #[vmstate(subsection = "disabled")]
+    #[vmstate(subsection = "disabled", absent = false)]
     pub disabled: bool,
-    #[vmstate(skip = "what the last stream had")]
-    parts: u16,
 }
 
 /// The rings of a queue.
@@ -254,15 +209,79 @@ pub struct Packed {
 }
 
 impl State {
-    fn forget(&mut self) {
-        self.parts = 0;
+    fn new(host: &Host, default_endian: u8) -> Self {
+        let behind_pci = matches!(host.transport, Transport::Pci { .. });
+        Self {
+            host_features: host.features,
+            default_endian,
+            sends_extra: if behind_pci { host.migrate_extra } else { host.modern },
+            queues: Vec::new(),
+            device_endian: UNKNOWN,
+            guest_features: 0,
+            rings: vec![Rings::default(); QUEUES],
+            num_default: vec![0; QUEUES],
+            broken: false,
+            pci: PciState::new(behind_pci && host.modern),
+            mmio: MmioState::new(!behind_pci),
+            started: false,
+            packed: vec![Packed::default(); QUEUES],
+            disabled: false,
+        }
     }
 
-    fn has<const PART: u16>(&self) -> bool {
-        self.parts & PART != 0
+    /// What holds if the rest of the stream has nothing.
+    fn reset(&mut self, guest_features: u32) {
+        self.guest_features = guest_features.into();
+        self.device_endian = UNKNOWN;
+        self.num_default.fill(0);
+        for (default, queue) in self.num_default.iter_mut().zip(&self.queues) {
+            *default = queue.num;
+        }
+        self.pci.reset();
+        self.mmio.reset();
     }
 
-    fn came<const PART: u16>(&mut self, _version_id: u32) {
-        self.parts |= PART;
+    fn offers<const FEATURE: u64>(&self) -> bool {
+        self.host_features & FEATURE != 0
+    }
+
+    fn offers_64_bits(&self) -> bool {
+        self.host_features >> 32 != 0
+    }
+
+    /// What a stream without it means: drivers of virtio 1.0 are little-endian.
+    fn usual_endian(&self) -> u8 {
+        if self.guest_features & VERSION_1 == 0 { self.default_endian } else { LITTLE }
+    }
+
+    fn has_other_endian(&self) -> bool {
+        self.device_endian != UNKNOWN && self.device_endian != self.usual_endian()
+    }
+
+    fn settle_endian(&mut self, _version_id: u32) {
+        if self.device_endian == UNKNOWN {
+            self.device_endian = self.usual_endian();
+        }
+    }
+
+    fn has_other_sizes(&self) -> bool {
+        let sizes = self.queues.iter().map(|queue| queue.num).chain(std::iter::repeat(0));
+        self.num_default.iter().zip(sizes).any(|(default, num)| *default != num)
+    }
+
+    fn has_extra(&self) -> bool {
+        self.sends_extra
+    }
+
+    fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    fn is_started(&self) -> bool {
+        self.started
+    }
+
+    fn is_disabled(&self) -> bool {
+        self.disabled
     }
 }

@@ -8,6 +8,38 @@ use super::super::cards::{MsixState, PciExpressDevice};
 /// The most queues that a device has.
 pub(super) const QUEUES: usize = 1024;
 
+/// What a device is told when it is made: configuration, which is not sent.
+#[allow(clippy::struct_excessive_bools)] // properties of QEMU's devices
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// What the device is behind.
+    pub transport: Transport,
+    /// Features that it offers.
+    pub features: u64,
+    /// Whether the transport has what virtio 1.0 has: `disable-modern` of PCI, `force-legacy` of registers in memory are off.
+    pub modern: bool,
+    /// `migrate-extra` of PCI: whether what the transport has besides is sent. Off up to pc-2.3.
+    pub migrate_extra: bool,
+    /// Whether the CPUs are, which drivers of before virtio 1.0 talk to the device like.
+    pub big_endian: bool,
+}
+
+impl Host {
+    /// A PCI function of virtio 1.0.
+    #[must_use]
+    pub fn pci() -> Self {
+        let (features, modern, migrate_extra) = (1 << 32, true, true);
+        Self { transport: Transport::pci(), features, modern, migrate_extra, big_endian: false }
+    }
+
+    /// Registers in memory of before virtio 1.0, unless `modern` is set.
+    #[must_use]
+    pub fn mmio() -> Self {
+        let (features, modern, migrate_extra) = (0, false, true);
+        Self { transport: Transport::mmio(), features, modern, migrate_extra, big_endian: false }
+    }
+}
+
 /// The transport, with what it sends before the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Transport {
@@ -55,14 +87,12 @@ const LIST: usize = 0x34;
 
 impl Transport {
     /// A PCI function, which finds out what it is when it is loaded.
-    #[must_use]
-    pub fn pci() -> Self {
+    fn pci() -> Self {
         Self::Pci { space: PciSpace::Conventional(Box::default()), msix: None }
     }
 
     /// Registers in memory.
-    #[must_use]
-    pub fn mmio() -> Self {
+    fn mmio() -> Self {
         Self::Mmio { host_features_sel: 0, guest_features_sel: 0, guest_page_shift: 0 }
     }
 
@@ -150,8 +180,7 @@ fn capability(config: &[u8], id: u8) -> Option<usize> {
 #[vmstate(
     name = "virtio_pci",
     nested,
-    pre_load = "forget",
-    subsection(modern, name = "virtio_pci/modern_state", needed = "is_modern", post_load = "came")
+    subsection(modern, name = "virtio_pci/modern_state", needed = "is_modern")
 )]
 pub struct PciState {
     /// Which half of the device's features is read.
@@ -166,7 +195,8 @@ pub struct PciState {
     /// The queues.
     #[vmstate(subsection = "modern", len = "QUEUES")]
     pub vqs: Vec<PciQueue>,
-    #[vmstate(skip = "whether the last stream had it")]
+    /// Off with `disable-modern`, and behind registers in memory.
+    #[vmstate(skip = "configuration")]
     modern: bool,
 }
 
@@ -188,16 +218,20 @@ pub struct PciQueue {
 }
 
 impl PciState {
-    fn forget(&mut self) {
-        self.modern = false;
+    pub(super) fn new(modern: bool) -> Self {
+        let mut new = Self { modern, ..Self::default() };
+        new.reset();
+        new
+    }
+
+    pub(super) fn reset(&mut self) {
+        (self.dfselect, self.gfselect, self.guest_features) = (0, 0, [0; 2]);
+        self.vqs.clear();
+        self.vqs.resize_with(QUEUES, PciQueue::default);
     }
 
     fn is_modern(&self) -> bool {
         self.modern
-    }
-
-    fn came(&mut self, _version_id: u32) {
-        self.modern = true;
     }
 }
 
@@ -206,8 +240,7 @@ impl PciState {
 #[vmstate(
     name = "virtio_mmio",
     nested,
-    pre_load = "forget",
-    subsection(modern, name = "virtio_mmio/state", needed = "is_modern", post_load = "came")
+    subsection(modern, name = "virtio_mmio/state", needed = "is_there")
 )]
 pub struct MmioState {
     /// What the guest wrote.
@@ -216,8 +249,9 @@ pub struct MmioState {
     /// The queues.
     #[vmstate(subsection = "modern", len = "QUEUES")]
     pub vqs: Vec<MmioQueue>,
-    #[vmstate(skip = "whether the last stream had it")]
-    modern: bool,
+    /// Whether the device is behind them.
+    #[vmstate(skip = "configuration")]
+    is_there: bool,
 }
 
 /// A queue as the guest sets it up.
@@ -237,15 +271,19 @@ pub struct MmioQueue {
 }
 
 impl MmioState {
-    fn forget(&mut self) {
-        self.modern = false;
+    pub(super) fn new(is_there: bool) -> Self {
+        let mut new = Self { is_there, ..Self::default() };
+        new.reset();
+        new
     }
 
-    fn is_modern(&self) -> bool {
-        self.modern
+    pub(super) fn reset(&mut self) {
+        self.guest_features = [0; 2];
+        self.vqs.clear();
+        self.vqs.resize_with(QUEUES, MmioQueue::default);
     }
 
-    fn came(&mut self, _version_id: u32) {
-        self.modern = true;
+    fn is_there(&self) -> bool {
+        self.is_there
     }
 }
