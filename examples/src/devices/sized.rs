@@ -10,6 +10,7 @@ use super::cards::acpi::AcpiGed;
 use super::cards::{
     E1000e, Ich9Lpc, MsixState, PciXhci, Piix4Pm, Rtl8139, SysBusAhci, SysBusXhci, UsbHub, XhciSize,
 };
+use super::cpu::ArmCpu;
 use super::virtio::{self, Host};
 use super::{
     Fdc, Gicv3, Gicv3Features, Ics, KbdController, Nvic, OrIrq, PcKbd, PcKbdMmio, PciBus,
@@ -69,6 +70,10 @@ pub(super) fn featured(name: &str, of: &Shape) -> Vec<Box<dyn VmState>> {
         "armv7m_nvic" => {
             let security_extension = of.has_part("armv7m_nvic/m-security");
             one(Nvic { security_extension, ..Nvic::default() })
+        }
+        "cpu" => {
+            let made = [16, 8].map(ArmCpu::new);
+            all(made.map(|cpu| cpu.with_features(|part| of.has_part(part))))
         }
         "fdc" => {
             let mut fdc = Fdc::default();

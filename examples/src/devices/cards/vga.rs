@@ -15,12 +15,7 @@ use crate::devices::PciDevice;
     minimum_version = 2,
     pre_load = "set_defaults",
     post_load = "check_indices",
-    subsection(
-        endian,
-        name = "vga.endian",
-        needed = "has_other_byte_order",
-        post_load = "byte_order_came"
-    )
+    subsection(endian, name = "vga.endian", needed = "has_other_byte_order")
 )]
 pub struct Vga {
     /// The last four bytes read, one a plane.
@@ -142,11 +137,6 @@ impl Vga {
 
     fn has_other_byte_order(&self) -> bool {
         self.big_endian_fb != self.default_big_endian
-    }
-
-    /// It comes if pixels are not in the machine's byte order, which so is the other one.
-    fn byte_order_came(&mut self, _version_id: u32) {
-        self.default_big_endian = !self.big_endian_fb;
     }
 
     /// A guest's write sets these to what the registers can hold; a stream may say anything.

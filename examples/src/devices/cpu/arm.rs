@@ -29,6 +29,25 @@ const WFXT: u32 = 1 << 12;
 const M_MVE: u32 = 1 << 13;
 const FPMR: u32 = 1 << 14;
 
+/// The subsections that a CPU sends for what it has.
+const FEATURES: &[(&str, u32)] = &[
+    ("cpu/vfp", VFP),
+    ("cpu/iwmmxt", IWMMXT),
+    ("cpu/m", M),
+    ("cpu/m/other-sp", M_OTHER_SP),
+    ("cpu/m/v8m", M_V8),
+    ("cpu/m/fp", M_FP),
+    ("cpu/m/mve", M_MVE),
+    ("cpu/thumb2ee", THUMB2EE),
+    ("cpu/pmsav7-rnr", PMSAV7_RNR),
+    ("cpu/pmsav7", PMSAV7),
+    ("cpu/pmsav8", PMSAV8),
+    ("cpu/m-security", M_SECURITY),
+    ("cpu/sve", SVE),
+    ("cpu/wfxt-timer", WFXT),
+    ("cpu/fpmr", FPMR),
+];
+
 /// A CPU of any architecture version.
 #[allow(clippy::duplicated_attributes)] // subsections that say the same
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
@@ -36,30 +55,16 @@ const FPMR: u32 = 1 << 14;
     name = "cpu",
     version = 22,
     minimum_version = 22,
-    pre_load = "forget_features",
     post_load = "check_registers",
     subsection(
         vfp,
         name = "cpu/vfp",
         needed = "Self::has::<VFP>",
         version = 3,
-        minimum_version = 3,
-        post_load = "Self::came::<VFP>"
+        minimum_version = 3
     ),
-    subsection(
-        iwmmxt,
-        name = "cpu/iwmmxt",
-        needed = "Self::has::<IWMMXT>",
-        post_load = "Self::came::<IWMMXT>"
-    ),
-    subsection(
-        m,
-        name = "cpu/m",
-        needed = "Self::has::<M>",
-        version = 4,
-        minimum_version = 4,
-        post_load = "Self::came::<M>"
-    ),
+    subsection(iwmmxt, name = "cpu/iwmmxt", needed = "Self::has::<IWMMXT>"),
+    subsection(m, name = "cpu/m", needed = "Self::has::<M>", version = 4, minimum_version = 4),
     subsection(m_masks, name = "cpu/m/faultmask-primask", parent = "m", needed = true),
     subsection(m_csselr, name = "cpu/m/csselr", parent = "m", needed = true),
     subsection(m_scr, name = "cpu/m/scr", parent = "m", needed = true),
@@ -67,79 +72,20 @@ const FPMR: u32 = 1 << 14;
         m_other_sp,
         name = "cpu/m/other-sp",
         parent = "m",
-        needed = "Self::has::<M_OTHER_SP>",
-        post_load = "Self::came::<M_OTHER_SP>"
+        needed = "Self::has::<M_OTHER_SP>"
     ),
-    subsection(
-        m_v8,
-        name = "cpu/m/v8m",
-        parent = "m",
-        needed = "Self::has::<M_V8>",
-        post_load = "Self::came::<M_V8>"
-    ),
-    subsection(
-        m_fp,
-        name = "cpu/m/fp",
-        parent = "m",
-        needed = "Self::has::<M_FP>",
-        post_load = "Self::came::<M_FP>"
-    ),
-    subsection(
-        m_mve,
-        name = "cpu/m/mve",
-        parent = "m",
-        needed = "Self::has::<M_MVE>",
-        post_load = "Self::came::<M_MVE>"
-    ),
-    subsection(
-        thumb2ee,
-        name = "cpu/thumb2ee",
-        needed = "Self::has::<THUMB2EE>",
-        post_load = "Self::came::<THUMB2EE>"
-    ),
-    subsection(
-        pmsav7_rnr,
-        name = "cpu/pmsav7-rnr",
-        needed = "Self::has::<PMSAV7_RNR>",
-        post_load = "Self::came::<PMSAV7_RNR>"
-    ),
-    subsection(
-        pmsav7,
-        name = "cpu/pmsav7",
-        needed = "Self::has::<PMSAV7>",
-        post_load = "Self::came::<PMSAV7>"
-    ),
-    subsection(
-        pmsav8,
-        name = "cpu/pmsav8",
-        needed = "Self::has::<PMSAV8>",
-        post_load = "Self::came::<PMSAV8>"
-    ),
-    subsection(
-        m_security,
-        name = "cpu/m-security",
-        needed = "Self::has::<M_SECURITY>",
-        post_load = "Self::came::<M_SECURITY>"
-    ),
-    subsection(
-        sve,
-        name = "cpu/sve",
-        needed = "Self::has::<SVE>",
-        post_load = "Self::came::<SVE>"
-    ),
+    subsection(m_v8, name = "cpu/m/v8m", parent = "m", needed = "Self::has::<M_V8>"),
+    subsection(m_fp, name = "cpu/m/fp", parent = "m", needed = "Self::has::<M_FP>"),
+    subsection(m_mve, name = "cpu/m/mve", parent = "m", needed = "Self::has::<M_MVE>"),
+    subsection(thumb2ee, name = "cpu/thumb2ee", needed = "Self::has::<THUMB2EE>"),
+    subsection(pmsav7_rnr, name = "cpu/pmsav7-rnr", needed = "Self::has::<PMSAV7_RNR>"),
+    subsection(pmsav7, name = "cpu/pmsav7", needed = "Self::has::<PMSAV7>"),
+    subsection(pmsav8, name = "cpu/pmsav8", needed = "Self::has::<PMSAV8>"),
+    subsection(m_security, name = "cpu/m-security", needed = "Self::has::<M_SECURITY>"),
+    subsection(sve, name = "cpu/sve", needed = "Self::has::<SVE>"),
     subsection(irq_line_state, name = "cpu/irq-line-state", needed = true),
-    subsection(
-        wfxt_timer,
-        name = "cpu/wfxt-timer",
-        needed = "Self::has::<WFXT>",
-        post_load = "Self::came::<WFXT>"
-    ),
-    subsection(
-        fpmr,
-        name = "cpu/fpmr",
-        needed = "Self::has::<FPMR>",
-        post_load = "Self::came::<FPMR>"
-    )
+    subsection(wfxt_timer, name = "cpu/wfxt-timer", needed = "Self::has::<WFXT>"),
+    subsection(fpmr, name = "cpu/fpmr", needed = "Self::has::<FPMR>")
 )]
 pub struct ArmCpu {
     /// `R0` to `R15`, when in 32-bit state.
@@ -547,7 +493,7 @@ pub struct ArmCpu {
     /// Regions of the security attribution unit.
     #[vmstate(property, default = 8)]
     pub sau_sregion: u32,
-    /// What the CPU has: as the board says, and after a load as the stream says.
+    /// What the CPU has: its model says it.
     #[vmstate(skip = "features are configuration")]
     features: u32,
 }
@@ -559,16 +505,16 @@ impl ArmCpu {
         Self { pmsav7_dregion, sau_sregion: 8, cpreg_len: MAX_REGISTERS, ..Self::default() }
     }
 
-    fn forget_features(&mut self) {
-        self.features = 0;
+    /// A CPU of a model that has, besides, what these subsections are about.
+    #[must_use]
+    pub fn with_features(mut self, has: impl Fn(&str) -> bool) -> Self {
+        let parts = FEATURES.iter().filter(|(part, _)| has(part));
+        self.features = parts.fold(0, |features, (_, feature)| features | feature);
+        self
     }
 
     fn has<const FEATURE: u32>(&self) -> bool {
         self.features & FEATURE != 0
-    }
-
-    fn came<const FEATURE: u32>(&mut self, _version_id: u32) {
-        self.features |= FEATURE;
     }
 
     /// A destination looks its registers up in the list.
