@@ -5,9 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
-use vmstate_machine::{
-    InContext, Machine, MachineError, Migratable, MigratableIn, SaveOptions, Status,
-};
+use vmstate_machine::{InContext, Machine, MachineError, Migratable, MigratableIn, Status};
 use vmstate_runtime::{BoxError, VmState};
 
 #[derive(VmState, Clone, Debug, Default, PartialEq)]
@@ -250,7 +248,7 @@ fn hooks_that_look_at_others() {
     {
         let mut machine = shared.lock().unwrap();
         let machine = machine.as_mut().unwrap();
-        machine.save_with(&mut stream, SaveOptions::new().sealed("1.0")).unwrap();
+        machine.save(&mut stream).unwrap();
         line.lock().unwrap().level = false;
         machine.load(&stream).unwrap();
         assert!(line.lock().unwrap().level);

@@ -14,10 +14,11 @@ use std::sync::{Arc, Mutex};
 
 use vmstate_machine::{
     Decision, DeviceId, LoadOptions, LocalMachine, Machine, MachineError, MachineTypes, Migratable,
-    MissingSection, Order, OtherVersion, Override, Phase, Policy, Profile, SaveOptions, SealError,
-    SealPolicy, SectionId, Status, StreamErrorKind, UnknownSection, UnknownSubsection,
-    machine_types,
+    MissingSection, Order, OtherVersion, Override, Phase, Policy, Profile, SaveOptions, SectionId,
+    Status, StreamErrorKind, machine_types,
 };
+#[cfg(feature = "seal")]
+use vmstate_machine::{SealError, SealPolicy, UnknownSection, UnknownSubsection};
 use vmstate_runtime::schema::Priority;
 use vmstate_runtime::{BoxError, Encoder, Segments, VmState};
 
