@@ -1,6 +1,5 @@
 //! What functions answer: the file that the proof by execution writes, and a release stamps.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -12,7 +11,8 @@ use crate::cli::Build;
 use crate::exit::{Fault, Result};
 use crate::reference::Reference;
 use crate::report::Item;
-use crate::workspace::{Crate, Kind, Trouble, Workspace, network_flags};
+use crate::workspace::{self, Crate, Kind, Trouble, Workspace, network_flags};
+use crate::write::is_taken;
 use crate::{location, screen};
 
 /// Where a crate has it, or would have it: the proof is a test, and those see the library.
@@ -28,15 +28,10 @@ fn read(path: &Path) -> std::result::Result<Option<Answers>, Trouble> {
         help: help.to_owned(),
         damaged: false,
     };
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            let message = format!("cannot be read: {error}");
-            return Err(trouble(1, message, "restore the file from version control"));
-        }
-    };
-    match answers::parse(&text) {
+    if !is_taken(path) {
+        return Ok(None);
+    }
+    match answers::parse(&workspace::text(path)?) {
         Ok(answers) => Ok(Some(answers)),
         Err(error) => Err(trouble(error.line, error.message, &error.help)),
     }

@@ -1,19 +1,14 @@
 //! Merge conflicts: what both sides released stands there for good, and `next` lines are written anew anyway, so a conflict is
 //! no question to anybody.
 
-use std::fs;
-
 use vmstate_schema::update::{MergeError, unite};
 
+use crate::regular;
 use crate::workspace::{BaselineFile, Trouble};
 
 /// The file behind a conflict: what both sides released, in one. `None` if it is no conflict; why, if they do not fit.
 pub(crate) fn resolve(trouble: &Trouble) -> Option<Result<BaselineFile, MergeError>> {
-    // A pipe would never end.
-    if !trouble.path.is_file() {
-        return None;
-    }
-    let text = fs::read_to_string(&trouble.path).ok()?;
+    let text = regular::text(&trouble.path).ok()?;
     let (ours, theirs) = sides(&text)?;
     let ours = BaselineFile::of_text(&trouble.path, ours).ok()?.baseline;
     let theirs = BaselineFile::of_text(&trouble.path, theirs).ok()?.baseline;

@@ -1,5 +1,6 @@
 //! Files as they were at a commit.
 
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -19,16 +20,18 @@ pub(crate) struct Commit {
 impl Commit {
     /// Finds the commit, or says what is missing.
     pub(crate) fn find(directory: &Path, name: &str) -> Result<Self> {
-        let top = git(directory, &["rev-parse", "--show-toplevel"])?;
+        let top = git(directory, &["rev-parse", "--show-toplevel"], None)?;
         if !top.status.success() {
             let place = directory.display();
             return Err(Fault::new(format!(
                 "`{place}` is not in a git repository; a git reference needs one"
             )));
         }
-        let top = PathBuf::from(text(&top).trim_end());
+        let top = top.stdout.strip_suffix(b"\n").unwrap_or(&top.stdout);
+        let top = path(top.strip_suffix(b"\r").unwrap_or(top));
         let object = format!("{name}^{{commit}}");
-        let found = git(&top, &["rev-parse", "--verify", "--quiet", "--end-of-options", &object])?;
+        let words = ["rev-parse", "--verify", "--quiet", "--end-of-options", &object];
+        let found = git(&top, &words, None)?;
         if !found.status.success() {
             return Err(Fault::new(format!(
                 "git knows no commit `{name}`; a shallow clone lacks it: `git fetch --tags --unshallow` or \
@@ -40,7 +43,7 @@ impl Commit {
 
     /// What this commit and the one at hand come from, if there is such a commit: this one itself, where the other came after.
     pub(crate) fn base(&self) -> Option<Self> {
-        let output = git(&self.top, &["merge-base", &self.name, "HEAD"]).ok()?;
+        let output = git(&self.top, &["merge-base", &self.name, "HEAD"], None).ok()?;
         let name = text(&output).trim_end().to_owned();
         (output.status.success() && !name.is_empty()).then(|| Self { name, top: self.top.clone() })
     }
@@ -53,15 +56,10 @@ impl Commit {
 
     /// The baselines below a directory that are not what they were, as paths in the working tree.
     pub(crate) fn differing(&self, below: &Path) -> Result<Vec<PathBuf>> {
-        let inside = self.inside(below);
-        let spec = inside.to_string_lossy();
         let words =
-            ["--literal-pathspecs", "diff", "--name-only", "--no-renames", "-z", &self.name];
-        let output = git(&self.top, &[&words[..], &["--", &*spec]].concat())?;
-        let listed = text(&output);
-        let paths = listed.split('\0').map(Path::new);
-        let paths = paths.filter(|path| in_directory(path) && BaselineFile::is_one(path));
-        Ok(paths.map(|path| self.top.join(path)).collect())
+            ["--literal-pathspecs", "diff", "--name-only", "--no-renames", "-z", &self.name, "--"];
+        let output = git(&self.top, &words, Some(self.inside(below).as_os_str()))?;
+        Ok(self.listed(&output, BaselineFile::is_one))
     }
 
     /// The newest version of a baseline that can be read: from the commit at hand, or from the history that leads to it.
@@ -79,11 +77,10 @@ impl Commit {
 
     /// The commits that wrote a file, newest first. A merge may have lost it, so no side of one is left out.
     fn history(&self, path: &Path) -> Vec<Self> {
-        let inside = self.inside(path);
-        let spec = inside.to_string_lossy();
         let words = ["--literal-pathspecs", "log", "--full-history", "--no-renames"];
         let more = ["--diff-filter=AM", "--format=%H", "--max-count=100", &self.name, "--"];
-        let output = git(&self.top, &[&words[..], &more[..], &[&*spec]].concat());
+        let words = [&words[..], &more[..]].concat();
+        let output = git(&self.top, &words, Some(self.inside(path).as_os_str()));
         let listed = output.map(|output| text(&output)).unwrap_or_default();
         let commit = |name: &str| Self { name: name.to_owned(), top: self.top.clone() };
         listed.lines().map(commit).collect()
@@ -102,30 +99,35 @@ impl Commit {
     fn files(&self, below: &Path, wanted: fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
         let inside = self.inside(below);
         let spec = if inside.as_os_str().is_empty() { Path::new(".") } else { &inside };
-        let spec = spec.to_string_lossy();
         let literal =
             ["--literal-pathspecs", "ls-tree", "-r", "-z", "--name-only", &self.name, "--"];
-        let output = git(&self.top, &[&literal[..], &[&*spec]].concat())?;
+        let output = git(&self.top, &literal, Some(spec.as_os_str()))?;
         if !output.status.success() {
             return Err(Fault::new(format!("git cannot list files: {}", complaint(&output))));
         }
-        let listed = text(&output);
-        let paths = listed.split('\0').map(Path::new);
+        Ok(self.listed(&output, wanted))
+    }
+
+    /// The files that git names, as paths in the working tree.
+    fn listed(&self, output: &Output, wanted: fn(&Path) -> bool) -> Vec<PathBuf> {
+        let paths = output.stdout.split(|byte| *byte == 0).map(path);
         let paths = paths.filter(|path| in_directory(path) && wanted(path));
-        Ok(paths.map(|path| self.top.join(path)).collect())
+        paths.map(|path| self.top.join(path)).collect()
     }
 
     /// What a file of the working tree was; `None` if it was not there.
     pub(crate) fn read(&self, path: &Path) -> Result<Option<String>> {
         let inside = self.inside(path);
-        let object = format!("{}:{}", self.name, inside.display().to_string().replace('\\', "/"));
-        let output = git(&self.top, &["show", "--end-of-options", &object])?;
+        let mut object = OsString::from(format!("{}:", self.name));
+        object.push(with_slashes(&inside));
+        let output = git(&self.top, &["show", "--end-of-options"], Some(&object))?;
         if output.status.success() {
             return Ok(Some(text(&output)));
         }
-        let exists = git(&self.top, &["cat-file", "-e", &object])?;
+        let exists = git(&self.top, &["cat-file", "-e"], Some(&object))?;
         if exists.status.success() {
-            return Err(Fault::new(format!("git cannot show `{object}`: {}", complaint(&output))));
+            let (object, why) = (object.display(), complaint(&output));
+            return Err(Fault::new(format!("git cannot show `{object}`: {why}")));
         }
         Ok(None)
     }
@@ -180,8 +182,30 @@ fn in_directory(path: &Path) -> bool {
     directory == vmstate_schema::file::DIRECTORY
 }
 
-fn git(directory: &Path, arguments: &[&str]) -> Result<Output> {
-    let output = Command::new("git").arg("-C").arg(directory).args(arguments).output();
+/// A path as git writes it.
+#[cfg(unix)]
+fn path(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    PathBuf::from(OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(&*String::from_utf8_lossy(bytes))
+}
+
+/// A path as git reads it in the name of an object.
+fn with_slashes(path: &Path) -> OsString {
+    if cfg!(windows) {
+        return path.display().to_string().replace('\\', "/").into();
+    }
+    path.as_os_str().to_owned()
+}
+
+/// Runs git; the last of its arguments may be any path.
+fn git(directory: &Path, arguments: &[&str], last: Option<&OsStr>) -> Result<Output> {
+    let mut command = Command::new("git");
+    let output = command.arg("-C").arg(directory).args(arguments).args(last).output();
     output.map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
             Fault::new("git is not installed; a git reference needs it".to_owned())

@@ -20,6 +20,7 @@ mod parts;
 mod qemu;
 mod question;
 mod reference;
+mod regular;
 mod report;
 mod root;
 mod screen;

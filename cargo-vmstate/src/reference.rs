@@ -8,6 +8,7 @@ use vmstate_schema::file::{BIN_PREFIX, DIRECTORY};
 use crate::exit::{Fault, Result};
 use crate::git::Commit;
 use crate::machines;
+use crate::regular;
 use crate::workspace::BaselineFile;
 
 /// Another version of the workspace.
@@ -75,7 +76,7 @@ impl Reference {
                 if !path.is_file() {
                     return Ok(None);
                 }
-                let text = fs::read_to_string(&path);
+                let text = regular::text(&path);
                 text.map(Some).map_err(|error| Fault::io(path.display().to_string(), &error))
             }
         }

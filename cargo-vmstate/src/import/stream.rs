@@ -1,7 +1,6 @@
 //! `cargo vmstate import FILE`: prints the Rust that streams become, or writes a crate.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use super::rust::{Importing, Library, krate, snake};
@@ -49,11 +48,7 @@ fn write(library: &Library, directory: &Path) -> Result<()> {
     let fault =
         |error| Fault::new(format!("{}: {error}; nothing was changed", directory.display()));
     let directory = std::path::absolute(directory).map_err(fault)?;
-    let around = directory.parent().unwrap_or(&directory);
-    if !around.is_dir() {
-        fs::create_dir_all(around).map_err(fault)?;
-    }
-    let place = Place::take(around)?;
+    let place = Place::take(directory.parent().unwrap_or(&directory))?;
     let is_taken = match directory.read_dir() {
         Ok(mut entries) => entries.next().is_some(),
         Err(_) => is_taken(&directory),

@@ -1,5 +1,6 @@
 //! What explains a section: the description in the stream, or a baseline file.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +10,7 @@ use vmstate_stream::walk::{Body, Certainty, Described, Walk};
 
 use super::survey::Survey;
 use crate::exit::{Fault, Result};
+use crate::regular;
 use vmstate_stream::survey::{Kind, Section};
 
 /// How deep structs are looked into.
@@ -53,24 +55,31 @@ impl Baselines {
             [] if usual[0].is_dir() => &usual[..],
             given => given,
         };
-        let mut found = Self::default();
+        let (mut found, mut seen) = (Self::default(), BTreeSet::new());
         for directory in directories {
-            found.directory(directory).map_err(|error| Fault::io(directory.display(), &error))?;
+            let read = found.directory(directory, &mut seen);
+            read.map_err(|error| Fault::io(directory.display(), &error))?;
         }
         Ok(found)
     }
 
-    fn directory(&mut self, directory: &Path) -> std::io::Result<()> {
+    /// All files of a directory and of those in it, each once: links may lead in circles.
+    fn directory(&mut self, directory: &Path, seen: &mut BTreeSet<PathBuf>) -> std::io::Result<()> {
+        if !seen.insert(directory.canonicalize()?) {
+            return Ok(());
+        }
         let mut paths: Vec<_> = fs::read_dir(directory)?
             .map(|entry| Ok(entry?.path()))
             .collect::<std::io::Result<_>>()?;
         paths.sort();
         for path in paths {
             if path.extension().is_some_and(|extension| extension == file::EXTENSION) {
-                let text = fs::read_to_string(&path)?;
-                self.file(&path, &text);
+                match regular::text(&path) {
+                    Ok(text) => self.file(&path, &text),
+                    Err(error) => self.unreadable.push(format!("{}: {error}", path.display())),
+                }
             } else if path.is_dir() {
-                self.directory(&path)?;
+                self.directory(&path, seen)?;
             }
         }
         Ok(())

@@ -17,6 +17,7 @@ pub(crate) use show::{recorded, text};
 pub(crate) use sides::differences;
 
 use crate::dump::{FoundTable, SeenTable};
+use crate::regular;
 use crate::report::Item;
 use crate::screen;
 use crate::survey::Change;
@@ -116,7 +117,7 @@ impl Machines {
     /// A directory that was begun before there were machine types has attributes for devices alone.
     fn line_ends(&self) {
         let attributes = self.path.with_file_name(".gitattributes");
-        let text = std::fs::read_to_string(&attributes).unwrap_or_default();
+        let text = regular::text(&attributes).unwrap_or_default();
         if text.contains("*.vmstate text eol=lf") && !text.contains(FILE) {
             let shown = crate::location::shown(&attributes);
             screen::note(format_args!("add `{FILE} text eol=lf` to {shown}, as for the baselines"));

@@ -1,6 +1,5 @@
 //! The record of a crate, read and written.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use vmstate_schema::machines::{self, FILE, Machines};
@@ -9,7 +8,9 @@ use vmstate_schema::update::MergeError;
 use crate::conflict;
 use crate::exit::{Fault, Result};
 use crate::git::Commit;
-use crate::workspace::{Crate, Trouble};
+use crate::regular;
+use crate::workspace::{self, Crate, Trouble};
+use crate::write::is_taken;
 
 /// A record that could be read, or that is not there.
 pub(super) struct Record {
@@ -19,16 +20,10 @@ pub(super) struct Record {
 
 impl Record {
     pub(super) fn read(path: &Path) -> std::result::Result<Self, Trouble> {
-        if fs::symlink_metadata(path).is_err() {
+        if !is_taken(path) {
             return Ok(Self { text: None, machines: Machines::default() });
         }
-        let bytes = fs::read(path).map_err(|error| {
-            trouble(path, 1, format!("cannot be read: {error}"), "make the file readable")
-        })?;
-        let text = String::from_utf8(bytes).map_err(|_| {
-            trouble(path, 1, "not UTF-8".to_owned(), "restore the file from version control")
-        })?;
-        Self::of_text(path, text)
+        Self::of_text(path, workspace::text(path)?)
     }
 
     pub(super) fn of_text(path: &Path, text: String) -> std::result::Result<Self, Trouble> {
@@ -61,7 +56,7 @@ pub(crate) fn restored(krate: &Crate) -> Option<(PathBuf, String)> {
 
 /// The record behind a conflict: what both sides released, in one. `None` if it is no conflict; why, if they do not fit.
 pub(super) fn resolve(trouble: &Trouble) -> Option<std::result::Result<Record, MergeError>> {
-    let text = fs::read_to_string(&trouble.path).ok()?;
+    let text = regular::text(&trouble.path).ok()?;
     let (ours, theirs) = conflict::sides(&text)?;
     let ours = Record::of_text(&trouble.path, ours).ok()?.machines;
     let theirs = Record::of_text(&trouble.path, theirs).ok()?.machines;

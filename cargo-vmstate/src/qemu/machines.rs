@@ -5,13 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use crate::exit::{Fault, Result};
-use crate::location;
+use crate::{location, regular};
 
 /// The name of the file.
 const FILE: &str = "machines.json";
@@ -66,7 +65,7 @@ impl Machines {
     /// The file of a directory, if there is one.
     pub(crate) fn beside(directory: &Path) -> Result<Option<Self>> {
         let path = Self::path(directory);
-        let bytes = match fs::read(&path) {
+        let bytes = match regular::bytes(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => {

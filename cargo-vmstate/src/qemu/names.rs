@@ -5,14 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
 use super::shape::Entry;
 use crate::exit::{Fault, Result};
-use crate::location;
+use crate::{location, regular};
 
 /// The name of the file, beside the baselines.
 pub(crate) const FILE: &str = "qdev.json";
@@ -43,7 +42,7 @@ impl Names {
     /// The file of a directory of baselines, if there is one.
     pub(crate) fn beside(directory: &Path) -> Result<Option<Self>> {
         let path = directory.join(FILE);
-        match fs::read(&path) {
+        match regular::bytes(&path) {
             Ok(bytes) => Self::parse(&path, &bytes).map(Some),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Fault::io(format!("cannot read `{}`", path.display()), &error)),
@@ -52,7 +51,7 @@ impl Names {
 
     /// A file that is named.
     pub(crate) fn read(path: &Path) -> Result<Self> {
-        let bytes = fs::read(path)
+        let bytes = regular::bytes(path)
             .map_err(|error| Fault::io(format!("cannot read `{}`", path.display()), &error))?;
         Self::parse(path, &bytes)
     }

@@ -2,15 +2,14 @@
 
 mod head;
 
-use std::fs;
-
 use crate::exit::{Fault, Result};
+use crate::regular;
 use crate::workspace::Crate;
 
 /// Whether the root file calls the macro, as far as text tells. What another file brings in cannot be seen from here.
 pub(crate) fn has_macro(krate: &Crate) -> bool {
     let calls = |code: &str| code.contains("baseline!") || code.contains("include!");
-    !fs::exists(&krate.root).unwrap_or(false) || any_line(krate, calls)
+    !krate.root.exists() || any_line(krate, calls)
 }
 
 /// Whether the root file calls the macro of the runtime, and no other of its name.
@@ -21,7 +20,7 @@ pub(crate) fn names_macro(krate: &Crate) -> bool {
 }
 
 fn any_line(krate: &Crate, found: impl Fn(&str) -> bool) -> bool {
-    let text = fs::read_to_string(&krate.root).unwrap_or_default();
+    let text = regular::text(&krate.root).unwrap_or_default();
     head::without_comments(&text).lines().any(found)
 }
 
@@ -36,7 +35,7 @@ pub(crate) fn line(krate: &Crate) -> String {
 /// The root file with the line behind its inner attributes and documentation.
 pub(crate) fn with_macro(krate: &Crate) -> Result<String> {
     let path = krate.root.display();
-    let text = fs::read_to_string(&krate.root)
+    let text = regular::text(&krate.root)
         .map_err(|error| Fault::io(format!("cannot read `{path}`"), &error))?;
     Ok(insert(&text, &line(krate)))
 }

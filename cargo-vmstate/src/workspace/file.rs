@@ -1,6 +1,5 @@
 //! One baseline file.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +9,7 @@ use vmstate_schema::{Baseline, parse_baseline};
 use crate::exit::Fault;
 use crate::git::Commit;
 use crate::location::{self, plural};
+use crate::regular;
 
 /// A file that could be read.
 #[derive(Debug)]
@@ -41,13 +41,7 @@ impl BaselineFile {
 
     /// Reads and parses.
     pub(crate) fn read(path: &Path) -> Result<Self, Trouble> {
-        let bytes = bytes(path)?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = good.split(|byte| *byte == b'\n').count();
-            trouble(path, line, "not UTF-8", "restore the file from version control").damage()
-        })?;
-        Self::of_text(path, text)
+        Self::of_text(path, text(path)?)
     }
 
     /// Parses, and holds the name of the file against the device in it.
@@ -127,7 +121,7 @@ impl Trouble {
 
     /// A directory of baselines that is none, or that may not be read.
     pub(super) fn of_directory(path: &Path, error: &io::Error) -> Self {
-        let (message, help) = match unfit(path, "directory") {
+        let (message, help) = match regular::unfit(path, "directory") {
             Some(fault) => fault,
             None => (format!("cannot be read: {error}"), READABLE),
         };
@@ -137,40 +131,17 @@ impl Trouble {
 
 const READABLE: &str = "make it readable for the user of this command";
 
-/// The bytes of a regular file. Anything else is not opened: a pipe would never end.
-fn bytes(path: &Path) -> Result<Vec<u8>, Trouble> {
-    if let Some((message, help)) = unfit(path, "file") {
+/// The text of a file that lies beside the source.
+pub(crate) fn text(path: &Path) -> Result<String, Trouble> {
+    if let Some((message, help)) = regular::unfit(path, "file") {
         return Err(trouble(path, 1, message, help).damage());
     }
     let fault = |error| trouble(path, 1, format!("cannot be read: {error}"), READABLE);
-    fs::read(path).map_err(fault)
-}
-
-/// Why something cannot be the `file` or `directory` that should stand at a path.
-fn unfit(path: &Path, wanted: &str) -> Option<(String, &'static str)> {
-    let is_link = fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink());
-    let found = match fs::metadata(path) {
-        Ok(it) if it.is_dir() => "a directory",
-        Ok(it) if it.is_file() => "a file",
-        Ok(_) => "a pipe, socket or device",
-        Err(error) if is_link && error.kind() == io::ErrorKind::NotFound => {
-            let message = format!("a link to nothing, where a {wanted} should be");
-            return Some((
-                message,
-                "restore what it links to, or the file itself from version control",
-            ));
-        }
-        Err(_) if is_link => {
-            return Some((
-                format!("a link that leads to no {wanted}"),
-                "restore it from version control",
-            ));
-        }
-        Err(_) => return None,
-    };
-    let expected = format!("a {wanted}");
-    (found != expected).then(|| {
-        (format!("{found}, where {expected} should be"), "restore it from version control")
+    let bytes = regular::bytes(path).map_err(fault)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = good.split(|byte| *byte == b'\n').count();
+        trouble(path, line, "not UTF-8", "restore the file from version control").damage()
     })
 }
 

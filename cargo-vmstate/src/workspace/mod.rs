@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, MetadataCommand, Package, PackageId};
 
-pub(crate) use file::{BaselineFile, Trouble};
+pub(crate) use file::{BaselineFile, Trouble, text};
 pub(crate) use krate::{Crate, Kind};
 pub(crate) use place::Place;
 

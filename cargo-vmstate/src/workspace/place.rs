@@ -1,11 +1,12 @@
 //! Where a command writes that is told a directory, not a package.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::MetadataCommand;
 
 use crate::exit::{Fault, Result};
-use crate::write::{Access, Lock};
+use crate::write::{Access, Lock, is_taken};
 
 /// A directory, locked as all commands do that use its files, until it is dropped.
 pub(crate) struct Place {
@@ -16,13 +17,25 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Takes a directory that is there, to write to it.
+    /// Takes a directory to write to it. One that is not there yet is made by what is written; outside of a workspace at once,
+    /// since the journal has nowhere else to be.
     pub(crate) fn take(directory: &Path) -> Result<Self> {
-        let directory = directory
-            .canonicalize()
-            .map_err(|error| Fault::io(format!("cannot find `{}`", directory.display()), &error))?;
-        let (root, target) =
-            workspace(&directory).unwrap_or_else(|| (directory.clone(), directory.join("target")));
+        let fault = |error| {
+            Fault::io(format!("cannot use the directory `{}`", directory.display()), &error)
+        };
+        let absolute = std::path::absolute(directory).map_err(fault)?;
+        let there = absolute.ancestors().find(|it| is_taken(it)).unwrap_or(&absolute);
+        let real = there.canonicalize().map_err(fault)?;
+        let directory = match absolute.strip_prefix(there) {
+            Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
+            _ => real.clone(),
+        };
+        let (root, target) = if let Some(it) = workspace(&real) {
+            it
+        } else {
+            fs::create_dir_all(&directory).map_err(fault)?;
+            (directory.clone(), directory.join("target"))
+        };
         let lock = Lock::take(&root, &target, Access::Write)?;
         Ok(Self { directory, root, _lock: lock })
     }

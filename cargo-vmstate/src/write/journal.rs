@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::replace::{self, sync_directory, temporary};
 use crate::exit::{Fault, Result};
-use crate::{location, screen};
+use crate::{location, regular, screen};
 
 /// The journal, in the root of the workspace. It is there only while files change.
 const NAME: &str = ".vmstate-journal";
@@ -71,7 +71,7 @@ pub(super) fn recover(root: &Path) -> Result<()> {
     if !super::is_taken(&path) {
         return Ok(());
     }
-    let text = fs::read_to_string(&path).map_err(|error| cannot("read", &path, &error))?;
+    let text = regular::text(&path).map_err(|error| cannot("read", &path, &error))?;
     let journal = Journal::parse(root, &text).ok_or_else(|| {
         let shown = location::shown(&path);
         Fault::new(format!(

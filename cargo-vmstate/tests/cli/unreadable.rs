@@ -222,3 +222,102 @@ fn a_path_that_is_not_utf8_is_named() {
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("UTF-8"), "{said}");
 }
+
+/// What lies beside the baselines: the record of machine types, what functions answer, what QEMU calls the devices.
+#[test]
+fn what_lies_beside_a_baseline_is_a_file_as_well() {
+    let project = Project::released("nofilebeside", UART);
+    let cases: [(&str, Make); 4] = [
+        ("a directory, where a file should be", |path| fs::create_dir(path).unwrap()),
+        ("a pipe, socket or device, where a file should be", pipe),
+        ("a link to nothing, where a file should be", |path| symlink("nowhere", path).unwrap()),
+        ("a pipe, socket or device, where a file should be", |path| {
+            symlink("/dev/zero", path).unwrap();
+        }),
+    ];
+    let qdev = ["show", "./vmstate", "--format", "dump-vmstate"];
+    let release = ["release", "9.0", "--no-check"];
+    let commands: [(&str, &[&str]); 4] = [
+        ("machine-types", &release),
+        ("answers", &release),
+        ("qdev.json", &qdev),
+        ("machines.json", &["diff", "8.0", "next", "--baselines", "vmstate"]),
+    ];
+    for (message, make) in cases {
+        for (name, arguments) in commands {
+            let path = project.dir.join("vmstate").join(name);
+            make(&path);
+            project.run(arguments).expect(2).says(name).says(message);
+            if fs::remove_file(&path).is_err() {
+                fs::remove_dir(&path).unwrap();
+            }
+        }
+    }
+    // Nor is a journal read that never ends, or a directory twice.
+    let journal = project.dir.join(".vmstate-journal");
+    pipe(&journal);
+    project.run(&["diff", "8.0", "next"]).expect(2).says(".vmstate-journal").says("a pipe");
+    fs::remove_file(journal).unwrap();
+    for name in ["here", "there"] {
+        symlink(".", project.dir.join("vmstate").join(name)).unwrap();
+    }
+    let stream = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/streams/avr-uno.sec.xz");
+    let arguments = ["inspect", stream.to_str().unwrap(), "--summary", "--baselines", "vmstate"];
+    pipe(&project.dir.join("vmstate/other.vmstate"));
+    project.run(&arguments).expect(0).says("other.vmstate: a pipe");
+}
+
+/// Files that the command is told: whatever they are called.
+#[test]
+fn what_is_not_utf8_is_read_and_written() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let project = Project::released("notutf8files", UART);
+    let odd = OsStr::from_bytes(b"odd-\xff.mig");
+    let streams = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/streams");
+    fs::copy(streams.join("avr-uno.sec.xz"), project.dir.join(odd)).unwrap();
+    let directory = OsStr::from_bytes(b"base-\xff");
+    fs::create_dir(project.dir.join(directory)).unwrap();
+    fs::copy(project.dir.join(FILE), project.dir.join(directory).join("pl011.vmstate")).unwrap();
+    let run = |words: &[&OsStr]| {
+        let output = project.command(&[]).args(words).output().unwrap();
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert!(!said.contains("panicked"), "{words:?}: {said}");
+        (output.status.code(), said)
+    };
+    let word = OsStr::new;
+    let works: [&[&OsStr]; 9] = [
+        &[word("inspect"), odd],
+        &[word("inspect"), odd, word("--json")],
+        &[word("inspect"), odd, word("--diff"), odd],
+        &[word("inspect"), odd, word("--html"), OsStr::from_bytes(b"page-\xff.html")],
+        &[word("inspect"), odd, word("--baselines"), directory],
+        &[word("import"), odd],
+        &[word("import"), odd, odd],
+        &[word("diff"), word("8.0"), word("next"), word("--baselines"), directory],
+        &[word("man"), OsStr::from_bytes(b"man-\xff")],
+    ];
+    for words in works {
+        let (code, said) = run(words);
+        assert_eq!(code, Some(0), "{words:?}: {said}");
+    }
+    let (dump, out) = (OsStr::from_bytes(b"dump-\xff"), OsStr::from_bytes(b"out-\xff"));
+    let types = r#"{"u": {"Name": "u", "Description": {"name": "u", "version_id": 1, "minimum_version_id": 1, "Fields": []}}}"#;
+    fs::write(project.dir.join(dump), types).unwrap();
+    let refused: [(&[&OsStr], &str); 5] = [
+        (&[word("diff"), odd, odd], "UTF-8"),
+        (&[word("show"), odd], "UTF-8"),
+        (&[word("import"), odd, word("--out"), out], "not UTF-8; give it another name"),
+        (
+            &[word("import"), word("--dump"), dump, word("--out"), out],
+            "not UTF-8; give it another name",
+        ),
+        (&[word("check"), word("--manifest-path"), OsStr::from_bytes(b"\xff/Cargo.toml")], "UTF-8"),
+    ];
+    for (words, message) in refused {
+        let (code, said) = run(words);
+        assert_eq!(code, Some(2), "{words:?}: {said}");
+        assert!(said.contains(message), "{words:?}: {said}");
+        assert!(!project.dir.join(out).exists(), "{words:?}");
+    }
+}

@@ -1,6 +1,7 @@
 //! What was released, from the files beside `Cargo.toml`.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use alloc::borrow::ToOwned;
@@ -94,9 +95,9 @@ impl Record {
             names.sort();
             let read = |name: &String| {
                 let path = folder.join(name);
-                let text = fs::read_to_string(&path).map_err(|error| error.to_string());
+                let read = text(&path).map_err(|error| error.to_string());
                 let baseline =
-                    text.and_then(|text| parse_baseline(&text).map_err(|error| error.to_string()));
+                    read.and_then(|text| parse_baseline(&text).map_err(|error| error.to_string()));
                 (path, baseline)
             };
             if !names.is_empty() {
@@ -116,7 +117,7 @@ impl Record {
                 let files = entries.filter(|entry| {
                     entry.file_name().to_str().is_some_and(|name| file::device_name(name).is_some())
                 });
-                let texts = files.filter_map(|file| fs::read_to_string(file.path()).ok());
+                let texts = files.filter_map(|file| text(&file.path()).ok());
                 let mut baselines = texts.filter_map(|text| parse_baseline(&text).ok());
                 baselines.any(|baseline| is_it(&baseline.releases))
             })
@@ -136,8 +137,8 @@ impl Record {
 
     fn read(&self, name: &str) -> Option<(PathBuf, String)> {
         self.folders.iter().map(|folder| folder.join(name)).find_map(|path| {
-            let text = fs::read_to_string(&path).ok()?;
-            Some((path, text))
+            let found = text(&path).ok()?;
+            Some((path, found))
         })
     }
 
@@ -188,6 +189,14 @@ pub(crate) fn comparable(baseline: &Baseline) -> Vec<(String, Device)> {
 /// Whether a baseline is up to date with the device.
 fn is_up_to_date(baseline: &Baseline, today: &Device) -> bool {
     vmstate_schema::update::update(baseline, today).is_ok_and(|updated| updated == *baseline)
+}
+
+/// The text of a regular file: a pipe would never end.
+fn text(path: &Path) -> io::Result<String> {
+    if path.exists() && !path.is_file() {
+        return Err(io::Error::other("not a file"));
+    }
+    fs::read_to_string(path)
 }
 
 /// What `baseline!` would call this type.

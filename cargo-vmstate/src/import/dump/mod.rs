@@ -34,8 +34,6 @@ pub(super) fn run(args: &Import, out: &Path) -> Result<Exit> {
     if args.qdev {
         return name_ours(&types, out);
     }
-    std::fs::create_dir_all(out)
-        .map_err(|error| Fault::io(format!("cannot create `{}`", out.display()), &error))?;
     let place = Place::take(out)?;
     let out = place.directory.as_path();
     let mut names = Names::beside(out)?.unwrap_or_default();
@@ -218,11 +216,15 @@ fn checked(key: &str, baseline: &Baseline) -> Result<String> {
 
 /// `--qdev`: what QEMU calls the devices that are there.
 fn name_ours(types: &Types, out: &Path) -> Result<Exit> {
+    let nothing = || Fault::new(format!("there are no baseline files in `{}`", shown(out)));
+    if !out.is_dir() {
+        return Err(nothing());
+    }
     let place = Place::take(out)?;
     let out = place.directory.as_path();
     let known = baselines(out)?;
     if known.is_empty() {
-        return Err(Fault::new(format!("there are no baseline files in `{}`", shown(out))));
+        return Err(nothing());
     }
     let mut names = Names::beside(out)?.unwrap_or_default();
     let taken = Taken::BesideTheWire { numbered: types.numbered };

@@ -1,5 +1,6 @@
 //! A command that is killed, or whose system calls fail, has changed everything or nothing.
 
+mod others;
 mod trace;
 mod tree;
 
@@ -99,6 +100,14 @@ impl Scenario {
         }
     }
 
+    /// The calls from the first one that concerns the journal: what comes before changes nothing.
+    fn writing(&self) -> Vec<&Call> {
+        let at = self.calls.iter().position(|call| call.text.contains("vmstate-journal"));
+        let calls: Vec<&Call> = self.calls[at.unwrap()..].iter().collect();
+        assert!(calls.len() >= 8, "{calls:?}");
+        calls
+    }
+
     fn kill_everywhere(&self) {
         self.kill_at(&self.calls.iter().collect::<Vec<_>>());
     }
@@ -128,7 +137,12 @@ impl Scenario {
             let changes = !matches!(call.name.as_str(), "openat" | "write" | "flock");
             changes || call.text.contains("vmstate-")
         };
-        for call in self.calls.iter().filter(ours) {
+        self.fail_at(&self.calls.iter().filter(ours).collect::<Vec<_>>(), error);
+    }
+
+    /// Lets each of these calls fail.
+    fn fail_at(&self, calls: &[&Call], error: &str) {
+        for call in calls {
             self.before.restore(&self.project.dir);
             let output = trace::fail_at(&self.command(), &self.log(), call, error);
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
