@@ -75,6 +75,26 @@ fn memory_comes_with_the_devices() {
     assert_eq!(uart.lock().unwrap().lcr, 3);
 }
 
+/// Its name is free then, and streams that have it are refused.
+#[test]
+fn a_section_that_was_removed_is_not_sent() {
+    let (guest, mut with, mut without) = (Guest::new(1, 7), Vec::new(), Vec::new());
+    let mut machine = Machine::named("demo");
+    let id = machine.add_iterative("ram", ram(&guest)).unwrap();
+    machine.save(&mut with).unwrap();
+    let section = machine.remove_iterative(id).unwrap();
+    assert!(
+        matches!(machine.remove_iterative(id), Err(MachineError::NoDevice { device }) if device == id)
+    );
+    machine.save(&mut without).unwrap();
+    assert!(with.len() > PAGE && without.len() < PAGE);
+    let error = machine.load(&with).unwrap_err();
+    assert!(error.to_string().contains("`ram`"), "{error}");
+    machine.add_iterative("ram", ram(&guest)).unwrap();
+    machine.load(&with).unwrap();
+    drop(section);
+}
+
 /// Pages that are written to after they were sent are sent again, and the guest is paused when little is left.
 #[test]
 fn a_guest_that_runs_is_sent_in_passes() {

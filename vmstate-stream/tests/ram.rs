@@ -129,7 +129,7 @@ fn round_trip() {
 
     let mut memory = Blocks::new([("vga.vram", 3), ("pc.ram", 70)]);
     memory.set(1, 7 * 1024, 0xff);
-    let mut loader = RamLoader::new(&mut memory, format());
+    let mut loader = RamLoader::new(memory, format());
     loader.load(Stage::Start, 4, &mut Decoder::new(&bodies[0])).unwrap();
     for body in &bodies[1..] {
         let mut input = Decoder::new(body);
@@ -137,7 +137,7 @@ fn round_trip() {
         input.end().unwrap();
     }
     loader.load(Stage::End, 4, &mut Decoder::new(&last)).unwrap();
-    drop(loader);
+    let memory = loader.into_memory();
     let sent = ram.memory_mut().bytes();
     assert_eq!(memory.bytes(), [sent[1], sent[0]]);
     assert_eq!(memory.writes, 6);

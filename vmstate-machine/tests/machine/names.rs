@@ -1,5 +1,9 @@
 //! What a stream is, what configures its devices, and how sections are named and ordered.
 
+use std::cell::RefCell;
+
+use vmstate_machine::{Device, Section};
+
 use super::*;
 
 #[test]
@@ -174,4 +178,24 @@ fn an_unmigratable_machine_says_all_reasons() {
     board.machine.unblock(blocker);
     board.machine.remove(gpu).unwrap();
     board.machine.save(&mut Vec::new()).unwrap();
+}
+
+/// What a board has in a list, and devices of one thread, are configured like any other.
+#[test]
+fn sections_of_a_list_are_configured() {
+    let machine_type = MACHINES.newest();
+    let (uart, local) = (shared(Uart::default()), std::rc::Rc::new(RefCell::new(Uart::default())));
+    let board: Vec<(&str, Box<dyn Section + Send>)> = vec![
+        ("uart", Box::new(Device::new(uart.clone()))),
+        ("gic", Box::new(Device::new(shared(Gic::default())))),
+    ];
+    let mut machine = Machine::new(machine_type);
+    for (name, section) in board {
+        machine.add_boxed(name, section).unwrap();
+    }
+    let mut alone = LocalMachine::local_of(machine_type);
+    alone.add("uart", local.clone()).unwrap();
+    assert!(uart.lock().unwrap().clock && local.borrow().clock);
+    let names = machine.sections().map(|name| name.to_string()).collect::<Vec<_>>();
+    assert_eq!(names, ["`gic` 0", "`uart` 0"]);
 }

@@ -72,6 +72,17 @@ impl<A: GuestAddressSpace> GuestRam<A> {
 
     /// Adds a block that both ends share. With `x-ignore-shared` its pages are not sent, and its address is
     /// compared.
+    ///
+    /// ```
+    /// use vm_memory::{GuestAddress, GuestMemoryMmap};
+    /// use vmstate_stream::ram::{GuestRam, Memory, Range};
+    ///
+    /// let firmware = Range { address: GuestAddress(0xe_0000), len: 0x2_0000 };
+    /// let memory = GuestMemoryMmap::<()>::from_ranges(&[(firmware.address, 0x2_0000)])?;
+    /// let block = &GuestRam::new(&memory).shared_block("pc.bios", [firmware]).blocks()[0];
+    /// assert_eq!((block.is_shared, block.address), (true, Some(0xe_0000)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn shared_block(
         self,
