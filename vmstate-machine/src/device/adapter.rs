@@ -107,6 +107,10 @@ impl<D: Migratable> Section for Device<D> {
         self.live.restored()
     }
 
+    fn __is_told(&self) -> bool {
+        !D::__IS_ITS_STATE
+    }
+
     fn snapshot(&mut self) -> Result<Option<Box<dyn VmState>>, BoxError> {
         let mut state = self.live.snapshot()?;
         self.configured(&mut state)?;

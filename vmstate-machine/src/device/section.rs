@@ -116,6 +116,13 @@ pub trait Section {
         Ok(())
     }
 
+    /// Whether [`restored`](Self::restored) does anything. A device that is its own state has nothing to do then, and a machine of
+    /// thousands need not go through them once more.
+    #[doc(hidden)]
+    fn __is_told(&self) -> bool {
+        true
+    }
+
     /// A copy of the state, for a look ahead: preflight and the loss report. A section without one is not looked into.
     fn snapshot(&mut self) -> Result<Option<Box<dyn VmState>>, BoxError> {
         Ok(None)

@@ -23,6 +23,8 @@ pub(crate) struct Entry<S: ?Sized> {
     pub(super) is_early: bool,
     /// Its device says whether it is sent at all.
     pub(super) is_optional: bool,
+    /// It is told when all devices have their states.
+    pub(super) is_told: bool,
     /// Its description, but for what state decides.
     pub(super) template: Template,
     /// The last load that its section came in.
@@ -87,19 +89,24 @@ impl<S: ?Sized> Registry<S> {
         Ok(())
     }
 
-    /// The place of the section of this name. It is looked for at `expected` first: sections mostly come in order.
-    pub(crate) fn find(&self, idstr: &str, instance_id: u32, expected: usize) -> Option<usize> {
+    /// The place of the section of this name, and whether that is its own and not an alias. It is looked for at `expected` first: sections
+    /// mostly come in order.
+    pub(crate) fn find(
+        &self,
+        idstr: &str,
+        instance_id: u32,
+        expected: usize,
+    ) -> Option<(usize, bool)> {
         if let Some((_, slot)) = self.order.get(expected)
             && let Some(Entry { header, .. }) = &self.slots[*slot]
             && header.instance_id == instance_id
             && header.idstr == idstr
         {
-            return Some(expected);
+            return Some((expected, true));
         }
-        let slot = self.slot(idstr, instance_id)?;
-        let (priority, id) =
-            self.slots[slot].as_ref().map(|it| (it.priority, it.header.section_id))?;
-        self.place(priority, id)
+        let Entry { header, priority, .. } = self.slots[self.slot(idstr, instance_id)?].as_ref()?;
+        let is_its_name = header.idstr == idstr && header.instance_id == instance_id;
+        Some((self.place(*priority, header.section_id)?, is_its_name))
     }
 
     /// An id that no section had before.
@@ -280,12 +287,14 @@ impl<S: ?Sized + Section> Machine<S> {
         let header = Header::new(section_id, idstr, instance_id, description.version_id);
         let priority = description.priority;
         let (is_early, is_optional) = (description.early_setup, description.needed.is_some());
+        let is_told = section.__is_told();
         self.registry.insert(Entry {
             header,
             section,
             priority,
             is_early,
             is_optional,
+            is_told,
             template,
             came: 0,
             aliases,

@@ -192,15 +192,15 @@ impl Saving<'_, '_, '_, '_> {
         phase: Phase,
     ) -> Result<(), MachineError> {
         let mut done = 0;
-        machine.registry.try_each(|entry| {
-            if entry.is_early != (phase == Phase::Early) {
-                return Ok(());
+        for place in 0..machine.registry.len() {
+            let Some(entry) = machine.registry.at(place) else { continue };
+            if entry.is_early == (phase == Phase::Early) {
+                self.report(phase, entry, done)?;
+                self.section(entry)?;
+                done += 1;
             }
-            self.report(phase, entry, done)?;
-            self.section(entry)?;
-            done += 1;
-            Ok(())
-        })
+        }
+        Ok(())
     }
 
     /// Before a part is sent, while the guest runs.
@@ -208,12 +208,16 @@ impl Saving<'_, '_, '_, '_> {
         self.progress(Phase::Iterate, ("", 0), 0, pending)
     }
 
+    #[inline]
     fn report<S: ?Sized>(
         &mut self,
         phase: Phase,
         entry: &Entry<S>,
         done: usize,
     ) -> Result<(), MachineError> {
+        if self.progress.is_none() {
+            return Ok(());
+        }
         self.progress(phase, (&entry.header.idstr, entry.header.instance_id), done, 0)
     }
 
@@ -232,6 +236,7 @@ impl Saving<'_, '_, '_, '_> {
         }
     }
 
+    #[inline]
     fn section<S: ?Sized + Section>(&mut self, entry: &mut Entry<S>) -> Result<(), MachineError> {
         if entry.is_optional && !self.is_needed(entry)? {
             return Ok(());

@@ -169,6 +169,24 @@ impl<'a> Encoder<'a> {
         run.finish()
     }
 
+    /// Writes a name between two heads of known size, with one look at the room: how sections and subsections begin.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn __named<const A: usize, const B: usize>(
+        &mut self,
+        before: [u8; A],
+        name: &str,
+        after: [u8; B],
+    ) -> Result<(), SaveError> {
+        let mut run = RunWriter::new(self, Origin::NOTHING);
+        if run.ensure(A + name.len() + B) {
+            run.put(before);
+            run.put_bytes(name.as_bytes());
+            run.put(after);
+        }
+        run.finish()
+    }
+
     /// Writes bytes that are shared rather than copied if the sink is a list of segments.
     ///
     /// # Errors
@@ -239,13 +257,8 @@ impl<'a> Encoder<'a> {
         &mut self,
         part: &'static Description,
     ) -> Result<(), SaveError> {
-        let name = part.name.as_bytes();
-        let mut run = RunWriter::new(self, Origin::NOTHING);
-        run.ensure(2 + name.len() + 4);
-        run.put([SUBSECTION, name.len() as u8]);
-        run.put_bytes(name);
-        run.put(part.version_id.to_be_bytes());
-        run.finish()?;
+        let before = [SUBSECTION, part.name.len() as u8];
+        self.__named(before, part.name, part.version_id.to_be_bytes())?;
         self.decide(Decision::Subsection(part.name));
         Ok(())
     }

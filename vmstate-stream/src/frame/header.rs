@@ -52,12 +52,14 @@ impl Header {
         Self { idstr, ..*self }
     }
 
-    pub(super) fn write(&self, out: &mut Encoder<'_>) -> Result<(), StreamError> {
-        out.bytes(&self.section_id.to_be_bytes())?;
-        write_counted(&self.idstr, out)?;
-        out.bytes(&self.instance_id.to_be_bytes())?;
-        out.bytes(&self.version_id.to_be_bytes())?;
-        Ok(())
+    /// The kind of the record, then the header.
+    #[inline]
+    pub(super) fn write(&self, kind: u8, out: &mut Encoder<'_>) -> Result<(), StreamError> {
+        let [a, b, c, d] = self.section_id.to_be_bytes();
+        let len = counted_len(&self.idstr, out.offset() + 5)?;
+        let (instance, version) = (u64::from(self.instance_id), u64::from(self.version_id));
+        let after = (instance << 32 | version).to_be_bytes();
+        Ok(out.__named([kind, a, b, c, d, len], &self.idstr, after)?)
     }
 }
 
@@ -84,12 +86,20 @@ pub(super) fn borrowed<'i>(input: &'i mut Decoder<'_>, len: usize) -> Result<&'i
 }
 
 pub(super) fn write_counted(name: &str, out: &mut Encoder<'_>) -> Result<(), StreamError> {
-    let len = u8::try_from(name.len()).ok().filter(|len| *len > 0);
-    let Some(len) = len else {
-        let found = format!("one of {}", name.len());
-        return Err(StreamError::malformed(out.offset(), "a name of 1 to 255 bytes", found));
-    };
-    out.bytes(&[len])?;
-    out.bytes(name.as_bytes())?;
-    Ok(())
+    let len = counted_len(name, out.offset())?;
+    Ok(out.__named([len], name, [])?)
+}
+
+#[inline]
+fn counted_len(name: &str, offset: u64) -> Result<u8, StreamError> {
+    match u8::try_from(name.len()) {
+        Ok(len) if len > 0 => Ok(len),
+        _ => Err(bad_name(name, offset)),
+    }
+}
+
+#[cold]
+fn bad_name(name: &str, offset: u64) -> StreamError {
+    let found = format!("one of {}", name.len());
+    StreamError::malformed(offset, "a name of 1 to 255 bytes", found)
 }

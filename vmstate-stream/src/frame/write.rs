@@ -48,8 +48,7 @@ impl WriteState {
         save: impl FnOnce(&mut Encoder<'a>) -> Result<R, SaveError>,
     ) -> Result<R, StreamError> {
         self.attempt(out, |state, out| {
-            out.bytes(&[kind::FULL])?;
-            header.write(out)?;
+            header.write(kind::FULL, out)?;
             state.body(header, out, save)
         })
         .map_err(|e| e.in_header(header))
@@ -69,8 +68,7 @@ impl WriteState {
         }
         self.started.push(header.clone());
         self.attempt(out, |state, out| {
-            out.bytes(&[kind::START])?;
-            header.write(out)?;
+            header.write(kind::START, out)?;
             state.body(header, out, save)
         })
         .map_err(|e| e.in_header(header))
@@ -182,8 +180,8 @@ impl WriteState {
     ) -> Result<R, StreamError> {
         let saved = save(out)?;
         if self.profile.footers {
-            out.bytes(&[kind::FOOTER])?;
-            out.bytes(&header.section_id.to_be_bytes())?;
+            let [a, b, c, d] = header.section_id.to_be_bytes();
+            out.bytes(&[kind::FOOTER, a, b, c, d])?;
         }
         Ok(saved)
     }

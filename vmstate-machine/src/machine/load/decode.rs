@@ -6,7 +6,7 @@ use core::mem;
 use core::ops::ControlFlow;
 
 use vmstate_runtime::Decoder;
-use vmstate_runtime::schema::{Description, Priority};
+use vmstate_runtime::schema::Priority;
 use vmstate_stream::{Header, Reader, Record, SectionName, StreamError};
 
 use super::name;
@@ -116,6 +116,7 @@ impl Loading<'_, '_> {
         Ok(())
     }
 
+    #[inline]
     fn report<S: ?Sized>(
         &self,
         machine: &Machine<S>,
@@ -178,8 +179,8 @@ impl Loading<'_, '_> {
         machine: &mut Machine<S>,
         header: &Header,
     ) -> Result<(), MachineError> {
-        let place = machine.registry.find(&header.idstr, header.instance_id, self.expected);
-        let Some(place) = place else { return self.unknown(header) };
+        let found = machine.registry.find(&header.idstr, header.instance_id, self.expected);
+        let Some((place, is_its_name)) = found else { return self.unknown(header) };
         self.expected = place + 1;
         self.order(machine, header, place)?;
         let Some(entry) = machine.registry.at(place) else { return self.unknown(header) };
@@ -187,11 +188,11 @@ impl Loading<'_, '_> {
             let found = self.found(header);
             self.topology.doubled.push(found);
         }
-        if entry.header.idstr != header.idstr || entry.header.instance_id != header.instance_id {
+        if !is_its_name {
             let (section, found) = (entry.name(), name(header));
             self.loaded.decisions.push(Decision::ByAlias { section, found });
         }
-        let version_id = self.version(header, entry.section.description());
+        let version_id = self.version(header, &*entry.section);
         let Self { reader, lenient, digest, seal, loaded, .. } = self;
         let section = &mut entry.section;
         let mut span = (0, 0, 0);
@@ -218,11 +219,16 @@ impl Loading<'_, '_> {
     }
 
     /// The version that the section is read as.
-    fn version(&mut self, header: &Header, device: &'static Description) -> u32 {
+    #[inline]
+    fn version(&mut self, header: &Header, section: &(impl ?Sized + Section)) -> u32 {
+        if self.policy.version == OtherVersion::Refuse {
+            return header.version_id;
+        }
+        let device = section.description();
         let oldest =
             device.load_old.map_or(device.minimum_version_id, |old| old.minimum_version_id);
         let nearest = header.version_id.clamp(oldest.min(device.version_id), device.version_id);
-        if self.policy.version == OtherVersion::Refuse || nearest == header.version_id {
+        if nearest == header.version_id {
             return header.version_id;
         }
         let (section, found) = (name(header), header.version_id);
@@ -291,6 +297,10 @@ impl Loading<'_, '_> {
     /// Devices that no section came for.
     fn missing<S: ?Sized + Section>(&mut self, machine: &Machine<S>) {
         self.topology.missing.extend(self.iterative.missing());
+        // None came twice, or the load has failed.
+        if self.loaded.sections == machine.registry.len() && self.topology.doubled.is_empty() {
+            return;
+        }
         for entry in machine.registry.iter().filter(|entry| entry.came != machine.loads) {
             let section = entry.name();
             if entry.is_optional {

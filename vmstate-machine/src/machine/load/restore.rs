@@ -19,7 +19,9 @@ impl<S: ?Sized + Section> Machine<S> {
     ) -> Result<Loaded, MachineError> {
         let (total, mut done, this) = (self.registry.len(), 0, self.loads);
         let mut restoring = Restoring { machine: self, at: None };
+        let mut told = 0;
         let result = restoring.each(|entry| {
+            told += usize::from(entry.is_told);
             if entry.came != this {
                 return Ok(());
             }
@@ -40,7 +42,13 @@ impl<S: ?Sized + Section> Machine<S> {
             entry.section.restore()
         });
         let result = result.and_then(|()| {
-            let restored = restoring.each(|entry| entry.section.restored());
+            if told == 0 {
+                return Ok(());
+            }
+            let tell = |entry: &mut Entry<S>| {
+                if entry.is_told { entry.section.restored() } else { Ok(()) }
+            };
+            let restored = restoring.each(tell);
             restored.map_err(|(_, section, source)| (total, section, source))
         });
         drop(restoring);

@@ -55,7 +55,21 @@ impl Sealed {
     }
 
     /// A section came: it is compared with the seal, or remembered until that comes.
+    #[inline]
     pub(super) fn section(
+        &mut self,
+        header: &Header,
+        span: (u64, u64, u32),
+        remember: bool,
+    ) -> Result<(), MachineError> {
+        if self.known.is_some() || remember {
+            self.compare(header, span, remember)?;
+        }
+        self.count += 1;
+        Ok(())
+    }
+
+    fn compare(
         &mut self,
         header: &Header,
         (offset, length, crc): (u64, u64, u32),
@@ -79,7 +93,6 @@ impl Sealed {
         } else if remember {
             self.came.push(found());
         }
-        self.count += 1;
         Ok(())
     }
 
