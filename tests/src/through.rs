@@ -6,6 +6,11 @@ use std::io::{Error, ErrorKind, Read, Write};
 use bytes::{Bytes, BytesMut};
 use vmstate_runtime::{Decoder, Encoder, LoadError, LoadErrorKind, SaveError, Segments, VmState};
 
+/// Of any type: the checks are compiled once, and not for each type that they are made of.
+pub(crate) trait State: VmState + Debug {}
+
+impl<T: VmState + Debug> State for T {}
+
 /// What a load left behind.
 #[derive(Debug)]
 pub struct Loaded<T> {
@@ -52,6 +57,11 @@ pub fn save<T: VmState>(state: &T) -> Vec<u8> {
 /// When two sinks disagree.
 #[track_caller]
 pub fn try_save<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
+    save_any(state)
+}
+
+#[track_caller]
+fn save_any(state: &dyn VmState) -> Result<Vec<u8>, SaveError> {
     let first = into_vec(state);
     let others = [
         ("a Vec that has bytes", into_used_vec(state)),
@@ -77,26 +87,26 @@ fn message(error: &impl Display) -> String {
     format!("{error:#}")
 }
 
-fn into_vec<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
+fn into_vec(state: &dyn VmState) -> Result<Vec<u8>, SaveError> {
     let mut out = Vec::new();
     state.save(&mut Encoder::new(&mut out))?;
     Ok(out)
 }
 
-fn into_used_vec<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
+fn into_used_vec(state: &dyn VmState) -> Result<Vec<u8>, SaveError> {
     let mut out = vec![0xaa; 3];
     state.save(&mut Encoder::new(&mut out))?;
     assert_eq!(out[..3], [0xaa; 3]);
     Ok(out.split_off(3))
 }
 
-fn into_bytes_mut<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
+fn into_bytes_mut(state: &dyn VmState) -> Result<Vec<u8>, SaveError> {
     let mut out = BytesMut::new();
     state.save(&mut Encoder::bytes_mut(&mut out))?;
     Ok(out.to_vec())
 }
 
-fn into_segments<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
+fn into_segments(state: &dyn VmState) -> Result<Vec<u8>, SaveError> {
     let mut out = Segments::new();
     let mut encoder = Encoder::segments(&mut out);
     state.save(&mut encoder)?;
@@ -107,7 +117,7 @@ fn into_segments<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
     Ok(out.to_vec())
 }
 
-fn into_writer<T: VmState>(state: &T, step: usize) -> Result<Vec<u8>, SaveError> {
+fn into_writer(state: &dyn VmState, step: usize) -> Result<Vec<u8>, SaveError> {
     let mut out = Slow { step, inner: Vec::new(), interrupt: false };
     let offset = Encoder::io(&mut out, |mut encoder| {
         state.save(&mut encoder)?;
@@ -125,26 +135,62 @@ fn into_writer<T: VmState>(state: &T, step: usize) -> Result<Vec<u8>, SaveError>
 /// When two sources disagree, or the entry that leaves nothing alone does something else.
 #[track_caller]
 pub fn load<T: VmState + Debug>(make: impl Fn() -> T, stream: &[u8], version_id: u32) -> Loaded<T> {
+    let mut state = make();
+    let (consumed, result) = load_from(&mut state, Decoder::new(stream), version_id);
+    let first = Seen { state: &state, consumed, result };
+    load_others(&|| Box::new(make()), stream, version_id, &first);
+    let Seen { consumed, result, .. } = first;
+    Loaded { state, consumed, result }
+}
+
+/// The same of any type.
+#[track_caller]
+pub(crate) fn load_any<'s>(
+    make: Make<'_, 's>,
+    stream: &[u8],
+    version_id: u32,
+) -> Loaded<Box<dyn State + 's>> {
+    let mut state = make();
+    let (consumed, result) = load_from(&mut *state, Decoder::new(stream), version_id);
+    let first = Seen { state: &*state, consumed, result };
+    load_others(make, stream, version_id, &first);
+    let Seen { consumed, result, .. } = first;
+    Loaded { state, consumed, result }
+}
+
+/// What makes a device.
+pub(crate) type Make<'m, 's> = &'m dyn Fn() -> Box<dyn State + 's>;
+
+/// What a load left behind, for a look at it.
+struct Seen<'a> {
+    state: &'a dyn State,
+    consumed: u64,
+    result: Result<(), LoadError>,
+}
+
+/// From all sources but the first.
+#[track_caller]
+fn load_others(make: Make<'_, '_>, stream: &[u8], version_id: u32, first: &Seen<'_>) {
     let shared = Bytes::copy_from_slice(stream);
     let mut whole = stream;
     let mut slow = Slow { step: 1, inner: stream, interrupt: false };
-    let first = load_from(make(), Decoder::new(stream), version_id);
     let others = [
         ("Bytes", Decoder::from_bytes(&shared)),
         ("the last part", Decoder::part(stream, 0, false)),
         ("a reader", Decoder::io(&mut whole)),
         ("a reader that gives one byte", Decoder::io(&mut slow)),
     ];
-    load_whole(&make, stream, version_id, &first);
+    load_whole(make, stream, version_id, first);
     for (source, decoder) in others {
-        assert_same(&first, &load_from(make(), decoder, version_id), source);
+        let mut state = make();
+        let (consumed, result) = load_from(&mut *state, decoder, version_id);
+        assert_same(first, &Seen { state: &*state, consumed, result }, source);
     }
-    load_parts(&make, stream, version_id, &first);
-    first
+    load_parts(make, stream, version_id, first);
 }
 
 #[track_caller]
-fn assert_same<T: Debug>(first: &Loaded<T>, other: &Loaded<T>, source: &str) {
+fn assert_same(first: &Seen<'_>, other: &Seen<'_>, source: &str) {
     match (&first.result, &other.result) {
         (Ok(()), Ok(())) => {
             assert_eq!(format!("{:?}", first.state), format!("{:?}", other.state), "{source}");
@@ -159,16 +205,14 @@ fn assert_same<T: Debug>(first: &Loaded<T>, other: &Loaded<T>, source: &str) {
 
 /// A part of the stream is not enough, or gives what all of it does: never something else.
 #[track_caller]
-fn load_parts<T: VmState + Debug>(
-    make: &impl Fn() -> T,
-    stream: &[u8],
-    version_id: u32,
-    whole: &Loaded<T>,
-) {
+fn load_parts(make: Make<'_, '_>, stream: &[u8], version_id: u32, whole: &Seen<'_>) {
     // Some lengths: the tests call this for every truncation, too.
     let step = stream.len() / 6 + 1;
     for len in (0..stream.len()).step_by(step).chain([stream.len()]) {
-        let part = load_from(make(), Decoder::part(&stream[..len], 0, true), version_id);
+        let mut state = make();
+        let (consumed, result) =
+            load_from(&mut *state, Decoder::part(&stream[..len], 0, true), version_id);
+        let part = Seen { state: &*state, consumed, result };
         let is_incomplete = part.result.as_ref().is_err_and(
             |e| matches!(e.kind(), LoadErrorKind::Incomplete { needed } if *needed > 0),
         );
@@ -183,19 +227,18 @@ fn load_parts<T: VmState + Debug>(
     }
 }
 
-fn load_from<T: VmState>(mut state: T, mut decoder: Decoder<'_>, version_id: u32) -> Loaded<T> {
+fn load_from(
+    state: &mut dyn VmState,
+    mut decoder: Decoder<'_>,
+    version_id: u32,
+) -> (u64, Result<(), LoadError>) {
     let result = state.load_part(&mut decoder, version_id);
-    Loaded { state, consumed: decoder.offset(), result }
+    (decoder.offset(), result)
 }
 
 /// [`VmState::load`] differs in that bytes which are left are an error.
 #[track_caller]
-fn load_whole<T: VmState + Debug>(
-    make: impl Fn() -> T,
-    stream: &[u8],
-    version_id: u32,
-    part: &Loaded<T>,
-) {
+fn load_whole(make: Make<'_, '_>, stream: &[u8], version_id: u32, part: &Seen<'_>) {
     let mut slow = Slow { step: 1, inner: stream, interrupt: false };
     for (mut decoder, is_known) in [(Decoder::new(stream), true), (Decoder::io(&mut slow), false)] {
         let mut state = make();

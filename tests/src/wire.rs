@@ -4,7 +4,8 @@ use std::fmt::Debug;
 
 use vmstate_runtime::{Described, LoadError, LoadErrorKind, VmState};
 
-use crate::{load, save};
+use crate::save;
+use crate::through::{Make, load_any};
 
 /// The bytes of hexadecimal digits; white space is ignored.
 ///
@@ -143,9 +144,14 @@ impl Wire {
     /// When one of these is not so.
     #[track_caller]
     pub fn loads<T: VmState + Debug>(&self, make: impl Fn() -> T, version_id: u32, expected: &T) {
+        self.loads_any(&|| Box::new(make()), version_id, expected);
+    }
+
+    #[track_caller]
+    fn loads_any(&self, make: Make<'_, '_>, version_id: u32, expected: &dyn Debug) {
         for follows in [&[][..], &[0], b"\x05\x03foreign"] {
             let stream = [&self.bytes, follows].concat();
-            let loaded = load(&make, &stream, version_id);
+            let loaded = load_any(make, &stream, version_id);
             if let Err(e) = &loaded.result {
                 panic!("the load failed: {e:#}");
             }
@@ -157,9 +163,9 @@ impl Wire {
 
     /// Every shorter stream is refused where it is cut.
     #[track_caller]
-    fn refuses_every_cut<T: VmState + Debug>(&self, make: impl Fn() -> T, version_id: u32) {
+    fn refuses_every_cut(&self, make: Make<'_, '_>, version_id: u32) {
         for cut in 0..self.bytes.len() {
-            let loaded = load(&make, &self.bytes[..cut], version_id);
+            let loaded = load_any(make, &self.bytes[..cut], version_id);
             let inside = |span: &&Span| span.start <= cut && cut < span.end;
             let span = self.spans.iter().find(inside).expect("spans cover the stream");
             span.check(cut, loaded.consumed, loaded.result);
