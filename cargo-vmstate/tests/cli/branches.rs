@@ -77,6 +77,7 @@ fn lines(project: &Project, file: &str) -> Vec<String> {
 
 #[test]
 fn untouched_devices_merge_by_themselves() {
+    vmstate_tests::long!("it runs the command many times");
     let project = project("branch-untouched");
     main(&project, |project| add(project, "retry", "u32"));
     stable(&project, |_| ());
@@ -141,6 +142,7 @@ fn both_branches_grew_and_are_one_again() {
 
 #[test]
 fn a_backport_stands_there_once() {
+    vmstate_tests::long!("it runs the command many times");
     let project = project("branch-backport");
     main(&project, |project| add(project, "retry", "u32"));
     stable(&project, |project| {

@@ -53,6 +53,7 @@ fn on_arm(project: &Project, on: bool) {
 
 #[test]
 fn a_device_of_another_target_keeps_its_condition() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::empty("targets");
     project.write("Cargo.toml", &manifest("targets", "[workspace]\n"));
     let device = |cfg: &str, name: &str| {
@@ -97,6 +98,7 @@ fn a_device_of_another_target_keeps_its_condition() {
 
 #[test]
 fn several_features_together_or_each() {
+    vmstate_tests::long!("it compiles with one feature after the other");
     let both = project(
         "both",
         "a = []\nb = []\nc = []\n",
@@ -118,6 +120,7 @@ fn several_features_together_or_each() {
 
 #[test]
 fn features_that_exclude_each_other_are_listed_as_sets() {
+    vmstate_tests::long!("it compiles with one feature after the other");
     let project = Project::empty("sets");
     let more = "[features]\nkvm = []\ntcg = []\n[package.metadata.vmstate]\nfeatures = [[\"kvm\"], [\"tcg\"]]\n[workspace]\n";
     project.write("Cargo.toml", &manifest("sets", more));

@@ -116,6 +116,7 @@ fn an_unreleased_device_needs_no_drop() {
 
 #[test]
 fn damaged_files_are_findings_with_a_line() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::released("damaged", UART);
     let good = project.read(FILE);
     let cases = [

@@ -22,6 +22,7 @@ fn obey(project: &Project, help: &str) {
 
 #[test]
 fn a_missing_file_is_restored_and_never_made_anew() {
+    vmstate_tests::long!("it runs the command many times");
     let project = committed("lostfile");
     let good = project.read(FILE);
     let rtc = "\n#[derive(VmState, Default)]\npub struct Rtc {\n    a: u8,\n}\n";

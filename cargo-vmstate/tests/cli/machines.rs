@@ -86,6 +86,7 @@ fn a_table_without_a_record_is_accepted() {
 
 #[test]
 fn a_new_machine_type_is_a_next_line() {
+    vmstate_tests::long!("it runs the command many times");
     let project = released("machines-next");
     project.edit(
         "src/lib.rs",

@@ -280,6 +280,7 @@ fn half_of_an_import_never_stays() {
 /// Into a directory of a workspace: any of its commands finds what is left, wherever it is run.
 #[test]
 fn half_of_an_import_into_a_workspace_never_stays() {
+    vmstate_tests::long!("it kills the command hundreds of times");
     if !trace::works("half_of_an_import_into_a_workspace_never_stays") {
         return;
     }

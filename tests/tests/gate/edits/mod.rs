@@ -109,7 +109,16 @@ fn all() -> Vec<Edit> {
 
 #[test]
 fn every_edit_gets_what_it_deserves_wherever_it_is_made() {
-    let edits = all();
+    let mut edits = all();
+    if !vmstate_tests::long::runs(
+        "it makes every edit in a device, and not where else a struct can be",
+    ) {
+        // Those that have no device of their own are left with the places that they have.
+        for edit in &mut edits {
+            let is_of_devices = edit.verdicts.iter().any(|(place, _)| *place == Place::Device);
+            edit.verdicts.retain(|(place, _)| !is_of_devices || *place == Place::Device);
+        }
+    }
     let world = World::new(&edits);
     let compiled = world.compiled();
     let commanded = world.commanded();
