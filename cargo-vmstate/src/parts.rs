@@ -68,7 +68,7 @@ fn last(ty: &Type) -> Option<&[Subsection]> {
 /// How many bytes that may be anything a value begins with.
 fn bytes(ty: &Type) -> u64 {
     match ty {
-        Type::Leaf { name, size } if name == "buffer" => size.unwrap_or(0),
+        Type::Leaf { name, size, .. } if name == "buffer" => size.unwrap_or(0),
         Type::Sequence { length: Length::Fixed(len), element } => match element.as_ref() {
             Type::Leaf { name, .. } if matches!(name.as_str(), "uint8" | "int8") => *len,
             _ => 0,

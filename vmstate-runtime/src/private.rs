@@ -26,14 +26,14 @@ pub use crate::layout::{
 };
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{
-    Atom, Release, VARIABLE, VMS0021_OneDevicePerName, dump, dump_places, gate_bytes, gate_limits,
-    gate_named, gate_plain, gate_priority, gate_type,
+    Atom, Release, VARIABLE, VMS0021_OneDevicePerName, dump, dump_places, gate_absent, gate_bytes,
+    gate_limits, gate_named, gate_plain, gate_priority, gate_type,
 };
 pub use crate::schema::property::suggestion::Nearest;
 pub use crate::schema::property::{Property, PropertyError, PropertyValue, Value, constant};
 pub use crate::schema::{
-    Decided, Description, Extra, Field, Hooks, LoadOld, Text, Type, fields, verify_last,
-    verify_range, verify_type,
+    Absence, AbsentValue, AsWritten, Decided, Description, Extra, Field, Hooks, LoadOld, Text,
+    Type, fields, verify_last, verify_range, verify_type,
 };
 pub use crate::wire::error::{LoadError, SaveError};
 pub use crate::wire::{Decoder, Encoder, RunReader, RunWriter};

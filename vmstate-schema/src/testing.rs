@@ -1,8 +1,8 @@
 //! Samples and a generator for tests.
 
 use crate::model::{
-    Baseline, Break, Check, Decided, Default, Device, Field, Hook, Hooks, Length, Marker, Property,
-    PropertyValue, Stamp, Struct, Subsection, Type,
+    Baseline, Break, Check, Decided, Default, Device, Domain, Field, Hook, Hooks, Length, Marker,
+    Property, PropertyValue, Stamp, Struct, Subsection, Type,
 };
 use crate::text::{parse_baseline, parse_dump, print_dump};
 
@@ -116,11 +116,12 @@ impl Generator {
         match self.below(if depth == 0 { 4 } else { 9 }) {
             0..=1 => {
                 let name = self.integer();
-                Type::Leaf { name: name.to_owned(), size: crate::model::implied_size(name) }
+                let domain = self.chance(20).then(|| Domain::ALL[self.below(2) as usize]);
+                Type::Leaf { name: name.to_owned(), size: crate::model::implied_size(name), domain }
             }
             2 => {
                 let size = self.chance(50).then(|| self.below(100));
-                Type::Leaf { name: self.name(), size }
+                Type::Leaf { name: self.name(), size, domain: None }
             }
             3 => {
                 let variants =

@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 
 use super::layout::{Composed, Owner};
 use super::subsection::numbered;
-use crate::model::{Break, Device, Field, Hooks, Kind, Property, Subsection};
+use crate::model::{Break, Device, Field, Hooks, Input, Kind, Property, Subsection};
 
 /// Where the descriptions of subsections are.
 #[derive(Clone, Copy)]
@@ -148,7 +148,19 @@ fn extra(index: usize, field: &Field) -> Option<TokenStream> {
         quote!(.test(#name) #decided)
     });
     let max = field.layout.max().map(|max| quote_spanned!(max.span()=> .max(#max)));
-    let absent = field.absent_text().map(|value| quote!(.absent(#value)));
+    let absent = field.absent_text().map(|written| match field.constant {
+        None => quote!(.absent(#written)),
+        Some(number) => {
+            let ty = &field.ty;
+            quote! {
+                .absent({
+                    #[allow(unused_imports)]
+                    use _vm::AsWritten as _;
+                    <_vm::Absence<Self, #ty, #number>>::TEXT.or(#written)
+                })
+            }
+        }
+    });
     let validate = field.validate.as_ref().map(|callee| {
         let name = &callee.name;
         quote!(.validate(#name))
@@ -161,6 +173,22 @@ fn extra(index: usize, field: &Field) -> Option<TokenStream> {
     };
     let parts: Vec<_> = [since, max, test, absent, validate, kind].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| quote!(_vm::Extra::of(#index) #(#parts)*))
+}
+
+/// The values of `absent` that consts name: an impl for each.
+pub(super) fn absent_values(input: &Input, device: &Device) -> TokenStream {
+    let ident = &input.ident;
+    let (generics, arguments, predicates) = input.generics.split_for_impl();
+    let values = device.all_fields().filter_map(|field| {
+        let (number, value, ty) = (field.constant?, field.absent_value()?, &field.ty);
+        Some(quote! {
+            #[automatically_derived]
+            impl #generics _vm::AbsentValue<#ty, #number> for #ident #arguments #predicates {
+                const VALUE: #ty = #value;
+            }
+        })
+    });
+    values.collect()
 }
 
 fn properties(properties: &[Property]) -> Option<TokenStream> {

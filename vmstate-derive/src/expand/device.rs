@@ -58,6 +58,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let remote = remote::of_device(input, device);
     let verify = verify::of_device(input, device);
     let gate = super::gate::of_device(input, device, gate);
+    let absent = description::absent_values(input, device);
     let modules = module::imports(device.all_fields());
     quote! {
         #modules
@@ -71,6 +72,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
         impl #generics _vm::FieldList<#count> for #ident #arguments #predicates {
             const LIST: [_vm::Field; #count] = #fields;
         }
+        #absent
         #own
         #default
         #clone

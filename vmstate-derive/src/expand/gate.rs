@@ -8,8 +8,8 @@ use syn::spanned::Spanned;
 use super::description::{self, Parts};
 use super::layout::Owner;
 use crate::gate::{
-    BytesCheck, Compared, Directory, Fault, Gate, Instance, LimitCheck, Release, TypeCheck,
-    generic, is_device, marker, places,
+    AbsentCheck, BytesCheck, Compared, Directory, Fault, Gate, Instance, LimitCheck, Release,
+    TypeCheck, generic, is_device, marker, places,
 };
 use crate::model::{Body, Device, Input};
 
@@ -139,6 +139,7 @@ fn compare(
         }
     });
     let limits = baseline.limits.iter().map(|check| limit_check(check, owner));
+    let absents = baseline.absents.iter().map(|check| absent_check(check, owner));
     let bytes = baseline.bytes.iter().map(|check| bytes_check(check, owner));
     let priority = baseline.priority.map(|released| {
         let span = device.priority.as_ref().map_or(ident.span(), Spanned::span);
@@ -146,7 +147,7 @@ fn compare(
         quote_spanned!(span=> const _: () = #gate(&#owner, #released);)
     });
     let here = exists(ident.span(), marker);
-    quote!(#track #here #(#releases)* #(#types)* #(#plain)* #(#limits)* #(#bytes)* #priority)
+    quote!(#track #here #(#releases)* #(#types)* #(#plain)* #(#limits)* #(#absents)* #(#bytes)* #priority)
 }
 
 /// The device is there. Without `baseline!()` the module is not, and its name tells what is missing.
@@ -227,6 +228,13 @@ fn limit_check(check: &LimitCheck, owner: &TokenStream) -> TokenStream {
     let (place, release) = (place(owner, body), release_name(*release));
     let callee = quote_spanned!(*span=> _vm::gate_limits);
     quote_spanned!(*span=> const _: () = #callee(#place.fields, #index, #first, #max, &#release);)
+}
+
+fn absent_check(check: &AbsentCheck, owner: &TokenStream) -> TokenStream {
+    let AbsentCheck { body, index, span, released, release } = check;
+    let (place, release) = (place(owner, body), release_name(*release));
+    let callee = quote_spanned!(*span=> _vm::gate_absent);
+    quote_spanned!(*span=> const _: () = #callee(#place.fields, #index, #released, &#release);)
 }
 
 /// What messages say about a release, once for all fields that it shipped first.

@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 use super::layout::{Composed, Owner};
 use super::save::{Starts, condition, fields_of};
 use super::{hook, names};
-use crate::model::{Absent, Field};
+use crate::model::Field;
 
 /// Expands to `fn __load_fields(&mut self, run, version_id)` with lines such as
 /// `run.u8(&mut self.lcr);`.
@@ -70,9 +70,13 @@ fn asks_again(field: &Field) -> bool {
 /// The values of fields that may not come, set before anything is loaded.
 pub(super) fn absent<'f>(fields: impl Iterator<Item = &'f Field>) -> TokenStream {
     let set = fields.filter_map(|field| {
-        let Some(Absent::Value(value)) = &field.absent else { return None };
+        let value = field.absent_value()?;
         let member = &field.member;
         let this = names::this(value.span());
+        if let Some(number) = field.constant {
+            let ty = &field.ty;
+            return Some(quote!(#this.#member = <Self as _vm::AbsentValue<#ty, #number>>::VALUE;));
+        }
         Some(quote_spanned!(value.span()=> #this.#member = #value;))
     });
     quote!(#(#set)*)

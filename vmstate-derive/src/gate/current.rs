@@ -30,6 +30,34 @@ pub(super) fn of_device(device: &Device) -> Schema {
     schema
 }
 
+/// What `absent` is behind a const, another const compares.
+pub(super) fn leave_consts(device: &Device, released: &Schema, current: &mut Schema) {
+    as_released(&device.fields, &released.fields, &mut current.fields);
+    let parts = device.subsections.iter().zip(&mut current.subsections);
+    leave_in_parts(parts, &released.subsections);
+}
+
+fn leave_in_parts<'a>(
+    parts: impl Iterator<Item = (&'a Subsection, &'a mut SchemaSubsection)>,
+    released: &[SchemaSubsection],
+) {
+    for (part, schema) in parts {
+        let Some(was) = released.iter().find(|was| was.name == schema.name) else { continue };
+        as_released(&part.fields, &was.fields, &mut schema.fields);
+        let nested = part.subsections.iter().zip(&mut schema.subsections);
+        leave_in_parts(nested, &was.subsections);
+    }
+}
+
+fn as_released(fields: &[Field], released: &[SchemaField], schema: &mut [SchemaField]) {
+    for (field, schema) in fields.iter().zip(schema) {
+        let was = released.iter().find(|was| was.name == schema.name);
+        if let (Some(_), Some(was)) = (field.constant, was.and_then(|was| was.absent.get())) {
+            schema.absent = Some(was.clone()).into();
+        }
+    }
+}
+
 fn name(callee: Option<&Callee>) -> Option<String> {
     callee.map(|callee| callee.name.clone())
 }

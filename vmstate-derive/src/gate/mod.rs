@@ -58,6 +58,7 @@ pub(crate) struct Compared {
     pub releases: Vec<Release>,
     pub types: Vec<TypeCheck>,
     pub limits: Vec<LimitCheck>,
+    pub absents: Vec<AbsentCheck>,
     pub bytes: Vec<BytesCheck>,
     /// The released priority, where there is one, now or then.
     pub priority: Option<u8>,
@@ -123,6 +124,15 @@ pub(crate) struct LimitCheck {
     pub first: usize,
     /// `u64::MAX` where there was none.
     pub max: u64,
+    pub release: usize,
+}
+
+/// A field of which a const says what it is when it does not come.
+pub(crate) struct AbsentCheck {
+    pub body: Vec<usize>,
+    pub index: usize,
+    pub span: Span,
+    pub released: String,
     pub release: usize,
 }
 
@@ -240,6 +250,7 @@ fn judge(
     if let Some(released) = &released {
         // A const compares it.
         current.priority = released.priority.clone();
+        current::leave_consts(device, released, &mut current);
     }
     let findings = compare(baseline, &current);
     let faults = findings.iter().map(|finding| fault(input, device, finding));
@@ -267,6 +278,7 @@ fn tracked(device: &Device, file: String, key: &str) -> Compared {
         releases: Vec::new(),
         types: Vec::new(),
         limits: Vec::new(),
+        absents: Vec::new(),
         bytes: Vec::new(),
         priority: None,
         unreleased: Vec::new(),

@@ -8,7 +8,8 @@ use vmstate_schema::model::{Body, Field as Released, Stamp, Subsection as Releas
 use vmstate_schema::rules::{self, News, flatten};
 
 use super::{
-    BytesCheck, Compared, LimitCheck, PlainCheck, Release, TypeCheck, conditions, current,
+    AbsentCheck, BytesCheck, Compared, LimitCheck, PlainCheck, Release, TypeCheck, conditions,
+    current,
 };
 use crate::model::{Device, Field, Kind, Subsection};
 
@@ -58,6 +59,7 @@ impl Collector<'_> {
                 guarded.push(field.name.value.clone());
             }
             self.limits(field, index, was, path);
+            self.absent(field, index, was, path);
             if self.same_bytes.is_some() {
                 continue;
             }
@@ -139,6 +141,25 @@ impl Collector<'_> {
         let release = self.release(was.max.stamp().unwrap_or(was.stamp));
         let body = path.to_vec();
         self.compared.limits.push(LimitCheck { body, index, span, first, max, release });
+    }
+
+    /// What a const says that a field is when it does not come.
+    fn absent(&mut self, field: &Field, index: usize, was: &Released, path: &[usize]) {
+        let (Some(_), Some(value), Some(released)) =
+            (field.constant, field.absent_value(), was.absent.get())
+        else {
+            return;
+        };
+        let known = |it: &AbsentCheck| {
+            (it.body.as_slice(), it.index, &it.released) == (path, index, released)
+        };
+        if self.forked() && self.compared.absents.iter().any(known) {
+            return;
+        }
+        let (span, released) = (value.span(), released.clone());
+        let release = self.release(was.absent.stamp().unwrap_or(was.stamp));
+        let body = path.to_vec();
+        self.compared.absents.push(AbsentCheck { body, index, span, released, release });
     }
 
     fn field(&mut self, field: &Field, index: usize, was: &Released, path: &[usize]) {

@@ -63,6 +63,7 @@ pub(super) fn lower(
             options::Absent::Keep => Absent::Keep,
             options::Absent::Value(value) => Absent::Value(value),
         }),
+        constant: None,
         layout,
         keys: options.keys,
     };

@@ -1,6 +1,7 @@
 //! Options to model: fills in defaults and resolves names, reports what cannot be resolved and
 //! goes on. Whether the result makes sense is `check`'s business.
 
+mod constant;
 mod field;
 mod name;
 mod shape;
@@ -47,6 +48,7 @@ pub(crate) fn lower(
     };
     let mut body = body;
     mark_generic(&mut body, &input.generics);
+    constant::mark(&mut body, &input.generics);
     Some(Input {
         krate: krate.unwrap_or_else(|| parse_quote!(::vmstate_runtime)),
         ident: input.ident.clone(),

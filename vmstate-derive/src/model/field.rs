@@ -15,6 +15,8 @@ pub(crate) struct Field {
     pub test: Option<Test>,
     pub validate: Option<Callee>,
     pub absent: Option<Absent>,
+    /// What `absent` names are consts, so its value can be written down: the number of its impl.
+    pub constant: Option<usize>,
     pub layout: Layout,
     /// The keys as written, for the rules about keys that contradict each other.
     pub keys: Vec<Key>,
@@ -170,6 +172,14 @@ impl Field {
         match self.absent.as_ref()? {
             Absent::Keep => Some("keep".to_owned()),
             Absent::Value(value) => Some(text(value.to_token_stream())),
+        }
+    }
+
+    /// What `absent` sets, if that is a value.
+    pub(crate) fn absent_value(&self) -> Option<&Expr> {
+        match &self.absent {
+            Some(Absent::Value(value)) => Some(value),
+            _ => None,
         }
     }
 

@@ -8,8 +8,8 @@ use vmstate_schema::model::{Body as Schema, Length, Type};
 
 use crate::schema::scope::Scope;
 use crate::schema::tree::{
-    Body, Part, Slot, Value, encode, innermost, integer_size, known, nested_version, plain_size,
-    schema_of,
+    Body, Part, Slot, Value, encode, innermost, integer_size, into_domain, known, nested_version,
+    outside, plain_size, schema_of,
 };
 
 /// More elements are not made up, whatever a field says.
@@ -48,7 +48,11 @@ pub(super) fn value(ty: &Type) -> Value<'_> {
 
 /// `size` bytes of the simplest values of this type.
 pub(super) fn plain(of: &Type, size: usize) -> Vec<u8> {
-    let Type::Enum { repr, variants } = of else { return vec![0; size] };
+    let Type::Enum { repr, variants } = of else {
+        let mut zeros = vec![0; size];
+        into_domain(of, &mut zeros);
+        return zeros;
+    };
     let first = variants.first().map_or(0, |(_, value)| *value);
     encode(first, integer_size(repr).unwrap_or(1)).iter().copied().cycle().take(size).collect()
 }
@@ -108,7 +112,9 @@ fn fits(ty: &Type, bytes: &[u8]) -> bool {
         }
         (None, ty) => matches!(ty, Type::Leaf { .. }),
     };
-    let Type::Enum { repr, variants } = innermost(ty) else { return of_size };
+    let Type::Enum { repr, variants } = innermost(ty) else {
+        return of_size && outside(innermost(ty), bytes).is_none();
+    };
     let size = integer_size(repr).unwrap_or(1);
     let is_known = |bytes: &[u8]| variants.iter().any(|(_, value)| encode(*value, size) == bytes);
     of_size && bytes.chunks(size).all(is_known)

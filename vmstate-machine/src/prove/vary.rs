@@ -8,8 +8,8 @@ use vmstate_schema::model::{Body as Schema, Field, Length, Marker, Subsection, T
 use super::fresh::{self, resize};
 use super::random::Random;
 use crate::schema::tree::{
-    Body, Part, Value, encode, has_tests, innermost, integer_size, nested_version, plain_size,
-    presence, schema_of,
+    Body, Part, Value, encode, has_tests, innermost, integer_size, into_domain, nested_version,
+    plain_size, presence, schema_of,
 };
 
 /// How many elements a sequence without a limit gets.
@@ -252,6 +252,7 @@ impl<'r> Vary<'r> {
         };
         if let Some(chosen) = chosen {
             *bytes = chosen.to_be_bytes()[8 - size..].to_vec();
+            into_domain(ty, bytes);
         }
     }
 
@@ -358,6 +359,7 @@ impl<'r> Vary<'r> {
                     None if self.chance() => self.scramble(bytes, name),
                     None => {}
                 }
+                into_domain(ty, bytes);
             }
             _ => {}
         }

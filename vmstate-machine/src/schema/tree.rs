@@ -4,7 +4,9 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use vmstate_schema::Device;
-use vmstate_schema::model::{Body as Schema, Field, Length, Marker, Struct, Subsection, Type};
+use vmstate_schema::model::{
+    Body as Schema, Domain, Field, Length, Marker, Struct, Subsection, Type,
+};
 
 /// The fields and subsections of a device, a subsection or a nested struct.
 #[derive(Clone, Debug, Default)]
@@ -191,6 +193,35 @@ pub(crate) fn innermost(ty: &Type) -> &Type {
     match ty {
         Type::Sequence { element, .. } => innermost(element),
         ty => ty,
+    }
+}
+
+/// The first of these bytes that is outside the domain of their type, and what a host says of it.
+pub(crate) fn outside(ty: &Type, bytes: &[u8]) -> Option<(usize, &'static str)> {
+    let Type::Leaf { size, domain: Some(domain), .. } = ty else { return None };
+    match domain {
+        Domain::NonZero => {
+            let size = usize::try_from(size.unwrap_or(1)).unwrap_or(1).max(1);
+            let zero = bytes.chunks(size).position(|value| value.iter().all(|byte| *byte == 0))?;
+            Some((zero * size, "0 is refused there"))
+        }
+        Domain::Utf8 => {
+            let error = std::str::from_utf8(bytes).err()?;
+            Some((error.valid_up_to(), "what is not UTF-8 is refused there"))
+        }
+    }
+}
+
+/// Moves values into the domain of their type.
+pub(crate) fn into_domain(ty: &Type, bytes: &mut [u8]) {
+    let Type::Leaf { size, domain: Some(domain), .. } = ty else { return };
+    match domain {
+        Domain::NonZero => {
+            let size = usize::try_from(size.unwrap_or(1)).unwrap_or(1).max(1);
+            let zeros = bytes.chunks_mut(size).filter(|value| value.iter().all(|byte| *byte == 0));
+            zeros.for_each(|value| value.fill(1));
+        }
+        Domain::Utf8 => bytes.iter_mut().for_each(|byte| *byte &= 0x7f),
     }
 }
 

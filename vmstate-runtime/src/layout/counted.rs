@@ -11,7 +11,7 @@ use super::sequence::{
     at_most, check_load, check_save, describes_first, get_items, get_vec, put_items, put_rest,
 };
 use super::{Element, Layout, renew_each};
-use crate::schema::{Length, Type};
+use crate::schema::{Domain, Length, Type};
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError};
 use crate::wire::{Decision, Decoder, Encoder, RunReader, RunWriter};
 
@@ -225,7 +225,7 @@ impl Sequence<u8> for Bytes {
 
 /// UTF-8.
 impl Sequence<u8> for String {
-    const ELEMENT: Type = Type::leaf("uint8", 1);
+    const ELEMENT: Type = Type::leaf("uint8", 1).restricted(Domain::Utf8);
 
     #[inline]
     fn count(&self) -> usize {

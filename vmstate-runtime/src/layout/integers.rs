@@ -22,7 +22,11 @@ pub(super) const fn mask(ty: &Type) -> Option<Mask> {
 /// Adds an integer, or an array of them, at `at`; returns its end.
 const fn add(ty: &Type, mut at: usize, mask: &mut Mask) -> Option<usize> {
     match (ty.shape, ty.size) {
-        (Shape::Leaf, Some(width @ (1 | 2 | 4 | 8))) if mask.integer(at, width) => Some(at + width),
+        (Shape::Leaf | Shape::Restricted(_), Some(width @ (1 | 2 | 4 | 8)))
+            if mask.integer(at, width) =>
+        {
+            Some(at + width)
+        }
         (Shape::Array(element, len), _) => {
             let mut i = 0;
             while i < len {

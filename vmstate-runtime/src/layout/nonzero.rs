@@ -5,7 +5,7 @@ use core::num::{
 };
 
 use super::{Element, Layout, by_run};
-use crate::schema::Type;
+use crate::schema::{Domain, Type};
 use crate::wire::error::{LoadError, LoadErrorKind};
 use crate::wire::{Decoder, RunReader, RunWriter};
 
@@ -15,7 +15,7 @@ macro_rules! nonzero {
     ($($nonzero:ident $int:ident;)*) => {$(
         /// The integer. A stream with 0 is an error.
         impl Layout<$nonzero> for $nonzero {
-            const TYPE: Type = <$int as Layout<$int>>::TYPE;
+            const TYPE: Type = <$int as Layout<$int>>::TYPE.restricted(Domain::NonZero);
 
             by_run!($nonzero);
 

@@ -5,6 +5,7 @@
 //! migration stream, the shape that QEMU's static checker reads, baseline files, field paths in
 //! errors, and the plan of fixed runs.
 
+mod absence;
 mod field;
 #[doc(hidden)]
 pub mod gate;
@@ -16,6 +17,8 @@ mod text;
 mod types;
 mod verify;
 
+#[doc(hidden)]
+pub use absence::{Absence, AbsentText, AbsentValue, AsWritten};
 pub use field::{Check, Field};
 #[doc(hidden)]
 pub use plan::{ALONE, Extra, fields, plan};
@@ -23,7 +26,7 @@ pub use plan::{ALONE, Extra, fields, plan};
 pub use print::{device_fingerprint, device_text, fingerprint, type_text};
 #[doc(hidden)]
 pub use text::Text;
-pub use types::{Length, Marker, Shape, Type};
+pub use types::{Domain, Length, Marker, Shape, Type};
 #[doc(hidden)]
 pub use verify::{verify_last, verify_pinned, verify_range, verify_type};
 

@@ -255,6 +255,11 @@ const fn type_lines<const N: usize>(text: &mut Text<N>, ty: &Type, level: usize)
 const fn type_head<const N: usize>(text: &mut Text<N>, ty: &Type) {
     match ty.shape {
         Shape::Leaf => leaf(text, ty),
+        Shape::Restricted(domain) => {
+            text.word(domain.word());
+            text.byte(b' ');
+            leaf(text, ty);
+        }
         Shape::Enum(variants) => {
             text.word("enum ");
             text.word(ty.name);

@@ -21,6 +21,8 @@ pub struct Type {
 pub enum Shape {
     /// One indivisible value.
     Leaf,
+    /// One indivisible value, and only those of this domain are legal.
+    Restricted(Domain),
     /// An integer of which only some values are legal: names and discriminants.
     Enum(&'static [(&'static str, i128)]),
     /// A nested struct, at its own current version.
@@ -35,6 +37,27 @@ pub enum Shape {
     Sequence(&'static Type, Length),
     /// Key and value in order of the keys (QEMU: `gtree`).
     Tree(&'static Type, &'static Type),
+}
+
+/// Which values of a type are legal. QEMU's description knows nothing of it, but what is outside is refused when it is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Domain {
+    /// Any but 0: `NonZeroU32`.
+    NonZero,
+    /// Bytes that are UTF-8 together: the elements of a `String`.
+    Utf8,
+}
+
+impl Domain {
+    /// The word in baseline files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NonZero => "nonzero",
+            Self::Utf8 => "utf8",
+        }
+    }
 }
 
 /// What tells whether a pointer is null.
@@ -89,6 +112,12 @@ impl Type {
     #[must_use]
     pub const fn variable(name: &'static str) -> Self {
         Self { name, size: None, shape: Shape::Leaf }
+    }
+
+    /// The same leaf, of which only the values of this domain are legal.
+    #[must_use]
+    pub const fn restricted(self, domain: Domain) -> Self {
+        Self { shape: Shape::Restricted(domain), ..self }
     }
 
     /// The same elements, of which there are always as many.
@@ -158,7 +187,7 @@ impl Type {
     /// Whether it is one value, or an array of such: there is no struct in it, nor a marker.
     pub(crate) const fn is_plain(&self) -> bool {
         match self.shape {
-            Shape::Leaf | Shape::Enum(_) => true,
+            Shape::Leaf | Shape::Restricted(_) | Shape::Enum(_) => true,
             Shape::Array(element, _) => element.is_plain(),
             _ => false,
         }

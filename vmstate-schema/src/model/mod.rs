@@ -19,4 +19,4 @@ pub(crate) use graph::natural;
 pub(crate) use merge::Union;
 pub use stamp::{Entry, History, Stamp};
 pub(crate) use types::implied_size;
-pub use types::{Length, Marker, Struct, Type, hash};
+pub use types::{Domain, Length, Marker, Struct, Type, hash};

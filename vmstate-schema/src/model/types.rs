@@ -14,6 +14,8 @@ pub enum Type {
         name: String,
         /// The size in bytes.
         size: Option<u64>,
+        /// Which of its values are legal, unless any is.
+        domain: Option<Domain>,
     },
     /// An integer of which only some values are legal.
     Enum {
@@ -61,6 +63,29 @@ pub struct Struct {
     pub subsections: Vec<Subsection>,
 }
 
+/// Which values of a leaf are legal: a host refuses any other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Domain {
+    /// Any but 0.
+    NonZero,
+    /// Bytes that are UTF-8 together.
+    Utf8,
+}
+
+impl Domain {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::NonZero, Self::Utf8];
+
+    /// The word before the type.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NonZero => "nonzero",
+            Self::Utf8 => "utf8",
+        }
+    }
+}
+
 /// What tells whether a pointer is null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marker {
@@ -105,7 +130,13 @@ impl Type {
     /// A leaf of always `size` bytes.
     #[must_use]
     pub fn leaf(name: impl Into<String>, size: u64) -> Self {
-        Self::Leaf { name: name.into(), size: Some(size) }
+        Self::Leaf { name: name.into(), size: Some(size), domain: None }
+    }
+
+    /// A leaf of which the size varies.
+    #[must_use]
+    pub fn variable(name: impl Into<String>) -> Self {
+        Self::Leaf { name: name.into(), size: None, domain: None }
     }
 
     /// `len` elements.

@@ -55,11 +55,33 @@ fn name_of(test: &str) -> &str {
 }
 
 fn unchanged_absent(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, index: usize) {
+    let now = pair.current.fields[index].absent.get();
     if let Some(released) = from.absent.get()
-        && pair.current.fields[index].absent.get() != Some(released)
+        && !now.is_some_and(|now| same_absent(released, now))
     {
         absent(judge, pair, from, index, released);
     }
+}
+
+/// Whether two values of `absent` are the same: a number may be written in several ways.
+#[must_use]
+pub fn same_absent(a: &str, b: &str) -> bool {
+    a == b || matches!((integer(a), integer(b)), (Some(a), Some(b)) if a == b)
+}
+
+/// The integer that a literal is.
+fn integer(text: &str) -> Option<i128> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (radix, digits) = match digits.get(..2) {
+        Some("0x") => (16, &digits[2..]),
+        Some("0o") => (8, &digits[2..]),
+        Some("0b") => (2, &digits[2..]),
+        _ => (10, digits),
+    };
+    // The type may stand behind it.
+    let end = digits.find(['u', 'i']).unwrap_or(digits.len());
+    let value = i128::from_str_radix(&digits[..end].replace('_', ""), radix).ok()?;
+    Some(if text.starts_with('-') { -value } else { value })
 }
 
 /// Whether a test asks the same; that it says now what it is handed changes nothing.
@@ -175,7 +197,7 @@ fn wire_type(judge: &mut Judge<'_>, place: Place, from: &Field, change: &TypeCha
         finding.note(note);
     }
     let same_size = change.sizes.is_some_and(|(from, to)| from == to);
-    if change.rule == Rule::TypeChanged && same_size {
+    if change.rule == Rule::TypeChanged && same_size && change.breaks == Directions::BOTH {
         finding.help(say::SAME_BYTES);
     }
     finding.help(change.help.clone().unwrap_or_else(|| {

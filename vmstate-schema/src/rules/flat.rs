@@ -203,7 +203,10 @@ impl Flat {
 
     fn ty(&mut self, ty: &Type) {
         match ty {
-            Type::Leaf { name, size } => match (implied_size(name), size) {
+            Type::Leaf { domain: Some(_), .. } | Type::Enum { .. } => {
+                self.push(AtomKind::Exact, ty.size().unwrap_or(0), 1, ty.fingerprint());
+            }
+            Type::Leaf { name, size, .. } => match (implied_size(name), size) {
                 (Some(width), _) => self.push(AtomKind::Integer, width, 1, 0),
                 (None, Some(0)) => {}
                 (None, Some(size)) => self.push(AtomKind::Bytes, 1, *size, 0),
@@ -211,9 +214,6 @@ impl Flat {
             },
             Type::Struct(nested) => self.structure(nested),
             Type::Tree { .. } => self.push(AtomKind::Exact, 0, 1, ty.fingerprint()),
-            Type::Enum { .. } => {
-                self.push(AtomKind::Exact, ty.size().unwrap_or(0), 1, ty.fingerprint());
-            }
             Type::Sequence { length: Length::Fixed(0), .. } => {}
             Type::Sequence { length, element } => {
                 let marker = Type::Sequence { length: length.clone(), element: Box::new(byte()) };

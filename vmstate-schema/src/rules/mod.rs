@@ -18,7 +18,7 @@ mod texts;
 mod types;
 mod versions;
 
-pub use attributes::most;
+pub use attributes::{most, same_absent};
 pub use catalogue::Rule;
 pub use compare::compare;
 pub use finding::{Directions, FieldAt, Finding, Place};

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::align::{Alignment, Order};
-use super::attributes::{is_lowered, same_test};
+use super::attributes::{is_lowered, same_absent, same_test};
 use super::{Directions, Rule};
 use crate::by_name;
-use crate::model::{Decided, Field, Hooks, Struct, Subsection, Type};
+use crate::model::{Decided, Domain, Field, Hooks, Struct, Subsection, Type};
 
 /// The first difference between a released type and what it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +89,36 @@ pub fn type_change(released: &Type, current: &Type) -> Option<TypeChange> {
         {
             (from != to).then(|| variants(released, current, from, to))
         }
+        (
+            Type::Leaf { name: a, size: from, domain: was },
+            Type::Leaf { name: b, size: to, domain: is },
+        ) if (a, from) == (b, to) => {
+            (was != is).then(|| domains(heads(released, current), *was, *is))
+        }
         _ => (released != current).then(|| heads(released, current)),
+    }
+}
+
+/// The same bytes, of which others are legal.
+fn domains(change: TypeChange, was: Option<Domain>, is: Option<Domain>) -> TypeChange {
+    let outside = |domain: Domain| match domain {
+        Domain::NonZero => "a 0",
+        Domain::Utf8 => "what is not UTF-8",
+    };
+    match (was, is) {
+        (None, Some(domain)) => {
+            let note = format!("{} of a released guest is refused here", outside(domain));
+            let help = "keep the released type, and convert it where it is used; to refuse what no released guest has, \
+                        `validate` says so by name";
+            TypeChange { breaks: Directions::OLD_TO_NEW, ..change.note(note).help(help) }
+        }
+        (Some(domain), None) => {
+            let note = format!("released hosts refuse {}", outside(domain));
+            let help =
+                "keep the released type on the wire, and send what it cannot hold in a subsection";
+            TypeChange { breaks: Directions::NEW_TO_OLD, ..change.note(note).help(help) }
+        }
+        _ => change,
     }
 }
 
@@ -272,7 +301,8 @@ fn attributes(a: &Field, b: &Field, same_since: bool) -> Option<TypeChange> {
         let help = "restore `max` in the nested struct";
         return Some(change().rule(Rule::LimitLowered, Directions::OLD_TO_NEW).help(help));
     }
-    let absent = a.absent.get().is_none() || a.absent.get() == b.absent.get();
+    let absent =
+        a.absent.get().is_none_or(|was| b.absent.get().is_some_and(|is| same_absent(was, is)));
     let help = "restore `absent` in the nested struct";
     (!absent).then(|| change().rule(Rule::AbsentChanged, Directions::OLD_TO_NEW).help(help))
 }

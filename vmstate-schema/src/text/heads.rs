@@ -7,7 +7,13 @@ use crate::model::{Length, Type, implied_size};
 
 pub(super) fn head(out: &mut String, ty: &Type) {
     match ty {
-        Type::Leaf { name, size } => leaf(out, name, *size),
+        Type::Leaf { name, size, domain } => {
+            if let Some(domain) = domain {
+                out.push_str(domain.word());
+                out.push(' ');
+            }
+            leaf(out, name, *size);
+        }
         Type::Enum { repr, variants } => {
             out.push_str("enum ");
             out.push_str(repr);

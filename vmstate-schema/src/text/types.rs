@@ -2,7 +2,7 @@
 
 use super::ParseError;
 use super::words::Words;
-use crate::model::{Length, Marker, Struct, Type, implied_size};
+use crate::model::{Domain, Length, Marker, Struct, Type, implied_size};
 
 type Result<T> = std::result::Result<T, ParseError>;
 
@@ -30,7 +30,7 @@ fn nested_head(words: &mut Words<'_>, depth: usize) -> Result<Type> {
         let element = Box::new(nested_head(words, depth + 1)?);
         return Ok(Type::Sequence { length, element });
     }
-    if let Some(marker) = marker(words) {
+    if let Some(marker) = one_of(words, Marker::ALL, Marker::word) {
         return Ok(Type::Pointer(marker, Box::new(nested_head(words, depth + 1)?)));
     }
     if words.eat("struct ") {
@@ -55,7 +55,7 @@ fn is_tree(words: &Words<'_>) -> bool {
 
 /// Stands in until the line below is read.
 fn unknown() -> Type {
-    Type::Leaf { name: String::new(), size: None }
+    Type::variable("")
 }
 
 fn structure(words: &mut Words<'_>, pinned: bool) -> Result<Type> {
@@ -91,15 +91,16 @@ fn enumeration(words: &mut Words<'_>) -> Result<Type> {
 }
 
 fn leaf(words: &mut Words<'_>) -> Result<Type> {
+    let domain = one_of(words, Domain::ALL, Domain::word);
     let name = words.name()?;
     if !words.eat(":") {
         let Some(size) = implied_size(&name) else {
             return Err(words.error(format!("`{name}` is not a type")));
         };
-        return Ok(Type::Leaf { name, size: Some(size) });
+        return Ok(Type::Leaf { name, size: Some(size), domain });
     }
     let size = if words.eat("?") { None } else { Some(words.number()?) };
-    Ok(Type::Leaf { name, size })
+    Ok(Type::Leaf { name, size, domain })
 }
 
 fn length(words: &mut Words<'_>) -> Result<Length> {
@@ -124,11 +125,15 @@ fn length(words: &mut Words<'_>) -> Result<Length> {
     Ok(Length::Field(name, times))
 }
 
-/// The word of a pointer, if one follows.
-fn marker(words: &mut Words<'_>) -> Option<Marker> {
-    Marker::ALL.into_iter().find(|marker| {
+/// What the next word stands for, if it is one of these.
+fn one_of<T: Copy>(
+    words: &mut Words<'_>,
+    all: impl IntoIterator<Item = T>,
+    word: impl Fn(T) -> &'static str,
+) -> Option<T> {
+    all.into_iter().find(|it| {
         let start = *words;
-        let found = words.eat(marker.word()) && words.eat(" ");
+        let found = words.eat(word(*it)) && words.eat(" ");
         if !found {
             *words = start;
         }

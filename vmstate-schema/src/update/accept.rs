@@ -8,7 +8,7 @@ use crate::model::{
     Baseline, Break, Device, Field, History, Hook, Hooks, Layout, Property, Stamp, Struct,
     Subsection, Type,
 };
-use crate::rules::{Alignment, Finding, compare, starts_afresh};
+use crate::rules::{Alignment, Finding, compare, same_absent, starts_afresh};
 use crate::text::FORMAT;
 
 /// The baseline with `next` lines as the source has them. What was released stays as it is, line for line.
@@ -146,13 +146,21 @@ fn fields(released: &[Field], current: &[Field]) -> Vec<Field> {
             first: from.first.with_next(to.first.get().copied()),
             max: from.max.with_next(to.max.get().copied()),
             test: from.test.with_next(to.test.get().cloned()),
-            absent: from.absent.with_next(to.absent.get().cloned()),
+            absent: absent(from.absent, to.absent.get()),
             validate: from.validate.with_next(to.validate.get().cloned()),
             ty: from.ty.as_ref().map(|ty| to.ty.as_ref().map_or(ty.clone(), |now| nested(ty, now))),
             ..from
         };
     }
     fields
+}
+
+/// The released value, unless it is another one: it may only be written in another way.
+fn absent(released: History<String>, current: Option<&String>) -> History<String> {
+    match (released.get(), current) {
+        (Some(was), Some(is)) if same_absent(was, is) => released,
+        (_, current) => released.with_next(current.cloned()),
+    }
 }
 
 /// The released type, with what a nested struct may gain.

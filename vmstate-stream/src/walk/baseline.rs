@@ -58,7 +58,9 @@ fn of(ty: &model::Type, depth: usize) -> Option<Type<'_>> {
     }
     let depth = depth + 1;
     Some(match ty {
-        model::Type::Leaf { name, size } => Type::Leaf { name: name.as_str().into(), size: *size },
+        model::Type::Leaf { name, size, .. } => {
+            Type::Leaf { name: name.as_str().into(), size: *size }
+        }
         model::Type::Enum { repr, variants } => Type::Enum {
             repr: Cow::Borrowed(repr),
             size: ty.size().unwrap_or(1),

@@ -96,7 +96,13 @@ fn subsections(parts: &[Subsection]) -> Value {
 
 fn ty(ty: &Type) -> Value {
     match ty {
-        Type::Leaf { name, size } => json!({"kind": "leaf", "name": name, "size": size}),
+        Type::Leaf { name, size, domain } => {
+            let mut leaf = json!({"kind": "leaf", "name": name, "size": size});
+            if let Some(domain) = domain {
+                leaf["domain"] = domain.word().into();
+            }
+            leaf
+        }
         Type::Enum { repr, variants } => {
             let variants: Vec<_> =
                 variants.iter().map(|(name, value)| json!([name, number(*value)])).collect();

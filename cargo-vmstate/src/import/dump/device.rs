@@ -53,9 +53,11 @@ pub(super) fn numbered<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Vec<
 fn field(entry: &Entry, name: String) -> Field {
     let one = match &entry.nested {
         Some(nested) => Type::Struct(Box::new(structure(nested))),
-        None => {
-            Type::Leaf { name: DATA.to_owned(), size: Some(entry.size).filter(|size| *size > 0) }
-        }
+        None => Type::Leaf {
+            name: DATA.to_owned(),
+            size: Some(entry.size).filter(|size| *size > 0),
+            domain: None,
+        },
     };
     let ty = match entry.num {
         Some(num) => Type::Sequence { length: Length::Fixed(num), element: Box::new(one) },

@@ -11,7 +11,7 @@ use super::{Reader, Result};
 use crate::schema::scope::Scope;
 use crate::schema::tree::{
     NULL, VALID, Value, encode, has_options, innermost, integer, integer_size, nested_version,
-    plain_size, schema_of,
+    outside, plain_size, schema_of,
 };
 
 impl Reader<'_> {
@@ -46,6 +46,10 @@ impl Reader<'_> {
     fn plain<'s>(&mut self, ty: &Type, size: usize) -> Result<Value<'s>> {
         let at = self.at;
         let bytes = self.take(size)?;
+        if let Some(wrong) = outside(innermost(ty), bytes) {
+            self.at = at + wrong.0;
+            return Err(self.refused(wrong.1));
+        }
         if let Type::Enum { repr, variants } = innermost(ty) {
             let size = integer_size(repr).unwrap_or(1);
             let known: Vec<_> = variants.iter().map(|(_, value)| encode(*value, size)).collect();

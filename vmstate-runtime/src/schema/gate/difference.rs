@@ -1,7 +1,7 @@
 //! The first line in which two types differ, where that matters, and what there is to say about it.
 
 use super::lines::{
-    after, before, contains, field_name, head, indent, next_line, quoted, rest, same,
+    after, before, contains, field_name, head, indent, next_line, quoted, rest, same, same_value,
     skip_children, struct_name, word, word_at,
 };
 use super::since::Minimums;
@@ -169,7 +169,7 @@ const fn changed(was: &str, is: &str, limits: bool) -> Option<Difference> {
         return Some(Difference::Limit);
     }
     let (before, now) = (quoted(was, " absent "), quoted(is, " absent "));
-    if before.is_empty() || same(before, now) { None } else { Some(Difference::Absent) }
+    if before.is_empty() || same_value(before, now) { None } else { Some(Difference::Absent) }
 }
 
 /// None before, the same, or the same with what it is handed, which puts it in quotes.
@@ -214,6 +214,9 @@ const fn lowered(was: &str, is: &str) -> bool {
 pub(super) enum Difference {
     /// The values of an enum.
     Values,
+    /// Other values of the same bytes are refused: fewer than before, or more.
+    Narrowed,
+    Widened,
     /// The version of a nested struct.
     Version,
     /// The name of a nested struct.
@@ -261,7 +264,11 @@ impl Difference {
         {
             return difference;
         }
-        if contains(was, "enum ") && contains(is, "enum ") {
+        if is_restricted(was, is) {
+            Self::Narrowed
+        } else if is_restricted(is, was) {
+            Self::Widened
+        } else if contains(was, "enum ") && contains(is, "enum ") {
             Self::Values
         } else if is_head(was) && is_head(is) {
             if same(before(was, " version "), before(is, " version ")) {
@@ -314,6 +321,18 @@ impl Difference {
                 "",
                 "",
             ),
+            Self::Narrowed => (
+                "keep the released type, and convert it where it is used; to refuse what no released guest has, \
+                 `validate` says so by name",
+                "",
+                "",
+            ),
+            Self::Widened => (
+                "keep the released type on the wire, and send what it cannot hold in a subsection: \
+                 `#[vmstate(subsection = \"...\")]`",
+                "",
+                "",
+            ),
             Self::Version => (
                 "restore the version, and send new state in a subsection of the nested struct",
                 "",
@@ -358,6 +377,47 @@ impl Difference {
             ),
         }
     }
+}
+
+/// Whether the only difference is that a domain restricts the second: `nonzero uint32` for `uint32`.
+const fn is_restricted(was: &str, is: &str) -> bool {
+    let (was, is) = (was.as_bytes(), is.as_bytes());
+    let mut start = 0;
+    while start < was.len() && start < is.len() && was[start] == is[start] {
+        start += 1;
+    }
+    // The type itself may begin like the word.
+    let at = word_before(is, start);
+    is_word_added(was, is, at, b"nonzero ") || is_word_added(was, is, at, b"utf8 ")
+}
+
+/// Where the word at a place begins.
+const fn word_before(line: &[u8], mut at: usize) -> usize {
+    while at > 0 && line[at - 1] != b' ' {
+        at -= 1;
+    }
+    at
+}
+
+const fn is_word_added(was: &[u8], is: &[u8], at: usize, word: &[u8]) -> bool {
+    if is.len() != was.len() + word.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < is.len() {
+        let expected = if i < at {
+            was[i]
+        } else if i < at + word.len() {
+            word[i - at]
+        } else {
+            was[i - word.len()]
+        };
+        if is[i] != expected {
+            return false;
+        }
+        i += 1;
+    }
+    true
 }
 
 /// Whether a line of today has nothing to do with the released one.

@@ -195,7 +195,7 @@ impl Flat {
                 (0, None) => self.push(EXACT, 0, 1, fingerprint(ty)),
                 (width, _) => self.push(INTEGER, width, 1, 0),
             },
-            Shape::Enum(_) => {
+            Shape::Restricted(_) | Shape::Enum(_) => {
                 let width = match ty.size {
                     Some(size) => size as u64,
                     None => 0,

@@ -87,6 +87,43 @@ pub(super) const fn same(a: &str, b: &str) -> bool {
     crate::schema::property::constant::same(a, b)
 }
 
+/// Whether two values of `absent` are the same, in quotes or not: a number may be written in several ways.
+pub(super) const fn same_value(a: &str, b: &str) -> bool {
+    same(a, b) || matches!((integer(a), integer(b)), (Some(a), Some(b)) if a == b)
+}
+
+/// The integer that a literal is, its type behind it or not.
+const fn integer(text: &str) -> Option<i128> {
+    let (text, mut at) = (text.as_bytes(), 0);
+    let quotes = !text.is_empty() && text[0] == b'"';
+    let end = if quotes { text.len() - 1 } else { text.len() };
+    at += quotes as usize;
+    let negative = at < end && text[at] == b'-';
+    at += negative as usize;
+    let radix = match (at + 1 < end, at < end && text[at] == b'0') {
+        (true, true) if text[at + 1] == b'x' => 16,
+        (true, true) if text[at + 1] == b'o' => 8,
+        (true, true) if text[at + 1] == b'b' => 2,
+        _ => 10,
+    };
+    at += if radix == 10 { 0 } else { 2 };
+    let (mut value, mut any) = (0_i128, false);
+    while at < end && text[at] != b'u' && text[at] != b'i' {
+        if text[at] != b'_' {
+            let Some(digit) = (text[at] as char).to_digit(radix) else { return None };
+            let Some(more) = value.checked_mul(radix as i128) else { return None };
+            let Some(sum) = more.checked_add(digit as i128) else { return None };
+            (value, any) = (sum, true);
+        }
+        at += 1;
+    }
+    match (any, negative) {
+        (false, _) => None,
+        (true, true) => Some(-value),
+        (true, false) => Some(value),
+    }
+}
+
 /// A line for a message.
 pub(super) const fn shown<'a>(line: &'a str, missing: &'a str) -> &'a str {
     let line = line.trim_ascii();
@@ -176,4 +213,26 @@ const fn last_blank(text: &str) -> usize {
         }
     }
     0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_value;
+
+    #[test]
+    fn a_number_is_written_in_several_ways() {
+        for (a, b) in [
+            ("0x80", "128"),
+            ("\"0b1000_0000u8\"", "\"128\""),
+            ("-0x1i32", "-1"),
+            ("RESET", "RESET"),
+        ] {
+            assert!(same_value(a, b), "{a} {b}");
+        }
+        for (a, b) in
+            [("0x80", "80"), ("-1", "1"), ("", "0"), ("RESET", "0"), ("0x", "0"), ("keep", "0")]
+        {
+            assert!(!same_value(a, b), "{a} {b}");
+        }
+    }
 }

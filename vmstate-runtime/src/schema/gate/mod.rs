@@ -133,6 +133,14 @@ const fn refuse_type(field: &Field, text: &str, size: u64, release: &Release) {
         _ if missed > 0 => {
             [" read ", as_str(&digits), bytes, way, " here; this code misreads theirs"]
         }
+        Difference::Narrowed => [
+            " may send what this type does not hold, and such a guest is refused here",
+            "",
+            "",
+            "",
+            "",
+        ],
+        Difference::Widened => [" refuse what their type does not hold", "", "", "", ""],
         Difference::Values => [" refuse values that they do not know", "", "", "", ""],
         Difference::Version => {
             [" cannot tell: a nested struct has no version on the wire", "", "", "", ""]
@@ -226,6 +234,37 @@ pub const fn gate_limits(
              help: `cargo vmstate explain VMS0033` says more",
         ])
     }
+}
+
+/// Refuses a field that is something else than released when it does not come, where a const says what.
+#[track_caller]
+pub const fn gate_absent(fields: &[Field], index: usize, released: &str, release: &Release) {
+    if fields.is_empty() {
+        return;
+    }
+    let field = &fields[index];
+    let now = match field.absent {
+        Some(now) if lines::same_value(released, now) => return,
+        Some(now) => now,
+        None => "what the destination has",
+    };
+    fail(&[
+        "what field `",
+        field.name,
+        "` of released device `",
+        release.device,
+        "` is when it does not come changed [VMS0032]\n   released: absent = ",
+        released,
+        "\n        now: ",
+        now,
+        "\n",
+        release.hosts,
+        " leave it out when it is the released value; here it would become another one\n\
+         help: restore the const, or `absent = ",
+        released,
+        "`; to set something else afterwards, use `post_load`\n\
+         help: `cargo vmstate explain VMS0032` says more",
+    ])
 }
 
 /// Refuses an instantiation of a generic struct that has a baseline, and that `baseline!` does not name. What else would be
