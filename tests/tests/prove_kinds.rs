@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs;
+use std::num::{NonZeroU8, NonZeroU32};
 use std::path::{Path, PathBuf};
 
 use vmstate_machine::prove::{Proof, Report};
 use vmstate_runtime::schema::device_text;
 use vmstate_runtime::{Bitmap, Described, Timer, Unused, VmState};
 use vmstate_schema::file::file_name;
-use vmstate_schema::model::{Field, Length, Stamp, Type};
+use vmstate_schema::model::{Domain, Field, Length, Stamp, Type};
 use vmstate_schema::{Baseline, Device, parse_dump, print_baseline};
 
 #[derive(VmState, Default, Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,6 +184,54 @@ fn found<D: Described + Default + 'static>(
     let faults: Vec<String> = report.faults().collect();
     let says = |fault: &String| words.iter().all(|word| fault.contains(word));
     assert!(faults.iter().any(says), "no fault with {words:?}: {report}");
+}
+
+#[derive(VmState)]
+#[vmstate(name = "domains", unreleased)]
+struct Domains {
+    any: u32,
+    id: NonZeroU32,
+    ids: [NonZeroU8; 3],
+    #[vmstate(prefix = u8, max = 12)]
+    raw: Vec<u8>,
+    #[vmstate(prefix = u8, max = 12)]
+    text: String,
+}
+
+impl Default for Domains {
+    fn default() -> Self {
+        let (any, id, ids) = (0, NonZeroU32::MIN, [NonZeroU8::MIN; 3]);
+        Self { any, id, ids, raw: Vec::new(), text: String::new() }
+    }
+}
+
+#[test]
+fn values_of_a_domain_are_proven() {
+    proven::<Domains>("domains");
+}
+
+#[test]
+fn values_that_one_side_refuses_are_found() {
+    let domain = |device: &mut Device, name: &str, now: Option<Domain>| {
+        let mut ty = field(device, name).ty.as_mut().expect("a type");
+        while let Type::Sequence { element, .. } = ty {
+            ty = element;
+        }
+        let Type::Leaf { domain, .. } = ty else { panic!("{name}") };
+        *domain = now;
+    };
+    let restricted = [
+        ("any", Domain::NonZero, "0 is refused there"),
+        ("raw", Domain::Utf8, "what is not UTF-8 is refused there"),
+    ];
+    for (name, of, says) in restricted {
+        let with = |device: &mut Device| domain(device, name, Some(of));
+        found::<Domains>(&format!("domain-of-{name}"), with, &[name, says]);
+    }
+    for (name, says) in [("id", "0"), ("ids", "0"), ("text", "UTF-8")] {
+        let without = |device: &mut Device| domain(device, name, None);
+        found::<Domains>(&format!("no-domain-of-{name}"), without, &["does not load", name, says]);
+    }
 }
 
 #[test]

@@ -156,6 +156,7 @@ impl Generator {
             0 => Length::Fixed(self.below(100)),
             1 => Length::Field(self.name(), 1 + self.below(3)),
             2 => Length::Prefix(self.integer().to_owned()),
+            3 if self.chance(30) => Length::FixedBits(self.below(100)),
             3 => Length::Bits(self.name()),
             4 => Length::Configured,
             _ => Length::Terminated,

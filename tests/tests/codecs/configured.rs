@@ -124,6 +124,6 @@ fn text_that_is_none() {
     let loaded = load(make, &[0x61, 0xff, 0x62], 1);
     assert_eq!(loaded.state.label, "abc", "the text stays");
     let e = loaded.error();
-    assert!(matches!(e.kind(), LoadErrorKind::Other(_)), "{e}");
+    assert!(matches!(e.kind(), LoadErrorKind::NotUtf8(_)), "{e}");
     assert_eq!((e.path().to_string().as_str(), e.offset()), ("all/label", 0));
 }

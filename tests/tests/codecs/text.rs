@@ -64,8 +64,7 @@ fn not_utf8() {
         let loaded = load(make, &[&[0][..], &stream].concat(), 1);
         assert_eq!(loaded.state.label, "stay");
         let e = loaded.error();
-        let LoadErrorKind::Other(source) = e.kind() else { panic!("{e}") };
-        assert!(source.is::<std::str::Utf8Error>());
+        assert!(matches!(e.kind(), LoadErrorKind::NotUtf8(_)), "{e}");
         assert_eq!((e.path().to_string().as_str(), e.offset()), ("texts/label", 2));
     }
     let e = load(texts, &[0, 0, 2, 0x61, 0xff], 1).error();

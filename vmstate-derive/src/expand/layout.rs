@@ -106,8 +106,8 @@ impl<'f> Composed<'f> {
             Kind::Counted { len: Length { of: Count::Constant(path), times, .. }, .. } => {
                 quote_spanned!(span=> #whole.counted((#path as _vm::primitive::u64).saturating_mul(#times)))
             }
-            Kind::Counted { len: Length { name, times, .. }, .. } => {
-                quote_spanned!(span=> #whole.counted_by(#name, #times))
+            Kind::Counted { len: Length { wire, times, .. }, .. } => {
+                quote_spanned!(span=> #whole.counted_by(#wire, #times))
             }
             Kind::Range { start, end, .. } => {
                 let array = container(ty);
@@ -115,7 +115,10 @@ impl<'f> Composed<'f> {
                 let item = quote_spanned!(span=> <#array as _vm::Holds>::Item);
                 quote_spanned!(span=> _vm::Part::<#element>::of::<#item>(#start, #end))
             }
-            Kind::Bits(Length { name, .. }) => quote_spanned!(span=> _vm::Bits::by(#name)),
+            Kind::Bits(Length { of: Count::Constant(path), times, .. }) => {
+                quote_spanned!(span=> _vm::Bits::always((#path as _vm::primitive::u64).saturating_mul(#times)))
+            }
+            Kind::Bits(Length { wire, .. }) => quote_spanned!(span=> _vm::Bits::by(#wire)),
             Kind::With(module) => Module::of(self.field, module).wire_type(),
             _ => return whole,
         };

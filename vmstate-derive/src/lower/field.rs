@@ -145,7 +145,7 @@ fn length(of: LengthOf, slots: &[Slot]) -> Length {
             (Count::Constant(path), name)
         }
     };
-    Length { of, name, times, span }
+    Length { of, wire: name.clone(), name, times, span }
 }
 
 fn counted_by(names: &[String], slots: &[Slot], span: Span) -> Count {
@@ -203,7 +203,12 @@ fn test(test: options::Test, slots: &[Slot], errors: &mut Errors) -> Test {
             );
             errors.push(input.span, message);
         }
-        Some(Place { member: member?, name: input.name, span: input.span })
+        Some(Place {
+            member: member?,
+            wire: input.name.clone(),
+            name: input.name,
+            span: input.span,
+        })
     };
     let inputs = inputs.map(|inputs| inputs.into_iter().filter_map(place).collect());
     Test { callee, inputs, properties: Vec::new() }

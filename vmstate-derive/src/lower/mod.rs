@@ -11,7 +11,8 @@ mod tests;
 
 use crate::errors::Errors;
 use crate::model::{
-    Body, Break, Device, Hooks, Input, Key, Remote, Spanned, member_name, occurs, plain,
+    Body, Break, Count, Device, Field, Hooks, Input, Key, Remote, Spanned, member_name, occurs,
+    plain,
 };
 use crate::options::{Breaks, DeviceOptions, FieldOptions, Options};
 use field::{Lowered, Slot};
@@ -78,6 +79,7 @@ fn device(input: &DeriveInput, fields: &Fields, options: Options, errors: &mut E
     }
     device.subsections = subsections.finish(&device, errors);
     name_properties(&mut device);
+    name_fields(&mut device);
     device
 }
 
@@ -96,6 +98,32 @@ fn name_properties(device: &mut Device) {
             None => property(&test.callee.name).into_iter().collect(),
         };
         test.properties = found.into_iter().map(|(_, name)| name.clone()).collect();
+    }
+}
+
+/// Says by which names the schema has the fields that count others, and that tests are handed: what a field is called in Rust
+/// may change.
+fn name_fields(device: &mut Device) {
+    let renamed = |field: &Field| {
+        let (member, wire) = (member_name(&field.member), field.name.value.clone());
+        (member != wire).then_some((member, wire))
+    };
+    let names: Vec<(String, String)> = device.all_fields().filter_map(renamed).collect();
+    if names.is_empty() {
+        return;
+    }
+    let wire = |member: &str| names.iter().find(|(of, _)| of == member).map(|(_, wire)| wire);
+    for field in device.fields_mut() {
+        for input in field.test.iter_mut().flat_map(|test| &mut test.inputs).flatten() {
+            input.wire = wire(&input.name).unwrap_or(&input.name).clone();
+        }
+        let Some(length) = field.layout.length_mut() else { continue };
+        if let Count::Member(member, _) = &length.of
+            && let Some(wire) = wire(&member_name(member))
+        {
+            let inner = length.name.split_once('.').map_or("", |(_, inner)| inner);
+            length.wire = if inner.is_empty() { wire.clone() } else { format!("{wire}.{inner}") };
+        }
     }
 }
 

@@ -44,6 +44,8 @@ pub(crate) struct Place {
     pub member: Member,
     /// The member's plain name: no `r#`.
     pub name: String,
+    /// The same in the schema: a field by the name that it has there.
+    pub wire: String,
     pub span: Span,
 }
 
@@ -118,8 +120,10 @@ pub(crate) enum Absence {
 /// `len = "count * 4"`: what counts, and a factor.
 pub(crate) struct Length {
     pub of: Count,
-    /// As in the schema: `count`, `cfg.n`, `count()`, `N`.
+    /// As it is written: `count`, `cfg.n`, `count()`, `N`.
     pub name: String,
+    /// The same in the schema: a field by the name that it has there.
+    pub wire: String,
     pub times: u64,
     pub span: Span,
 }
@@ -161,7 +165,7 @@ impl Test {
     /// As in the schema: the function, and what it is handed.
     pub(crate) fn name(&self) -> String {
         let Some(inputs) = &self.inputs else { return self.callee.name.clone() };
-        let inputs: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
+        let inputs: Vec<&str> = inputs.iter().map(|input| input.wire.as_str()).collect();
         format!("{}({})", self.callee.name, inputs.join(", "))
     }
 }
@@ -227,6 +231,14 @@ impl Layout {
             | Kind::Queue { max }
             | Kind::List { max }
             | Kind::Tree { max } => max.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The same, to change it.
+    pub(crate) fn length_mut(&mut self) -> Option<&mut Length> {
+        match &mut self.kind {
+            Kind::Counted { len, .. } | Kind::Bits(len) => Some(len),
             _ => None,
         }
     }

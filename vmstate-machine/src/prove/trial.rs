@@ -394,6 +394,8 @@ fn refuses_value(error: &LoadError) -> bool {
         error.kind(),
         LoadErrorKind::TooLong { .. }
             | LoadErrorKind::UnknownDiscriminant { .. }
+            | LoadErrorKind::Zero
+            | LoadErrorKind::NotUtf8(_)
             | LoadErrorKind::UnknownMarker { .. }
     )
 }
@@ -414,6 +416,8 @@ fn is_misread(error: &LoadError) -> bool {
             | LoadErrorKind::TooLong { .. }
             | LoadErrorKind::UnknownSubsection { .. }
             | LoadErrorKind::UnknownDiscriminant { .. }
+            | LoadErrorKind::Zero
+            | LoadErrorKind::NotUtf8(_)
             | LoadErrorKind::UnknownMarker { .. }
             | LoadErrorKind::WrongNodeCount { .. }
             | LoadErrorKind::UnstableTest { .. }

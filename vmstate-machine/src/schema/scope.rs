@@ -28,6 +28,7 @@ impl<'a> Scope<'a, '_> {
             Length::Fixed(count) => Some(*count),
             Length::Field(path, times) => self.integer(path)?.checked_mul(*times),
             Length::Bits(path) => Some(self.integer(path)?.div_ceil(64)),
+            Length::FixedBits(bits) => Some(bits.div_ceil(64)),
             Length::Prefix(_) | Length::Configured | Length::Terminated => None,
         }
     }

@@ -118,6 +118,13 @@ impl Bits {
         Type::sequence(&WORD, Length::Bits(field))
     }
 
+    /// The type of a bitmap of always as many bits.
+    #[must_use]
+    pub const fn always(bits: u64) -> Type {
+        const WORD: Type = Type::leaf("bitmap", 8);
+        Type::sequence(&WORD, Length::FixedBits(bits))
+    }
+
     fn check(words: usize, bits: i128) -> Result<(), SaveError> {
         let expected = match usize::try_from(bits) {
             Ok(bits) if bits.div_ceil(64) == words => return Ok(()),

@@ -9,8 +9,6 @@ use crate::schema::{Domain, Type};
 use crate::wire::error::{LoadError, LoadErrorKind};
 use crate::wire::{Decoder, RunReader, RunWriter};
 
-const ZERO: &str = "expected a number other than 0";
-
 macro_rules! nonzero {
     ($($nonzero:ident $int:ident;)*) => {$(
         /// The integer. A stream with 0 is an error.
@@ -30,7 +28,7 @@ macro_rules! nonzero {
                 run.$int(&mut found);
                 match $nonzero::new(found) {
                     Some(found) => *value = found,
-                    None => run.refuse(size_of::<$int>(), LoadErrorKind::Other(ZERO.into())),
+                    None => run.refuse(size_of::<$int>(), LoadErrorKind::Zero),
                 }
             }
         }
@@ -43,7 +41,7 @@ macro_rules! nonzero {
             fn read(input: &mut Decoder<'_>) -> Result<$nonzero, LoadError> {
                 let offset = input.offset();
                 let found = $nonzero::new(input.read::<$int>()?);
-                found.ok_or_else(|| LoadError::new(LoadErrorKind::Other(ZERO.into()), offset))
+                found.ok_or_else(|| LoadError::new(LoadErrorKind::Zero, offset))
             }
         }
     )*};

@@ -1,7 +1,6 @@
 //! `String`: UTF-8, with a length from elsewhere.
 
 use alloc::borrow::ToOwned;
-use alloc::boxed::Box;
 use alloc::string::String;
 
 use crate::wire::Decoder;
@@ -15,9 +14,6 @@ pub(super) fn get(text: &mut String, len: usize, input: &mut Decoder<'_>) -> Res
             found.clone_into(text);
             Ok(())
         }
-        Err(e) => {
-            let e = Box::new(e);
-            Err(LoadError::new(LoadErrorKind::Other(e), offset))
-        }
+        Err(e) => Err(LoadError::new(LoadErrorKind::NotUtf8(e), offset)),
     }
 }

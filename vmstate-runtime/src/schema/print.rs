@@ -311,7 +311,7 @@ const fn sequence_length<const N: usize>(text: &mut Text<N>, length: Length) {
     match length {
         Length::Fixed(count) => text.number(count),
         Length::Field(name, times) => {
-            text.path(name);
+            text.count(name);
             if times != 1 {
                 text.byte(b'*');
                 text.number(times);
@@ -319,7 +319,11 @@ const fn sequence_length<const N: usize>(text: &mut Text<N>, length: Length) {
         }
         Length::Bits(name) => {
             text.word("bits ");
-            text.path(name);
+            text.count(name);
+        }
+        Length::FixedBits(bits) => {
+            text.word("bits ");
+            text.number(bits);
         }
         Length::Prefix(name) => {
             text.word("prefix ");

@@ -97,6 +97,22 @@ impl<const N: usize> Text<N> {
         }
     }
 
+    /// The field that counts elements: in quotes where it would read as another length.
+    pub(super) const fn count(&mut self, name: &str) {
+        let (bytes, mut number, mut bracket, mut i) = (name.as_bytes(), true, false, 0);
+        while i < bytes.len() {
+            number &= bytes[i].is_ascii_digit();
+            bracket |= matches!(bytes[i], b'[' | b']');
+            i += 1;
+        }
+        let word = matches!(bytes, b"configured" | b"terminated");
+        if is_bare(bytes, true) && !number && !bracket && !word {
+            self.word(name);
+        } else {
+            self.quoted(name);
+        }
+    }
+
     /// Text in double quotes.
     pub const fn quoted(&mut self, text: &str) {
         let bytes = text.as_bytes();

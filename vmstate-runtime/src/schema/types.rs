@@ -93,6 +93,8 @@ pub enum Length {
     Field(&'static str, u64),
     /// An earlier field that counts bits; the elements are be64 words (QEMU: `VMSTATE_BITMAP`).
     Bits(&'static str),
+    /// As many bits, a constant; the elements are be64 words.
+    FixedBits(u64),
     /// An integer of this type before the elements (QEMU: `GByteArray`).
     Prefix(&'static str),
     /// The destination's configuration; nothing on the wire.

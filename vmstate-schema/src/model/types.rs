@@ -120,6 +120,8 @@ pub enum Length {
     Prefix(String),
     /// An earlier field that counts bits.
     Bits(String),
+    /// Always the same number of bits.
+    FixedBits(u64),
     /// The destination's configuration.
     Configured,
     /// A byte before each element and a zero after the last.

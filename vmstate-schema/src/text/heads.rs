@@ -76,6 +76,7 @@ fn sequence_length(out: &mut String, length: &Length) {
             out.push_str("bits ");
             count(out, bits);
         }
+        Length::FixedBits(bits) => drop(write!(out, "bits {bits}")),
         Length::Configured => out.push_str("configured"),
         Length::Terminated => out.push_str("terminated"),
     }

@@ -108,7 +108,10 @@ fn length(words: &mut Words<'_>) -> Result<Length> {
         return Ok(Length::Prefix(words.bare(|byte| byte.is_ascii_alphanumeric()).to_owned()));
     }
     if words.eat("bits ") {
-        return Ok(Length::Bits(words.count()?));
+        let quoted = words.rest.starts_with('"');
+        let count = words.count()?;
+        let number = if quoted { None } else { count.parse().ok() };
+        return Ok(number.map_or(Length::Bits(count), Length::FixedBits));
     }
     let quoted = words.rest.starts_with('"');
     let name = words.count()?;

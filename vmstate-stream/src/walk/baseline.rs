@@ -79,6 +79,7 @@ fn of(ty: &model::Type, depth: usize) -> Option<Type<'_>> {
                 Counted::Fixed(len) => Length::Fixed(*len),
                 Counted::Field(name, times) => Length::Field(Cow::Borrowed(name), *times),
                 Counted::Bits(name) => Length::Bits(Cow::Borrowed(name)),
+                Counted::FixedBits(bits) => Length::Fixed(bits.div_ceil(64)),
                 Counted::Prefix(name) => Length::Prefix(integer_size(name).unwrap_or(4)),
                 Counted::Configured | Counted::Terminated => Length::Configured,
             };

@@ -126,5 +126,5 @@ fn elements(ty: &Type) -> (Option<u64>, u64) {
 }
 
 fn is_bitmap(ty: &Type) -> bool {
-    matches!(ty, Type::Sequence { length: Length::Bits(_), .. })
+    matches!(ty, Type::Sequence { length: Length::Bits(_) | Length::FixedBits(_), .. })
 }

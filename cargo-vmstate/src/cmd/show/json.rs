@@ -136,6 +136,7 @@ fn length(length: &Length) -> Value {
         Length::Fixed(count) => json!({"kind": "fixed", "count": count}),
         Length::Field(name, times) => json!({"kind": "field", "field": name, "times": times}),
         Length::Prefix(name) => json!({"kind": "prefix", "type": name}),
+        Length::FixedBits(count) => json!({"kind": "fixed_bits", "count": count}),
         Length::Bits(name) => json!({"kind": "bits", "field": name}),
         Length::Configured => json!({"kind": "configured"}),
         Length::Terminated => json!({"kind": "terminated"}),

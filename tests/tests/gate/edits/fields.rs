@@ -6,7 +6,7 @@ const MODE: &str =
     "#[derive(VmState, Clone, Copy)]\n#[repr(u8)]\npub enum Mode {\n    Off = 0,\n    On = 1,\n}";
 
 pub(super) fn edits() -> Vec<Edit> {
-    [there(), types(), layouts(), sequences(), words(), same_bytes()].concat()
+    [there(), absent(), types(), domains(), layouts(), sequences(), words(), same_bytes()].concat()
 }
 
 fn there() -> Vec<Edit> {
@@ -46,6 +46,8 @@ fn there() -> Vec<Edit> {
         Edit::new("tested by the same, which is handed a field", "a: u8; #[vmstate(test = \"old\")] b: u32", "a: u8; #[vmstate(test = \"old(a)\")] b: u32")
             .items("impl Owner { fn old(&self, _: u32) -> bool { self.a == 0 } }", "impl Owner { fn old(a: u8) -> bool { a == 0 } }")
             .everywhere(FINE),
+        Edit::new("handed what is called otherwise in Rust", "a: u8; #[vmstate(test = \"is_a(a)\")] b: u32", "#[vmstate(rename = \"a\")] z: u8; #[vmstate(test = \"is_a(z)\")] b: u32")
+            .methods("fn is_a(a: u8) -> bool { a == 0 }").everywhere(FINE),
         Edit::new("handed another field", "a: u8; z: u8; #[vmstate(test = \"is_a(a)\")] b: u32", "a: u8; z: u8; #[vmstate(test = \"is_a(z)\")] b: u32")
             .methods("fn is_a(a: u8) -> bool { a == 0 }").gets("VMS0012", "VMS0010", "VMS0012"),
         Edit::new("a test reads a later field", "a: u8; b: u32; z: u8", "a: u8; #[vmstate(test = \"is_a(z)\")] b: u32; z: u8")
@@ -62,6 +64,91 @@ fn there() -> Vec<Edit> {
             .gets(FINE, FINE, FINE),
         Edit::new("validated", "a: u8; b: u32", "a: u8; #[vmstate(validate = \"sane\")] b: u32")
             .methods("fn sane(&self, _: u32) -> bool { true }").everywhere(FINE),
+    ]
+}
+
+/// What a field is when it does not come, behind a const.
+fn absent() -> Vec<Edit> {
+    let of = |title, ty: &str, before: &str, after: &str| {
+        let field = |value: &str| {
+            format!("a: u8; #[vmstate(test = \"is_a(a)\", absent = {value})] it: {ty}")
+        };
+        Edit::new(title, &field(before), &field(after)).methods("fn is_a(a: u8) -> bool { a == 0 }")
+    };
+    let four = "const N: u16 = 4;\nconst M: u16 = 4;";
+    let five = "const N: u16 = 5;\nconst M: u16 = 4;";
+    let by = |title, ty: &str, value: &str| {
+        of(title, ty, value, value).items(four, five).everywhere("VMS0032")
+    };
+    vec![
+        by("`absent` behind a const", "u16", "N"),
+        by("`absent` behind a const in an expression", "i64", "-((N as i64) << 2)"),
+        by("`absent` behind a const in an array", "[u16; 3]", "[M, N, 0]"),
+        by("`absent` behind a const, many times", "[u16; 400]", "[N; 400]"),
+        by("`absent` behind a const of an alias", "Reg", "N as Reg")
+            .and("type Reg = u8;", "type Reg = u8;"),
+        by("`absent` behind an associated const", "u16", "Self::RESET")
+            .and("impl Owner { const RESET: u16 = N; }", "impl Owner { const RESET: u16 = N; }"),
+        of("`absent` behind a const of a bool", "bool", "ON", "ON")
+            .items("const ON: bool = true;", "const ON: bool = false;")
+            .everywhere("VMS0032"),
+        of("`absent` behind a const of a float", "f32", "GAIN", "GAIN")
+            .items("const GAIN: f32 = 0.5;", "const GAIN: f32 = 0.25;")
+            .everywhere("VMS0032"),
+        of("`absent` behind another const of its value", "u16", "N", "M")
+            .with(four)
+            .everywhere(FINE),
+        of("`absent` behind a const that is what was written", "u16", "0x4_u16", "N")
+            .with(four)
+            .everywhere(FINE),
+        of("`absent` written out that was a const", "u16", "N", "0b100")
+            .with(four)
+            .everywhere(FINE),
+        of("`absent` that the destination has from now on", "u16", "N", "keep")
+            .with(four)
+            .everywhere("VMS0032"),
+        of("`absent` of another field's const", "u16", "0", "N").with(four).everywhere("VMS0032"),
+    ]
+}
+
+/// The same bytes, of which others are legal.
+fn domains() -> Vec<Edit> {
+    let ty = |title, before: &str, after: &str| {
+        Edit::new(title, &format!("head: u8; {before}"), &format!("head: u8; {after}"))
+            .with("use std::num::{NonZeroU8, NonZeroU32, NonZeroI16};")
+    };
+    let same = |edit: Edit| edit.device("same_bytes = \"never 0\"");
+    let text = "#[vmstate(prefix = u8)] it: String";
+    vec![
+        ty("never 0 from now on", "it: u32", "it: NonZeroU32").everywhere("VMS0010"),
+        ty("never 0 any more", "it: NonZeroU32", "it: u32").everywhere("VMS0010"),
+        ty("elements that are never 0", "it: [i16; 3]", "it: [NonZeroI16; 3]")
+            .everywhere("VMS0010"),
+        ty(
+            "counted ones that are never 0",
+            "#[vmstate(prefix = u8)] it: Vec<u8>",
+            "#[vmstate(prefix = u8)] it: Vec<NonZeroU8>",
+        )
+        .everywhere("VMS0010"),
+        ty("text from now on", "#[vmstate(prefix = u8)] it: Vec<u8>", text).everywhere("VMS0010"),
+        ty("text no more", text, "#[vmstate(prefix = u8)] it: Vec<u8>").everywhere("VMS0010"),
+        ty("never 0, on the wire as it was", "it: u32", "#[vmstate(as = u32)] it: NonZeroU32")
+            .everywhere(FINE),
+        ty(
+            "never 0, as it was on the wire",
+            "it: NonZeroU32",
+            "#[vmstate(as = NonZeroU32)] it: u32",
+        )
+        .everywhere(FINE),
+        same(ty("never 0, said to be the same bytes", "it: u32", "it: NonZeroU32"))
+            .everywhere("VMS0035"),
+        same(ty("text, said to be the same bytes", "#[vmstate(prefix = u8)] it: Vec<u8>", text))
+            .everywhere("VMS0035"),
+        same(ty("a filler for what is never 0", "it: NonZeroU32", "it: Unused<4>"))
+            .everywhere(FINE),
+        ty("an alias of what is never 0", "it: NonZeroU8", "it: Id")
+            .and("type Id = NonZeroU8;", "type Id = NonZeroU8;")
+            .everywhere(FINE),
     ]
 }
 
@@ -229,6 +316,12 @@ fn sequences() -> Vec<Edit> {
             "n: u8; m: u8; #[vmstate(len = \"m\")] it: Vec<u32>",
         )
         .everywhere("VMS0010"),
+        of("counted by what is called otherwise in Rust", "@", "#[vmstate(rename = \"n\")] m: u8; #[vmstate(len = \"m\")] list: Vec<u32>")
+            .everywhere(FINE),
+        of("bits counted by what is called otherwise in Rust", "n: u8; #[vmstate(bits = \"n\")] it: Vec<u64>", "#[vmstate(rename = \"n\")] m: u8; #[vmstate(bits = \"m\")] it: Vec<u64>")
+            .everywhere(FINE),
+        of("counted by what took the name over", "n: u8; m: u8; #[vmstate(len = \"n\")] it: Vec<u32>", "#[vmstate(rename = \"n\")] m: u8; #[vmstate(rename = \"m\")] n: u8; #[vmstate(len = \"n\")] it: Vec<u32>")
+            .everywhere("VMS0010"),
         of("counted in pairs", "@", "n: u8; #[vmstate(len = \"n * 2\")] list: Vec<u32>")
             .everywhere("VMS0010"),
         of("counts itself", "@", "n: u8; #[vmstate(prefix = u8)] list: Vec<u32>")

@@ -127,6 +127,27 @@ fn consts() -> Vec<Edit> {
         .everywhere(FINE),
         same("a const that counts in fours", "#[vmstate(len = \"N * 4\")] it: Vec<u8>", four, five)
             .everywhere("VMS0010"),
+        same(
+            "a const that counts bits",
+            "#[vmstate(bits = \"N\")] it: Vec<u64>",
+            "const N: usize = 64;",
+            "const N: usize = 65;",
+        )
+        .everywhere("VMS0010"),
+        same(
+            "a const that counts bits behind another",
+            "#[vmstate(bits = \"N\")] it: Vec<u64>",
+            "const N: usize = 64;",
+            "const N: usize = M;\nconst M: usize = 64;",
+        )
+        .everywhere(FINE),
+        same(
+            "a const fn in a filler",
+            "a: u8; it: Unused<{ lines() }>; z: u8",
+            &lines(4),
+            &lines(5),
+        )
+        .everywhere("VMS0010"),
         Edit::new(
             "an array for what a const counts",
             "#[vmstate(len = \"N\")] it: Vec<u8>",

@@ -94,6 +94,10 @@ pub enum LoadErrorKind {
         /// Names and values of the legal ones.
         known: &'static [(&'static str, i128)],
     },
+    /// An integer is 0, and the field holds any other.
+    Zero,
+    /// Bytes are no UTF-8, and the field holds text.
+    NotUtf8(core::str::Utf8Error),
     /// A sequence is longer than its field can or may hold.
     TooLong {
         /// The number of elements in the stream.
@@ -348,6 +352,8 @@ impl fmt::Display for LoadErrorKind {
                 list_discriminants(known, f)?;
                 write!(f, "; found {found}")
             }
+            Self::Zero => f.write_str("expected a number other than 0"),
+            Self::NotUtf8(error) => write!(f, "expected UTF-8, found an {error}"),
             Self::TooLong { count, max } => {
                 write!(
                     f,
