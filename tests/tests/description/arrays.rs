@@ -91,6 +91,65 @@ fn counted_by_a_field() {
     has_fields(&counted(70), &fields);
 }
 
+const LEN: usize = 70;
+
+#[derive(VmState)]
+struct Always {
+    n: u16,
+    #[vmstate(len = "LEN")]
+    words: Vec<u32>,
+    #[vmstate(len = "LEN")]
+    queue: VecDeque<Point>,
+    #[vmstate(len = "LEN * 2")]
+    twice: Box<[u8]>,
+    #[vmstate(len = "LEN")]
+    pairs: Vec<[u8; 2]>,
+    #[vmstate(len = "LEN", buffer)]
+    raw: Vec<u8>,
+    #[vmstate(len = "LEN")]
+    memory: Bytes,
+    #[vmstate(bits = "LEN")]
+    map: Bitmap,
+    #[vmstate(len = "n")]
+    after: Vec<u16>,
+    #[vmstate(len = "LEN")]
+    last: Vec<Tail>,
+}
+
+/// Of no fixed size.
+#[derive(VmState, Default, Clone)]
+struct Tail {
+    n: u8,
+    #[vmstate(len = "n")]
+    bytes: Vec<u8>,
+}
+
+/// It reads like what a field counts, and the trace of the save has no number that nothing asks for.
+#[test]
+fn counted_by_a_const() {
+    let Counted { words, queue, twice, pairs, raw, map, .. } = counted(70);
+    let memory = Bytes::from(vec![9; LEN]);
+    let last = vec![Tail { n: 1, bytes: vec![8] }; LEN];
+    let after = vec![6; 2];
+    let state = Always { n: 2, words, queue, twice, pairs, raw, memory, map, after, last };
+    let queue = format!(r#"{{"name": "queue", "array_len": 70, {POINT}"#);
+    let tail = r#""type": "struct", "struct": {"vmsd_name": "tail", "version": 1, "fields": [{"name": "n", "type": "uint8", "size": 1}, {"name": "bytes", "type": "uint8", "size": 1}]}, "size": 2}"#;
+    let tail = format!(r#"{{"name": "last", "array_len": 70, {tail}"#);
+    let fields = [
+        r#"{"name": "n", "type": "uint16", "size": 2}"#,
+        r#"{"name": "words", "array_len": 70, "type": "uint32", "size": 4}"#,
+        &queue,
+        r#"{"name": "twice", "array_len": 140, "type": "uint8", "size": 1}"#,
+        r#"{"name": "pairs", "array_len": 140, "type": "uint8", "size": 1}"#,
+        r#"{"name": "raw", "type": "buffer", "size": 70}"#,
+        r#"{"name": "memory", "array_len": 70, "type": "uint8", "size": 1}"#,
+        r#"{"name": "map", "type": "bitmap", "size": 16}"#,
+        r#"{"name": "after", "array_len": 2, "type": "uint16", "size": 2}"#,
+        &tail,
+    ];
+    has_fields(&state, &fields);
+}
+
 /// No elements are not described, no bytes of a buffer are.
 #[test]
 fn counted_none() {

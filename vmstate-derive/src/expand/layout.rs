@@ -259,7 +259,9 @@ impl<'f> Composed<'f> {
         }
         let count = length.map_or_else(|| quote!(0), |len| count(len, self.owner));
         let (run, max) = (names::run(), self.max());
-        Some(quote!(#run.given(#count, #max);))
+        let always = length.is_some_and(|len| matches!(len.of, Count::Constant(_)));
+        let given = if always { quote!(given_always) } else { quote!(given) };
+        Some(quote!(#run.#given(#count, #max);))
     }
 
     /// As many elements are accepted.

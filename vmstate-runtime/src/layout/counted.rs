@@ -75,7 +75,9 @@ impl<S: Sequence<L>, L> Layout<S> for Counted<L> {
         run.outside(|out| {
             let count = check_save(items.count(), S::FIXED, given.count)?;
             at_most(count, given.max)?;
-            out.decide(Decision::Count(count));
+            if !given.always {
+                out.decide(Decision::Count(count));
+            }
             items.put_first(count, out)
         });
     }

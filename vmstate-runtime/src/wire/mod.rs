@@ -25,6 +25,8 @@ pub(crate) const SUBSECTION: u8 = 0x05;
 pub(crate) struct Given {
     /// The number of elements, or bits, that another field says.
     pub(crate) count: i128,
+    /// That a const says so: a description has the number, and a save need not say it.
+    pub(crate) always: bool,
     /// As many elements are accepted.
     pub(crate) max: usize,
     /// The number of the first element in its array.
@@ -33,5 +35,5 @@ pub(crate) struct Given {
 
 impl Given {
     /// No elements are announced, and any number of them is accepted.
-    pub(crate) const NOTHING: Self = Self { count: 0, max: usize::MAX, first: 0 };
+    pub(crate) const NOTHING: Self = Self { count: 0, always: false, max: usize::MAX, first: 0 };
 }

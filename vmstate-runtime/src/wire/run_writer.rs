@@ -99,7 +99,13 @@ impl<'w, 'a> RunWriter<'w, 'a> {
     /// What the next layout is to be told: how many elements there are, and how many at most.
     #[inline]
     pub fn given(&mut self, count: i128, max: usize) {
-        self.given = Given { count, max, first: 0 };
+        self.given = Given { count, max, ..Given::NOTHING };
+    }
+
+    /// The same where the number is a const.
+    #[inline]
+    pub fn given_always(&mut self, count: i128, max: usize) {
+        self.given = Given { count, always: true, max, ..Given::NOTHING };
     }
 
     /// What a part of an array is to be told: which element of it is the first.

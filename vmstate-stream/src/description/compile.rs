@@ -82,7 +82,7 @@ fn field(style: Style, name: &str, field: &'static Field, out: &mut Block) {
         return pointers(style, &one, object, number, alike, out);
     }
     let many = format!("{one}, \"{}\": ", if alike { "array_len" } else { "index" });
-    let (len, times) = match (number, ty.size) {
+    let (len, times) = match (number, size_of(ty)) {
         (Number::Fixed(len), Some(size)) => {
             let described = if alike { len.min(1) } else { len };
             for index in 0..described {
@@ -101,7 +101,7 @@ fn field(style: Style, name: &str, field: &'static Field, out: &mut Block) {
         (Number::Fixed(len), None) => (Some(len as u64), 1),
         (Number::Counted(times), _) => (None, times as u64),
     };
-    let size = ty.size.map(|size| size as u64);
+    let size = size_of(ty).map(|size| size as u64);
     let inside = block(|out| element(style, ty, out));
     // An element of no known size ends with a number: the rest of it goes before the next one.
     let next = if size.is_some() { many.clone() } else { format!("{END}{many}") }.into_bytes();
@@ -156,7 +156,7 @@ fn pointers(
 
 /// One value, which begins with `named`.
 fn single(style: Style, named: &str, ty: &'static Type, out: &mut Block) {
-    if ty.size.is_some() {
+    if size_of(ty).is_some() {
         out.text(named);
         return element(style, ty, out);
     }
@@ -180,7 +180,7 @@ fn element(style: Style, ty: &'static Type, out: &mut Block) {
     out.text(&format!(", \"type\": {}, ", quoted(ty.name)));
     value(style, ty, false, out);
     out.text("\"size\": ");
-    if let Some(size) = ty.size {
+    if let Some(size) = size_of(ty) {
         out.text(&format!("{size}{END}"));
     }
 }
@@ -209,7 +209,7 @@ fn value(style: Style, ty: &'static Type, inline: bool, out: &mut Block) {
             out.op(b"", Op::Nodes(1, node(style, &[item])));
         }
         Shape::Tree(key, item) => out.op(b"", Op::Nodes(4 + 1, node(style, &[key, item]))),
-        _ => match ty.size {
+        _ => match size_of(ty) {
             Some(size) => out.constant("", size),
             None => out.take(Take::Bytes(element_size(ty))),
         },
@@ -262,7 +262,8 @@ enum Number {
 fn elements(ty: &'static Type) -> (&'static Type, Number) {
     let (element, outer) = match ty.shape {
         Shape::Array(element, len) => (element, Number::Fixed(len)),
-        Shape::Sequence(element, Length::Fixed(_) | Length::Field(..) | Length::Configured) => {
+        Shape::Sequence(element, Length::Fixed(len)) => (element, Number::Fixed(len as usize)),
+        Shape::Sequence(element, Length::Field(..) | Length::Configured) => {
             (element, Number::Counted(1))
         }
         _ => return (ty, Number::Fixed(1)),
@@ -276,6 +277,14 @@ fn elements(ty: &'static Type) -> (&'static Type, Number) {
         }
         (Number::Counted(_), (element, Number::Fixed(len))) => (element, Number::Counted(len)),
         _ => (element, outer),
+    }
+}
+
+/// The bytes that each value of a type has, also where a const counts its elements.
+fn size_of(ty: &Type) -> Option<usize> {
+    match ty.shape {
+        Shape::Sequence(element, Length::Fixed(len)) => element.size?.checked_mul(len as usize),
+        _ => ty.size,
     }
 }
 

@@ -88,6 +88,9 @@ impl Type<'static> {
                 values: Vec::from([key, value].map(Self::of)),
                 listed: false,
             },
+            Shape::Sequence(element, Counted::Fixed(len)) => {
+                Self::elements(ty, element, Length::Fixed(len))
+            }
             Shape::Sequence(element, _) => Self::elements(ty, element, Length::Configured),
             _ => Self::Leaf { name: Cow::Borrowed(ty.name), size },
         }
@@ -96,9 +99,9 @@ impl Type<'static> {
     /// Bytes that have a name of their own, such as `buffer`, are one value.
     fn elements(ty: &Wire, element: &Wire, length: Length<'static>) -> Self {
         let whole = (ty.name != element.name).then_some(Cow::Borrowed(ty.name));
-        match (&length, ty.size, &whole) {
-            (Length::Fixed(_), Some(size), Some(name)) => {
-                Self::Leaf { name: name.clone(), size: Some(size as u64) }
+        match (&length, element.size, &whole) {
+            (Length::Fixed(len), Some(size), Some(name)) => {
+                Self::Leaf { name: name.clone(), size: (size as u64).checked_mul(*len) }
             }
             _ => Self::Sequence { element: Box::new(Self::of(element)), length, whole },
         }
