@@ -14,9 +14,8 @@ use vmstate_schema::model::Stamp;
 use vmstate_schema::{Baseline, Device, parse_baseline, parse_dump, print_baseline};
 
 /// What a `Default` of these has does not save: how much there is of something only a board knows.
-/// Made-up bytes are no requests of a SCSI disk either, and made-up lengths of a TPM's state are none: QEMU has them under names with dots,
-/// which are taken for paths.
-const BARE: [&str; 4] = ["cpu", "scsi-disk", "sd-card", "tpm-emulator"];
+/// Made-up bytes are no requests of a SCSI disk either.
+const BARE: [&str; 3] = ["cpu", "scsi-disk", "sd-card"];
 
 /// What a `Default` of these does not send: it hangs on how large the device is configured.
 /// That of the TPM is lengths and bytes, which made-up bytes are not.
