@@ -18,6 +18,12 @@ pub trait Iterative {
         1
     }
 
+    /// The oldest version that is loaded. Others, and newer ones than [`version_id`](Self::version_id), are refused before
+    /// anything is handed to [`loader`](Self::loader).
+    fn minimum_version_id(&self) -> u32 {
+        0
+    }
+
     /// A save begins: what sends the state. It is dropped when the save has ended, in whatever way.
     ///
     /// # Errors
@@ -105,6 +111,10 @@ impl<M: Memory> Ram<M> {
 
 impl<M: Memory> Iterative for Ram<M> {
     fn version_id(&self) -> u32 {
+        VERSION
+    }
+
+    fn minimum_version_id(&self) -> u32 {
         VERSION
     }
 

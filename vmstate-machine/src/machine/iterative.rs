@@ -5,8 +5,9 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem;
+use core::ops::RangeInclusive;
 
-use vmstate_runtime::LoadError;
+use vmstate_runtime::{LoadError, LoadErrorKind};
 use vmstate_stream::{
     Header, LoadIterative, Reader, Record, SaveIterative, SectionName, Stage, StreamError, Writer,
 };
@@ -30,6 +31,11 @@ impl Entry {
     pub(super) fn name(&self) -> SectionName {
         let Header { idstr, instance_id, .. } = &self.header;
         SectionName { idstr: idstr.clone(), instance_id: *instance_id }
+    }
+
+    /// The versions that are loaded. The newest is sent.
+    fn versions(&self) -> RangeInclusive<u32> {
+        self.section.minimum_version_id().min(self.header.version_id)..=self.header.version_id
     }
 
     /// What it is called by, in streams of any age.
@@ -65,6 +71,16 @@ impl<S: ?Sized + Section> Machine<S> {
             is_written: false,
         });
         Ok(DeviceId(id))
+    }
+
+    /// What there is to compare of them.
+    #[cfg(feature = "preflight")]
+    pub(crate) fn parts(&self) -> Vec<crate::preflight::Part> {
+        let part = |entry: &Entry| crate::preflight::Part {
+            names: entry.names().map(|(idstr, instance_id)| (idstr.into(), instance_id)).collect(),
+            versions: entry.versions(),
+        };
+        self.iterative.iter().map(part).collect()
     }
 
     /// Instances of this name that are sent in parts.
@@ -166,6 +182,8 @@ pub(super) struct Loaders<'e> {
 struct Loader<'e> {
     name: SectionName,
     aliases: &'e [(String, u32)],
+    versions: RangeInclusive<u32>,
+    /// That of the section that was started.
     version_id: u32,
     state: Box<dyn LoadIterative + 'e>,
     came: bool,
@@ -175,11 +193,12 @@ struct Loader<'e> {
 impl<'e> Loaders<'e> {
     pub(super) fn new(entries: &'e mut [Entry]) -> Result<Self, MachineError> {
         let loader = |entry: &'e mut Entry| {
-            let name = entry.name();
+            let (name, versions) = (entry.name(), entry.versions());
             let Entry { aliases, section, is_written, .. } = entry;
             match section.loader() {
                 Ok(state) => {
-                    Ok(Loader { name, aliases, version_id: 0, state, came: false, is_written })
+                    let (version_id, came) = (0, false);
+                    Ok(Loader { name, aliases, versions, version_id, state, came, is_written })
                 }
                 Err(e) => Err(MachineError::device(name, "be loaded in parts", e)),
             }
@@ -202,8 +221,11 @@ impl<'e> Loaders<'e> {
             _ => return Ok(false),
         };
         let Some(loader) = place.and_then(|at| self.all.get_mut(at)) else { return Ok(false) };
-        let Loader { state, version_id, is_written, .. } = loader;
+        let Loader { state, versions, version_id, is_written, .. } = loader;
         let version_id = *version_id;
+        if let Some(kind) = refused(versions, version_id) {
+            reader.body(|input| Err::<(), _>(LoadError::new(kind, input.offset())))?;
+        }
         // A panic may leave anything.
         **is_written = true;
         let result =
@@ -240,5 +262,17 @@ impl<'e> Loaders<'e> {
     /// Those that did not come.
     pub(super) fn missing(&self) -> impl Iterator<Item = SectionName> {
         self.all.iter().filter(|entry| !entry.came).map(|entry| entry.name.clone())
+    }
+}
+
+/// Why a section of this version is not loaded.
+fn refused(versions: &RangeInclusive<u32>, version_id: u32) -> Option<LoadErrorKind> {
+    let (minimum, supported) = (*versions.start(), *versions.end());
+    if version_id > supported {
+        Some(LoadErrorKind::TooNew { version_id, supported })
+    } else if version_id < minimum {
+        Some(LoadErrorKind::TooOld { version_id, minimum })
+    } else {
+        None
     }
 }

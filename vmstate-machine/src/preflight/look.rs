@@ -67,7 +67,7 @@ pub(super) fn at_all<S: ?Sized + Section>(
 }
 
 /// `e1000[0000:00:03.0]`, as errors have it.
-fn path_of(idstr: &str, instance_id: u32, device: &str) -> String {
+pub(super) fn path_of(idstr: &str, instance_id: u32, device: &str) -> String {
     match idstr.rsplit_once('/') {
         Some((place, name)) if name == device => format!("{device}[{place}]"),
         _ if idstr == device => format!("{device}[{instance_id}]"),

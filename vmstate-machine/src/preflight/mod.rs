@@ -3,9 +3,11 @@
 mod json;
 mod look;
 mod loss;
+mod parts;
 mod peer;
 mod report;
 
+pub(crate) use self::parts::Part;
 pub use self::peer::{Peer, Release, ReleaseError};
 pub use self::report::{Loss, Preflight, Refusal};
 
@@ -23,7 +25,8 @@ const LONGEST: usize = 128 << 10;
 
 impl<S: ?Sized + Section> Machine<S> {
     /// What the devices of this machine load and save, as text: a schema file. A source that has it from its destination asks
-    /// [`can_migrate`](Self::can_migrate) of [`Release::parse`], without the files of that release. A section by hand is a name and versions there.
+    /// [`can_migrate`](Self::can_migrate) of [`Release::parse`], without the files of that release. A section by hand is a name and versions there, and so
+    /// is one that is sent [in parts](Self::add_iterative).
     ///
     /// # Errors
     ///
@@ -55,7 +58,9 @@ impl<S: ?Sized + Section> Machine<S> {
             let text = text.as_str().ok_or_else(|| ReleaseError::too_long(description.name))?;
             devices.insert(description.name, text.to_string());
         }
-        Ok(devices.into_values().collect())
+        let mut schema: String = devices.into_values().collect();
+        schema.push_str(&parts::print(&self.parts()));
+        Ok(schema)
     }
 
     /// What would become of a migration to this peer, asked while the guest runs: what it would refuse, and why, and which
@@ -65,7 +70,8 @@ impl<S: ?Sized + Section> Machine<S> {
     /// [`Release`]: its schema, from the baseline files that `cargo vmstate release` keeps. Each device is asked for its state, and
     /// what it would send is read as the peer would read it. State that changes until the guest is paused may change
     /// the answer, where it decides what is sent. A device that has no state while it runs is
-    /// not known.
+    /// not known. Of sections [in parts](Self::add_iterative), names and versions are compared, where the peer's are
+    /// [known](Release::sending_in_parts).
     ///
     /// # Errors
     ///
@@ -138,6 +144,9 @@ impl<S: ?Sized + Section> Machine<S> {
             peer.refuses_machine(self.name(), self.machine_type().map(|it| it.table()))
         {
             report.refuse("", why, help);
+        }
+        if let Some((theirs, peer)) = peer.parts() {
+            parts::compare(&self.parts(), theirs, &peer, &mut report);
         }
         look::at_all(self, &peer, &mut report)?;
         Ok(report)

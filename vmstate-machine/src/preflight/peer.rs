@@ -10,11 +10,13 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::error::Error;
 use core::fmt;
+use core::ops::RangeInclusive;
 
 use vmstate_runtime::schema::{Description, device_text};
 use vmstate_schema::{Device, parse_dump};
 
 use super::LONGEST;
+use super::parts::{self, Part};
 use crate::schema::record::Record;
 use crate::types::{MachineType, MachineTypes};
 
@@ -56,6 +58,16 @@ impl Peer<'_> {
             Self::MachineType(it) => it.name() == name,
             Self::Release(it) => {
                 it.machine_types.as_ref().is_none_or(|known| known.iter().any(|it| it == name))
+            }
+        }
+    }
+
+    /// The sections in parts of the peer, if they are known, and what to call it. Another machine type of this release has the same.
+    pub(super) fn parts(&self) -> Option<(&[Part], String)> {
+        match self {
+            Self::MachineType(_) => None,
+            Self::Release(release) => {
+                Some((release.parts.as_deref()?, format!("release {}", release.name)))
             }
         }
     }
@@ -104,6 +116,8 @@ pub struct Release {
     /// The folders where devices are recorded that are not among these.
     record: Option<PathBuf>,
     machine_types: Option<Vec<String>>,
+    /// The sections in parts, if they are known.
+    parts: Option<Vec<Part>>,
 }
 
 /// Why the schema of a release cannot be read.
@@ -172,6 +186,7 @@ impl Release {
             devices: BTreeMap::new(),
             record: Some(folder),
             machine_types,
+            parts: None,
         })
     }
 
@@ -188,7 +203,7 @@ impl Release {
             Ok((device.name.to_owned(), owned))
         });
         let devices = owned.collect::<Result<_, ReleaseError>>()?;
-        Ok(Self { name: name.into(), devices, record: None, machine_types: None })
+        Ok(Self { name: name.into(), devices, record: None, machine_types: None, parts: None })
     }
 
     /// A release whose devices are those of a schema file: what [`Machine::schema`](crate::Machine::schema) wrote there.
@@ -199,14 +214,40 @@ impl Release {
     pub fn parse(name: &str, schema: &str) -> Result<Self, ReleaseError> {
         let mut devices = BTreeMap::new();
         let mut before = 0;
+        let wrong = |line: usize, message: &str| ReleaseError(format!("line {line}: {message}"));
+        let (schema, in_parts) = parts::split(schema);
         for text in split(schema) {
-            let device = parse_dump(text).map_err(|error| {
-                ReleaseError(format!("line {}: {}", before + error.line, error.message))
-            })?;
+            let device =
+                parse_dump(text).map_err(|error| wrong(before + error.line, &error.message))?;
             before += text.lines().count();
             devices.insert(device.name.clone(), device);
         }
-        Ok(Self { name: name.into(), devices, record: None, machine_types: None })
+        let parts = parts::parse(in_parts);
+        let parts = Some(parts.map_err(|(line, message)| wrong(before + line, &message))?);
+        Ok(Self { name: name.into(), devices, record: None, machine_types: None, parts })
+    }
+
+    /// The same, which has these sections in parts and no others: name, instance, and the versions that it loads, such as `("ram", 0, 4..=4)`. A
+    /// schema file says it; baselines do not, and without, they are not compared.
+    ///
+    /// ```
+    /// use vmstate_machine::{Machine, Release};
+    ///
+    /// let old = Release::described("1.0", &[])?.sending_in_parts(&[("ram", 0, 4..=4)]);
+    /// let report = Machine::named("demo").can_migrate(&old)?;
+    /// assert_eq!(report.to_string(), "\
+    /// machine `demo` cannot migrate to release 1.0:
+    ///   refused: ram[0]: its section in parts is not sent, and release 1.0 waits for it
+    /// ");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn sending_in_parts(mut self, sections: &[(&str, u32, RangeInclusive<u32>)]) -> Self {
+        let part = |(idstr, instance_id, versions): &(&str, u32, RangeInclusive<u32>)| {
+            Part::new(idstr, *instance_id, versions.clone())
+        };
+        self.parts = Some(sections.iter().map(part).collect());
+        self
     }
 
     /// The same, with these machine types. Without, they are not compared.

@@ -10,9 +10,12 @@ use vmstate_runtime::Decoder;
 use vmstate_stream::{Header, SectionName};
 
 use self::sealed::Digest;
+#[cfg(feature = "std")]
+use super::SealPolicy;
 use super::iterative::{Lent, Loaders};
-use super::{LoadOptions, Loaded, Machine, MachineError, SealPolicy, Status};
+use super::{LoadOptions, Loaded, Machine, MachineError, Status};
 use crate::device::Section;
+#[cfg(feature = "std")]
 use crate::seal;
 
 impl<S: ?Sized + Section> Machine<S> {
