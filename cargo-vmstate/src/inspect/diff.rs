@@ -1,11 +1,12 @@
 //! `--diff`: two streams, field by field.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::rc::Rc;
 
-use vmstate_stream::walk::{Value, What};
+use vmstate_stream::walk::{Values, What};
 
-use super::explain::Explainer;
+use super::explain::{Explainer, Known};
 use super::printable::{Printable, size};
 use super::select::{Selection, Wanted};
 use super::survey::Survey;
@@ -18,11 +19,56 @@ const FEW: usize = 16;
 /// A section by its name and instance, and the how manieth of these it is.
 type Key = (String, u32, usize);
 
-/// A value: its type, and what it says, element by element.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Told {
-    ty: String,
-    values: Vec<String>,
+/// What stands at a path. Nothing of a value is copied.
+#[derive(Clone, Copy)]
+enum Told<'k> {
+    Values(Values<'k>),
+    Subsection(u32),
+    Null,
+}
+
+impl<'k> Told<'k> {
+    fn of(what: &What<'k>) -> Option<Self> {
+        match what {
+            What::Value(values) => Some(Self::Values(*values)),
+            What::Subsection { version, .. } => Some(Self::Subsection(*version)),
+            What::Null => Some(Self::Null),
+            _ => None,
+        }
+    }
+
+    fn ty(&self) -> &'k str {
+        match self {
+            Self::Values(values) => values.ty(),
+            Self::Subsection(_) => "subsection",
+            Self::Null => "nullptr",
+        }
+    }
+
+    fn len(&self) -> usize {
+        if let Self::Values(values) = self { values.len() } else { 1 }
+    }
+
+    /// What it says, element by element.
+    fn texts(self) -> impl Iterator<Item = String> + use<'k> {
+        let (values, alone) = match self {
+            Self::Values(values) => (Some(values), None),
+            Self::Subsection(version) => (None, Some(format!("v{version}"))),
+            Self::Null => (None, Some("null".to_owned())),
+        };
+        let values = values.into_iter().flat_map(|values| values.iter());
+        alone.into_iter().chain(values.map(|value| value.to_string()))
+    }
+}
+
+/// A path of a section, and the how manieth of this name it is: two fields may have one.
+type Path = (Rc<str>, usize);
+
+/// What is at the paths of a section, and the paths in their order.
+#[derive(Default)]
+struct Found<'k> {
+    at: HashMap<Path, Told<'k>>,
+    order: Vec<Path>,
 }
 
 /// Prints what is different; says how many values are.
@@ -42,6 +88,9 @@ pub(super) fn compare_all(
     mut say: impl FnMut(&str),
 ) -> usize {
     let (before, after) = (sections(old.0), sections(new.0));
+    let [old_keys, new_keys] = [&before, &after].map(|sections| {
+        sections.iter().map(|(key, section)| (key, *section)).collect::<HashMap<_, _>>()
+    });
     let mut different = 0;
     let mut out = machines(old.0, new.0);
     different += usize::from(!out.is_empty());
@@ -49,21 +98,19 @@ pub(super) fn compare_all(
         if !wanted.has_section(section) {
             continue;
         }
-        match after.iter().find(|(other, _)| other == key) {
+        match new_keys.get(key) {
             None => {
                 different += 1;
                 let _ = writeln!(out, "{} {}", paint(RED, "-"), line(section));
             }
-            Some((_, other)) => {
+            Some(other) => {
                 let text = compare((old.1, section), (new.1, other), wanted, &mut different);
                 out.push_str(&text);
             }
         }
         say(&std::mem::take(&mut out));
     }
-    for (_, section) in
-        after.iter().filter(|(key, _)| !before.iter().any(|(other, _)| other == key))
-    {
+    for (_, section) in after.iter().filter(|(key, _)| !old_keys.contains_key(key)) {
         if wanted.has_section(section) {
             different += 1;
             let _ = writeln!(out, "{} {}", paint(GREEN, "+"), line(section));
@@ -134,101 +181,100 @@ fn compare(
             old.1.header.version_id, new.1.header.version_id
         );
     }
-    let (before, order) = values(old.0, old.1, wanted);
-    let (after, others) = values(new.0, new.1, wanted);
-    if before.is_empty() && after.is_empty() && !same_bytes && !wanted.has_field() {
+    let [known, other_known] = [old.0.known(old.1).ok(), new.0.known(new.1).ok()];
+    let before = values(old, known.as_ref(), wanted);
+    let after = values(new, other_known.as_ref(), wanted);
+    if before.order.is_empty() && after.order.is_empty() && !same_bytes && !wanted.has_field() {
         *different += 1;
         let (old, new) = (old.0.payload(old.1).len(), new.0.payload(new.1).len());
         let _ = writeln!(out, "    nothing explains it; {old} bytes -> {new} bytes, not the same");
     }
-    for path in &order {
-        let told = &before[path];
-        match after.get(path) {
+    for path in &before.order {
+        let told = before.at[path];
+        match after.at.get(path) {
             None => {
                 *different += 1;
-                let _ = writeln!(out, "  {} {}: {}", paint(RED, "-"), Printable(path), short(told));
+                let _ = writeln!(out, "  {} {}: {}", paint(RED, "-"), shown(path), short(told));
             }
-            Some(other) => changed(path, told, other, different, &mut out),
+            Some(other) => changed(path, told, *other, different, &mut out),
         }
     }
-    for path in others.iter().filter(|path| !before.contains_key(*path)) {
+    for path in after.order.iter().filter(|path| !before.at.contains_key(*path)) {
         *different += 1;
-        let _ =
-            writeln!(out, "  {} {}: {}", paint(GREEN, "+"), Printable(path), short(&after[path]));
+        let told = after.at[path];
+        let _ = writeln!(out, "  {} {}: {}", paint(GREEN, "+"), shown(path), short(told));
     }
     if out.is_empty() { out } else { format!("{}\n{out}", line(new.1)) }
 }
 
 /// The values of a section by their paths, and the paths in their order.
-fn values(
-    explainer: &Explainer<'_>,
-    section: &Section,
+fn values<'k, 's: 'k>(
+    (explainer, section): (&Explainer<'s>, &Section),
+    known: Option<&'k Known<'s>>,
     wanted: &Selection<'_>,
-) -> (BTreeMap<String, Told>, Vec<String>) {
-    let (mut values, mut order) = (BTreeMap::new(), Vec::new());
-    let Ok(known) = explainer.known(section) else { return (values, order) };
-    let mut walk = explainer.walk(section, &known);
+) -> Found<'k> {
+    let (mut found, mut seen) = (Found::default(), HashMap::<Rc<str>, usize>::new());
+    let Some(known) = known else { return found };
+    let mut walk = explainer.walk(section, known);
     while let Ok(Some(item)) = walk.next() {
+        let Some(told) = Told::of(&item.what) else { continue };
         if wanted.element(item.path) == Wanted::Nothing {
             continue;
         }
-        let told = match &item.what {
-            What::Value(it) => {
-                Told { ty: it.ty().to_owned(), values: it.iter().map(one).collect() }
-            }
-            What::Subsection { version, .. } => {
-                Told { ty: "subsection".into(), values: vec![format!("v{version}")] }
-            }
-            What::Null => Told { ty: "nullptr".into(), values: vec!["null".into()] },
-            _ => continue,
-        };
-        let mut path = item.path.to_owned();
-        // Two fields may have one name.
-        while values.contains_key(&path) {
-            path.push('\'');
-        }
-        order.push(path.clone());
-        values.insert(path, told);
+        let path = Rc::<str>::from(item.path);
+        let nth = seen.entry(Rc::clone(&path)).or_default();
+        found.order.push((Rc::clone(&path), *nth));
+        found.at.insert((path, *nth), told);
+        *nth += 1;
     }
-    (values, order)
+    found
 }
 
-fn one(value: Value<'_>) -> String {
-    value.to_string()
-}
-
-fn changed(path: &str, old: &Told, new: &Told, different: &mut usize, out: &mut String) {
-    if old == new {
-        return;
-    }
+/// The path; with a mark for each of its name before it, or their number.
+fn shown((path, nth): &Path) -> String {
     let path = Printable(path);
-    if old.ty != new.ty && old.values == new.values {
-        // The value is what it was: only how it lies on the wire is not.
-        let _ =
-            writeln!(out, "    {path}: {} -> {} (layout)", Printable(&old.ty), Printable(&new.ty));
+    match nth {
+        0..4 => format!("{path}{}", "'".repeat(*nth)),
+        _ => format!("{path}'{nth}"),
+    }
+}
+
+fn changed(path: &Path, old: Told<'_>, new: Told<'_>, different: &mut usize, out: &mut String) {
+    let path = || shown(path);
+    if let (Told::Values(old), Told::Values(new)) = (&old, &new)
+        && old == new
+    {
+        return;
+    }
+    if old.texts().eq(new.texts()) {
+        // The value is what it was: only how it lies on the wire may not be.
+        if old.ty() != new.ty() {
+            let (old, new) = (Printable(old.ty()), Printable(new.ty()));
+            let _ = writeln!(out, "    {}: {old} -> {new} (layout)", path());
+            *different += 1;
+        }
+        return;
+    }
+    if old.len() != new.len() || old.len() == 1 {
+        let _ = writeln!(out, "    {}: {} -> {}", path(), short(old), short(new));
         *different += 1;
         return;
     }
-    if old.values.len() != new.values.len() || old.values.len() == 1 {
-        let _ = writeln!(out, "    {path}: {} -> {}", short(old), short(new));
-        *different += 1;
-        return;
-    }
-    let pairs = old.values.iter().zip(&new.values).enumerate().filter(|(_, (old, new))| old != new);
+    let pairs = old.texts().zip(new.texts()).enumerate().filter(|(_, (old, new))| old != new);
     for (nth, (count, (old, new))) in pairs.enumerate() {
         *different += 1;
         match nth {
-            0..FEW => drop(writeln!(out, "    {path}[{count}]: {old} -> {new}")),
-            FEW => drop(writeln!(out, "    {path}: and more")),
+            0..FEW => drop(writeln!(out, "    {}[{count}]: {old} -> {new}", path())),
+            FEW => drop(writeln!(out, "    {}: and more", path())),
             _ => {}
         }
     }
 }
 
-fn short(told: &Told) -> String {
-    let text: Vec<_> = told.values.iter().take(FEW).map(String::as_str).collect();
+fn short(told: Told<'_>) -> String {
+    let text: Vec<_> = told.texts().take(FEW).collect();
     let text = text.join(" ");
-    let more = if told.values.len() > FEW { " .." } else { "" };
+    let more = if told.len() > FEW { " .." } else { "" };
     let cut: String = text.chars().take(120).collect();
     let cut_more = if cut.len() < text.len() { " .." } else { more };
     format!("{cut}{cut_more}")

@@ -16,6 +16,8 @@ use vmstate_stream::survey::{Kind, Problem, Record, Section};
 const FEW: usize = 8;
 /// How many places that make no sense are listed.
 const MOST: usize = 100;
+/// How much is printed at once.
+const PIECE: usize = 1 << 16;
 /// Bytes of a line of `--hex`.
 const LINE: usize = 16;
 
@@ -38,17 +40,16 @@ pub(super) fn print(
         screen::out(&head(survey));
     }
     for record in &survey.records {
-        let text = match record {
+        match record {
             Record::Section(it) if wanted.has_section(it) => {
-                section(survey, explainer, it, wanted, how, &mut faults)
+                faults += section(survey, explainer, it, wanted, how);
             }
             Record::Command { offset, code, len } if !wanted.is_narrow() => {
                 let what = format!("command {code} ({}), {len} bytes", command(*code));
-                format!("{} {}\n", place(*offset), paint(DIM, what))
+                screen::out(&format!("{} {}\n", place(*offset), paint(DIM, what)));
             }
-            _ => continue,
-        };
-        screen::out(&text);
+            _ => {}
+        }
     }
     if !wanted.is_narrow() {
         screen::out(&tail(survey));
@@ -174,15 +175,15 @@ fn section_line(section: &Section) -> String {
     )
 }
 
+/// Prints a section; says how many places in it do not fit.
 fn section(
     survey: &Survey,
     explainer: &Explainer<'_>,
     section: &Section,
     wanted: &Selection<'_>,
     how: How,
-    faults: &mut usize,
-) -> String {
-    let mut out = String::new();
+) -> usize {
+    let (mut head, mut out, mut faults) = (Some(section_line(section)), String::new(), 0);
     if section.ram > 0 {
         ram(survey, section, &mut out);
     } else {
@@ -196,11 +197,15 @@ fn section(
                 }
                 let mut walk = explainer.walk(section, &known);
                 loop {
+                    // It need not fit into memory.
+                    if out.len() > PIECE {
+                        print_below(&mut head, &mut out);
+                    }
                     match walk.next() {
                         Ok(Some(item)) => show(&item, wanted, how, &mut out),
                         Ok(None) => break,
                         Err(fault) => {
-                            *faults += 1;
+                            faults += 1;
                             let text = fault.to_string();
                             let _ = writeln!(
                                 out,
@@ -218,10 +223,17 @@ fn section(
             }
         }
     }
-    if wanted.has_field() && out.is_empty() {
-        return out;
+    if !wanted.has_field() || !out.is_empty() {
+        print_below(&mut head, &mut out);
     }
-    format!("{}\n{out}", section_line(section))
+    faults
+}
+
+/// Prints lines, below the line of their section if that was not printed yet.
+fn print_below(head: &mut Option<String>, out: &mut String) {
+    let head = head.take().map_or_else(String::new, |head| head + "\n");
+    screen::out(&(head + out));
+    out.clear();
 }
 
 /// A section that nothing explains.
@@ -370,11 +382,15 @@ fn several(values: &Values<'_>, all: bool) -> String {
         return format!("{}, {} times", one(first, all), values.len());
     }
     let shown = if all { usize::MAX } else { FEW };
-    let mut out: Vec<_> = values.iter().take(shown).map(|value| one(value, all)).collect();
-    if values.len() > out.len() {
-        out.push(format!(".. ({} more)", values.len() - out.len()));
+    let mut out = one(first, all);
+    for value in values.iter().take(shown).skip(1) {
+        out.push(' ');
+        out.push_str(&one(value, all));
     }
-    out.join(" ")
+    if let Some(more @ 1..) = values.len().checked_sub(shown) {
+        let _ = write!(out, " .. ({more} more)");
+    }
+    out
 }
 
 /// Lines of bytes, as they are and as text.

@@ -12,6 +12,8 @@ use vmstate_stream::survey::{Kind, Record, Section};
 
 /// The format of the object: raised when something that was there changes its meaning.
 const FORMAT: u32 = 1;
+/// How much is printed at once.
+const PIECE: usize = 1 << 16;
 
 /// Prints one object. It is written section by section, so that it need not fit into memory.
 /// Says how many places do not fit.
@@ -22,27 +24,50 @@ pub(super) fn print(
     summary: bool,
 ) -> usize {
     let mut misfits = 0;
+    let is_wanted = |record: &&Record| match record {
+        Record::Section(it) => wanted.has_section(it),
+        Record::Command { .. } => !wanted.is_narrow(),
+    };
     let head = ascii(&stream(survey).to_string());
-    let mut before = format!("{},\"records\":[", head.strip_suffix('}').unwrap_or(&head));
-    for record in &survey.records {
-        let object = match record {
-            Record::Section(it) if wanted.has_section(it) => {
-                section(explainer, it, wanted, summary, &mut misfits)
-            }
-            Record::Command { offset, code, len } if !wanted.is_narrow() => {
-                json!({"kind": "command", "offset": offset, "command": code, "size": len})
-            }
-            _ => continue,
-        };
-        screen::out(&format!("{before}\n{}", ascii(&object.to_string())));
-        before = ",".into();
+    let mut out = Pieces(open(&head, "records"));
+    for (nth, record) in survey.records.iter().filter(|it| is_wanted(it)).enumerate() {
+        out.push(if nth == 0 { "\n" } else { ",\n" });
+        match record {
+            Record::Section(it) => misfits += section(explainer, it, wanted, summary, &mut out),
+            Record::Command { offset, code, len } => out
+                .json(&json!({"kind": "command", "offset": offset, "command": code, "size": len})),
+        }
     }
-    let end = if before == "," { "" } else { &before };
-    let problems =
-        survey.problems.iter().map(|it| json!({"offset": it.offset, "problem": it.text}));
-    let problems: Vec<_> = problems.collect();
-    screen::out(&format!("{end}],\"problems\":{}}}\n", ascii(&json!(problems).to_string())));
+    out.push("],\"problems\":[");
+    for (nth, it) in survey.problems.iter().enumerate() {
+        out.push(if nth == 0 { "" } else { "," });
+        out.json(&json!({"offset": it.offset, "problem": it.text}));
+    }
+    out.push("]}\n");
+    screen::out(&out.0);
     misfits
+}
+
+/// What is printed piece by piece, so that it need not fit into memory.
+struct Pieces(String);
+
+impl Pieces {
+    fn push(&mut self, text: &str) {
+        self.0.push_str(text);
+        if self.0.len() > PIECE {
+            screen::out(&self.0);
+            self.0.clear();
+        }
+    }
+
+    fn json(&mut self, json: &Json) {
+        self.push(&ascii(&json.to_string()));
+    }
+}
+
+/// An object that goes on with a list.
+pub(super) fn open(object: &str, list: &str) -> String {
+    format!("{},\"{list}\":[", object.strip_suffix('}').unwrap_or(object))
 }
 
 /// Everything but ASCII escaped: a terminal may be at the other end.
@@ -93,13 +118,14 @@ fn stream(survey: &Survey) -> Json {
     out
 }
 
+/// Prints a section; says how many places in it do not fit.
 fn section(
     explainer: &Explainer<'_>,
     section: &Section,
     wanted: &Selection<'_>,
     summary: bool,
-    misfits: &mut usize,
-) -> Json {
+    print: &mut Pieces,
+) -> usize {
     let header = &section.header;
     let kind = match section.kind {
         Kind::Start => "start",
@@ -113,37 +139,50 @@ fn section(
         "size": section.size(), "whole": section.whole,
     });
     if section.ram > 0 || summary {
-        return out;
+        print.json(&out);
+        return 0;
     }
-    match explainer.known(section) {
-        Err(why) => out["opaque"] = json!(why),
-        Ok(known) => {
-            if let Some(release) = known.release {
-                out["baseline"] = json!(release);
-                out["remark"] = json!(known.remark());
-            }
-            let (mut items, mut faults) = (Vec::new(), Vec::new());
-            let mut walk = explainer.walk(section, &known);
-            loop {
-                match walk.next() {
-                    Ok(Some(found)) => items.extend(item(&found, wanted)),
-                    Ok(None) => break,
-                    Err(fault) => faults.push(json!({
-                        "offset": fault.offset, "path": fault.path, "fault": fault.kind.to_string(),
-                    })),
+    let known = match explainer.known(section) {
+        Ok(known) => known,
+        Err(why) => {
+            out["opaque"] = json!(why);
+            print.json(&out);
+            return 0;
+        }
+    };
+    if let Some(release) = known.release {
+        out["baseline"] = json!(release);
+        out["remark"] = json!(known.remark());
+    }
+    print.push(&open(&ascii(&out.to_string()), "items"));
+    let (mut faults, mut comma) = (Vec::new(), "");
+    let mut walk = explainer.walk(section, &known);
+    loop {
+        match walk.next() {
+            Ok(Some(found)) => {
+                if let Some(item) = item(&found, wanted) {
+                    print.push(comma);
+                    print.push(&item);
+                    comma = ",";
                 }
             }
-            out["items"] = json!(items);
-            *misfits += faults.len();
-            if !faults.is_empty() {
-                out["faults"] = json!(faults);
-            }
+            Ok(None) => break,
+            Err(fault) => faults.push(json!({
+                "offset": fault.offset, "path": fault.path, "fault": fault.kind.to_string(),
+            })),
         }
     }
-    out
+    print.push("]");
+    if !faults.is_empty() {
+        print.push(",\"faults\":");
+        print.json(&json!(faults));
+    }
+    print.push("}");
+    faults.len()
 }
 
-fn item(item: &Item<'_, '_>, wanted: &Selection<'_>) -> Option<Json> {
+/// The text of an item.
+fn item(item: &Item<'_, '_>, wanted: &Selection<'_>) -> Option<String> {
     let selected = wanted.element(item.path);
     if selected == Wanted::Nothing {
         return None;
@@ -180,7 +219,7 @@ fn item(item: &Item<'_, '_>, wanted: &Selection<'_>) -> Option<Json> {
         }
         _ => return None,
     }
-    Some(Json::Object(out))
+    Some(ascii(&Json::Object(out).to_string()))
 }
 
 fn value(
@@ -188,9 +227,10 @@ fn value(
     offset: u64,
     values: &Values<'_>,
     selected: Wanted,
-) -> Option<Json> {
+) -> Option<String> {
     out.insert("type".into(), json!(values.ty()));
     let mut all = values.iter().map(one);
+    let mut list = None;
     match (selected, values.first()) {
         (Wanted::Element(index), Some(first)) => {
             let nth = usize::try_from(index.checked_sub(first)?).ok()?;
@@ -206,17 +246,26 @@ fn value(
             if first > 0 {
                 out.insert("first".into(), json!(first));
             }
-            out.insert("value".into(), all.collect());
+            list = Some(open(&ascii(&Json::Object(out.clone()).to_string()), "value"));
         }
         (_, None) => {
             out.insert("size".into(), json!(values.bytes().len()));
             out.insert("value".into(), all.next()?);
         }
     }
+    // A tree of many elements has tens of bytes for each.
+    if let Some(mut text) = list {
+        for (nth, value) in all.enumerate() {
+            text.push_str(if nth == 0 { "" } else { "," });
+            text.push_str(&ascii(&value.to_string()));
+        }
+        text.push_str(if values.is_opaque() { "],\"opaque\":true}" } else { "]}" });
+        return Some(text);
+    }
     if values.is_opaque() {
         out.insert("opaque".into(), json!(true));
     }
-    Some(Json::Object(out))
+    Some(ascii(&Json::Object(out).to_string()))
 }
 
 /// Numbers as numbers; bytes as a string in hexadecimal.

@@ -10,6 +10,8 @@ mod git;
 #[cfg(unix)]
 mod guide;
 mod history;
+#[cfg(target_os = "linux")]
+mod hostile;
 mod import;
 mod inspect;
 #[cfg(target_os = "linux")]

@@ -8,6 +8,8 @@ mod exit;
 mod inspect;
 #[path = "../../../cargo-vmstate/src/location.rs"]
 mod location;
+#[path = "../../../cargo-vmstate/src/regular.rs"]
+mod regular;
 #[path = "../../../cargo-vmstate/src/import/rust/mod.rs"]
 mod rust;
 mod screen;

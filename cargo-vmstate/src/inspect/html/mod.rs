@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use super::diff;
 use super::explain::Explainer;
 use super::human;
-use super::json::ascii;
+use super::json::{ascii, open};
 use super::printable::Printable;
 use super::select::Selection;
 use super::survey::Survey;
@@ -46,9 +46,8 @@ pub(super) fn write(
     let (survey, explainer) = stream;
     let mut write = |text: &str| out.write_all(text.as_bytes()).map_err(fault);
     write(before)?;
-    let head = inert(&head(survey, difference(stream, other, wanted).as_ref()));
-    write(head.strip_suffix('}').unwrap_or(&head))?;
-    write(",\"sections\":[")?;
+    let head = head(survey, difference(stream, other, wanted).as_ref());
+    write(&open(&inert(&head.to_string()), "sections"))?;
     let (mut faults, mut budget, mut comma) = (0, section::Budget::default(), "\n");
     for record in &survey.records {
         let Record::Section(it) = record else { continue };
@@ -67,8 +66,8 @@ pub(super) fn write(
 }
 
 /// JSON that no parser of HTML finds an end of its element in, nor anything else.
-fn inert(json: &Json) -> String {
-    ascii(&json.to_string()).replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+fn inert(json: &str) -> String {
+    ascii(json).replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
 fn head(survey: &Survey, difference: Option<&Vec<String>>) -> Json {

@@ -5,6 +5,7 @@ use vmstate_stream::walk::{Item, What};
 
 use crate::inspect::explain::Explainer;
 use crate::inspect::human;
+use crate::inspect::json::open;
 use crate::inspect::printable::Printable;
 use crate::inspect::select::{Selection, Wanted};
 use vmstate_stream::survey::Section;
@@ -13,6 +14,8 @@ use vmstate_stream::survey::Section;
 const BYTES: usize = 1 << 20;
 /// Items of one section.
 const ITEMS: usize = 100_000;
+/// Bytes of their text.
+const TEXT: usize = 16 << 20;
 
 /// What may still come into the page.
 pub(super) struct Budget {
@@ -33,12 +36,14 @@ pub(super) fn object(
     wanted: &Selection<'_>,
     budget: &mut Budget,
     misfits: &mut usize,
-) -> Json {
+) -> String {
     let header = &section.header;
     let payload = explainer.payload(section);
     let shown = &payload[..payload.len().min(BYTES).min(budget.bytes)];
     budget.bytes -= shown.len();
-    let (mut items, mut more, mut faults) = (Vec::new(), 0_u64, Vec::new());
+    // As text: a tree of so many would have hundreds of bytes for each.
+    let (mut items, mut count) = (String::new(), 0_usize);
+    let (mut more, mut faults) = (0_u64, Vec::new());
     let mut out = json!({
         "name": Printable(&header.idstr).to_string(), "instance": header.instance_id, "id": header.section_id,
         "version": header.version_id, "offset": section.offset, "start": section.start, "size": payload.len(),
@@ -52,22 +57,29 @@ pub(super) fn object(
             let mut walk = explainer.walk(section, &known);
             loop {
                 match walk.next() {
-                    Ok(Some(_)) if items.len() >= ITEMS.min(budget.items) => more += 1,
-                    Ok(Some(found)) => items.extend(item(explainer, section, &found, wanted)),
+                    Ok(Some(_)) if count >= ITEMS.min(budget.items) || items.len() > TEXT => {
+                        more += 1;
+                    }
+                    Ok(Some(found)) => {
+                        if let Some(item) = item(explainer, section, &found, wanted) {
+                            items.push_str(if count == 0 { "" } else { "," });
+                            items.push_str(&item.to_string());
+                            count += 1;
+                        }
+                    }
                     Ok(None) => break,
                     Err(fault) => faults.push(Printable(&fault.to_string()).to_string()),
                 }
             }
         }
     }
-    budget.items -= items.len();
+    budget.items -= count;
     *misfits += faults.len();
-    out["items"] = json!(items);
     out["faults"] = json!(faults);
     if more > 0 {
         out["more"] = json!(more);
     }
-    out
+    format!("{}{items}]}}", open(&out.to_string(), "items"))
 }
 
 /// Its depth, name, place and size, its type, its value, and what it is: `v`alue, `s`truct, `p`art or another `g`roup.

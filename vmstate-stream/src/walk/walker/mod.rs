@@ -21,6 +21,13 @@ const SUBSECTION: u8 = 5;
 const NULL: u8 = 0x30;
 const OBJECT: u8 = 0x31;
 
+/// Steps before the first byte, and for each byte: a nested struct is a few, and may have no bytes at all. A fault costs as many
+/// as a byte gives.
+const FREE: u64 = 1 << 13;
+const EACH: u64 = 64;
+/// Bytes of a path that cost as much as a step.
+const PATH: usize = 16;
+
 /// What stands at a place of a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -133,6 +140,8 @@ pub struct Walk<'a> {
     odd: u64,
     /// Steps so far.
     steps: u64,
+    /// The same, of which those with a long path cost more.
+    paid: u64,
     /// What is wrong behind the item before.
     pending: Option<Fault>,
 }
@@ -179,6 +188,7 @@ impl<'a> Walk<'a> {
             counts: Vec::new(),
             odd: 0,
             steps: 0,
+            paid: 0,
             pending: None,
         }
     }
@@ -202,6 +212,7 @@ impl<'a> Walk<'a> {
                 Ok(None) => {}
                 Ok(Some(found)) => break found,
                 Err(kind) => {
+                    self.paid += EACH;
                     let fault = self.fault(kind);
                     self.leave();
                     return Err(fault);
@@ -260,8 +271,9 @@ impl<'a> Walk<'a> {
 
     fn step(&mut self) -> Found<'a> {
         self.steps += 1;
-        // What takes no bytes is not worth a count of any size.
-        if self.steps > (1 << 16) + 128 * (self.at as u64 + 1) {
+        self.paid += 1 + (self.path.len() / PATH) as u64;
+        // What takes no bytes is not worth a count of any size, nor a name of any length one for each byte.
+        if self.paid > FREE + EACH * (self.at as u64 + 1) {
             let available = self.left();
             return Err(FaultKind::TooMany { count: self.steps, available });
         }

@@ -1,0 +1,206 @@
+//! Streams that are made to take memory or time: what explains them takes little of both, whatever they promise.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::project::Project;
+
+/// Bytes for each byte of a stream, and besides: SECURITY.md.
+const FACTOR: usize = 1024;
+const FLOOR: usize = 32 << 20;
+/// A processor that others use as well, and a build without optimizations. Where time is not linear it is minutes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The configuration of a machine without a name.
+fn begun() -> Vec<u8> {
+    b"QEVM\0\0\0\x03\x07\0\0\0\x04none".to_vec()
+}
+
+fn header(out: &mut Vec<u8>, kind: u8, id: u32, name: &str) {
+    out.push(kind);
+    out.extend(id.to_be_bytes());
+    out.push(u8::try_from(name.len()).unwrap());
+    out.extend(name.as_bytes());
+    out.extend(b"\0\0\0\0\0\0\0\x01");
+}
+
+fn footer(out: &mut Vec<u8>, id: u32) {
+    out.push(0x7e);
+    out.extend(id.to_be_bytes());
+}
+
+/// A stream of one section, `d`, and a description.
+fn one(payload: &[u8], description: &str) -> Vec<u8> {
+    let mut out = begun();
+    header(&mut out, 4, 1, "d");
+    out.extend(payload);
+    footer(&mut out, 1);
+    out.extend(b"\0\x06");
+    out.extend(u32::try_from(description.len()).unwrap().to_be_bytes());
+    out.extend(description.as_bytes());
+    out
+}
+
+/// The same with these fields.
+fn described(payload: &[u8], fields: &str) -> Vec<u8> {
+    one(payload, &format!(r#"{{"page_size":4096,"devices":[{}]}}"#, device("d", fields)))
+}
+
+fn device(name: &str, fields: &str) -> String {
+    format!(
+        r#"{{"name":"{name}","instance_id":0,"vmsd_name":"{name}","version":1,"fields":[{fields}]}}"#
+    )
+}
+
+/// An array of structs of `size` bytes.
+fn structs(name: &str, count: usize, size: usize, fields: &str) -> String {
+    format!(
+        r#"{{"name":"{name}","array_len":{count},"type":"struct","size":{size},"struct":{{"vmsd_name":"s","version":1,"fields":[{fields}]}}}}"#
+    )
+}
+
+/// So many texts, with commas between them.
+fn list(text: &str, size: usize) -> String {
+    vec![text; size / (text.len() + 1)].join(",")
+}
+
+/// Streams of about this many bytes.
+fn streams(size: usize) -> Vec<(&'static str, Vec<u8>)> {
+    // No two neighbours are the same.
+    let noise: Vec<u8> = (0..size).map(|n| (n * 151 / 7) as u8).collect();
+    let half = &noise[..size / 2];
+    let nothing = r#"{"name":"a","array_len":4294967295,"size":0}"#;
+    let amplified = (0..12).fold(nothing.to_owned(), |inner, _| structs("s", 100, 0, &inner));
+    let opening =
+        r#"{"name":"s","type":"struct","size":1,"struct":{"vmsd_name":"s","version":1,"fields":["#;
+    let deep = size / 2 / opening.len();
+    let many = |kind: u8, name: &str| {
+        let mut out = begun();
+        for id in 0..u32::try_from(size / (19 + name.len())).unwrap() {
+            header(&mut out, kind, id, name);
+            footer(&mut out, id);
+        }
+        out.push(0);
+        out
+    };
+    vec![
+        (
+            "bytes",
+            described(
+                &noise,
+                &format!(r#"{{"name":"a","array_len":{size},"type":"uint8","size":1}}"#),
+            ),
+        ),
+        ("buffer", described(&noise, &format!(r#"{{"name":"a","type":"buffer","size":{size}}}"#))),
+        ("fields", described(&noise[..size / 24], &list(r#"{"name":"a","size":1}"#, size))),
+        ("fields of nothing", described(&[], &list(r#"{"size":0}"#, size))),
+        ("many of nothing", described(&[], &list(nothing, size))),
+        ("structs", described(half, &structs("s", half.len(), 1, r#"{"name":"x","size":1}"#))),
+        ("misfits", described(half, &structs("s", half.len(), 1, r#"{"name":"x","size":2}"#))),
+        ("structs of nothing", described(&[], &amplified)),
+        (
+            "long names",
+            described(
+                half,
+                &structs(&"n".repeat(size / 2), half.len(), 1, r#"{"name":"x","size":1}"#),
+            ),
+        ),
+        (
+            "escapes",
+            described(&[1], &format!(r#"{{"name":"{}","size":1}}"#, "\\u0001".repeat(size / 6))),
+        ),
+        (
+            "deep",
+            described(&noise[..10], &format!("{}{}", opening.repeat(deep), "]}}".repeat(deep))),
+        ),
+        ("deep JSON", one(&[], &format!(r#"{{"page_size":4096,"devices":[{}"#, "[".repeat(size)))),
+        (
+            "devices",
+            one(
+                &[],
+                &format!(r#"{{"page_size":4096,"devices":[{}]}}"#, list(&device("d", ""), size)),
+            ),
+        ),
+        (
+            "no devices",
+            one(
+                &[],
+                &format!(r#"{{"page_size":4096,"devices":[{}]}}"#, list(r#"{"name":"d"}"#, size)),
+            ),
+        ),
+        ("sections", many(4, "d")),
+        ("named sections", many(4, &"d".repeat(255))),
+        ("starts", many(1, "d")),
+        ("commands", [begun(), b"\x08\0\x01\0\0".repeat(size / 5), vec![0]].concat()),
+        ("noise", [begun(), b"\x04".repeat(size)].concat()),
+        ("RAM", ram(size, 4096 * (size as u64 / 16))),
+        ("RAM that lies", ram(size, 1 << 60)),
+    ]
+}
+
+/// A list of blocks, and how many bytes they are said to have.
+fn ram(size: usize, total: u64) -> Vec<u8> {
+    let mut out = begun();
+    header(&mut out, 1, 2, "ram");
+    out.extend((total | 4).to_be_bytes());
+    for block in 0..size / 16 {
+        out.extend(format!("\x07{block:07}").as_bytes());
+        out.extend(4096_u64.to_be_bytes());
+    }
+    out.extend(0x10_u64.to_be_bytes());
+    footer(&mut out, 2);
+    out.push(0);
+    out
+}
+
+/// Runs a command that may take so much memory.
+fn run(project: &Project, memory: usize, arguments: &[&str], what: &str) {
+    let command = project.command(arguments);
+    let mut limited = Command::new("sh");
+    let script = format!("ulimit -v {}; exec \"$@\"", memory >> 10);
+    limited.args(["-c", &script, "sh"]).arg(command.get_program()).args(command.get_args());
+    limited.current_dir(&project.dir).stdout(Stdio::null()).stderr(Stdio::null());
+    let start = Instant::now();
+    let status = limited.status().unwrap();
+    // What cannot be read, or cannot be turned into Rust, is said so.
+    assert!(matches!(status.code(), Some(0 | 2)), "{what}, {arguments:?}: {status}");
+    assert!(start.elapsed() < PATIENCE, "{what}, {arguments:?}: {:?}", start.elapsed());
+}
+
+fn all(size: usize) {
+    let project = Project::empty(&format!("hostile{size}"));
+    for (what, stream) in streams(size) {
+        // Another one of which the middle differs.
+        let mut other = stream.clone();
+        let middle = stream.len() / 2;
+        other[middle] ^= 0x55;
+        fs::write(project.dir.join("a"), &stream).unwrap();
+        fs::write(project.dir.join("b"), other).unwrap();
+        let memory = FLOOR + FACTOR * stream.len();
+        for arguments in [
+            &["inspect", "a"][..],
+            &["inspect", "a", "--all", "--hex"],
+            &["inspect", "a", "--json"],
+            &["inspect", "a", "--summary"],
+            &["inspect", "a", "--html", "page"],
+            &["import", "a"],
+        ] {
+            run(&project, memory, arguments, what);
+        }
+        run(&project, FLOOR + FACTOR * 2 * stream.len(), &["inspect", "a", "--diff", "b"], what);
+    }
+    assert!(Path::exists(&project.dir.join("page")));
+}
+
+#[test]
+fn memory_of_small_streams_is_bounded() {
+    all(10_000);
+}
+
+#[test]
+fn memory_is_in_proportion() {
+    vmstate_tests::long!("it explains streams of 40 KB in seven ways");
+    all(40_000);
+}
