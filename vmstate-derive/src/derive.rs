@@ -1,13 +1,15 @@
 //! What the derive does, from tokens to tokens. Whoever has no compiler to call it, calls this.
 
 use crate::errors::Errors;
-use crate::{check, expand, gate, lower, model, options};
+use crate::{aliases, check, expand, gate, lower, model, options};
 use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput};
 
 /// Attributes become options, options a model; a model that passes is compared with what was
 /// released, and printed.
 pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
+    let input = &mut input.clone();
+    let aliases = aliases::of_macros(input);
     let mut errors = Errors::default();
     let options = options::read(input, &mut errors);
     let model = lower::lower(input, options, &mut errors);
@@ -16,7 +18,7 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
         check::of_each_other(model, &mut errors);
     }
     match (errors.finish(), model) {
-        (Ok(()), Some(model)) => expand::expand(&model, &gate::of(&model)),
+        (Ok(()), Some(model)) => expand::expand(&model, &gate::of(&model), &aliases),
         (result, model) => refuse(input, model.as_ref(), result),
     }
 }

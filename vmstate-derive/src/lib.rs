@@ -239,6 +239,7 @@
 //! ```
 #![doc = include_str!("examples.md")]
 
+mod aliases;
 mod baseline;
 mod check;
 mod derive;

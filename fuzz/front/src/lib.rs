@@ -14,6 +14,7 @@ macro_rules! modules {
 }
 
 modules! {
+    aliases "../../../vmstate-derive/src/aliases.rs"
     baseline "../../../vmstate-derive/src/baseline.rs"
     check "../../../vmstate-derive/src/check/mod.rs"
     derive "../../../vmstate-derive/src/derive.rs"

@@ -39,8 +39,8 @@ pub(crate) use self::gate::{MODULE, escape, include, still_there};
 use crate::gate::Gate;
 use crate::model::{Body, Input};
 
-/// All impls of one type.
-pub(crate) fn expand(input: &Input, gate: &Gate) -> TokenStream {
+/// All impls of one type; `aliases` declare what its fields name in place of macros.
+pub(crate) fn expand(input: &Input, gate: &Gate, aliases: &TokenStream) -> TokenStream {
     let items = match &input.body {
         Body::Device(device) => device::expand(input, device, gate),
         Body::Enum(body) => codec::of_enum(input, body),
@@ -68,6 +68,7 @@ pub(crate) fn expand(input: &Input, gate: &Gate) -> TokenStream {
         const _: () = {
             use #krate::__private as _vm;
             #conversions
+            #aliases
             #items
         };
     }
