@@ -43,3 +43,31 @@ fn types_from_outside_of_a_macro() {
     assert!(loaded.result.is_ok(), "{:?}", loaded.result);
     assert_eq!(loaded.state, device);
 }
+
+macro_rules! register {
+    () => {
+        u16
+    };
+    ($inner:ty) => {
+        [$inner; 2]
+    };
+}
+
+/// A macro writes the types of fields, alone and inside of others.
+#[derive(VmState, Clone, Debug, Default, PartialEq)]
+struct Written {
+    level: register!(),
+    pair: (u8, register!()),
+    array: [register!(u8); 2],
+    #[vmstate(prefix = u8)]
+    list: Vec<register!(register!())>,
+}
+
+#[test]
+fn types_that_a_macro_writes() {
+    let device = Written { level: 1, pair: (2, 3), array: [[4, 5], [6, 7]], list: vec![[8, 9]] };
+    assert_eq!(save(&device), *b"\0\x01\x02\0\x03\x04\x05\x06\x07\x01\0\x08\0\x09");
+    let loaded = load(Written::default, &save(&device), 1);
+    assert!(loaded.result.is_ok(), "{:?}", loaded.result);
+    assert_eq!(loaded.state, device);
+}

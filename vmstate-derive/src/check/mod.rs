@@ -4,6 +4,7 @@
 mod absence;
 mod encoding;
 mod fit;
+mod imports;
 mod key;
 mod length;
 mod name;
