@@ -111,10 +111,10 @@ impl Seen {
     /// The type that a path means in a file: one of the same file, or one of another file that the path, or what the file imports, leads to.
     fn place(&self, file: &str, path: &Names) -> Option<Place<'_>> {
         let (name, files) = self.0.get_key_value(path.last()?)?;
-        if beside(path).is_some() {
-            if let Some((file, _)) = files.get_key_value(file) {
-                return Some((file, name));
-            }
+        if beside(path).is_some()
+            && let Some((file, _)) = files.get_key_value(file)
+        {
+            return Some((file, name));
         }
         let is_there = |there: &&String| *there != file && imports::leads(file, path, there);
         let mut elsewhere = files.keys().filter(is_there);
