@@ -52,6 +52,36 @@ fn no_line_of_code_is_hidden() {
     }
 }
 
+/// In the documentation of an interface. A page of the book shows files and what is printed, which its own tests compare.
+#[test]
+fn a_compiler_sees_every_block_of_an_interface() {
+    let mut sources = vec![repository()];
+    let mut blocks = 0;
+    while let Some(path) = sources.pop() {
+        if path.is_dir() {
+            let of_us = |path: &PathBuf| {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                path.parent() != Some(&repository()) || name.starts_with("vmstate-")
+            };
+            let entries = path.read_dir().expect("a folder of sources");
+            sources.extend(entries.map(|entry| entry.expect("an entry").path()).filter(of_us));
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            let text = fs::read_to_string(&path).expect("a source");
+            let documented = text.lines().filter_map(|line| {
+                let line = line.trim_start();
+                line.strip_prefix("///").or_else(|| line.strip_prefix("//!"))
+            });
+            for language in documented.filter_map(|line| line.trim_start().strip_prefix("```")) {
+                blocks += 1;
+                let is_seen =
+                    !["text", "ignore", "console"].iter().any(|it| language.starts_with(it));
+                assert!(is_seen, "{}: no compiler sees a block of `{language}`", path.display());
+            }
+        }
+    }
+    assert!(blocks > 200, "{blocks} blocks were found");
+}
+
 #[test]
 fn links_lead_somewhere() {
     let mut broken = Vec::new();

@@ -4,12 +4,15 @@
 //! of what came out: the file `answers` beside the baselines. One line each, in order of their text, so that two branches
 //! rarely meet:
 //!
-//! ```text
-//! # What tests and `needed` answer. Written by `prove!` and `cargo vmstate`; review a change like a change of an interface.
+//! ```
+//! let text = r#"# What tests and `needed` answer. Written by `prove!` and `cargo vmstate`; review a change like a change of an interface.
 //! format 1
 //! 1.0 nic subsection nic/uso never from virt-0.9
 //! 2.0 nic subsection nic/uso sent from virt-2.0
 //! next nic test baz varies from virt-0.9
+//! "#;
+//! let record = vmstate_schema::answers::parse(text).unwrap();
+//! assert_eq!(vmstate_schema::answers::print(&record), text);
 //! ```
 //!
 //! `sent` is sent in every state that was tried, `never` in none. `mostly` and `rarely` are sent in some, and a new device sends it, or

@@ -1,14 +1,8 @@
 //! The model as Rust: the last stage. It never sees an attribute, and what it prints is short
 //! because the runtime does the work.
 //!
-//! ```text
-//! const _: () = {
-//!     use ::vmstate_runtime::__private as _vm;
-//!     impl _vm::VmState for Uart { const DESCRIPTION ..; fn __save_fields ..; fn __load_fields .. }
-//!     impl _vm::Layout<Self> for Uart { .. }   // so that it nests
-//!     const _: () = _vm::verify_type(..);      // what only types know
-//! };
-//! ```
+//! All is in one `const _`, where the runtime's hidden half is `_vm`: `Described`, the description with the functions that save and load;
+//! `Layout<Self>`, so that the type nests; and a constant with what only types know. Whole expansions are in `snapshots`.
 
 mod bounds;
 mod clone;

@@ -1,13 +1,18 @@
 //! The seal: what tells a damaged snapshot, behind the end of the stream where QEMU does not look.
 //!
-//! ```text
-//! "VMSTSEAL"  be32 format 1  be32 length of what follows up to the checksum
-//! u8 length and release  be64 fingerprint of the schema
-//! be32 number of sections, each: be32 section id, u8 length and name, be32 instance, be32 version,
-//!     be64 offset of the body, be64 its length, be32 CRC-32C of the body
-//! be32 CRC-32C of all of the above
-//! be32 length of the whole seal  "LAESTSMV"
-//! ```
+//! | bytes | what |
+//! |---|---|
+//! | 8 | `VMSTSEAL` |
+//! | be32 | the format, which is 1 |
+//! | be32 | the length of what follows, up to the checksum |
+//! | u8, name | the release |
+//! | be64 | the fingerprint of the schema |
+//! | be32 | the number of sections; of each: |
+//! | be32, u8, name, be32, be32 | its id, its name, instance and version |
+//! | be64, be64, be32 | offset and length of its body, and the CRC-32C of that |
+//! | be32 | the CRC-32C of all of the above |
+//! | be32 | the length of the whole seal |
+//! | 8 | `LAESTSMV` |
 //!
 //! Its end is as easy to find as its beginning: from a stream in memory, the seal is checked before the first section is read.
 //! The description of a sealed stream ends in `"sealed": true`, so that who reads from a connection knows whether one comes.

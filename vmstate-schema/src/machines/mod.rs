@@ -2,8 +2,8 @@
 //!
 //! A crate with baselines has one more file, `machine-types`, with all its tables of machine types:
 //!
-//! ```text
-//! # Machine types. Written by `cargo vmstate`; review a change like a change of an interface.
+//! ```
+//! let text = r#"# Machine types. Written by `cargo vmstate`; review a change like a change of an interface.
 //! format 1
 //! releases 1.0 2.0
 //! 1.0 table virt-0.9
@@ -14,7 +14,11 @@
 //! 1.0 device nic
 //! 2.0   property uso false from virt-0.9
 //! 2.0   property uso true from virt-2.0
+//! 1.0   property legacy false from virt-0.9
 //! 2.0   property legacy always true
+//! "#;
+//! let record = vmstate_schema::machines::parse(text).unwrap();
+//! assert_eq!(vmstate_schema::machines::print(&record), text);
 //! ```
 //!
 //! Every line begins with the release that first shipped it, or `next`. Machine types stand oldest first, and a value

@@ -2,8 +2,8 @@
 //!
 //! One line an item, LF, no trailing blanks, names in double quotes when they hold anything unusual. A baseline:
 //!
-//! ```text
-//! # Wire layout of `pl011`. Written by `cargo vmstate`; review a change like a change of an interface.
+//! ```
+//! let text = r#"# Wire layout of `pl011`. Written by `cargo vmstate`; review a change like a change of an interface.
 //! format 2
 //! device pl011
 //! releases 8.0 9.1
@@ -19,6 +19,9 @@
 //! next subsection pl011/clock version 1 minimum 1 needed support_clock by property migrate-clk
 //! next   field clk timer:8 absent "0"
 //! next property migrate-clk bool true
+//! "#;
+//! let baseline = vmstate_schema::parse_baseline(text).unwrap();
+//! assert_eq!(vmstate_schema::print_baseline(&baseline), text);
 //! ```
 //!
 //! Every line of the body begins with the release that first shipped it, or `next`. What may change from release to release

@@ -1,16 +1,18 @@
 //! The frames of a stream: what is before, between and behind the bodies of its sections.
 //!
-//! ```text
-//! "QEVM"  be32 version 3
-//! 07  configuration: machine, size of pages, capabilities, UUID
-//! 01  be32 id, name, be32 instance, be32 version, body   7e be32 id    START of an iterative section
-//! 02  be32 id, body                                      7e be32 id    PART
-//! 03  be32 id, body                                      7e be32 id    END
-//! 04  be32 id, name, be32 instance, be32 version, body   7e be32 id    FULL: a device
-//! 08  be16 command, be16 length, payload
-//! 00                                                                   the end
-//! 06  be32 length, JSON                                                the description
-//! ```
+//! | first | then | what it is |
+//! |---|---|---|
+//! | `QEVM` | be32 version 3 | the beginning |
+//! | `07` | machine, size of pages, capabilities, UUID | configuration |
+//! | `01` | be32 id, name, be32 instance, be32 version, body, footer | START of an iterative section |
+//! | `02` | be32 id, body, footer | PART of one |
+//! | `03` | be32 id, body, footer | END of one |
+//! | `04` | be32 id, name, be32 instance, be32 version, body, footer | FULL: a device |
+//! | `08` | be16 command, be16 length, payload | a command |
+//! | `00` | | the end |
+//! | `06` | be32 length, JSON | the description |
+//!
+//! A footer is `7e` and the be32 id of its section.
 //!
 //! Nothing says how long a body is: who reads it has to know. So a [`Reader`] hands its decoder to the
 //! device, and checks that the footer follows.

@@ -1,15 +1,19 @@
 //! The RAM of a guest: what is in the bodies of section `ram`.
 //!
-//! ```text
-//! START  be64 total | 04, then each block: counted name, be64 length,
-//!          be64 page size   if postcopy is on and the block has pages of another size than the host
-//!          be64 address     if shared blocks are ignored
-//!        be64 10
-//! PART   be64 offset | 08, counted name of the block, a page           normal
-//! END    be64 offset | 02, counted name of the block, a byte           filled with that byte, which is 0
-//!        be64 offset | 20 | ..                                         in the block of the page before: no name
-//!        be64 10                                                       the end of the body
-//! ```
+//! | section | items |
+//! |---|---|
+//! | START | be64 total \| 04, each block, be64 10 |
+//! | PART and END | pages, be64 10 |
+//!
+//! A block is its counted name and its be64 length; then, if postcopy is on and its pages have another size than the host's, be64 size of
+//! a page; then, if shared blocks are ignored, be64 address. A page is one of
+//!
+//! | be64 | then | what it is |
+//! |---|---|---|
+//! | offset \| 08 | counted name of the block, a page | normal |
+//! | offset \| 02 | counted name of the block, a byte | filled with that byte, which is 0 |
+//!
+//! With 20 in its offset it is in the block of the page before, and has no name. These flags are hexadecimal.
 //!
 //! [`Codec`] reads and writes this item by item, and knows nothing of memory: enough to pass RAM through, or to
 //! look at it. [`RamLoader`] and [`RamSaver`] connect it to a [`Memory`]. Feature `ram` has `GuestRam`, a `Memory`

@@ -1,42 +1,8 @@
 //! A property of a device, and the types of the fields that hold one.
 //!
-//! # What the derive writes
-//!
-//! ```text
-//! #[vmstate(property = "support-foo", default = true)]
-//! support_foo: bool,
-//! #[vmstate(property = "queues")]
-//! queues: u16,
-//! ```
-//!
-//! becomes, for the description (`p` is `vmstate_runtime::property`; the type is the field's, the
-//! expression after `default =` is passed on untouched, so that a wrong one is an error on it):
-//!
-//! ```text
-//! const PROPERTIES: &'static [p::Property] = &[
-//!     p::Property::new::<bool>("support-foo", p::constant::Typed::<<bool as p::PropertyValue>::Constant>(true).value()),
-//!     p::Property::zero::<u16>("queues"),
-//! ];
-//! ```
-//!
-//! and for the device:
-//!
-//! ```text
-//! fn __set_property(&mut self, name: &str, value: &p::Value<'_>) -> Result<(), p::PropertyError> {
-//!     match name {
-//!         "support-foo" => p::Property::set(&mut self.support_foo, name, value),
-//!         "queues" => p::Property::set(&mut self.queues, name, value),
-//!         _ => Err(p::PropertyError::unknown(name, PROPERTIES)),
-//!     }
-//! }
-//! fn __property(&self, name: &str) -> Option<String> {
-//!     match name {
-//!         "support-foo" => p::Property::get(&self.support_foo),
-//!         "queues" => p::Property::get(&self.queues),
-//!         _ => None,
-//!     }
-//! }
-//! ```
+//! Of `#[vmstate(property = "support-foo", default = true)]` on a `bool` the derive writes a [`Property`] of that name and type into the
+//! description, with what stands behind `default =` untouched, so that a wrong one is an error on it; and two functions of the device that set and
+//! show its properties by name, with [`Property::set`] and [`Property::get`].
 
 use alloc::string::{String, ToString};
 
