@@ -3,7 +3,7 @@
 //! `machine` is release 2.0. It starts `machine peer SOCKET`, which is release 1.0.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
@@ -53,7 +53,16 @@ fn others(machine: &mut Machine) -> Result<(), BoxError> {
 
 fn show(progress: &Progress<'_>) -> ControlFlow<String> {
     let Progress { phase, idstr, instance_id, done, total, .. } = progress;
-    print!("\r  {phase:?} {}/{total} {idstr} {instance_id}          ", done + 1);
+    let is_last = done + 1 == *total;
+    // On a terminal the line is written again and again, elsewhere at its end alone.
+    if io::stdout().is_terminal() {
+        print!("\r\x1b[K  {phase:?} {}/{total} {idstr} {instance_id}", done + 1);
+    } else if is_last {
+        print!("  {phase:?} {total}/{total}");
+    }
+    if is_last {
+        println!();
+    }
     ControlFlow::Continue(())
 }
 
@@ -65,13 +74,14 @@ fn to_file_and_back(path: &Path) -> Result<(), BoxError> {
         &mut fs::File::create(path)?,
         SaveOptions::new().sealed("2.0").progress(&mut show),
     )?;
-    println!("\nsaved {} sections, {} bytes", saved.sections, saved.bytes);
+    println!("saved {} sections, {} bytes", saved.sections, saved.bytes);
 
     let (mut copy, uarts) = build("demo-2.0")?;
     let loaded =
         copy.load_io(&mut fs::File::open(path)?, LoadOptions::new().progress(&mut show))?;
     let seal = loaded.seal.ok_or("there is no seal")?;
-    println!("\nloaded; release {} saved it: {:?}", seal.release, uarts[0].lock().unwrap().fifo);
+    let fifo = uarts[0].lock().unwrap().fifo.escape_ascii().to_string();
+    println!("loaded; release {} saved it: {fifo}", seal.release);
 
     let mut damaged = fs::read(path)?;
     let at = damaged.windows(5).position(|bytes| bytes == b"hello").ok_or("no fifo")?;
@@ -86,11 +96,11 @@ fn there_and_back(machine: &mut Machine, mut peer: UnixStream) -> Result<(), Box
     machine.save_io(&mut peer, SaveOptions::new().progress(&mut show))?;
     let mut answer = String::new();
     BufReader::new(&peer).read_line(&mut answer)?;
-    println!("\nthe peer: {}", answer.trim());
+    println!("the peer: {}", answer.trim());
     if answer.trim() == "loaded" {
         peer.write_all(b"back\n")?;
         machine.load_io(&mut peer, LoadOptions::new().progress(&mut show))?;
-        println!("\nback again");
+        println!("back again");
     }
     Ok(machine.resume()?)
 }
