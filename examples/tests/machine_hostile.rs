@@ -1,5 +1,7 @@
 //! Machines of the devices of real streams, and what hostile streams do to them: a load, or an error with its place and a
 //! machine that is as before.
+//!
+//! With `VMSTATE_DAMAGE=whole` it is all sections of 171 machines, which takes a processor less than a minute.
 
 mod common;
 
@@ -79,14 +81,29 @@ struct Reduced {
     parts: Vec<Vec<u8>>,
 }
 
-/// Larger sections take too long to be damaged at every byte.
-const LARGEST: usize = 400;
-const MOST: usize = 900;
-/// Machines that are tried.
-const MACHINES: usize = 48;
+/// How much of the streams is tried.
+#[derive(Clone, Copy)]
+struct Extent {
+    /// Larger sections take too long to be damaged at every byte.
+    section: usize,
+    machine: usize,
+    machines: usize,
+    /// About so many bytes are loaded of each machine: of a larger one, every so manieth byte is damaged.
+    loaded: usize,
+}
+
+const SMALL: Extent = Extent { section: 400, machine: 900, machines: 48, loaded: usize::MAX };
+/// With `VMSTATE_DAMAGE=whole`, and `--release`: every section that there is a device for.
+const WHOLE: Extent =
+    Extent { section: usize::MAX, machine: usize::MAX, machines: usize::MAX, loaded: 4 << 20 };
+
+fn extent() -> Extent {
+    let is_whole = std::env::var("VMSTATE_DAMAGE").is_ok_and(|it| it == "whole");
+    if is_whole { WHOLE } else { SMALL }
+}
 
 impl Reduced {
-    fn of(name: String, bytes: &[u8]) -> Option<Self> {
+    fn of(name: String, bytes: &[u8], extent: Extent) -> Option<Self> {
         let walked = walk(bytes);
         let machine = walked.machine?;
         let mut this = Self {
@@ -110,13 +127,21 @@ impl Reduced {
             let is_doubled = this.sections.iter().any(|(it, _)| {
                 (&it.idstr, it.instance_id) == (&section.idstr, section.instance_id)
             });
-            if size > LARGEST || length + size > MOST || !section.whole || is_doubled {
+            if size > extent.section
+                || length + size > extent.machine
+                || !section.whole
+                || is_doubled
+            {
                 continue;
             }
-            let Some(nth) = device_of(bytes, &section) else { continue };
+            // A small machine has no devices whose size only the description tells.
+            let body = &bytes[section.payload.clone()];
+            let is_whole = extent.section == usize::MAX;
+            let shape = if is_whole { section.shape.clone() } else { Shape::of_payload(body) };
+            let Some(nth) = device_of(bytes, &section, &shape) else { continue };
             let end = section.payload.end + 5;
             this.parts.push(bytes[section.offset..end].to_vec());
-            this.shapes.push(Shape::of_payload(&bytes[section.payload.clone()]));
+            this.shapes.push(shape);
             this.sections.push((section, nth));
             length += size;
         }
@@ -149,14 +174,13 @@ impl Reduced {
 }
 
 /// The first device that reads and writes the section.
-fn device_of(bytes: &[u8], section: &stream::Section) -> Option<usize> {
+fn device_of(bytes: &[u8], section: &stream::Section, shape: &Shape) -> Option<usize> {
     if !matches!(report(bytes, section).outcome, Outcome::Identical { .. }) {
         return None;
     }
     let body = &bytes[section.payload.clone()];
-    let shape = Shape::of_payload(body);
     (0..)
-        .map_while(|nth| Some((nth, devices::candidates_of(&section.idstr, &shape).nth(nth)?)))
+        .map_while(|nth| Some((nth, devices::candidates_of(&section.idstr, shape).nth(nth)?)))
         .find_map(|(nth, mut device)| {
             device.load(&mut Decoder::new(body), section.version_id).ok()?;
             (device.description().version_id == section.version_id && saved(&*device) == body)
@@ -242,15 +266,17 @@ type Table = BTreeMap<&'static str, Counts>;
 
 const DAMAGE: [&str; 6] = ["cut", "changed", "doubled", "dropped", "swapped", "renamed"];
 
-fn damage(reduced: &Reduced, table: &Table) {
+fn damage(reduced: &Reduced, nth: usize, extent: Extent, table: &Table) {
     let mut target = Target::new(reduced);
     let whole = reduced.stream(&reduced.parts);
-    for len in 0..whole.len() {
+    // Of one machine after the other, other bytes.
+    let step = (2 * whole.len() / (extent.loaded / whole.len()).max(1)).max(1);
+    for len in (nth % step..whole.len()).step_by(step) {
         let what = || format!("the first {len} bytes");
         target.load(&whole[..len], &table["cut"], &what);
     }
     let mut changed = whole.clone();
-    for at in 0..whole.len() {
+    for at in (nth % step..whole.len()).step_by(step) {
         // Another change at each byte, all of them in the end.
         let change = [0x01, 0x80, 0xff, 0x10, 0x7f][at % 5];
         changed[at] ^= change;
@@ -289,10 +315,10 @@ fn damage(reduced: &Reduced, table: &Table) {
     }
 }
 
-fn reduced() -> Vec<Reduced> {
+fn reduced(extent: Extent) -> Vec<Reduced> {
     let streams = common::paths().into_iter().filter_map(|path| {
         let bytes = file::read(&path).expect("a stream");
-        Reduced::of(path.file_stem()?.to_string_lossy().into_owned(), &bytes)
+        Reduced::of(path.file_stem()?.to_string_lossy().into_owned(), &bytes, extent)
     });
     let mut shapes = Vec::new();
     // Many machines are alike; one of each is enough.
@@ -303,29 +329,33 @@ fn reduced() -> Vec<Reduced> {
         shapes.push(shape);
         is_new
     };
-    streams.filter(is_new).take(MACHINES).collect()
+    streams.filter(is_new).take(extent.machines).collect()
 }
 
 #[test]
 fn hostile_streams_load_or_leave_the_machine_as_it_was() {
     vmstate_tests::long!("it damages each machine hundreds of times");
     let table: Table = DAMAGE.iter().map(|damage| (*damage, Counts::default())).collect();
-    let streams = reduced();
+    let extent = extent();
+    let streams = reduced(extent);
     assert!(streams.len() >= 40, "{}", streams.len());
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
             scope.spawn(|| {
-                while let Some(reduced) = streams.get(next.fetch_add(1, Relaxed)) {
-                    damage(reduced, &table);
+                loop {
+                    let nth = next.fetch_add(1, Relaxed);
+                    let Some(reduced) = streams.get(nth) else { break };
+                    damage(reduced, nth, extent, &table);
                 }
             });
         }
     });
     println!(
-        "{} machines of real streams, {} sections",
+        "{} machines of real streams, {} sections, {} KB",
         streams.len(),
-        streams.iter().map(|it| it.parts.len()).sum::<usize>()
+        streams.iter().map(|it| it.parts.len()).sum::<usize>(),
+        streams.iter().flat_map(|it| &it.parts).map(Vec::len).sum::<usize>() >> 10
     );
     println!("{:<8} {:>7} {:>7} {:>7}", "damage", "loads", "refused", "memory");
     for (damage, Counts { loads, refused, peak }) in &table {

@@ -160,6 +160,34 @@ fn an_alias_is_loaded_and_reported() {
     assert_eq!(loaded.decisions[0].to_string(), "section `pci/uart` 0 came as `uart` 2, its alias");
 }
 
+/// A section is one under all its names; in another order, its own name is still no alias.
+#[test]
+fn a_section_by_its_name_and_its_alias_came_twice() {
+    let save = |names: &[(&str, u32)]| {
+        let (mut machine, mut stream) = (Machine::named("demo"), Vec::new());
+        for name in names {
+            machine.add(*name, shared(Uart::default())).unwrap();
+        }
+        machine.save(&mut stream).unwrap();
+        stream
+    };
+    let mut new = Machine::named("demo");
+    new.add(SectionId::new("pci/uart").alias("uart", 2), shared(Uart::default())).unwrap();
+    new.add(("uart", 0), shared(Uart::default())).unwrap();
+    for twice in [[("pci/uart", 0), ("uart", 2)], [("uart", 2), ("pci/uart", 0)]] {
+        let error = new.load(&save(&[twice[0], twice[1], ("uart", 0)])).unwrap_err();
+        let MachineError::Topology(topology) = error else { panic!("{error}") };
+        assert_eq!(topology.doubled.len(), 1, "{topology}");
+        assert_eq!(topology.doubled[0].section.idstr, twice[1].0);
+    }
+    let loaded = new.load(&save(&[("uart", 0), ("pci/uart", 0)])).unwrap();
+    assert!(loaded.decisions.is_empty(), "{:?}", loaded.decisions);
+    // As many as there are, but one of them twice: the other one is missed.
+    let error = new.load(&save(&[("pci/uart", 0), ("uart", 2)])).unwrap_err();
+    let MachineError::Topology(topology) = error else { panic!("{error}") };
+    assert_eq!((topology.doubled.len(), topology.missing.len()), (1, 1), "{topology}");
+}
+
 #[test]
 fn an_unmigratable_machine_says_all_reasons() {
     #[derive(VmState, Clone)]

@@ -71,19 +71,52 @@ fn shared<T: Described + Clone + Send + 'static>(device: T) -> Box<dyn Live> {
     Box::new(Shared(Arc::new(Mutex::new(device))))
 }
 
+/// The CPUs of [`devices`], with an `absent` on the registers of a subsection: a load in two phases sets them and does not copy them.
+#[derive(VmState)]
+#[vmstate(name = "cpus", clone)]
+struct SettledCpus {
+    #[vmstate(configured)]
+    cpu: Box<[SettledCpu]>,
+}
+
+#[derive(VmState)]
+#[vmstate(name = "cpu", clone, subsection(avx, needed = true))]
+struct SettledCpu {
+    general: [u64; 16],
+    msrs: [u64; 80],
+    #[vmstate(subsection = "avx", absent = [[0; 4]; 32])]
+    ymm: [[u64; 4]; 32],
+}
+
+fn settled() -> SettledCpus {
+    let cpu = || SettledCpu { general: [1; 16], msrs: [2; 80], ymm: [[3; 4]; 32] };
+    SettledCpus { cpu: (0..256).map(|_| cpu()).collect() }
+}
+
+/// Which devices.
+#[derive(Clone, Copy, PartialEq)]
+enum Kinds {
+    /// Only those of a fixed size.
+    Flat,
+    Mixed,
+    /// The same, with CPUs whose fields that may not come have an `absent`.
+    Settled,
+}
+
 /// The devices, each with the header of its section.
 struct Devices(Vec<(Header, Box<dyn Live>)>);
 
 impl Devices {
-    /// So many in all; of the same kinds as the hundred, or only those of a fixed size.
-    fn new(count: u32, is_flat: bool) -> Self {
+    /// So many in all, of the same kinds as the hundred.
+    fn new(count: u32, kinds: Kinds) -> Self {
         let device = |nth: u32| -> (&'static str, Box<dyn Live>) {
             match nth % 100 {
                 0..40 => ("uart", shared(devices::uart(nth))),
                 40..65 => ("rtc", shared(devices::rtc(nth))),
                 65..85 => ("pit", shared(devices::pit(nth))),
-                _ if is_flat => ("uart", shared(devices::uart(nth))),
+                _ if kinds == Kinds::Flat => ("uart", shared(devices::uart(nth))),
                 85..99 => ("nic", shared(devices::nic(nth))),
+                _ if kinds == Kinds::Settled => ("cpus", shared(settled())),
                 _ => ("cpus", shared(devices::cpus(nth))),
             }
         };
@@ -142,8 +175,8 @@ struct Contenders {
 }
 
 impl Contenders {
-    fn new(count: u32, is_flat: bool) -> Result<Self> {
-        let devices = Devices::new(count, is_flat);
+    fn new(count: u32, kinds: Kinds) -> Result<Self> {
+        let devices = Devices::new(count, kinds);
         let (machine, described) = (devices.machine(BARE)?, devices.machine(Profile::NEWEST)?);
         let configuration = machine.configuration().clone();
         let mut this =
@@ -211,8 +244,8 @@ struct Ratios {
 /// in two phases reads into states that were kept (`#[vmstate(clone)]`).
 const LIMITS: [[f64; 3]; 2] = [[1.9, 1.4, 1.6], [1.2, 1.2, 1.55]];
 
-fn report(count: u32, is_flat: bool) -> Result<Ratios> {
-    let mut all = Contenders::new(count, is_flat)?;
+fn report(count: u32, kinds: Kinds) -> Result<Ratios> {
+    let mut all = Contenders::new(count, kinds)?;
     // Short enough to be over before another process gets the processor.
     let repeat = (1_000 / count).max(1);
     let [bare, framed, machine, described] = take_turns(&mut all, repeat, Contenders::save)?;
@@ -223,7 +256,11 @@ fn report(count: u32, is_flat: bool) -> Result<Ratios> {
     let load = median_ratio(&staged, &in_place);
     println!(
         "| {count}{} | {} | {:.1} µs | {:.1} µs | {:.1} µs | {:.2} | {:.2} | {:.1} µs | {:.1} µs | {:.1} µs | {load:.2} | {} | {} |",
-        if is_flat { ", flat" } else { "" },
+        match kinds {
+            Kinds::Flat => ", flat",
+            Kinds::Mixed => "",
+            Kinds::Settled => ", `absent`",
+        },
         all.streams[2].len(),
         us(&bare),
         us(&framed),
@@ -251,8 +288,8 @@ fn main() -> Result<()> {
          | load: in place | machine | ratio | allocations: save | load |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-    let flat = report(100, true)?;
-    let hundred = report(100, false)?;
+    let flat = report(100, Kinds::Flat)?;
+    let hundred = report(100, Kinds::Mixed)?;
     if check {
         for (Ratios { alone, framed, load }, limits) in [flat, hundred].into_iter().zip(LIMITS) {
             if alone > limits[0] || framed > limits[1] || load > limits[2] {
@@ -263,7 +300,10 @@ fn main() -> Result<()> {
         return Ok(());
     }
     for count in [1, 10, 1000, 10_000] {
-        report(count, false)?;
+        report(count, Kinds::Mixed)?;
+    }
+    for count in [100, 1000, 10_000] {
+        report(count, Kinds::Settled)?;
     }
     Ok(())
 }
