@@ -48,14 +48,17 @@ impl Collector<'_> {
         path: &mut Vec<usize>,
     ) {
         let mut plain = Vec::new();
+        let is_new = self.news(fields, released.fields);
         for (index, field) in fields.iter().enumerate() {
             let Some(was) = same_field(fields, index, released.fields) else {
-                self.compared.unreleased.push(field.name.value.clone());
+                if is_new(index) {
+                    self.compared.unreleased.push(field.name.value.clone());
+                }
                 continue;
             };
             let guarded = &mut self.compared.guarded;
-            let is_new = field.test.is_some() && was.test.get().is_none();
-            if is_new && !guarded.contains(&field.name.value) {
+            let is_guarded = field.test.is_some() && was.test.get().is_none();
+            if is_guarded && !guarded.contains(&field.name.value) {
                 guarded.push(field.name.value.clone());
             }
             self.limits(field, index, was, path);
@@ -89,6 +92,16 @@ impl Collector<'_> {
             self.body(&part.fields, &part.subsections, was.body(), path);
             path.pop();
         }
+    }
+
+    /// Which of the fields that have no released one's name are new. Where the bytes are the same, those that are sent under
+    /// a released condition are what became of others.
+    fn news(&self, fields: &[Field], released: &[Released]) -> impl Fn(usize) -> bool + use<> {
+        let news: Option<Vec<_>> = self.same_bytes.map(|_| {
+            let (atoms, now) = (flatten(released), current::fields(fields));
+            now.iter().map(|field| rules::news(released, &atoms, field)).collect()
+        });
+        move |index| news.as_ref().is_none_or(|news| news[index] == News::Field)
     }
 
     fn bytes(&mut self, span: Span, now: &[Field], released: &[Released], path: &[usize]) {

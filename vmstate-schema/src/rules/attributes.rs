@@ -47,7 +47,10 @@ pub(super) fn promised(judge: &mut Judge<'_>, pair: &Pair<'_>, from: &Field, ind
     {
         test(judge, pair, from, index, released);
     }
-    unchanged_absent(judge, pair, from, index);
+    // Of another type it is another value.
+    if !types_differ(from, &pair.current.fields[index]) {
+        unchanged_absent(judge, pair, from, index);
+    }
 }
 
 fn name_of(test: &str) -> &str {

@@ -6,13 +6,21 @@ use super::lines::{
 };
 use super::since::Minimums;
 
+/// Two lines that differ, and where they stand in their texts.
+pub(super) struct Place<'a> {
+    pub(super) was: &'a str,
+    pub(super) is: &'a str,
+    pub(super) at: usize,
+    pub(super) at_now: usize,
+}
+
 /// The first line that a released text does not have in common with today's, where that matters.
 pub(super) const fn first_difference<'a>(
-    was: &'a str,
-    is: &'a str,
+    released: &'a str,
+    current: &'a str,
     limits: bool,
-) -> Option<(&'a str, &'a str)> {
-    let (mut was, mut is) = (was, is);
+) -> Option<Place<'a>> {
+    let (mut was, mut is) = (released, current);
     // The level of the struct at hand if it has a `pre_load`; of the released one, whether a subsection of it is at hand.
     let (mut reset, mut reset_before, mut part) = (usize::MAX, usize::MAX, false);
     // Of the structs at hand, what versions are loaded.
@@ -32,7 +40,7 @@ pub(super) const fn first_difference<'a>(
                 && reset != reset_before
                 && is_lacking(is_line, reset_before, part)
             {
-                return Some((was_line, is_line));
+                break;
             }
             (was, is) = (was_rest, is_rest);
         } else if word_at(was_line, "hook ") {
@@ -44,10 +52,14 @@ pub(super) const fn first_difference<'a>(
         {
             is = skip_children(is_line, is_rest);
         } else {
-            return Some((was_line, is_line));
+            break;
         }
     }
-    None
+    if was.is_empty() && is.is_empty() {
+        return None;
+    }
+    let (at, at_now) = (released.len() - was.len(), current.len() - is.len());
+    Some(Place { was: next_line(was).0, is: next_line(is).0, at, at_now })
 }
 
 /// The level of the struct whose `pre_load` holds on a line.

@@ -124,6 +124,45 @@ const fn integer(text: &str) -> Option<i128> {
     }
 }
 
+/// The nested fields that lead to a line: four of them at most, the innermost.
+pub(super) struct Inner<'a> {
+    names: [&'a str; 4],
+    len: usize,
+}
+
+impl<'a> Inner<'a> {
+    /// Of the line that begins at this place.
+    pub(super) const fn of(text: &'a str, place: usize) -> Self {
+        let (mut rest, mut inner) = (text, Self { names: [""; 4], len: 0 });
+        while !rest.is_empty() && text.len() - rest.len() <= place {
+            let (line, after) = next_line(rest);
+            // The first line is the type of the field itself.
+            let level = indent(line) / 2;
+            if level > 0 && level <= 4 {
+                let known = word_at(line, "field ");
+                inner.names[level - 1] = if known { field_name(line) } else { "" };
+                inner.len = level;
+            } else if level == 0 {
+                inner.len = 0;
+            }
+            rest = after;
+        }
+        inner
+    }
+
+    /// `.reset`: what is put behind the field's own name.
+    pub(super) const fn parts(&self) -> [&'a str; 8] {
+        let (mut parts, mut i) = ([""; 8], 0);
+        while i < self.len {
+            if !self.names[i].is_empty() {
+                (parts[2 * i], parts[2 * i + 1]) = (".", self.names[i]);
+            }
+            i += 1;
+        }
+        parts
+    }
+}
+
 /// A line for a message.
 pub(super) const fn shown<'a>(line: &'a str, missing: &'a str) -> &'a str {
     let line = line.trim_ascii();

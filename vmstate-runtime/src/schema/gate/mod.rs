@@ -11,8 +11,8 @@ mod since;
 
 pub use self::flat::{Atom, gate_bytes};
 
-use self::difference::{Difference, first_difference};
-use self::lines::shown;
+use self::difference::{Difference, Place, first_difference};
+use self::lines::{Inner, shown};
 use super::property::constant::{fail, same};
 use super::{Description, Field, Shape, Type, device_text, fingerprint, type_text};
 
@@ -110,7 +110,7 @@ const fn refuse_type(field: &Field, text: &str, size: u64, release: &Release) {
     let Some(now) = now.as_str() else {
         fail(&["the type of `", field.name, "` is too long to compare; split the nested struct"]);
     };
-    let Some((was, is)) = first_difference(text, now, release.limits) else {
+    let Some(Place { was, is, at, at_now }) = first_difference(text, now, release.limits) else {
         // A nested struct may gain a subsection that is needed, a `test` or a `validate`, as a device may.
         return;
     };
@@ -149,9 +149,19 @@ const fn refuse_type(field: &Field, text: &str, size: u64, release: &Release) {
     };
     let (before, name, after) = difference.remedy(was);
     let (what, rule) = (difference.headline(), difference.rule());
+    let inner = if was.is_empty() { Inner::of(now, at_now) } else { Inner::of(text, at) };
+    let inner = inner.parts();
     fail(&[
         what,
         field.name,
+        inner[0],
+        inner[1],
+        inner[2],
+        inner[3],
+        inner[4],
+        inner[5],
+        inner[6],
+        inner[7],
         "` of released device `",
         release.device,
         "` changed after release ",
