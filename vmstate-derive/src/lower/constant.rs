@@ -4,11 +4,12 @@ use syn::{Expr, Generics, Path};
 
 use crate::model::{Body, plain};
 
-/// Numbers them. What depends on a parameter has no one value.
+/// Numbers them. A device with parameters is described once more without them, where its consts have no value.
 pub(super) fn mark(body: &mut Body, generics: &Generics) {
-    let depends =
+    let Body::Device(device) = body else { return };
+    let has_parameters =
         generics.type_params().next().is_some() || generics.const_params().next().is_some();
-    if let (Body::Device(device), false) = (body, depends) {
+    if device.nested || !has_parameters {
         for (number, field) in device.fields_mut().into_iter().enumerate() {
             let names = field.absent_value().is_some_and(|value| names(value) == Some(true));
             field.constant = names.then_some(number);

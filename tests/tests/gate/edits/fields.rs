@@ -77,6 +77,13 @@ fn absent() -> Vec<Edit> {
     };
     let four = "const N: u16 = 4;\nconst M: u16 = 4;";
     let five = "const N: u16 = 5;\nconst M: u16 = 4;";
+    let slot = |consts: &str| {
+        format!(
+            "{consts}\n#[derive(VmState)]\n#[vmstate(nested)]\npub struct Slot<T: Copy> {{\n    a: u8,\n    \
+             #[vmstate(test = \"is_a(a)\", absent = N)]\n    b: u16,\n    #[vmstate(skip)]\n    c: Vec<T>,\n}}\n\
+             impl<T: Copy> Slot<T> {{\n    fn is_a(a: u8) -> bool {{\n        a == 0\n    }}\n}}"
+        )
+    };
     let by = |title, ty: &str, value: &str| {
         of(title, ty, value, value).items(four, five).everywhere("VMS0032")
     };
@@ -94,6 +101,9 @@ fn absent() -> Vec<Edit> {
             .everywhere("VMS0032"),
         of("`absent` behind a const of a float", "f32", "GAIN", "GAIN")
             .items("const GAIN: f32 = 0.5;", "const GAIN: f32 = 0.25;")
+            .everywhere("VMS0032"),
+        Edit::new("`absent` behind a const in a generic struct", "it: Slot<u8>", "it: Slot<u8>")
+            .items(&slot(four), &slot(five))
             .everywhere("VMS0032"),
         of("`absent` behind another const of its value", "u16", "N", "M")
             .with(four)
