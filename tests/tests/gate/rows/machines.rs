@@ -1,6 +1,6 @@
 //! Machine types: what a table may not do to those that were released, and what it may.
 
-use crate::released::Released;
+use crate::released::{Released, replace};
 use crate::table::Row;
 
 const MACRO: &str = "vmstate_runtime::baseline!()";
@@ -18,7 +18,37 @@ pub(super) fn rows() -> Vec<Row> {
     rows.extend(records(base));
     rows.extend(shared_names(base));
     rows.extend(parts());
+    rows.extend(renamed());
     rows
+}
+
+/// What was released behind a `test` that a property decides, and is called otherwise since.
+fn renamed() -> Vec<Row> {
+    let mut base = Released::read("recipe");
+    let sent = "fn sent(on: bool) -> bool {\n    on\n}\n";
+    let old = "    #[vmstate(test = \"self::sent(legacy)\", absent = 0)]\n    old: u16,\n";
+    let status = "    status: u16,\n";
+    let line = "1.0 field status uint16\n";
+    let released = "1.0 field old uint16 test \"self::sent(legacy)\" absent \"0\"\n";
+    for (path, from, more) in [
+        ("src/lib.rs", status, old),
+        ("src/lib.rs", "impl Nic {}\n", sent),
+        ("vmstate/nic.vmstate", line, released),
+    ] {
+        replace(&mut base.device, path, from, &format!("{from}{more}")).expect("it is there");
+    }
+    let row = |edit: &str, why: &str| {
+        Row::new(&base, edit, "recipe").device("name = \"nic\"", &format!("name = \"nic\"{why}"))
+    };
+    let same = ", same_bytes = \"it is signed\"";
+    vec![
+        row("same bytes under another name", same).device("    old: u16,", "    older: i16,"),
+        row("same bytes, and a new field by a released property", same)
+            .device("    old: u16,", "    older: i16,")
+            .device("impl Nic {}\n", "impl Nic {}\nfn new(on: bool) -> bool {\n    on\n}\n")
+            .device("    status: u16,\n", "    status: u16,\n    #[vmstate(test = \"self::new(legacy)\", absent = 0)]\n    more: u16,\n")
+            .rejected("VMS0042", "MACHINES.require(&[Nic::DESCRIPTION])"),
+    ]
 }
 
 /// New subsections and fields of a released device, and what decides whether they are sent.
