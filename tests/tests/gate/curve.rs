@@ -120,6 +120,15 @@ pub struct S {
         + "}\nimpl S {\n    fn check(&self, _: u32) -> bool { true }\n    fn is_wide(level: u8) -> bool { level > 1 }\n}\n"
 }
 
+/// A mirror of a struct that only its fields can make.
+fn mirrored(fields: usize) -> String {
+    let list = (0..fields).map(|field| format!("    pub f{field}: u32,\n")).collect::<String>();
+    format!(
+        "#![allow(dead_code)]\nuse vmstate_runtime::VmState;\npub mod theirs {{\n    pub struct T {{\n{list}}}\n}}\n\
+         #[derive(VmState)]\n#[vmstate(remote = \"theirs::T\")]\npub struct M {{\n{list}}}\n"
+    )
+}
+
 /// How long the compiler works for a crate.
 fn time(name: &str, source: &str, incremental: bool) -> Duration {
     let mut workspace = Workspace::new(&format!("curve_{name}"));
@@ -167,6 +176,7 @@ fn fields_do_not_look_at_each_other() {
     grows_with_its_size("tested", tested, 500, false);
     grows_with_its_size("variants", variants, 250, false);
     grows_with_its_size("mixed", mixed, 280, false);
+    grows_with_its_size("mirrored", mirrored, 500, false);
 }
 
 /// Also with what the compiler keeps for the next time, as everybody has it while working: it takes a fingerprint of each

@@ -195,11 +195,7 @@ fn element(input: &Input, device: &Device, ty: &Type, path: &TokenStream) -> Tok
     let mut predicates = bounds::of_device(&input.generics, device);
     if is_all_read(device) {
         let (stream, value) = (names::stream(), names::value());
-        let fields = device.fields.iter().map(|field| {
-            let (member, name) = (&field.member, &field.name.value);
-            let read = Composed::of(field, Owner::Bound).read(name);
-            quote_spanned!(field.ty.span()=> #member: #read)
-        });
+        let (before, fields) = all_read(input, &device.fields);
         return quote! {
             #[automatically_derived]
             impl #generics _vm::Element<#ty> for #ident #arguments #predicates {
@@ -209,6 +205,7 @@ fn element(input: &Input, device: &Device, ty: &Type, path: &TokenStream) -> Tok
                 }
                 fn read(#stream: &mut _vm::Decoder<'_>) -> _vm::Result<#ty, _vm::LoadError> {
                     let _vm::Some(mut #value) = <Self as _vm::Element<#ty>>::new() else {
+                        #(#before)*
                         return _vm::Ok(#path { #(#fields),* });
                     };
                     <Self as _vm::Layout<#ty>>::get(&mut #value, #stream)?;
@@ -227,6 +224,42 @@ fn element(input: &Input, device: &Device, ty: &Type, path: &TokenStream) -> Tok
             }
         }
     }
+}
+
+/// Fields that are read by one function. Each may return early, and the borrow checker looks at all that were read before for
+/// each of them.
+const AT_ONCE: usize = 32;
+
+/// The fields, read one after the other where the struct is put together; many integers before that, some by each of several
+/// functions.
+fn all_read(input: &Input, fields: &[Field]) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let read = |field: &Field| Composed::of(field, Owner::Bound).read(&field.name.value);
+    let of = |field: &Field, value: TokenStream| {
+        let member = &field.member;
+        quote_spanned!(field.ty.span()=> #member: #value)
+    };
+    let is_many = fields.len() > AT_ONCE && input.generics.params.is_empty();
+    if !is_many || !fields.iter().all(|field| is_made_of_integers(&field.ty)) {
+        return (Vec::new(), fields.iter().map(|field| of(field, read(field))).collect());
+    }
+    let (stream, read_some) = (names::stream(), local("read_some"));
+    let some = |fields: &[Field]| {
+        let (bindings, values) = (fields.iter().map(binding), fields.iter().map(read));
+        let types = fields.iter().map(|field| &field.ty);
+        quote! {
+            let (#(#bindings,)*) = {
+                fn #read_some(
+                    #stream: &mut _vm::Decoder<'_>,
+                ) -> _vm::Result<(#(#types,)*), _vm::LoadError> {
+                    _vm::Ok((#(#values,)*))
+                }
+                #read_some(#stream)?
+            };
+        }
+    };
+    let before = fields.chunks(AT_ONCE).map(some).collect();
+    let bound = |field| of(field, binding(field).into_token_stream());
+    (before, fields.iter().map(bound).collect())
 }
 
 /// Whether every field of the other crate's struct is read, and is of a type that can be made, as

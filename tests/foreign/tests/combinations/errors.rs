@@ -159,3 +159,65 @@ fn elements_without_a_default() {
     let d = Handles { list: vec![handle(1)], pointer: Some(Box::new(handle(2))) };
     wire.is(&d, Handles::default);
 }
+
+/// Twice the same fields: theirs, and the mirror's. More than one function reads at once.
+macro_rules! twice {
+    ($($field:ident)*) => {
+        mod theirs {
+            #[derive(Debug, PartialEq)]
+            pub(super) struct Registers {
+                $(pub(super) $field: u16,)*
+                pub(super) last: [u8; 2],
+            }
+        }
+
+        #[derive(VmState)]
+        #[vmstate(remote = "theirs::Registers")]
+        struct RegistersWire {
+            $($field: u16,)*
+            last: [u8; 2],
+        }
+
+        const FIELDS: &[&str] = &[$(stringify!($field)),*];
+    };
+}
+
+twice! {
+    a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 c0 c1 c2 c3 c4 c5 c6 c7 c8 c9
+    d0 d1 d2 d3 d4 d5 d6 d7 d8 d9 e0 e1 e2 e3 e4 e5 e6 e7 e8 e9 f0 f1 f2 f3 f4 f5 f6 f7 f8 f9
+    g0 g1 g2 g3 g4 g5 g6 g7 g8 g9
+}
+
+/// What nobody but its fields can make, with many of them: in their order, and an error says which.
+#[test]
+fn a_mirror_of_many_fields() {
+    #[derive(VmState, Debug, Default)]
+    #[vmstate(name = "d")]
+    struct Banks {
+        #[vmstate(prefix = u8, as = RegistersWire)]
+        banks: Vec<theirs::Registers>,
+    }
+    let size = 2 * FIELDS.len() + 2;
+    let values = (0..2 * FIELDS.len() + 2).map(|n| u16::try_from(n).unwrap());
+    let bytes: Vec<u8> = [2].into_iter().chain(values.flat_map(u16::to_be_bytes)).collect();
+    assert_eq!(bytes.len(), 1 + 2 * size);
+    let read = |bytes: &[u8]| {
+        let mut d = Banks::default();
+        let mut input = vmstate_runtime::Decoder::new(bytes);
+        d.load(&mut input, 1).map(|()| d).map_err(|e| (e.path().to_string(), e.offset()))
+    };
+    let d = read(&bytes).unwrap();
+    let bank = &d.banks[1];
+    assert_eq!((bank.a0, bank.a9, bank.d1, bank.g9, bank.last), (71, 80, 102, 140, [0, 141]));
+    assert_eq!(vmstate_tests::save(&d), bytes);
+    for cut in 1..bytes.len() {
+        let (bank, within) = ((cut - 1) / size, (cut - 1) % size);
+        let (name, start) = match FIELDS.get(within / 2) {
+            Some(name) => ((*name).to_owned(), within / 2 * 2),
+            None => (format!("last[{}]", within - 2 * FIELDS.len()), within),
+        };
+        let (path, offset) = read(&bytes[..cut]).unwrap_err();
+        assert_eq!(path, format!("d/banks[{bank}].{name}"));
+        assert_eq!(offset, (1 + bank * size + start) as u64);
+    }
+}
