@@ -52,6 +52,14 @@ fn no_line_of_code_is_hidden() {
     }
 }
 
+#[test]
+fn the_readme_shows_what_the_gate_says() {
+    let said = "tests/gate/cases/VMS0001-version-raised/expected.stderr";
+    let said = fs::read_to_string(repository().join(said)).expect("a message of the gate");
+    let readme = fs::read_to_string(repository().join("README.md")).expect("README.md");
+    assert!(readme.contains(&said.replace("lib.rs", "src/lib.rs")), "{said}");
+}
+
 /// In the documentation of an interface. A page of the book shows files and what is printed, which its own tests compare.
 #[test]
 fn a_compiler_sees_every_block_of_an_interface() {
