@@ -98,12 +98,13 @@ fn baseline(text: &str, baseline: &Baseline) {
             reads_as_it_is(&then);
         }
     }
-    // Format 1 becomes format 2, and what was accepted is accepted.
-    if compare(baseline, next).is_empty()
-        && let Ok(updated) = update(baseline, next)
+    // Format 1 becomes format 2, and what was accepted is accepted: a build has no stamps.
+    let Ok(current) = parse_dump(&print_dump(next)) else { return };
+    if compare(baseline, &current).is_empty()
+        && let Ok(updated) = update(baseline, &current)
     {
         reads_as_it_is(&updated);
-        let findings = compare(&updated, next);
+        let findings = compare(&updated, &current);
         assert!(findings.is_empty(), "{findings:?}\n{}", print_baseline(&updated));
     }
 }

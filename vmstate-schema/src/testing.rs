@@ -129,11 +129,12 @@ impl Generator {
                 Type::Enum { variants: variants.collect(), repr: self.integer().to_owned() }
             }
             4..=5 => {
+                let minimum = self.below(3) as u32;
                 let mut nested = Struct {
                     pinned: self.chance(20).then_some(1),
                     name: self.name(),
-                    version: self.below(3) as u32,
-                    minimum: self.below(3) as u32,
+                    version: minimum + self.below(3) as u32,
+                    minimum,
                     hooks: Hooks { pre_load: self.path().into(), ..Hooks::default() },
                     fields: self.fields(depth - 1),
                     subsections: self.subsections(depth - 1),

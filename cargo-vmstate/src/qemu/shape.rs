@@ -97,9 +97,16 @@ impl Described {
         let field = |it| Entry::parse(it, depth).map_err(inside);
         let fields = list(value, "Fields").map_err(inside)?;
         let parts = list(value, "Subsections").map_err(inside)?;
+        let newest = version(value, "version_id").map_err(inside)?;
+        let minimum = version(value, "minimum_version_id").map_err(inside)?;
+        if minimum > newest {
+            return Err(inside(format!(
+                "`minimum_version_id` {minimum} is above `version_id` {newest}, so nothing would load"
+            )));
+        }
         Ok(Self {
-            version: version(value, "version_id").map_err(inside)?,
-            minimum: version(value, "minimum_version_id").map_err(inside)?,
+            version: newest,
+            minimum,
             fields: fields.map(|all| all.iter().map(field).collect()).transpose()?,
             subsections: parts
                 .into_iter()

@@ -339,6 +339,10 @@ fn what_is_no_dump_is_refused_and_writes_nothing() {
         (described(r#"[{"field": "f"}]"#).into(), "`f`: it has no `version_id`"),
         (described(r#"[{"field": "f", "version_id": -1}]"#).into(), "is not a number"),
         (described(r#"[{"field": "f", "version_id": 5000000000}]"#).into(), "is too large"),
+        (
+            described("[]").replace("minimum_version_id\": 0", "minimum_version_id\": 2").into(),
+            "`minimum_version_id` 2 is above `version_id` 1",
+        ),
         (deep.into(), "`x`"),
         (whole[..whole.len() / 2].to_vec(), "EOF"),
     ];

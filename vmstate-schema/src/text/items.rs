@@ -4,7 +4,9 @@ use super::seen::{Seen, Stamps};
 use super::types;
 use super::words::{RESTORE, Words};
 use super::{ParseError, names};
-use crate::model::{Check, Decided, Field, History, Hook, Hooks, Stamp, Subsection, Type};
+use crate::model::{
+    Check, Decided, Field, History, Hook, Hooks, Stamp, Subsection, Type, Versions,
+};
 
 type Result<T> = std::result::Result<T, ParseError>;
 
@@ -123,9 +125,7 @@ impl<'a> Lines<'a> {
         let mut words = line.words;
         let mut part = Subsection { stamp: line.stamp, ..Subsection::new(words.name()?, None) };
         words.expect(" version ")?;
-        part.version = words.number()?;
-        words.expect(" minimum ")?;
-        part.minimum = words.number()?;
+        Versions { version: part.version, minimum: part.minimum } = words.versions()?;
         if words.eat(" needed ") {
             part.needed = Some(words.path()?);
         }

@@ -10,7 +10,7 @@ use super::{DUMP_FORMAT, FORMAT, ParseError, names, print_baseline, print_dump};
 use crate::file;
 use crate::model::{
     Baseline, Break, Conditional, Default, Device, Graph, History, Layout, LoadOld, Part, Property,
-    PropertyValue, Stamp, Versions,
+    PropertyValue, Stamp,
 };
 
 type Result<T> = std::result::Result<T, ParseError>;
@@ -378,7 +378,7 @@ impl<'a> Reader<'a> {
             return value(&mut device.needed, words, (stamp, stamps), Words::path);
         }
         if words.eat("version ") {
-            let versions = versions(words)?;
+            let versions = words.versions()?;
             words.end()?;
             return push(&mut device.versions, stamp, Some(versions), words, stamps);
         }
@@ -466,12 +466,6 @@ fn value<'a, T>(
     let value = if words.eat_none() { None } else { Some(read(words)?) };
     words.end()?;
     push(history, stamp, value, words, stamps)
-}
-
-fn versions(words: &mut Words<'_>) -> Result<Versions> {
-    let version = words.number()?;
-    words.expect(" minimum ")?;
-    Ok(Versions { version, minimum: words.number()? })
 }
 
 fn load_old(words: &mut Words<'_>) -> Result<LoadOld> {

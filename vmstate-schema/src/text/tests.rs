@@ -146,6 +146,23 @@ fn faults_are_named() {
     }
 }
 
+/// Of the device, its subsections and nested structs.
+#[test]
+fn no_minimum_is_above_its_version() {
+    let text = sample_text();
+    let mut tried = 0;
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| line.contains(" minimum ")) {
+        let (head, tail) = line.split_once(" minimum ").expect("it is there");
+        let tail = tail.trim_start_matches(|c: char| c.is_ascii_digit());
+        let error = parse_baseline(&text.replacen(line, &format!("{head} minimum 99{tail}"), 1))
+            .expect_err(line);
+        assert_eq!(error.line, at + 1, "{error}");
+        assert!(error.message.starts_with("minimum 99 is above version "), "{error}");
+        tried += 1;
+    }
+    assert!(tried >= 5, "{tried} in {text}");
+}
+
 #[test]
 fn a_merge_conflict_comes_before_all_else() {
     let error = parse_baseline("<<<<<<< ours\nformat 9\r\n").expect_err("it is no file");

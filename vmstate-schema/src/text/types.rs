@@ -2,7 +2,7 @@
 
 use super::ParseError;
 use super::words::Words;
-use crate::model::{Domain, Length, Marker, Struct, Type, implied_size};
+use crate::model::{Domain, Length, Marker, Struct, Type, Versions, implied_size};
 
 type Result<T> = std::result::Result<T, ParseError>;
 
@@ -65,9 +65,7 @@ fn structure(words: &mut Words<'_>, pinned: bool) -> Result<Type> {
         nested.pinned = Some(words.number()?);
     }
     words.expect(" version ")?;
-    nested.version = words.number()?;
-    words.expect(" minimum ")?;
-    nested.minimum = words.number()?;
+    Versions { version: nested.version, minimum: nested.minimum } = words.versions()?;
     Ok(Type::Struct(Box::new(nested)))
 }
 

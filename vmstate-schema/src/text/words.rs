@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::ParseError;
 use super::names::is_bare_byte;
+use crate::model::Versions;
 
 /// What to do about a file that nobody should have touched.
 pub(crate) const RESTORE: &str =
@@ -55,6 +56,19 @@ impl<'a> Words<'a> {
     pub(crate) fn number<T: FromStr>(&mut self) -> Result<T> {
         let digits = self.rest.bytes().take_while(u8::is_ascii_digit).count();
         self.integer(digits)
+    }
+
+    /// `2 minimum 1`: what is saved, and the oldest that is loaded.
+    pub(crate) fn versions(&mut self) -> Result<Versions> {
+        let version = self.number()?;
+        self.expect(" minimum ")?;
+        let minimum = self.number()?;
+        if minimum > version {
+            let why =
+                format!("minimum {minimum} is above version {version}, so nothing would load");
+            return Err(self.error(why));
+        }
+        Ok(Versions { version, minimum })
     }
 
     /// A number that may be negative.

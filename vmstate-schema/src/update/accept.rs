@@ -13,7 +13,7 @@ use crate::text::FORMAT;
 
 /// The baseline with `next` lines as the source has them. What was released stays as it is, line for line.
 ///
-/// Refuses what [`compare`](crate::compare) refuses. The same baseline again if nothing changed. A device that was dropped and is back
+/// `current` is as a build prints it: of no release. Refuses what [`compare`](crate::compare) refuses. The same baseline again if nothing changed. A device that was dropped and is back
 /// goes on with its history.
 ///
 /// # Errors
