@@ -122,7 +122,10 @@ pub struct S {
 
 /// A mirror of a struct that only its fields can make.
 fn mirrored(fields: usize) -> String {
-    let list = (0..fields).map(|field| format!("    pub f{field}: u32,\n")).collect::<String>();
+    let mut list = String::new();
+    for field in 0..fields {
+        let _ = writeln!(list, "    pub f{field}: u32,");
+    }
     format!(
         "#![allow(dead_code)]\nuse vmstate_runtime::VmState;\npub mod theirs {{\n    pub struct T {{\n{list}}}\n}}\n\
          #[derive(VmState)]\n#[vmstate(remote = \"theirs::T\")]\npub struct M {{\n{list}}}\n"
