@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use common::{Random, VMM, Wire, has_kvm, times};
@@ -132,6 +132,8 @@ struct Guests {
     hops: u32,
     serial: PathBuf,
     here: Vmm,
+    /// A migration that nothing interrupts.
+    lasts: Duration,
 }
 
 impl Guests {
@@ -139,18 +141,34 @@ impl Guests {
         let (folder, random) = (Folder::new(name)?, Random::new(name));
         let serial = folder.file("output0");
         let here = running(&serial, &[])?;
-        Ok(Self { folder, random, begun: 0, hops: 0, serial, here })
+        let lasts = Duration::ZERO;
+        let mut guests = Self { folder, random, begun: 0, hops: 0, serial, here, lasts };
+        let (mut there, _) = guests.begin()?;
+        let begun = Instant::now();
+        ensure!(is_migrated(&mut guests.here)?, "nothing interrupted it");
+        guests.lasts = begun.elapsed();
+        there.expect("loaded")?;
+        there.expect("running")?;
+        guests.here = there;
+        Ok(guests)
     }
 
-    /// Begins a migration, and lets it go on for a while: to before it is connected, during memory, the hand-over, or when it is done. The destination and its
-    /// address.
-    fn migrate(&mut self) -> Result<(Vmm, String)> {
+    /// Begins a migration. The destination and its address.
+    fn begin(&mut self) -> Result<(Vmm, String)> {
         self.hops += 1;
         let to = self.folder.socket(&self.hops.to_string());
         let there = incoming(&self.serial, &to, &[])?;
         self.here.command(&format!("migrate {to} bandwidth=1500"))?;
-        sleep(Duration::from_micros(self.random.below(280_000)));
         Ok((there, to))
+    }
+
+    /// The same, and lets it go on for a while: to before it is connected, during memory, the hand-over, or when it is done.
+    fn migrate(&mut self) -> Result<(Vmm, String)> {
+        let begun = self.begin()?;
+        // How long it lasts depends on what the guest has written to, and on what else runs.
+        let most = if self.hops.is_multiple_of(2) { self.lasts / 2 } else { self.lasts * 4 };
+        sleep(Duration::from_micros(self.random.below(most.as_micros() as u64)));
+        Ok(begun)
     }
 
     /// It goes on there if it was migrated, and here if not: on one side, wherever it was interrupted. Whether it was.
