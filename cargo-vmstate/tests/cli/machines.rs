@@ -4,9 +4,9 @@ use std::fs;
 
 use super::project::{Project, manifest_with_machines};
 
-const RECORD: &str = "vmstate/machine-types";
+pub(crate) const RECORD: &str = "vmstate/machine-types";
 
-const NIC: &str = r#"//! Machines.
+pub(crate) const NIC: &str = r#"//! Machines.
 
 use vmstate_machine::{MachineTypes, machine_types};
 use vmstate_runtime::VmState;

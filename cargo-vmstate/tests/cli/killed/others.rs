@@ -3,32 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use super::super::machines::{NIC, RECORD};
 use super::super::project::{Project, UART, manifest_with_machines};
 use super::{Scenario, baselines, trace};
-
-const MACHINES: &str = r#"//! Machines.
-
-use vmstate_machine::{MachineTypes, machine_types};
-use vmstate_runtime::VmState;
-
-/// A network card.
-#[derive(VmState, Default)]
-#[vmstate(name = "nic")]
-pub struct Nic {
-    ctrl: u32,
-    #[vmstate(property = "uso", default = true)]
-    uso: bool,
-}
-
-/// Machine types.
-pub const MACHINES: MachineTypes = machine_types! {
-    "virt-1.1" => {},
-    "virt-1.0" => { "nic.uso" = false },
-};
-const _: () = MACHINES.require(&[Nic::DESCRIPTION]);
-"#;
-
-const RECORD: &str = "vmstate/machine-types";
 
 /// Kills it at every call from the journal on, and lets some of them fail. In the end it has done its work, which leaves this text
 /// in this file.
@@ -161,7 +138,7 @@ fn half_of_what_qemu_says_never_stays() {
 fn machines(name: &str) -> Project {
     let project = Project::empty(name);
     project.write("Cargo.toml", &manifest_with_machines(name, "[workspace]\n"));
-    project.write("src/lib.rs", MACHINES);
+    project.write("src/lib.rs", NIC);
     project.write(".gitignore", "/target\nCargo.lock\n");
     project
 }
