@@ -222,6 +222,115 @@ fn long_bodies_are_skipped() {
     assert!(usage.peak < 1 << 20, "{usage:?}");
 }
 
+/// All sections of a stream share one budget of memory, however they are read.
+mod one_budget {
+    use std::task::Poll;
+
+    use vmstate_machine::{
+        Lengths, LoadOptions, LocalMachine, MachineError, Policy, UnknownSubsection,
+    };
+    use vmstate_runtime::LoadErrorKind;
+
+    use super::*;
+
+    const SECTIONS: u32 = 50;
+    /// Of a device: nearly all that may be claimed before a byte was read.
+    const BIGS: u8 = 60;
+
+    /// A byte on the wire, and a lot in memory.
+    #[derive(VmState, Clone)]
+    #[vmstate(name = "big")]
+    struct Big {
+        wire: u8,
+        #[vmstate(skip = "a cache")]
+        _cache: [u8; 16384],
+    }
+
+    impl Default for Big {
+        fn default() -> Self {
+            Self { wire: 0, _cache: [0; 16384] }
+        }
+    }
+
+    #[derive(VmState, Clone, Default)]
+    #[vmstate(name = "bigs")]
+    struct Bigs {
+        #[vmstate(prefix = u8)]
+        bigs: Vec<Big>,
+    }
+
+    fn body() -> Vec<u8> {
+        [&[BIGS][..], &[7; BIGS as usize]].concat()
+    }
+
+    fn stream() -> Vec<u8> {
+        let mut stream = b"QEVM\0\0\0\x03\x07\0\0\0\x04demo".to_vec();
+        for id in (0..SECTIONS).map(u32::to_be_bytes) {
+            let start = [&[4][..], &id, b"\x04bigs", &id, &[0, 0, 0, 1]].concat();
+            stream.extend([start, body(), [&[0x7e][..], &id].concat()].concat());
+        }
+        stream.push(0);
+        stream
+    }
+
+    #[track_caller]
+    fn check(error: &StreamError, usage: vmstate_tests::counting::Usage) {
+        let StreamErrorKind::Load(e) = error.kind() else { panic!("{error}") };
+        assert!(matches!(e.kind(), LoadErrorKind::TooMuchMemory { .. }), "{e}");
+        let budget = (1 << 20) + 64 * stream().len() as u64;
+        assert!(usage.peak <= budget + budget / 4 + (64 << 10), "{usage:?}");
+    }
+
+    #[test]
+    fn of_a_stream_that_is_fed() {
+        for size in [1, 100, 10_000] {
+            let mut devices = Vec::new();
+            let (error, usage) = count(|| fed(size, &mut devices));
+            check(&error.expect("it loads"), usage);
+        }
+    }
+
+    fn fed(size: usize, devices: &mut Vec<Bigs>) -> Option<StreamError> {
+        let stream = stream();
+        let mut incoming = Incoming::new(Profile::default());
+        for piece in stream.chunks(size) {
+            incoming.feed(piece);
+            loop {
+                let more = if incoming.section().is_some() {
+                    let mut device = Bigs::default();
+                    let loaded = incoming.body(|input| device.load_part(input, 1));
+                    loaded.map_ok(|()| devices.push(device))
+                } else {
+                    incoming.next().map_ok(|_| ())
+                };
+                match more {
+                    Poll::Pending => break,
+                    Poll::Ready(Err(e)) => return Some(e),
+                    Poll::Ready(Ok(())) => {}
+                }
+            }
+        }
+        None
+    }
+
+    #[test]
+    fn of_a_machine_whatever_is_left_out() {
+        let drop = Policy { unknown_subsection: UnknownSubsection::Drop, ..Policy::STRICT };
+        for policy in [Policy::STRICT, drop] {
+            let mut machine = LocalMachine::local("demo");
+            let mut lengths = Lengths::new();
+            for nth in 0..SECTIONS {
+                machine.add("bigs", std::cell::RefCell::new(Bigs::default())).unwrap();
+                lengths = lengths.section("bigs", nth, body().len() as u64);
+            }
+            let options = LoadOptions::new().policy(policy).lengths(lengths);
+            let (loaded, usage) = count(|| machine.load_with(&stream()[..], options));
+            let MachineError::Stream(e) = loaded.unwrap_err() else { panic!("another error") };
+            check(&e, usage);
+        }
+    }
+}
+
 /// What is left out is looked for in the section that has it: the work of a load grows with the stream, not with its
 /// square.
 mod dropped {

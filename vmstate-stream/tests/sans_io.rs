@@ -241,3 +241,46 @@ fn bytes_are_taken() {
     let record = Record::Start(Header::new(2, "pages", 0, 1));
     assert!(record.has_body());
 }
+
+/// A body whose end only its bytes tell, in pieces of a byte: what trying it has read, and how many bytes behind it
+/// have come when it is loaded.
+fn one_by_one(letters: &[u8]) -> (usize, usize) {
+    let start = b"QEVM\0\0\0\x03\x04\0\0\0\x05\x03nic\0\0\0\0\0\0\0\x01";
+    let stream = [start, letters, b".\x7e\0\0\0\x05\0"].concat();
+    let profile = Profile { configuration: false, ..Profile::default() };
+    let (mut incoming, mut read) = (Incoming::new(profile), 0);
+    let mut body = |input: &mut Decoder<'_>| {
+        while letter(input)? != b'.' {
+            read += 1;
+        }
+        Ok(())
+    };
+    for (come, byte) in (1..).zip(&stream) {
+        incoming.feed(&[*byte]);
+        if incoming.section().is_none() {
+            assert!(!matches!(incoming.next(), Poll::Ready(Err(_))));
+        } else if let Poll::Ready(result) = incoming.body(&mut body) {
+            result.unwrap();
+            return (read, come - start.len() - letters.len() - 1);
+        }
+    }
+    incoming.close();
+    assert!(matches!(incoming.body(&mut body), Poll::Ready(Ok(()))));
+    (read, 0)
+}
+
+/// A peer that sends a byte at a time does not make work that grows with the square of its section, also not with bytes
+/// that look like the end of it; and what is complete is not waited for.
+#[test]
+fn work_in_proportion() {
+    for len in [0, 1, 100, 10_000] {
+        let (read, behind) = one_by_one(&vec![b'a'; len]);
+        assert!(read <= 6 * len + 100, "{read} for {len}");
+        assert_eq!(behind, 5, "the footer");
+        let (read, behind) = one_by_one(&b"\x7e\0\0\0\x06".repeat(len));
+        assert!(read <= 30 * len + 100, "{read} for {len}");
+        assert_eq!(behind, 5, "the footer");
+    }
+    let (read, _) = one_by_one(&b"\x7e\0\0\0\x05".repeat(6000));
+    assert!(read <= 1006 * 30_000, "{read}");
+}

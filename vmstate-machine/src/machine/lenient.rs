@@ -62,22 +62,27 @@ impl Lenient {
         usize::try_from(lengths.get(&header.idstr, header.instance_id)?).ok()
     }
 
-    /// Loads the section without the subsections that its device does not know.
+    /// Loads the section, whose body has `len` bytes, without the subsections that its device does not know. What is
+    /// loaded claims memory from the budget of `input`.
     pub(super) fn load<S: ?Sized + Section>(
         &self,
         section: &mut S,
-        header: &Header,
-        version_id: u32,
-        start: u64,
+        (header, version_id): (&Header, u32),
+        input: &mut Decoder<'_>,
         len: usize,
         decisions: &mut Vec<Decision>,
     ) -> Result<(), LoadError> {
+        let (start, claimed) = (input.offset(), input.claimed());
         let mut part = self.body(start, len).to_owned();
         let mut dropped = 0;
         loop {
-            let mut input = Decoder::part(&part, start, false).apart();
-            let loaded = section.load(&mut input, version_id).and_then(|()| input.end());
-            let Err(error) = loaded else { return Ok(()) };
+            let mut rest = Decoder::part(&part, start, false).with_claimed(claimed).apart();
+            let loaded = section.load(&mut rest, version_id).and_then(|()| rest.end());
+            let Err(error) = loaded else {
+                input.take(len)?;
+                // Of what was tried before nothing is held.
+                return input.claim(rest.claimed().saturating_sub(claimed) as usize);
+            };
             let LoadErrorKind::UnknownSubsection { name: unknown, .. } = error.kind() else {
                 return Err(error);
             };

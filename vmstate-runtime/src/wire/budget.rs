@@ -39,6 +39,31 @@ impl Decoder<'_> {
         self.claim_for(bytes, 0)
     }
 
+    /// The memory that values have claimed so far.
+    #[inline]
+    #[must_use]
+    pub fn claimed(&self) -> u64 {
+        self.claimed
+    }
+
+    /// Goes on with the budget of another decoder, which has read what is before this part of the stream and has
+    /// [claimed](Self::claimed) so much: one budget for all parts.
+    ///
+    /// ```
+    /// use vmstate_runtime::Decoder;
+    ///
+    /// let mut first = Decoder::part(&[1, 2], 0, true);
+    /// first.claim(1 << 20)?;
+    /// let mut second = Decoder::part(&[3, 4], 2, true).with_claimed(first.claimed());
+    /// assert!(second.claim(1000).is_err());
+    /// # Ok::<(), vmstate_runtime::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn with_claimed(mut self, bytes: u64) -> Self {
+        self.claimed = bytes;
+        self
+    }
+
     /// Claims `bytes` for a value that has at least `least` bytes in the stream.
     #[inline]
     pub(crate) fn claim_for(&mut self, bytes: usize, least: usize) -> Result<(), LoadError> {

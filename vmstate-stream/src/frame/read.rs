@@ -14,6 +14,9 @@ use crate::{SectionName, StreamError, StreamErrorKind};
 /// The longest description that is read. Real ones have some hundred KB.
 const LONGEST_DESCRIPTION: u32 = 64 << 20;
 
+/// A footer: its mark and the number of the section.
+pub(crate) type Footer = [u8; 5];
+
 /// The state of a stream that is being read.
 pub(crate) struct ReadState {
     profile: Profile,
@@ -94,6 +97,13 @@ impl ReadState {
             Place::Body(header) | Place::LastBody(header) => Some(header),
             _ => None,
         }
+    }
+
+    /// What ends the body that is to be read, if it has a footer.
+    pub(crate) fn footer_to_come(&self) -> Option<Footer> {
+        let [a, b, c, d] =
+            self.section().filter(|_| self.profile.footers)?.section_id.to_be_bytes();
+        Some([kind::FOOTER, a, b, c, d])
     }
 
     /// Takes back a header that is done with.

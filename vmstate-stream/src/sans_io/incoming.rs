@@ -6,16 +6,17 @@ use core::task::Poll;
 
 use vmstate_runtime::{Decoder, LoadError, LoadErrorKind};
 
-use crate::frame::ReadState;
+use crate::frame::{Footer, ReadState};
 use crate::{Header, Profile, Record, StreamError, StreamErrorKind};
 
 /// A stream whose bytes are [fed](Self::feed) as they come. It holds those of the record or the body that is
 /// not complete, and no others.
 ///
 /// `Poll::Pending` says: feed more. What is asked for is then tried again from its start, so that a device is
-/// loaded twice or more if its section comes in pieces, in place of what was loaded of it before; it asks for
-/// as many bytes as it is known to need. Bodies that are large and have pieces of their own, like RAM, are read
-/// by [`step`](Self::step).
+/// loaded twice or more if its section comes in pieces, in place of what was loaded of it before. It waits for
+/// as many bytes as are known to be needed, and for the footer of a body or a quarter more than there was. So
+/// however small the pieces are, and whatever is in them, a byte is read some 1,000 times at most. Bodies that are
+/// large and have pieces of their own, like RAM, are read by [`step`](Self::step).
 pub struct Incoming {
     profile: Profile,
     /// None before the magic.
@@ -25,12 +26,13 @@ pub struct Incoming {
     taken: usize,
     /// The offset in the stream of the start of the buffer.
     offset: u64,
+    /// The memory that what was taken has claimed: one budget for the stream.
+    claimed: u64,
     /// No more will come.
     is_closed: bool,
     /// Something was wrong.
     has_failed: bool,
-    /// How many bytes have to be there before it is worth another try.
-    wanted: usize,
+    waiting: Waiting,
 }
 
 impl Incoming {
@@ -43,9 +45,10 @@ impl Incoming {
             buffer: Vec::new(),
             taken: 0,
             offset: 0,
+            claimed: 0,
             is_closed: false,
             has_failed: false,
-            wanted: 0,
+            waiting: Waiting::default(),
         }
     }
 
@@ -69,7 +72,7 @@ impl Incoming {
     #[allow(clippy::should_implement_trait)] // An iterator could not lend a body.
     pub fn next(&mut self) -> Poll<Result<Option<Record>, StreamError>> {
         let profile = self.profile;
-        self.attempt(|state, input| match state {
+        self.attempt(None, |state, input| match state {
             Some(state) => state.next(input),
             None => state.insert(ReadState::begin(profile, input)?).next(input),
         })
@@ -81,7 +84,8 @@ impl Incoming {
         &mut self,
         load: impl FnOnce(&mut Decoder<'_>) -> Result<R, LoadError>,
     ) -> Poll<Result<R, StreamError>> {
-        self.attempt(|state, input| match state {
+        let footer = self.state.as_ref().and_then(ReadState::footer_to_come);
+        self.attempt(footer, |state, input| match state {
             Some(state) => state.body(input, load),
             None => Err(StreamError::new(StreamErrorKind::NoBody, input.offset())),
         })
@@ -111,7 +115,7 @@ impl Incoming {
         &mut self,
         load: impl FnOnce(&mut Decoder<'_>) -> Result<R, LoadError>,
     ) -> Poll<Result<R, StreamError>> {
-        self.with_input(|state, input| match state {
+        self.with_input(None, |state, input| match state {
             Some(state) => state.piece(input, load),
             None => Err(StreamError::new(StreamErrorKind::NoBody, input.offset())),
         })
@@ -148,10 +152,11 @@ impl Incoming {
     /// Works on what is there. If that is not enough, the state is as it was before.
     fn attempt<R>(
         &mut self,
+        footer: Option<Footer>,
         work: impl FnOnce(&mut Option<ReadState>, &mut Decoder<'_>) -> Result<R, StreamError>,
     ) -> Poll<Result<R, StreamError>> {
         let place = self.state.as_ref().map(ReadState::place);
-        let result = self.with_input(work);
+        let result = self.with_input(footer, work);
         if result.is_pending() {
             match (place, &mut self.state) {
                 (Some(place), Some(state)) => state.back_to(place),
@@ -164,6 +169,7 @@ impl Incoming {
     /// Works on what is there. If that is not enough, nothing of it is taken.
     fn with_input<R>(
         &mut self,
+        footer: Option<Footer>,
         work: impl FnOnce(&mut Option<ReadState>, &mut Decoder<'_>) -> Result<R, StreamError>,
     ) -> Poll<Result<R, StreamError>> {
         let (start, goes_on) = (self.offset(), !self.is_closed);
@@ -171,23 +177,65 @@ impl Incoming {
             return Poll::Ready(Err(StreamError::new(StreamErrorKind::Failed, start)));
         }
         let rest = self.buffer.get(self.taken..).unwrap_or_default();
-        if goes_on && rest.len() < self.wanted {
+        if goes_on && !self.waiting.is_over(rest, footer) {
             return Poll::Pending;
         }
-        self.wanted = 0;
-        let mut input = Decoder::part(rest, start, goes_on);
+        let mut input = Decoder::part(rest, start, goes_on).with_claimed(self.claimed);
         let result = work(&mut self.state, &mut input);
         match &result {
-            Ok(_) => self.taken += (input.offset() - start) as usize,
+            Ok(_) => {
+                self.taken += (input.offset() - start) as usize;
+                self.claimed = input.claimed();
+                self.waiting = Waiting::default();
+            }
             Err(e) => {
                 if let Some(needed) = needed(e) {
-                    self.wanted = (e.offset() - start).saturating_add(needed) as usize;
+                    let wanted = (e.offset() - start).saturating_add(needed);
+                    self.waiting.tried(rest.len(), wanted as usize);
                     return Poll::Pending;
                 }
                 self.has_failed = !matches!(e.kind(), StreamErrorKind::NoBody);
             }
         }
         Poll::Ready(result)
+    }
+}
+
+/// When what was tried in vain is worth another try.
+#[derive(Default)]
+struct Waiting {
+    /// How many bytes there were.
+    tried: usize,
+    /// How many there have to be.
+    wanted: usize,
+    /// Those that were looked through for a footer.
+    seen: usize,
+    /// The bytes of all tries.
+    work: usize,
+}
+
+/// How many times the bytes there are may be tried in vain.
+const TRIES: usize = 1000;
+
+impl Waiting {
+    /// Whether enough may have come: as much as is wanted, and the footer, if there is to be one. A quarter more than
+    /// there was is worth a try in any case, and nothing less is after tries that have cost a lot.
+    fn is_over(&mut self, rest: &[u8], footer: Option<Footer>) -> bool {
+        let has_grown = rest.len() >= self.tried.saturating_add(self.tried / 4);
+        if rest.len() < self.wanted || has_grown {
+            return rest.len() >= self.wanted;
+        }
+        let last = self.seen.saturating_sub(size_of::<Footer>() - 1);
+        let news = rest.get(last..).unwrap_or_default();
+        self.seen = rest.len();
+        let may_be_all =
+            footer.is_none_or(|footer| news.windows(footer.len()).any(|it| it == footer));
+        may_be_all && self.work <= rest.len().saturating_mul(TRIES)
+    }
+
+    fn tried(&mut self, bytes: usize, wanted: usize) {
+        (self.tried, self.wanted, self.seen) = (bytes, wanted, bytes);
+        self.work = self.work.saturating_add(bytes);
     }
 }
 

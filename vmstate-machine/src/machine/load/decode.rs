@@ -199,15 +199,8 @@ impl Loading<'_, '_> {
         reader.body(|input| {
             let start = begin(*digest, input.offset());
             if let Some(len) = lenient.drops_in(header) {
-                lenient.load(
-                    &mut **section,
-                    header,
-                    version_id,
-                    start,
-                    len,
-                    &mut loaded.decisions,
-                )?;
-                input.take(len)?;
+                let decisions = &mut loaded.decisions;
+                lenient.load(&mut **section, (header, version_id), input, len, decisions)?;
             } else {
                 section.load(input, version_id)?;
             }

@@ -92,6 +92,9 @@ impl<'a> Decoder<'a> {
     /// ahead. It is to be tried again from the start of the part, with more bytes; when it is known that
     /// no more come, with `goes_on` being false.
     ///
+    /// The bytes before the part count as read, so the parts of a stream share one budget of memory:
+    /// [`with_claimed`](Self::with_claimed).
+    ///
     /// ```
     /// use vmstate_runtime::{Decoder, LoadErrorKind};
     ///
