@@ -10,11 +10,11 @@ pub use crate::__layout_of_struct as layout_of_struct;
 /// Generated code implements what is behind `derive(VmState)`, and calls it by that name.
 pub use crate::device::Described as VmState;
 pub use crate::device::{
-    AtVersion, FieldList, HasMethod, Pinned, Subsection, Temporary, Unnamed, answer,
+    AtVersion, FieldList, HasMethod, Passes, Pinned, Subsection, Temporary, Unnamed, answer,
     description_of, fields_of, gate_instance, get_remote, get_struct, is_on, list_of, load_old,
-    load_part, load_struct, load_subsection, look, needed, next_subsection, no_subsections,
-    part_fields, post_load, pre_load, pre_save, present, put_remote, put_struct, save_part,
-    save_struct, save_subsection, type_of_struct, verdict,
+    load_part, load_struct, load_subsection, look, needed, no_subsections, part_fields, post_load,
+    pre_load, pre_save, present, put_remote, put_struct, save_part, save_struct, save_subsection,
+    type_of_struct, verdict,
 };
 #[cfg(feature = "std")]
 pub use crate::layout::patiently;

@@ -88,7 +88,7 @@ where
     pub fn with_output(name: &'static str, case: Case<T>, out: O, save: S, fresh: F) -> Self {
         let (mut out, mut save) = (out, save);
         let Case { source, stale } = case;
-        save(&source, &mut out);
+        self::save(&mut save, &source, &mut out);
         Self {
             name,
             source,
@@ -229,6 +229,6 @@ fn save<T, O>(save: &mut impl FnMut(&T, &mut O), source: &T, out: &mut O) {
 
 /// One load into an existing value, called in the same way.
 #[inline(never)]
-fn load<T>(load: &mut impl FnMut(&[u8], &mut T), wire: &[u8], existing: &mut T) {
+pub(super) fn load<T>(load: &mut impl FnMut(&[u8], &mut T), wire: &[u8], existing: &mut T) {
     load(wire, existing);
 }

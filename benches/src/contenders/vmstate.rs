@@ -4,7 +4,7 @@ use bytes::Bytes;
 use vmstate_runtime::{Decoder, Encoder, Segments, VmState};
 
 use super::shared::{Share, Sharing};
-use super::{Bench, Contender, LoadFresh};
+use super::{Bench, Contender, LoadFresh, bench};
 use crate::workloads::{Case, SharedVga, Workload};
 
 /// The name in the tables.
@@ -36,15 +36,19 @@ impl<T: VmState + Default> LoadFresh<T> for Reset {
     #[inline]
     fn load<R>(&mut self, wire: &[u8], look: impl FnOnce(&T) -> R) -> R {
         let mut device = T::default();
-        load(wire, &mut device);
+        bench::load(&mut load, wire, &mut device);
         look(&device)
     }
 }
 
+/// In line, as code by hand is: what [`Bench`] calls out of line is all of it.
+#[inline(always)]
 fn save<T: VmState>(device: &T, out: &mut Vec<u8>) {
     device.save(&mut Encoder::new(out)).expect("a device in a state that can be saved");
 }
 
+/// See [`save`].
+#[inline(always)]
 fn load<T: VmState>(wire: &[u8], device: &mut T) {
     device.load(&mut Decoder::new(wire), 1).expect("a stream that was saved");
 }

@@ -72,7 +72,8 @@ fn each<'m>(
 pub(super) fn methods(subsections: &[Subsection]) -> Option<TokenStream> {
     let stream = names::stream();
     let save = save_all(subsections, 0);
-    let load = load_all(subsections, 0, &quote!(_vm::description_of::<Self>()));
+    let owner = quote!(_vm::description_of::<Self>());
+    let load = load_all(subsections, 0, &owner, &owner);
     (!subsections.is_empty()).then(|| {
         quote! {
             #[inline]
@@ -148,25 +149,30 @@ fn save_method(subsection: &Subsection, number: usize, place: &TokenStream) -> T
     }
 }
 
-/// Reads subsections of `owner` as long as they come, in any order.
-fn load_all(subsections: &[Subsection], first: usize, owner: &TokenStream) -> TokenStream {
-    let (stream, version_id) = (names::stream(), names::version_id());
-    let (index, expected) = (local("index"), local("expected"));
+/// Reads subsections of `owner`, whose description is at `place`, as long as they come, in any order.
+fn load_all(
+    subsections: &[Subsection],
+    first: usize,
+    owner: &TokenStream,
+    place: &TokenStream,
+) -> TokenStream {
+    let (stream, version_id, passes) = (names::stream(), names::version_id(), local("passes"));
     if subsections.is_empty() {
         return quote!(_vm::no_subsections(#stream, #owner)?;);
     }
-    let arms = numbered(subsections, first).enumerate().map(|(at, (number, _))| {
-        quote!(#at => <Self as _vm::Subsection<#number>>::load(self, #stream, #version_id)?,)
+    let parts = numbered(subsections, first).enumerate().map(|(index, (number, _))| {
+        quote! {
+            if let _vm::Some(#version_id) =
+                #passes.header(#stream, &#place.subsections[#index])
+            {
+                <Self as _vm::Subsection<#number>>::load(self, #stream, #version_id)?;
+            }
+        }
     });
     quote! {
-        let mut #expected = 0;
-        while let _vm::Some((#index, #version_id)) =
-            _vm::next_subsection(#stream, #owner, &mut #expected)?
-        {
-            match #index {
-                #(#arms)*
-                _ => {}
-            }
+        let mut #passes = _vm::Passes::FIRST;
+        while #passes.another(#stream, #owner)? {
+            #(#parts)*
         }
     }
 }
@@ -176,7 +182,7 @@ fn load_method(subsection: &Subsection, number: usize, place: &TokenStream) -> T
     let version_id = names::version_id();
     let lines = load::lines(&subsection.fields, subsection.minimum_version.value, Owner::This);
     let list = save::fields_of(&subsection.fields, &quote!(_vm::part_fields::<Self, #number>()));
-    let nested = load_all(&subsection.subsections, number + 1, &quote!(&#place));
+    let nested = load_all(&subsection.subsections, number + 1, &quote!(&#place), place);
     let pre_load = hook::pre_load(subsection.hooks.pre_load.as_ref());
     let pre_load = pre_load.map(|call| quote!(#call?;));
     let post_load = hook::post_load(subsection.hooks.post_load.as_ref());

@@ -23,8 +23,8 @@ pub use self::nested::{
 };
 pub use self::state::VmState;
 pub use self::subsection::{
-    Subsection, load_part, load_subsection, next_subsection, no_subsections, part_fields,
-    save_part, save_subsection,
+    Passes, Subsection, load_part, load_subsection, no_subsections, part_fields, save_part,
+    save_subsection,
 };
 pub use self::via::{Temporary, TryVia, Via};
 

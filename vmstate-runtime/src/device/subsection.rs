@@ -27,19 +27,45 @@ pub const fn part_fields<T: Subsection<N> + ?Sized, const N: usize>() -> &'stati
     T::FIELDS
 }
 
-/// The next subsection of `description`, if one starts here: its position and its version.
-///
-/// # Errors
-///
-/// When the input ends within a header.
+/// Finds the subsections of a struct, which may come in any order: they are asked for in that of the description, and once
+/// more in that if another one comes behind them.
 #[doc(hidden)]
-#[inline]
-pub fn next_subsection(
-    input: &mut Decoder<'_>,
-    description: &'static Description,
-    expected: &mut usize,
-) -> Result<Option<(usize, u32)>, LoadError> {
-    if input.may_be_subsection() { input.next_subsection(description, expected) } else { Ok(None) }
+pub struct Passes {
+    /// One was found since the last look at what comes.
+    found: bool,
+}
+
+impl Passes {
+    /// Before the first pass.
+    pub const FIRST: Self = Self { found: true };
+
+    /// Whether there is something to ask for. If a pass found nothing, whatever starts here is looked at first.
+    ///
+    /// # Errors
+    ///
+    /// When the input ends within a header, or a subsection comes that the description does not have.
+    #[inline]
+    pub fn another(
+        &mut self,
+        input: &mut Decoder<'_>,
+        description: &'static Description,
+    ) -> Result<bool, LoadError> {
+        if !input.may_be_subsection() {
+            return Ok(false);
+        }
+        if core::mem::take(&mut self.found) {
+            return Ok(true);
+        }
+        input.is_subsection_of(description)
+    }
+
+    /// Takes the header of `part`, if that starts here, and returns its version.
+    #[inline]
+    pub fn header(&mut self, input: &mut Decoder<'_>, part: &'static Description) -> Option<u32> {
+        let version_id = input.take_header(part.name);
+        self.found |= version_id.is_some();
+        version_id
+    }
 }
 
 /// A description without subsections: one that follows all the same is an error that names it.

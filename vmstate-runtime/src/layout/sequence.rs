@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::element::{extend, read_each};
+use super::integers::mask;
 use super::{Element, Layout, put_element};
 use crate::schema::{Shape, Type};
 use crate::wire::error::{LoadError, LoadErrorKind, Origin, SaveError, SaveErrorKind, Step};
@@ -14,6 +15,23 @@ pub(super) fn put_items<T, L: Layout<T>>(
     items: &[T],
     out: &mut Encoder<'_>,
 ) -> Result<(), SaveError> {
+    if let Some(mask) = const { &mask(&L::TYPE) } {
+        if out.put_shuffled(items, mask, |item, seen| L::__integers(item, seen)) {
+            return Ok(());
+        }
+        return put_far::<T, L>(items, out);
+    }
+    put_run::<T, L>(items, out)
+}
+
+/// Out of line, so that little is in line where it is seldom needed.
+#[inline(never)]
+fn put_far<T, L: Layout<T>>(items: &[T], out: &mut Encoder<'_>) -> Result<(), SaveError> {
+    put_run::<T, L>(items, out)
+}
+
+#[inline]
+fn put_run<T, L: Layout<T>>(items: &[T], out: &mut Encoder<'_>) -> Result<(), SaveError> {
     let Some(size) = (const { L::TYPE.size }) else {
         // Rows of arrays are taken apart by their layout.
         let mut run = RunWriter::new(out, Origin::NOTHING);
@@ -84,6 +102,22 @@ pub(super) fn put_rest<T, L: Layout<T> + ?Sized>(
 /// Reads elements side by side. `first` is the number of the first one, for errors.
 #[inline]
 pub(super) fn get_items<T, L: Layout<T>>(
+    items: &mut [T],
+    first: usize,
+    input: &mut Decoder<'_>,
+) -> Result<(), LoadError> {
+    if let Some(mask) = const { &mask(&L::TYPE) } {
+        if input.get_shuffled(items, mask, |item, seen| L::__integers_mut(item, seen)) {
+            return Ok(());
+        }
+        return get_far::<T, L>(items, first, input);
+    }
+    elements::<T, L>(items.len(), first, input, Filled(items))
+}
+
+/// Out of line, so that little is in line where it is seldom needed.
+#[inline(never)]
+fn get_far<T, L: Layout<T>>(
     items: &mut [T],
     first: usize,
     input: &mut Decoder<'_>,

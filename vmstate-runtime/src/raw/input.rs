@@ -10,6 +10,8 @@ use core::ptr::NonNull;
 
 use bytes::Bytes;
 
+use super::shuffle::{IntegersMut, Mask, read_shuffled};
+
 /// The bytes of the stream that are at hand: all of them, a part, or what a reader has delivered so far.
 ///
 /// Invariants: `at..limit` is initialized memory, borrowed for `'a` or inside of the reader's
@@ -145,6 +147,30 @@ impl<'a> Input<'a> {
         let whole = if let Source::Bytes(whole) = self.source { Some(whole) } else { None };
         let taken = self.take(len)?;
         Some(whole.map_or_else(|| Bytes::copy_from_slice(taken), |whole| whole.slice_ref(taken)))
+    }
+
+    /// Takes structs that are nothing but integers, all at once; returns false if that cannot be done, or if what follows
+    /// them is not known to be something else than `stop`. See [`Reader::get_shuffled`](super::Reader::get_shuffled).
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[must_use]
+    pub(crate) fn take_shuffled<T>(
+        &mut self,
+        items: &mut [T],
+        mask: &Mask,
+        stop: u8,
+        show: impl for<'id> Fn(&mut T, &mut IntegersMut<'id>),
+    ) -> bool {
+        let (len, window) = (size_of_val(items), self.window());
+        let goes_on = match window.get(len) {
+            Some(next) => *next != stop,
+            None => window.len() == len && self.is_whole(),
+        };
+        // SAFETY: if it goes on, `len` bytes are in the window, which is the stream's.
+        if !goes_on || !unsafe { read_shuffled(self.at, items, mask, stop, show) } {
+            return false;
+        }
+        self.skip(len);
+        true
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]

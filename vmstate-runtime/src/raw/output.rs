@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use bytes::{Bytes, BytesMut};
 
 use super::Segments;
+use super::shuffle::{Integers, Mask, write_shuffled};
 
 /// The bytes written so far and the room after them.
 ///
@@ -224,6 +225,25 @@ impl<'a> Output<'a> {
             return false;
         }
         (self.at, self.limit) = grow_vec(vec, self.at, more);
+        true
+    }
+
+    /// Writes structs that are nothing but integers, all at once; returns false if that cannot be done, or there is no room.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[must_use]
+    pub(crate) fn put_shuffled<T>(
+        &mut self,
+        items: &[T],
+        mask: &Mask,
+        show: impl for<'id> Fn(&T, &mut Integers<'id>),
+    ) -> bool {
+        let len = size_of_val(items);
+        // SAFETY: if there is room for `len` bytes, it is spare capacity of a buffer borrowed exclusively.
+        if len > self.room_from(self.at) || !unsafe { write_shuffled(items, self.at, mask, show) } {
+            return false;
+        }
+        // SAFETY: `len` bytes of the room were written.
+        self.at = unsafe { self.at.add(len) };
         true
     }
 

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::{ptr, slice};
 
-use super::shuffle::{IntegersMut, Mask, SHUFFLED_FROM, Shuffled, shuffle_looking};
+use super::shuffle::{IntegersMut, Mask, read_shuffled};
 use super::{Input, Int};
 
 /// What an [`Input`] is part of. The cursor borrows all of it, and lends it out again while it is
@@ -222,25 +222,9 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         show: impl for<'id> Fn(&mut T, &mut IntegersMut<'id>),
     ) -> bool {
         let len = size_of_val(items);
-        if len < SHUFFLED_FROM || len > self.rest || !mask.fits::<T>() {
+        // SAFETY: if `rest >= len`, as many bytes at `at`, which belong to the stream and not to `items`.
+        if len > self.rest || !unsafe { read_shuffled(self.at, items, mask, stop, show) } {
             return false;
-        }
-        if !items.iter_mut().all(|item| IntegersMut::all_of(item, &show)) {
-            return false;
-        }
-        // SAFETY: all bytes of `items` may have any value; `rest >= len` bytes at `at`, which belong
-        // to the stream and not to `items`; `len` is a multiple of the mask's size.
-        let done = unsafe { shuffle_looking(self.at, items.as_mut_ptr().cast(), len, mask, stop) };
-        match done {
-            Shuffled::Not => return false,
-            Shuffled::Done => {}
-            Shuffled::Found => {
-                // SAFETY: `rest >= len`, as above.
-                let bytes = unsafe { slice::from_raw_parts(self.at, len) };
-                if begins_with(bytes, size_of::<T>(), stop) {
-                    return false;
-                }
-            }
         }
         self.advance(len);
         true
@@ -375,13 +359,6 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         (self.rest, self.beyond) = (rest, beyond);
         Ok(())
     }
-}
-
-/// Whether one of these values of `size` bytes, but the first, begins with `stop`.
-#[cold]
-#[inline(never)]
-fn begins_with(bytes: &[u8], size: usize, stop: u8) -> bool {
-    bytes.chunks_exact(size).skip(1).any(|value| value[0] == stop)
 }
 
 /// Gives the `open` bytes of a run back, has `look` look at them and what is behind, and takes as many

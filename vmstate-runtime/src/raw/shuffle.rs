@@ -7,13 +7,14 @@
 //! removes the question.
 
 use core::marker::PhantomData;
+use core::slice;
 
 use super::Int;
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 use super::processor::Shuffles;
 
 /// Fewer bytes are not worth a call.
-pub(super) const SHUFFLED_FROM: usize = 64;
+const SHUFFLED_FROM: usize = 64;
 
 /// A lifetime that is no other one's: neither longer nor shorter can stand in for it.
 type Brand<'id> = PhantomData<fn(&'id ()) -> &'id ()>;
@@ -33,7 +34,7 @@ macro_rules! integers {
         impl<'id> $name<'id> {
             /// Whether `value` consists of nothing else, as far as `show` shows.
             #[cfg_attr(not(debug_assertions), inline(always))]
-            pub(super) fn all_of<T>(
+            fn all_of<T>(
                 value: &$($mutable)? T,
                 show: impl for<'any> Fn(&$($mutable)? T, &mut $name<'any>),
             ) -> bool {
@@ -117,15 +118,81 @@ impl Mask {
 
     /// Whether it is for values of this size.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) const fn fits<T>(&self) -> bool {
+    const fn fits<T>(&self) -> bool {
         self.size == size_of::<T>()
     }
+}
+
+/// Reads structs that are nothing but integers, all at once; returns false if `show` shows something else, or they are
+/// too few, or one but the first begins with `stop`. Then whatever they have now has to be read again.
+///
+/// # Safety
+///
+/// As many bytes as `items` have are at `from`, not in `items`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) unsafe fn read_shuffled<T>(
+    from: *const u8,
+    items: &mut [T],
+    mask: &Mask,
+    stop: u8,
+    show: impl for<'id> Fn(&mut T, &mut IntegersMut<'id>),
+) -> bool {
+    let len = size_of_val(items);
+    if len < SHUFFLED_FROM || !mask.fits::<T>() {
+        return false;
+    }
+    if !items.iter_mut().all(|item| IntegersMut::all_of(item, &show)) {
+        return false;
+    }
+    // SAFETY: all bytes of `items` may have any value; the caller's promise; `len` is a multiple of the
+    // mask's size.
+    match unsafe { shuffle_looking(from, items.as_mut_ptr().cast(), len, mask, stop) } {
+        Shuffled::Not => false,
+        Shuffled::Done => true,
+        Shuffled::Found => {
+            // SAFETY: the caller's promise.
+            let bytes = unsafe { slice::from_raw_parts(from, len) };
+            !begins_with(bytes, size_of::<T>(), stop)
+        }
+    }
+}
+
+/// Writes structs that are nothing but integers, all at once; returns false if `show` shows something else, or they are
+/// too few.
+///
+/// # Safety
+///
+/// There is room for as many bytes as `items` have at `to`, not in `items`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) unsafe fn write_shuffled<T>(
+    items: &[T],
+    to: *mut u8,
+    mask: &Mask,
+    show: impl for<'id> Fn(&T, &mut Integers<'id>),
+) -> bool {
+    let len = size_of_val(items);
+    if len < SHUFFLED_FROM || !mask.fits::<T>() {
+        return false;
+    }
+    if !items.iter().all(|item| Integers::all_of(item, &show)) {
+        return false;
+    }
+    // SAFETY: all bytes of `items` are initialized; the caller's promise; `len` is a multiple of the mask's
+    // size.
+    unsafe { shuffle(items.as_ptr().cast(), to, len, mask) == Shuffled::Done }
+}
+
+/// Whether one of these values of `size` bytes, but the first, begins with `stop`.
+#[cold]
+#[inline(never)]
+fn begins_with(bytes: &[u8], size: usize, stop: u8) -> bool {
+    bytes.chunks_exact(size).skip(1).any(|value| value[0] == stop)
 }
 
 /// What became of a [`shuffle`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(not(all(feature = "std", target_arch = "x86_64")), allow(dead_code))] // for kernels that are not there
-pub(super) enum Shuffled {
+enum Shuffled {
     /// Nothing was copied: the processor cannot.
     Not,
     /// All is copied.
@@ -141,7 +208,7 @@ pub(super) enum Shuffled {
 /// `from` is valid for reads and `to` for writes of `len` bytes, which do not overlap; `len` is a
 /// multiple of the mask's size.
 #[inline(never)]
-pub(super) unsafe fn shuffle(from: *const u8, to: *mut u8, len: usize, mask: &Mask) -> Shuffled {
+unsafe fn shuffle(from: *const u8, to: *mut u8, len: usize, mask: &Mask) -> Shuffled {
     // SAFETY: the caller's promise.
     unsafe { dispatch::<false>(from, to, len, mask, 0) }
 }
@@ -152,7 +219,7 @@ pub(super) unsafe fn shuffle(from: *const u8, to: *mut u8, len: usize, mask: &Ma
 ///
 /// As [`shuffle`].
 #[inline(never)]
-pub(super) unsafe fn shuffle_looking(
+unsafe fn shuffle_looking(
     from: *const u8,
     to: *mut u8,
     len: usize,
@@ -225,8 +292,9 @@ mod x86 {
         _mm_set1_epi8, _mm_setzero_si128, _mm_shuffle_epi8, _mm_storeu_si128, _mm256_and_si256,
         _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_or_si256, _mm256_set1_epi8,
         _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_storeu_si256, _mm256_testz_si256,
-        _mm512_loadu_si512, _mm512_mask_cmpeq_epi8_mask, _mm512_movepi8_mask, _mm512_set1_epi8,
-        _mm512_shuffle_epi8, _mm512_storeu_si512,
+        _mm512_loadu_si512, _mm512_mask_cmpeq_epi8_mask, _mm512_mask_storeu_epi8,
+        _mm512_maskz_loadu_epi8, _mm512_movepi8_mask, _mm512_set1_epi8, _mm512_shuffle_epi8,
+        _mm512_storeu_si512,
     };
 
     use super::{Mask, Shuffled};
@@ -244,8 +312,8 @@ mod x86 {
         mask: &Mask,
         stop: u8,
     ) -> Shuffled {
-        let whole = len / 64 * 64;
-        // SAFETY: `at + 64 <= whole <= len`; unaligned loads and stores.
+        let (whole, rest) = (len / 64 * 64, len % 64);
+        // SAFETY: `at + 64 <= whole <= len`; unaligned loads and stores, the last ones of `rest` bytes.
         unsafe {
             let order = _mm512_loadu_si512(mask.order.as_ptr().cast());
             let starts = _mm512_movepi8_mask(_mm512_loadu_si512(mask.starts.as_ptr().cast()));
@@ -258,8 +326,16 @@ mod x86 {
                     seen |= _mm512_mask_cmpeq_epi8_mask(starts, bytes, stops);
                 }
             }
-            let rest = ssse3::<LOOK>(from, to, whole, len, mask, stop);
-            if LOOK && seen != 0 { Shuffled::Found } else { rest }
+            if rest > 0 {
+                let there = (1 << rest) - 1;
+                let bytes = _mm512_maskz_loadu_epi8(there, from.add(whole).cast());
+                let turned = _mm512_shuffle_epi8(bytes, order);
+                _mm512_mask_storeu_epi8(to.add(whole).cast(), there, turned);
+                if LOOK {
+                    seen |= _mm512_mask_cmpeq_epi8_mask(starts & there, bytes, stops);
+                }
+            }
+            found(LOOK && seen != 0)
         }
     }
 

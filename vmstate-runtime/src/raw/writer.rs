@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 use core::ptr;
 
-use super::shuffle::{Mask, SHUFFLED_FROM, Shuffled, shuffle};
+use super::shuffle::{Mask, write_shuffled};
 use super::{Int, Integers, Output};
 
 /// What an [`Output`] is part of. The cursor borrows all of it, and lends it out again while it is
@@ -194,16 +194,8 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
         show: impl for<'id> Fn(&T, &mut Integers<'id>),
     ) -> bool {
         let len = size_of_val(items);
-        if len < SHUFFLED_FROM || len > self.rest || !mask.fits::<T>() {
-            return false;
-        }
-        if !items.iter().all(|item| Integers::all_of(item, &show)) {
-            return false;
-        }
-        // SAFETY: all bytes of `items` are initialized, and `rest >= len`; source and target do not
-        // overlap, as above; `len` is a multiple of the mask's size.
-        let done = unsafe { shuffle(items.as_ptr().cast(), self.at, len, mask) };
-        if done == Shuffled::Not {
+        // SAFETY: if `rest >= len`, there is room for as many bytes; source and target do not overlap, as above.
+        if len > self.rest || !unsafe { write_shuffled(items, self.at, mask, show) } {
             return false;
         }
         self.advance(len);

@@ -8,7 +8,7 @@ use super::error::{Origin, SaveError, SaveErrorKind};
 use super::{Decision, RunWriter, SUBSECTION, Trace};
 #[cfg(feature = "std")]
 use crate::raw::Buffered;
-use crate::raw::{Output, Segments, Sink};
+use crate::raw::{Integers, Mask, Output, Segments, Sink};
 use crate::schema::{Description, Field, Type};
 
 /// From this size on, a [`Bytes`] becomes a segment of its own instead of being copied.
@@ -197,6 +197,17 @@ impl<'a> Encoder<'a> {
             return Ok(());
         }
         self.bytes(bytes)
+    }
+
+    /// Writes structs that are nothing but integers if there is room, or returns false.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn put_shuffled<T>(
+        &mut self,
+        items: &[T],
+        mask: &Mask,
+        show: impl for<'id> Fn(&T, &mut Integers<'id>),
+    ) -> bool {
+        self.output.put_shuffled(items, mask, show)
     }
 
     /// A field follows that is not at the same place of every stream.

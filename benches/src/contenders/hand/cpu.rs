@@ -2,8 +2,8 @@
 
 use std::mem::MaybeUninit;
 
-use super::raw::{Wire, append, by_hand, get, put, take, take_subsection};
-use super::{ByHand, Truncated};
+use super::raw::{Wire, append, by_hand, end, get, put, take, take_subsection};
+use super::{ByHand, Malformed};
 use crate::workloads::{Cpu, Cpus, FpReg, Segment};
 
 const STEAL_TIME: &[u8; 24] = b"\x05\x12cpu/steal_time_msr\0\0\0\x01";
@@ -41,16 +41,17 @@ unsafe impl ByHand for Cpus {
     }
 
     #[inline]
-    fn load_fresh(this: &mut MaybeUninit<Self>, mut wire: &[u8]) -> Result<(), Truncated> {
+    fn load_fresh(this: &mut MaybeUninit<Self>, mut wire: &[u8]) -> Result<(), Malformed> {
         let count = count(&mut wire)?;
         let mut cpus = Vec::with_capacity(count);
         append_cpus(&mut cpus, count, &mut wire)?;
+        end(wire)?;
         this.write(Self { cpus });
         Ok(())
     }
 
     #[inline]
-    fn load_into(&mut self, mut wire: &[u8]) -> Result<(), Truncated> {
+    fn load_into(&mut self, mut wire: &[u8]) -> Result<(), Malformed> {
         let count = count(&mut wire)?;
         self.cpus.truncate(count);
         for cpu in &mut self.cpus {
@@ -59,7 +60,8 @@ unsafe impl ByHand for Cpus {
         }
         let more = count - self.cpus.len();
         self.cpus.reserve(more);
-        append_cpus(&mut self.cpus, more, &mut wire)
+        append_cpus(&mut self.cpus, more, &mut wire)?;
+        end(wire)
     }
 }
 
@@ -102,15 +104,15 @@ unsafe fn save(cpu: &Cpu, at: *mut u8) -> *mut u8 {
 }
 
 /// The count, which the bytes that follow must be able to fill.
-fn count(wire: &mut &[u8]) -> Result<usize, Truncated> {
+fn count(wire: &mut &[u8]) -> Result<usize, Malformed> {
     let mut count = 0_u32;
     // SAFETY: four bytes.
     unsafe { get(&raw mut count, take(wire, 4)?) };
     let count = count as usize;
-    if count <= wire.len() / Cpu::SIZE { Ok(count) } else { Err(Truncated) }
+    if count <= wire.len() / Cpu::SIZE { Ok(count) } else { Err(Malformed) }
 }
 
-fn append_cpus(cpus: &mut Vec<Cpu>, count: usize, wire: &mut &[u8]) -> Result<(), Truncated> {
+fn append_cpus(cpus: &mut Vec<Cpu>, count: usize, wire: &mut &[u8]) -> Result<(), Malformed> {
     for _ in 0..count {
         // SAFETY: there is room for `count` more, and a CPU counts once it is initialized.
         unsafe {
@@ -139,7 +141,7 @@ macro_rules! subsection {
 ///
 /// `this` can be written to; it is initialized afterwards if `FRESH`.
 #[inline]
-unsafe fn load<const FRESH: bool>(this: *mut Cpu, wire: &mut &[u8]) -> Result<(), Truncated> {
+unsafe fn load<const FRESH: bool>(this: *mut Cpu, wire: &mut &[u8]) -> Result<(), Malformed> {
     // SAFETY: as many bytes as are taken; the subsections are integers, so zero will do.
     unsafe {
         Cpu::get(this, take(wire, Cpu::SIZE)?);

@@ -3,9 +3,9 @@
 //!
 //! The size is computed once and reserved once; fields go to constant offsets of the spare
 //! capacity, and the length is set at the end. A load checks the length once for each run of fields
-//! of fixed size, and compares the header of a subsection as a whole. It expects subsections in the
-//! order in which they are saved, and its errors say nothing: a loader that is really used would
-//! have to do more.
+//! of fixed size, compares the header of a subsection as a whole, and refuses what is left over. It
+//! expects subsections in the order in which they are saved, does not look for unknown ones, and its
+//! errors say nothing: a loader that is really used would have to do more.
 
 #![allow(unsafe_code)]
 
@@ -28,9 +28,9 @@ pub const NAME: &str = "hand";
 /// The name of (e) with memory that is shared.
 pub const SHARED_NAME: &str = "hand (Bytes)";
 
-/// The stream ends too soon.
+/// The stream ends too soon, or goes on.
 #[derive(Debug)]
-struct Truncated;
+struct Malformed;
 
 /// What is written by hand for each device.
 ///
@@ -42,10 +42,10 @@ unsafe trait ByHand: Sized {
     fn save(&self, out: &mut Vec<u8>);
 
     /// A new device, built in its place.
-    fn load_fresh(this: &mut MaybeUninit<Self>, wire: &[u8]) -> Result<(), Truncated>;
+    fn load_fresh(this: &mut MaybeUninit<Self>, wire: &[u8]) -> Result<(), Malformed>;
 
     /// Into a device that keeps its vectors.
-    fn load_into(&mut self, wire: &[u8]) -> Result<(), Truncated>;
+    fn load_into(&mut self, wire: &[u8]) -> Result<(), Malformed>;
 }
 
 /// Code by hand on `workload`.
@@ -104,8 +104,8 @@ mod tests {
     use super::*;
     use crate::workloads::{queues, uart};
 
-    /// No shorter stream is a whole one: neither has a subsection at its end.
-    fn every_truncation_is_an_error<T: ByHand>(case: Case<T>) {
+    /// No shorter stream is a whole one: neither has a subsection at its end. Nor is a longer one.
+    fn every_other_length_is_an_error<T: ByHand>(case: Case<T>) {
         let whole = wire(&*case.source);
         let mut device = case.stale;
         for len in 0..whole.len() {
@@ -115,12 +115,16 @@ mod tests {
             let fresh = T::load_fresh(&mut MaybeUninit::uninit(), &cut);
             assert!(fresh.is_err(), "fresh, {len} bytes");
         }
+        let more = [&whole[..], &[0]].concat();
+        assert!(device.load_into(&more).is_err(), "into, a byte is left");
+        // Forgotten, if it was made: it may be one that was not, and leak.
+        assert!(T::load_fresh(&mut MaybeUninit::uninit(), &more).is_err(), "fresh, a byte is left");
         assert!(device.load_into(&whole).is_ok());
     }
 
     #[test]
-    fn truncated_streams() {
-        every_truncation_is_an_error(Case::new(uart::device));
-        every_truncation_is_an_error(Case::new(queues::device));
+    fn streams_of_another_length() {
+        every_other_length_is_an_error(Case::new(uart::device));
+        every_other_length_is_an_error(Case::new(queues::device));
     }
 }

@@ -2,8 +2,8 @@
 
 use std::mem::MaybeUninit;
 
-use super::raw::{Wire, append, by_hand, get, put, take, take_subsection};
-use super::{ByHand, Truncated};
+use super::raw::{Wire, append, by_hand, end, get, put, take, take_subsection};
+use super::{ByHand, Malformed};
 use crate::workloads::{Nic, TxProps};
 
 const TSO_STATE: &[u8; 19] = b"\x05\x0dnic/tso_state\0\0\0\x01";
@@ -44,7 +44,7 @@ unsafe impl ByHand for Nic {
     }
 
     #[inline]
-    fn load_fresh(this: &mut MaybeUninit<Self>, wire: &[u8]) -> Result<(), Truncated> {
+    fn load_fresh(this: &mut MaybeUninit<Self>, wire: &[u8]) -> Result<(), Malformed> {
         let this = this.as_mut_ptr();
         // SAFETY: all three are in the struct.
         unsafe {
@@ -56,7 +56,7 @@ unsafe impl ByHand for Nic {
     }
 
     #[inline]
-    fn load_into(&mut self, wire: &[u8]) -> Result<(), Truncated> {
+    fn load_into(&mut self, wire: &[u8]) -> Result<(), Malformed> {
         // SAFETY: what is behind `self`.
         unsafe { load(self, wire) }
     }
@@ -66,7 +66,7 @@ unsafe impl ByHand for Nic {
 ///
 /// `this` can be written to.
 #[inline(always)]
-unsafe fn load(this: *mut Nic, mut wire: &[u8]) -> Result<(), Truncated> {
+unsafe fn load(this: *mut Nic, mut wire: &[u8]) -> Result<(), Malformed> {
     let at = take(&mut wire, Nic::SIZE)?;
     // SAFETY: that many bytes.
     unsafe { Nic::get(this, at) };
@@ -78,5 +78,5 @@ unsafe fn load(this: *mut Nic, mut wire: &[u8]) -> Result<(), Truncated> {
             get(&raw mut (*this).tso_flags, at);
         }
     }
-    Ok(())
+    end(wire)
 }

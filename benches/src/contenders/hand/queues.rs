@@ -2,8 +2,8 @@
 
 use std::mem::MaybeUninit;
 
-use super::raw::{Wire, append, by_hand, get, put, take};
-use super::{ByHand, Truncated};
+use super::raw::{Wire, append, by_hand, end, get, put, take};
+use super::{ByHand, Malformed};
 use crate::workloads::{Desc, Queue, Queues};
 
 by_hand! { Queue, 50,
@@ -59,16 +59,17 @@ unsafe impl ByHand for Queues {
     }
 
     #[inline]
-    fn load_fresh(this: &mut MaybeUninit<Self>, mut wire: &[u8]) -> Result<(), Truncated> {
+    fn load_fresh(this: &mut MaybeUninit<Self>, mut wire: &[u8]) -> Result<(), Malformed> {
         let count = count(&mut wire)?;
         let mut queues = Vec::with_capacity(count);
         append_queues(&mut queues, count, &mut wire)?;
+        end(wire)?;
         this.write(Self { queues });
         Ok(())
     }
 
     #[inline]
-    fn load_into(&mut self, mut wire: &[u8]) -> Result<(), Truncated> {
+    fn load_into(&mut self, mut wire: &[u8]) -> Result<(), Malformed> {
         let count = count(&mut wire)?;
         self.queues.truncate(count);
         for queue in &mut self.queues {
@@ -78,20 +79,21 @@ unsafe impl ByHand for Queues {
         }
         let more = count - self.queues.len();
         self.queues.reserve(more);
-        append_queues(&mut self.queues, more, &mut wire)
+        append_queues(&mut self.queues, more, &mut wire)?;
+        end(wire)
     }
 }
 
 /// The count, which the bytes that follow must be able to fill.
-fn count(wire: &mut &[u8]) -> Result<usize, Truncated> {
+fn count(wire: &mut &[u8]) -> Result<usize, Malformed> {
     let mut count = 0_u32;
     // SAFETY: four bytes.
     unsafe { get(&raw mut count, take(wire, 4)?) };
     let count = count as usize;
-    if count <= wire.len() / (Queue::SIZE + 4) { Ok(count) } else { Err(Truncated) }
+    if count <= wire.len() / (Queue::SIZE + 4) { Ok(count) } else { Err(Malformed) }
 }
 
-fn append_queues(queues: &mut Vec<Queue>, count: usize, wire: &mut &[u8]) -> Result<(), Truncated> {
+fn append_queues(queues: &mut Vec<Queue>, count: usize, wire: &mut &[u8]) -> Result<(), Malformed> {
     for _ in 0..count {
         // SAFETY: there is room for `count` more, and a queue counts once it is initialized.
         unsafe {
@@ -112,7 +114,7 @@ fn append_queues(queues: &mut Vec<Queue>, count: usize, wire: &mut &[u8]) -> Res
 ///
 /// `this` can be written to.
 #[inline(always)]
-unsafe fn load(this: *mut Queue, wire: &mut &[u8]) -> Result<usize, Truncated> {
+unsafe fn load(this: *mut Queue, wire: &mut &[u8]) -> Result<usize, Malformed> {
     let at = take(wire, Queue::SIZE + 4)?;
     let mut len = 0_u32;
     // SAFETY: that many bytes.
@@ -124,7 +126,7 @@ unsafe fn load(this: *mut Queue, wire: &mut &[u8]) -> Result<usize, Truncated> {
 }
 
 #[inline(always)]
-fn load_inflight(inflight: &mut Vec<Desc>, len: usize, wire: &mut &[u8]) -> Result<(), Truncated> {
+fn load_inflight(inflight: &mut Vec<Desc>, len: usize, wire: &mut &[u8]) -> Result<(), Malformed> {
     let at = take(wire, len.saturating_mul(Desc::SIZE))?;
     inflight.clear();
     inflight.reserve_exact(len);

@@ -4,7 +4,7 @@
 
 use std::ptr;
 
-use super::Truncated;
+use super::Malformed;
 
 /// A value of fixed size on the wire, big endian and without padding.
 pub(super) trait Wire: Sized {
@@ -247,10 +247,22 @@ pub(super) unsafe fn append(
 
 /// The next `size` bytes, if there are as many.
 #[inline(always)]
-pub(super) fn take(wire: &mut &[u8], size: usize) -> Result<*const u8, Truncated> {
-    let (taken, rest) = wire.split_at_checked(size).ok_or(Truncated)?;
+pub(super) fn take(wire: &mut &[u8], size: usize) -> Result<*const u8, Malformed> {
+    let (taken, rest) = wire.split_at_checked(size).ok_or(Malformed)?;
     *wire = rest;
     Ok(taken.as_ptr())
+}
+
+/// All of the bytes, of which there must be `size`.
+#[inline(always)]
+pub(super) fn take_all(wire: &[u8], size: usize) -> Result<*const u8, Malformed> {
+    if wire.len() == size { Ok(wire.as_ptr()) } else { Err(Malformed) }
+}
+
+/// Nothing is left.
+#[inline(always)]
+pub(super) fn end(wire: &[u8]) -> Result<(), Malformed> {
+    if wire.is_empty() { Ok(()) } else { Err(Malformed) }
 }
 
 /// The next `size` bytes behind `header`, if that is what comes next.
@@ -259,9 +271,9 @@ pub(super) fn take_subsection<const H: usize>(
     wire: &mut &[u8],
     header: &[u8; H],
     size: usize,
-) -> Result<Option<*const u8>, Truncated> {
+) -> Result<Option<*const u8>, Malformed> {
     let Some((taken, rest)) = wire.split_at_checked(H + size) else {
-        return if wire.starts_with(header) { Err(Truncated) } else { Ok(None) };
+        return if wire.starts_with(header) { Err(Malformed) } else { Ok(None) };
     };
     if taken[..H] != *header {
         return Ok(None);

@@ -2,8 +2,8 @@
 
 use std::mem::MaybeUninit;
 
-use super::raw::{Wire, append, by_hand, put, take};
-use super::{ByHand, Truncated};
+use super::raw::{Wire, append, by_hand, put, take_all};
+use super::{ByHand, Malformed};
 use crate::workloads::{Timeout, Uart};
 
 by_hand! { Uart, 106,
@@ -22,16 +22,16 @@ unsafe impl ByHand for Uart {
     }
 
     #[inline]
-    fn load_fresh(this: &mut MaybeUninit<Self>, mut wire: &[u8]) -> Result<(), Truncated> {
-        let at = take(&mut wire, Self::SIZE)?;
+    fn load_fresh(this: &mut MaybeUninit<Self>, wire: &[u8]) -> Result<(), Malformed> {
+        let at = take_all(wire, Self::SIZE)?;
         // SAFETY: that many bytes.
         unsafe { Self::get(this.as_mut_ptr(), at) };
         Ok(())
     }
 
     #[inline]
-    fn load_into(&mut self, mut wire: &[u8]) -> Result<(), Truncated> {
-        let at = take(&mut wire, Self::SIZE)?;
+    fn load_into(&mut self, wire: &[u8]) -> Result<(), Malformed> {
+        let at = take_all(wire, Self::SIZE)?;
         // SAFETY: that many bytes.
         unsafe { Self::get(self, at) };
         Ok(())

@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use bytes::Bytes;
 
 use super::raw::{Wire, append, by_hand, get, put, take};
-use super::{ByHand, SHARED_NAME, Truncated};
+use super::{ByHand, Malformed, SHARED_NAME};
 use crate::contenders::shared::Share;
 use crate::workloads::{Registers, SharedVga, Vga};
 
@@ -33,21 +33,21 @@ unsafe impl ByHand for Vga {
     }
 
     #[inline]
-    fn load_fresh(this: &mut MaybeUninit<Self>, mut wire: &[u8]) -> Result<(), Truncated> {
+    fn load_fresh(this: &mut MaybeUninit<Self>, mut wire: &[u8]) -> Result<(), Malformed> {
         let this = this.as_mut_ptr();
         // SAFETY: both fields of the struct.
         unsafe {
             let len = get_registers(&raw mut (*this).registers, &mut wire)?;
-            (&raw mut (*this).vram).write(wire.get(..len).ok_or(Truncated)?.to_vec());
+            (&raw mut (*this).vram).write(rest(wire, len)?.to_vec());
         }
         Ok(())
     }
 
     #[inline]
-    fn load_into(&mut self, mut wire: &[u8]) -> Result<(), Truncated> {
+    fn load_into(&mut self, mut wire: &[u8]) -> Result<(), Malformed> {
         // SAFETY: what is behind a reference.
         let len = unsafe { get_registers(&raw mut self.registers, &mut wire)? };
-        let vram = wire.get(..len).ok_or(Truncated)?;
+        let vram = rest(wire, len)?;
         self.vram.clear();
         self.vram.extend_from_slice(vram);
         Ok(())
@@ -108,7 +108,13 @@ impl Share for Shared {
 
 /// The memory is a slice of the stream.
 fn slice(stream: &Bytes, wire: &[u8], len: usize) -> Bytes {
-    stream.slice_ref(wire.get(..len).expect("a whole stream"))
+    stream.slice_ref(rest(wire, len).expect("a whole stream"))
+}
+
+/// The bytes that are left, of which there must be `len`.
+#[inline(always)]
+fn rest(wire: &[u8], len: usize) -> Result<&[u8], Malformed> {
+    if wire.len() == len { Ok(wire) } else { Err(Malformed) }
 }
 
 /// # Safety
@@ -129,7 +135,7 @@ unsafe fn put_registers(registers: &Registers, len: usize, at: *mut u8) -> *mut 
 ///
 /// `this` can be written to.
 #[inline(always)]
-unsafe fn get_registers(this: *mut Registers, wire: &mut &[u8]) -> Result<usize, Truncated> {
+unsafe fn get_registers(this: *mut Registers, wire: &mut &[u8]) -> Result<usize, Malformed> {
     let at = take(wire, Registers::SIZE + 4)?;
     let mut len = 0_u32;
     // SAFETY: that many bytes.

@@ -59,19 +59,14 @@ const _: () = {
             &mut self,
             __stream: &mut _vm::Decoder<'_>,
         ) -> _vm::Result<(), _vm::LoadError> {
-            let mut __expected = 0;
-            while let _vm::Some((__index, __version_id)) = _vm::next_subsection(
-                __stream,
-                _vm::description_of::<Self>(),
-                &mut __expected,
-            )? {
-                match __index {
-                    0usize => {
-                        <Self as _vm::Subsection<
-                            0usize,
-                        >>::load(self, __stream, __version_id)?
-                    }
-                    _ => {}
+            let mut __passes = _vm::Passes::FIRST;
+            while __passes.another(__stream, _vm::description_of::<Self>())? {
+                if let _vm::Some(__version_id) = __passes
+                    .header(__stream, &_vm::description_of::<Self>().subsections[0usize])
+                {
+                    <Self as _vm::Subsection<
+                        0usize,
+                    >>::load(self, __stream, __version_id)?;
                 }
             }
             _vm::Ok(())

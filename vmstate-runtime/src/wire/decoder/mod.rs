@@ -8,8 +8,9 @@ use alloc::vec::Vec;
 use bytes::Bytes;
 
 use self::aside::short;
+use super::SUBSECTION;
 use super::error::{BoxError, LoadError, LoadErrorKind};
-use crate::raw::{Input, Source};
+use crate::raw::{Input, IntegersMut, Mask, Source};
 
 /// Reads a stream from a slice, from [`Bytes`] or from any [`std::io::Read`].
 ///
@@ -241,6 +242,18 @@ impl<'a> Decoder<'a> {
             return Ok(*byte);
         }
         Ok(self.peek(1)?.first().copied().unwrap_or(0))
+    }
+
+    /// Reads structs that are nothing but integers if they are at hand and nothing in or behind them can be a subsection, or
+    /// returns false; then they are still to be read, whatever they have now.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn get_shuffled<T>(
+        &mut self,
+        items: &mut [T],
+        mask: &Mask,
+        show: impl for<'id> Fn(&mut T, &mut IntegersMut<'id>),
+    ) -> bool {
+        self.input.take_shuffled(items, mask, SUBSECTION, show)
     }
 
     /// An error of a layout by hand, at the decoder's place.

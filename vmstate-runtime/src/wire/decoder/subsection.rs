@@ -3,6 +3,7 @@
 use alloc::string::String;
 
 use super::Decoder;
+use super::aside::short;
 use crate::schema::Description;
 use crate::wire::SUBSECTION;
 use crate::wire::error::{LoadError, LoadErrorKind, Step};
@@ -11,8 +12,8 @@ use crate::wire::error::{LoadError, LoadErrorKind, Step};
 enum Header {
     /// Not one of this description's: another level's, or data.
     Foreign,
-    /// The one at this position.
-    Known(usize),
+    /// The one of this name.
+    Known(&'static str),
     /// Its name begins like the description's, but there is none of that name.
     Unknown,
 }
@@ -37,28 +38,16 @@ impl Decoder<'_> {
         !is_short && last.is_none_or(|byte| own.last().is_none_or(|own| byte == own))
     }
 
-    /// The next subsection of `description`, if one starts here: its position and its version.
-    ///
-    /// `expected` is where to look first; subsections usually come in the order in which they are
-    /// declared.
+    /// Takes the header of the subsection of this name, if that starts here, and returns its version.
     #[inline]
-    pub(crate) fn next_subsection(
-        &mut self,
-        description: &'static Description,
-        expected: &mut usize,
-    ) -> Result<Option<(usize, u32)>, LoadError> {
-        match whole_header(self.input.window()) {
-            Some((name, version_id)) => match position(description, name, *expected) {
-                Some(index) => {
-                    *expected = index + 1;
-                    let len = 2 + name.len() + 4;
-                    self.input.take(len);
-                    Ok(Some((index, version_id)))
-                }
-                None => self.any_subsection(description, expected),
-            },
-            None => self.any_subsection(description, expected),
+    pub(crate) fn take_header(&mut self, name: &str) -> Option<u32> {
+        let [SUBSECTION, len, rest @ ..] = self.input.window() else { return None };
+        if usize::from(*len) != name.len() {
+            return None;
         }
+        let version_id = rest.strip_prefix(name.as_bytes())?.first_chunk().copied()?;
+        self.input.take(2 + name.len() + 4);
+        Some(u32::from_be_bytes(version_id))
     }
 
     /// At the end of a description without subsections: one that follows and is named like its own
@@ -85,74 +74,65 @@ impl Decoder<'_> {
         &mut self,
         of: &'static Description,
     ) -> Result<(), LoadError> {
-        if let Some((name, _)) = whole_header(self.input.window())
+        if let Some(name) = whole_header(self.input.window())
             && !is_named_like(name, of)
         {
             return Ok(());
         }
-        self.any_subsection(of, &mut 0).map(|_| ())
+        self.is_subsection_of(of).map(|_| ())
     }
 
-    /// A subsection that is cut, out of order or not known.
+    /// Whether a subsection of this description starts here, whose header is at hand then.
     ///
     /// QEMU: `vmstate_subsection_load`. What does not look like a subsection of this description is
     /// left alone, since it may belong to an outer one or be data.
     #[cold]
     #[inline(never)]
-    fn any_subsection(
+    pub(crate) fn is_subsection_of(
         &mut self,
         description: &'static Description,
-        expected: &mut usize,
-    ) -> Result<Option<(usize, u32)>, LoadError> {
+    ) -> Result<bool, LoadError> {
         if self.peek_byte()? != SUBSECTION {
-            return Ok(None);
+            return Ok(false);
         }
         let head = self.peek(2)?;
         let len = head.get(1).map_or(0, |len| usize::from(*len));
         let header = self.peek(2 + len)?;
         let name = header.get(2..2 + len).unwrap_or_default();
         match classify(name, description) {
-            Header::Foreign => Ok(None),
+            Header::Foreign => Ok(false),
             Header::Unknown => {
                 let name = String::from_utf8_lossy(name).into_owned();
                 let description = description.name;
                 let kind = LoadErrorKind::UnknownSubsection { name, description };
                 Err(LoadError::new(kind, self.offset()))
             }
-            Header::Known(index) => {
-                *expected = index + 1;
-                self.take(2 + len)?;
-                let name = description.subsections[index].name;
-                match self.take(4) {
-                    Ok(version_id) => {
-                        let version_id = version_id.first_chunk().copied().unwrap_or_default();
-                        Ok(Some((index, u32::from_be_bytes(version_id))))
-                    }
-                    Err(e) => Err(e.within(Step::Subsection(name))),
-                }
-            }
+            Header::Known(name) => match self.has_version_behind(2 + len) {
+                Ok(()) => Ok(true),
+                Err(e) => Err(e.within(Step::Subsection(name))),
+            },
         }
+    }
+
+    /// Has the version of a subsection at hand, which is behind the next `len` bytes.
+    fn has_version_behind(&mut self, len: usize) -> Result<(), LoadError> {
+        if self.input.rest() < len + 4 && !self.is_fixed() {
+            self.refill(len + 4)?;
+        }
+        let available = self.input.rest().saturating_sub(len);
+        if available >= 4 {
+            return Ok(());
+        }
+        Err(short(available, self.offset() + len as u64, self.input.is_part(), 4))
     }
 }
 
-/// A subsection's header that is at hand: its name and its version.
+/// The name in a subsection's header that is at hand.
 #[inline]
-fn whole_header(window: &[u8]) -> Option<(&[u8], u32)> {
+fn whole_header(window: &[u8]) -> Option<&[u8]> {
     let [SUBSECTION, len, rest @ ..] = window else { return None };
     let (name, rest) = rest.split_at_checked(usize::from(*len))?;
-    Some((name, u32::from_be_bytes(*rest.first_chunk()?)))
-}
-
-/// Which of the subsections from `expected` on has this name.
-fn position(description: &'static Description, name: &[u8], expected: usize) -> Option<usize> {
-    let mut index = expected;
-    while let Some(subsection) = description.subsections.get(index) {
-        if subsection.name.as_bytes() == name {
-            return Some(index);
-        }
-        index += 1;
-    }
-    None
+    (rest.len() >= 4).then_some(name)
 }
 
 /// Whether this can be the name of a subsection of the description.
@@ -167,5 +147,8 @@ fn classify(name: &[u8], description: &'static Description) -> Header {
     if !is_named_like(name, description) {
         return Header::Foreign;
     }
-    description.subsection(name).map_or(Header::Unknown, Header::Known)
+    match description.subsection(name) {
+        Some(index) => Header::Known(description.subsections[index].name),
+        None => Header::Unknown,
+    }
 }
