@@ -44,7 +44,7 @@ pub(super) fn fits(field: &Field, errors: &mut Errors) {
 }
 
 /// What the field's key asks for, if the field's type is visibly something else.
-fn wanted(field: &Field) -> Option<&'static str> {
+pub(super) fn wanted(field: &Field) -> Option<&'static str> {
     let shape = bare(&field.ty);
     let (fits, wanted) = match field.layout.kind {
         Kind::Counted { .. } | Kind::Prefixed { .. } => (

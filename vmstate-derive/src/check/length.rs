@@ -1,5 +1,6 @@
 //! Rules about `len` and `bits`: the count must be known, and right, when its elements arrive.
 
+use super::fit::wanted;
 use crate::errors::Errors;
 use crate::model::shape::{Shape, bare};
 use crate::model::{Count as Counter, Device, Field, Length, Subsection, Test, member_name};
@@ -24,7 +25,10 @@ type Body<'a> = Option<&'a Subsection>;
 pub(super) fn count(device: &Device, errors: &mut Errors) {
     for (body, fields) in bodies(device) {
         for field in fields {
-            let Some(length) = field.layout.length() else { continue };
+            // On a type that cannot be counted that is the fault, and was said.
+            let Some(length) = field.layout.length().filter(|_| wanted(field).is_none()) else {
+                continue;
+            };
             let fault = exists(device, length)
                 .or_else(|| arrives(device, body, field, length))
                 .or_else(|| counts(device, length));
@@ -80,10 +84,10 @@ fn exists(device: &Device, length: &Length) -> Option<String> {
                 .map(member_name)
                 .collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let remedy = if let Some(near) = nearest(name, &names) {
-                format!("did you mean `{near}`?")
-            } else if name.bytes().all(|byte| byte.is_ascii_digit()) {
+            let remedy = if name.bytes().all(|byte| byte.is_ascii_digit()) {
                 format!("a number that never changes is that of an array, `[T; {name}]`")
+            } else if let Some(near) = nearest(name, &names) {
+                format!("did you mean `{near}`?")
             } else {
                 "name an earlier integer field of this struct".to_owned()
             };
@@ -198,7 +202,7 @@ fn counts(device: &Device, length: &Length) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{accepted, refused};
+    use crate::testing::{accepted, messages, refused};
     use syn::parse_quote;
 
     #[test]
@@ -223,6 +227,24 @@ mod tests {
             "there is no field `n` to count by",
             "",
         );
+        refused(
+            &parse_quote!(
+                struct D {
+                    n: u8,
+                    #[vmstate(len = 2)]
+                    v: Vec<u8>,
+                }
+            ),
+            "there is no field `2` to count by",
+            "`[T; 2]`",
+        );
+        let on_a_type_without_elements = messages(&parse_quote!(
+            struct D {
+                #[vmstate(bits = 3)]
+                v: u8,
+            }
+        ));
+        assert_eq!(on_a_type_without_elements.len(), 1, "{on_a_type_without_elements:#?}");
     }
 
     #[test]

@@ -34,6 +34,15 @@ pub(crate) fn lower(
                        padding anyway";
         errors.push(packed, message);
     }
+    if shape::is_of_bitflags(&input.data) {
+        let flags = &input.ident;
+        let message = format!(
+            "`bitflags!` hides the integer of `{flags}`; write the struct yourself, `struct {flags}(u32);` with this derive, and \
+             give it its flags: `bitflags! {{ impl {flags}: u32 {{ .. }} }}`"
+        );
+        errors.push(flags.span(), message);
+        return None;
+    }
     let body = match &input.data {
         Data::Struct(data) => match shape::lower_newtype(&data.fields, &options) {
             Some(newtype) => Body::Newtype(newtype),

@@ -9,7 +9,7 @@ use crate::options::{Options, VariantOptions};
 use proc_macro2::{Ident, Span};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, DataEnum, Fields, Index, Member, Meta, Token};
+use syn::{Attribute, Data, DataEnum, Fields, Index, Member, Meta, Token, Type};
 
 const INTEGERS: [&str; 8] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"];
 
@@ -89,6 +89,17 @@ pub(super) fn is_repr_c(attributes: &[Attribute]) -> bool {
 /// Where a struct says that it is packed.
 pub(super) fn packed(attributes: &[Attribute]) -> Option<Span> {
     reprs(attributes).find(|meta| meta.path().is_ident("packed")).map(|meta| meta.path().span())
+}
+
+/// Whether `bitflags!` wrote the struct: its one field has a type that the macro makes up.
+pub(super) fn is_of_bitflags(data: &Data) -> bool {
+    let Data::Struct(data) = data else { return false };
+    data.fields.iter().any(|field| match &field.ty {
+        Type::Path(path) if path.qself.is_some() => {
+            path.path.segments.iter().any(|segment| segment.ident == "PublicFlags")
+        }
+        _ => false,
+    })
 }
 
 /// What stands in `#[repr(..)]`.
