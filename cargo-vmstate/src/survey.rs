@@ -42,6 +42,8 @@ pub(crate) struct Change {
     pub new: Option<String>,
     /// What only the author can judge about it.
     pub judgements: Vec<update::Change>,
+    /// Why the device was dropped that is here.
+    pub dropped: Option<String>,
 }
 
 impl<'a> Survey<'a> {
@@ -282,7 +284,9 @@ impl<'a> Survey<'a> {
                     let mut judgements = update::judgements(&file.baseline, &baseline);
                     let device = &found.device.name;
                     judgements.retain(|change| !self.machines.judges(device, change));
-                    changes.push(Change { judgements, ..Change::new(name, &path, old, new) });
+                    let dropped = file.baseline.dropped.clone();
+                    let change = Change::new(name, &path, old, new);
+                    changes.push(Change { judgements, dropped, ..change });
                 }
             }
             Err(findings) => {
@@ -431,7 +435,7 @@ impl<'a> Survey<'a> {
 impl Change {
     pub(crate) fn new(device: &str, path: &Path, old: Option<String>, new: Option<String>) -> Self {
         let (device, path) = (device.to_owned(), path.to_owned());
-        Self { device, path, old, new, judgements: Vec::new() }
+        Self { device, path, old, new, judgements: Vec::new(), dropped: None }
     }
 
     /// The change as a complaint of `check`.
@@ -440,6 +444,20 @@ impl Change {
             return machines::stale(self, krate);
         }
         let name = &self.device;
+        if let Some(reason) = &self.dropped {
+            // In the compiler's words.
+            return Item::new(
+                Rule::MissingDevice,
+                format!("device `{name}` was dropped, and is here"),
+            )
+            .note(format!("dropped for this reason: {reason}"))
+            .help("remove the struct; where it only stands inside of others: `#[vmstate(nested)]`")
+            .help("if the device is back: `cargo vmstate accept`")
+            .of_crate(krate)
+            .of_device(name)
+            .in_file(&self.path)
+            .stale();
+        }
         let item = match (&self.old, &self.new) {
             (None, _) => {
                 Item::new(Rule::MissingBaseline, format!("device `{name}` has no baseline"))

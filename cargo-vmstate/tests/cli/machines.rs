@@ -225,6 +225,19 @@ fn a_dropped_device_need_not_be_required() {
 }
 
 #[test]
+fn a_dropped_device_that_is_back_is_compared_again() {
+    let project = released("machines-back");
+    let (record, file) = (project.read(RECORD), project.read("vmstate/nic.vmstate"));
+    project.run(&["drop", "nic", "--reason", "nobody had it"]).expect(0);
+    let headline = "stale[VMS0020]: device `nic` was dropped, and is here";
+    project.run(&["check"]).expect(4).prints(headline).prints("nobody had it");
+    project.cargo(&["check", "-q"]).expect(101).says("device `nic` was dropped, and is here");
+    project.run(&["accept"]).expect(0);
+    assert_eq!((project.read(RECORD), project.read("vmstate/nic.vmstate")), (record, file));
+    project.run(&["check"]).expect(0);
+}
+
+#[test]
 fn machine_types_are_shown_and_compared() {
     let project = released("machines-shown");
     project.edit(

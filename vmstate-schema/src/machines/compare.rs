@@ -83,10 +83,12 @@ impl<'a> Judge<'a> {
 
     /// What was released: its devices, their properties and the values of these.
     fn released(&mut self) {
-        let released = |device: &&Device| device.stamp.is_released() && device.dropped.is_none();
-        for device in self.table.devices.iter().filter(released) {
+        for device in self.table.devices.iter().filter(|device| device.stamp.is_released()) {
             let Some(now) = self.source.device(&device.name) else {
-                self.missing_device(device);
+                // One that was dropped need not be there. If it is back, it is held to what was released.
+                if device.dropped.is_none() {
+                    self.missing_device(device);
+                }
                 continue;
             };
             for property in &device.properties {

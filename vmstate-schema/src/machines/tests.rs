@@ -266,6 +266,18 @@ fn a_released_device_is_given_or_dropped() {
 }
 
 #[test]
+fn a_dropped_device_that_is_back_is_held_to_what_was_released() {
+    let dropped = drop_device(&released(BEFORE), "nic", "why").unwrap();
+    assert_eq!(update(&dropped, &[source(BEFORE)]), Ok(released(BEFORE)));
+    let flipped = BEFORE.replace("  set nic uso false\n", "");
+    assert_eq!(rules(&dropped, &flipped), [Rule::MachineTypeChanged]);
+    // What a release said about it is no line to take back.
+    let shipped = release(&dropped, "2.0", &[]).unwrap();
+    assert_eq!(rules(&shipped, &flipped), [Rule::MachineTypeChanged]);
+    assert_eq!(update(&shipped, &[source(BEFORE)]), Ok(shipped));
+}
+
+#[test]
 fn values_of_new_machine_types_are_free_until_released() {
     let machines = released(BEFORE);
     let lines = BEFORE

@@ -69,7 +69,7 @@ fn merged(graph: &Graph, released: Table, source: &Source) -> Table {
     for now in &source.devices {
         let known = table.devices.iter().position(|device| device.name == now.name);
         let mut device = match known {
-            Some(at) => table.devices.remove(at),
+            Some(at) => back(table.devices.remove(at)),
             None => Device {
                 name: now.name.clone(),
                 stamp: Stamp::Next,
@@ -82,6 +82,12 @@ fn merged(graph: &Graph, released: Table, source: &Source) -> Table {
     }
     table.devices.sort_by(|a, b| a.name.cmp(&b.name));
     table
+}
+
+/// A device that is in the source: that it was dropped since the last release is taken back.
+fn back(mut device: Device) -> Device {
+    device.dropped = device.dropped.filter(|mark| mark.stamp.is_released());
+    device
 }
 
 fn properties(
