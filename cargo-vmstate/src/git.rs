@@ -34,8 +34,8 @@ impl Commit {
         let found = git(&top, &words, None)?;
         if !found.status.success() {
             return Err(Fault::new(format!(
-                "git knows no commit `{name}`; a shallow clone lacks it: `git fetch --tags --unshallow` or \
-                 `git fetch origin {name}`"
+                "git knows no commit `{name}`; {}",
+                absent(&top, name)
             )));
         }
         Ok(Self { name: text(&found).trim_end().to_owned(), top })
@@ -171,6 +171,18 @@ fn quoted(word: &str) -> String {
         return word.to_owned();
     }
     format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+/// Why a commit may be missing, and what gets it: a shallow clone lacks history, any clone what nobody fetched.
+fn absent(top: &Path, name: &str) -> String {
+    let shallow = git(top, &["rev-parse", "--is-shallow-repository"], None);
+    if shallow.is_ok_and(|output| text(&output).trim_end() == "true") {
+        return format!(
+            "this clone is shallow: `git fetch --tags --unshallow` or `git fetch origin {name}`"
+        );
+    }
+    "`git branch -a` and `git tag` list what there is, `git fetch --tags` gets what is new"
+        .to_owned()
 }
 
 /// Whether a file lies where baselines lie: in `vmstate/` or `vmstate/bin-NAME/`.

@@ -4,6 +4,7 @@ use crate::cli::Accept;
 use crate::exit::{Exit, Result};
 use crate::location::plural;
 use crate::report::Report;
+use crate::screen::{BOLD, paint};
 use crate::survey::{Change, Survey};
 use crate::workspace::{Crate, Workspace};
 use crate::write::{Access, Batch};
@@ -87,20 +88,22 @@ fn record(
 
 /// The lines that change.
 fn show(change: &Change) {
-    let (word, path) = (word(change), location::shown(&change.path));
+    let (_, word) = words(change);
+    let path = location::shown(&change.path);
     let text = |side: &Option<String>| side.clone().unwrap_or_default();
     let lines = lines::difference(&text(&change.old), &text(&change.new));
-    screen::out(&format!("{word} {path}\n{lines}\n"));
+    screen::out(&format!("{} {path}\n{lines}\n", paint(BOLD, word)));
     for judgement in &change.judgements {
         screen::out(&format!("  {}\n", question::about(judgement)));
     }
 }
 
-fn word(change: &Change) -> &'static str {
+/// What is done with the file: when it was, and when it would be.
+fn words(change: &Change) -> (&'static str, &'static str) {
     match (&change.old, &change.new) {
-        (None, _) => "Created",
-        (_, None) => "Removed",
-        _ => "Updated",
+        (None, _) => ("Created", "Would create"),
+        (_, None) => ("Removed", "Would remove"),
+        _ => ("Updated", "Would update"),
     }
 }
 
@@ -108,7 +111,7 @@ fn write(workspace: &Workspace, krate: &Crate, changes: Vec<Change>) -> Result<(
     let mut batch = Batch::new(&workspace.root, "accept");
     let mut done = Vec::new();
     for change in changes {
-        done.push((word(&change), location::shown(&change.path)));
+        done.push((words(&change).0, location::shown(&change.path)));
         match change.new {
             Some(text) => batch.write(change.path, text),
             None => batch.remove(change.path),

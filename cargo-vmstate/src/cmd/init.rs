@@ -1,6 +1,6 @@
 //! `cargo vmstate init`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use vmstate_schema::file::file_name;
 use vmstate_schema::print_baseline;
@@ -44,13 +44,20 @@ pub(super) fn run(args: &Init) -> Result<Exit> {
     Ok(Exit::Clean)
 }
 
+/// What is written for a crate: new files, and the crate root where that gets the macro.
+#[derive(Default)]
+struct Written {
+    files: Vec<PathBuf>,
+    root: bool,
+}
+
 /// Adds the files that a crate lacks.
-fn begin(survey: &Survey<'_>, write_macro: bool, batch: &mut Batch) -> Result<Vec<PathBuf>> {
+fn begin(survey: &Survey<'_>, write_macro: bool, batch: &mut Batch) -> Result<Written> {
     let krate = survey.krate;
     if let Some(trouble) = survey.troubles.first() {
         return Err(Fault::from(trouble));
     }
-    let mut written = Vec::new();
+    let mut written = Written::default();
     let attributes = krate.directory.join(".gitattributes");
     if !write::is_taken(&attributes) {
         batch.write(attributes, ATTRIBUTES.to_owned());
@@ -61,27 +68,30 @@ fn begin(survey: &Survey<'_>, write_macro: bool, batch: &mut Batch) -> Result<Ve
             let help = item.help.join("; ");
             return Err(Fault::new(format!("{}; {help}", item.headline)));
         }
-        if !write::is_taken(&path) && !written.contains(&path) {
-            written.push(path.clone());
+        if !write::is_taken(&path) && !written.files.contains(&path) {
+            written.files.push(path.clone());
             let baseline = survey.with_condition(found.baseline());
             batch.write(path, print_baseline(&baseline));
         }
     }
     if let Some(text) = survey.machines.first_record() {
-        written.push(survey.machines.path.clone());
+        written.files.push(survey.machines.path.clone());
         batch.write(survey.machines.path.clone(), text);
     }
     if write_macro && !root::has_macro(krate) {
+        written.root = true;
         batch.write(krate.root.clone(), root::with_macro(krate)?);
     }
     Ok(written)
 }
 
-fn report(krate: &Crate, written: &[impl AsRef<Path>]) {
-    for path in written {
-        screen::status("Created", location::shown(path.as_ref()));
+fn report(krate: &Crate, written: &Written) {
+    for path in &written.files {
+        screen::status("Created", location::shown(path));
     }
-    if written.is_empty() {
+    if written.root {
+        screen::status("Updated", format_args!("{}: `baseline!()`", location::shown(&krate.root)));
+    } else if written.files.is_empty() {
         screen::status("Unchanged", format_args!("{krate}: every device has a baseline"));
     }
     if !root::has_macro(krate) {

@@ -7,6 +7,7 @@ use super::rust::{Importing, Library, krate, snake};
 use crate::cli::Import;
 use crate::exit::{Exit, Fault, Result};
 use crate::inspect::{Printable, Selection, Survey, problems};
+use crate::location::plural;
 use crate::screen;
 use crate::workspace::Place;
 use crate::write::{Batch, is_taken};
@@ -15,13 +16,17 @@ use crate::write::{Batch, is_taken};
 pub(super) fn run(args: &Import) -> Result<Exit> {
     let mut import = Importing::default();
     let mut is_whole = true;
+    let wanted = Selection::of_sections(&args.section);
     for file in &args.files {
         let survey = Survey::open(file)?;
         let stream = match args.files.len() {
-            1 => String::new(),
+            1 => {
+                wanted.check(&[&survey])?;
+                String::new()
+            }
             _ => file.file_name().unwrap_or_default().to_string_lossy().into(),
         };
-        import.stream(&stream, &survey, &Selection::of_sections(&args.section));
+        import.stream(&stream, &survey, &wanted);
         problems(&survey.problems);
         is_whole &= survey.problems.is_empty();
     }
@@ -32,9 +37,8 @@ pub(super) fn run(args: &Import) -> Result<Exit> {
     }
     if let Some(directory) = &args.out {
         write(&library, directory)?;
-        let sections = library.sections.len();
-        let plural = if sections == 1 { "" } else { "s" };
-        screen::status("Written", format!("{}: {sections} section{plural}", directory.display()));
+        let sections = plural(library.sections.len(), "section", "sections");
+        screen::status("Written", format!("{}: {sections}", directory.display()));
     } else {
         let _pager = screen::pager::start();
         screen::out(&krate::one_file(&library));

@@ -10,6 +10,7 @@ use super::explain::{Explainer, Known};
 use super::printable::{Printable, size};
 use super::select::{Selection, Wanted};
 use super::survey::Survey;
+use crate::location::plural;
 use crate::screen::{self, BOLD, GREEN, RED, paint};
 use vmstate_stream::survey::{Kind, Record, Section};
 
@@ -116,8 +117,13 @@ pub(super) fn compare_all(
             let _ = writeln!(out, "{} {}", paint(GREEN, "+"), line(section));
         }
     }
-    let _ =
-        writeln!(out, "{different} differences in {} and {} sections", before.len(), after.len());
+    let _ = writeln!(
+        out,
+        "{} in {} and {} sections",
+        plural(different, "difference", "differences"),
+        before.len(),
+        after.len()
+    );
     say(&out);
     different
 }

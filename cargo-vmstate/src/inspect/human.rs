@@ -8,6 +8,7 @@ use super::explain::Explainer;
 use super::printable::{Printable, hex, size, text};
 use super::select::{Selection, Wanted};
 use super::survey::Survey;
+use crate::exit::Result;
 use crate::location::plural;
 use crate::screen::{self, BOLD, CYAN, DIM, RED, YELLOW, paint};
 use vmstate_stream::survey::{Kind, Problem, Record, Section};
@@ -28,21 +29,23 @@ pub(super) struct How {
     pub(super) all: bool,
 }
 
-/// Prints the tree, section by section; says how many places do not fit.
+/// Prints the tree, section by section; says how many places do not fit. A field that nothing has is a fault.
 pub(super) fn print(
     survey: &Survey,
     explainer: &Explainer<'_>,
     wanted: &Selection<'_>,
     how: How,
-) -> usize {
-    let mut faults = 0;
+) -> Result<usize> {
+    let (mut faults, mut shown) = (0, false);
     if !wanted.is_narrow() {
         screen::out(&head(survey));
     }
     for record in &survey.records {
         match record {
             Record::Section(it) if wanted.has_section(it) => {
-                faults += section(survey, explainer, it, wanted, how);
+                let (misfits, is_shown) = section(survey, explainer, it, wanted, how);
+                faults += misfits;
+                shown |= is_shown;
             }
             Record::Command { offset, code, len } if !wanted.is_narrow() => {
                 let what = format!("command {code} ({}), {len} bytes", command(*code));
@@ -55,7 +58,10 @@ pub(super) fn print(
         screen::out(&tail(survey));
     }
     problems(&survey.problems);
-    faults
+    if wanted.has_field() && !shown && survey.problems.is_empty() {
+        return Err(wanted.no_field());
+    }
+    Ok(faults)
 }
 
 /// What could not be read goes to standard error, too, where a list of thousands of lines does not hide it.
@@ -175,14 +181,14 @@ fn section_line(section: &Section) -> String {
     )
 }
 
-/// Prints a section; says how many places in it do not fit.
+/// Prints a section; says how many places in it do not fit, and whether there was something to show.
 fn section(
     survey: &Survey,
     explainer: &Explainer<'_>,
     section: &Section,
     wanted: &Selection<'_>,
     how: How,
-) -> usize {
+) -> (usize, bool) {
     let (mut head, mut out, mut faults) = (Some(section_line(section)), String::new(), 0);
     if section.ram > 0 {
         ram(survey, section, &mut out);
@@ -226,7 +232,7 @@ fn section(
     if !wanted.has_field() || !out.is_empty() {
         print_below(&mut head, &mut out);
     }
-    faults
+    (faults, head.is_none())
 }
 
 /// Prints lines, below the line of their section if that was not printed yet.

@@ -44,6 +44,8 @@ pub(crate) fn run(args: &Inspect) -> Result<Exit> {
     }
     let survey = Survey::open(&args.file)?;
     let other = args.diff.as_deref().map(Survey::open).transpose()?;
+    let both: Vec<&Survey> = [&survey].into_iter().chain(&other).collect();
+    Selection::new(args).check(&both)?;
     explain(args, &baselines, &survey, other.as_ref())
 }
 
@@ -55,9 +57,11 @@ pub(crate) fn difference(
 ) -> Result<Exit> {
     let baselines = Baselines::read(baselines)?;
     let [old, new] = [Survey::open(old)?, Survey::open(new)?];
+    let wanted = Selection::of_sections(sections);
+    wanted.check(&[&old, &new])?;
     let (before, after) = (Explainer::new(&old, &baselines), Explainer::new(&new, &baselines));
     let _pager = screen::pager::start();
-    diff::print((&old, &before), (&new, &after), &Selection::of_sections(sections));
+    diff::print((&old, &before), (&new, &after), &wanted);
     problems(&old.problems);
     problems(&new.problems);
     let is_clean = old.problems.is_empty() && new.problems.is_empty();
@@ -71,8 +75,9 @@ pub(crate) fn would_load(
     sections: &[String],
 ) -> Result<Exit> {
     let survey = Survey::open(stream)?;
-    let report =
-        Peer::new(release, devices, names).receive(&survey, &Selection::of_sections(sections));
+    let wanted = Selection::of_sections(sections);
+    wanted.check(&[&survey])?;
+    let report = Peer::new(release, devices, names).receive(&survey, &wanted);
     let _pager = screen::pager::start();
     screen::out(&report.text(&stream.display().to_string(), &survey));
     problems(&survey.problems);
@@ -114,7 +119,7 @@ pub(crate) fn explain(
         0
     } else {
         let how = How { hex: args.hex, all: args.all || wanted.has_field() };
-        human::print(survey, &explainer, &wanted, how)
+        human::print(survey, &explainer, &wanted, how)?
     };
     let is_clean = survey.problems.is_empty() && faults == 0;
     Ok(if is_clean { Exit::Clean } else { Exit::CouldNotRun })

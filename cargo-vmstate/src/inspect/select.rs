@@ -1,7 +1,16 @@
 //! `--section` and `--field`: what is shown.
 
+use std::collections::BTreeSet;
+
+use vmstate_stream::survey::{Record, Section};
+
+use super::printable::Printable;
+use super::survey::Survey;
 use crate::cli::Inspect;
-use vmstate_stream::survey::Section;
+use crate::exit::{Fault, Result};
+
+/// How many sections are listed where the one that is asked for is not there.
+const FEW: usize = 12;
 
 /// What is asked for.
 pub(crate) struct Selection<'a> {
@@ -28,25 +37,34 @@ impl<'a> Selection<'a> {
         self.field.is_some()
     }
 
-    /// Whether a section is one of those: by its name, the name of its device, its number, or both with an instance.
+    /// Whether a section is one of those.
     pub(crate) fn has_section(&self, section: &Section) -> bool {
-        let header = &section.header;
-        let is_named = |wanted: &str| {
-            wanted == header.idstr
-                || header.idstr.strip_suffix(wanted).is_some_and(|path| path.ends_with('/'))
-        };
-        self.sections.is_empty()
-            || self.sections.iter().any(|wanted| {
-                let by_id = wanted.strip_prefix('#').and_then(|id| id.parse().ok());
-                let instance = wanted
-                    .rsplit_once('@')
-                    .and_then(|(name, instance)| Some((name, instance.parse::<u32>().ok()?)));
-                by_id == Some(header.section_id)
-                    || is_named(wanted)
-                    || instance.is_some_and(|(name, instance)| {
-                        is_named(name) && instance == header.instance_id
-                    })
-            })
+        self.sections.is_empty() || self.sections.iter().any(|wanted| is(wanted, section))
+    }
+
+    /// Refuses a name that is none of the sections of any stream: the answer would be silence. In a stream that is cut or damaged the
+    /// section may be where nothing could be read, which is said.
+    pub(crate) fn check(&self, streams: &[&Survey]) -> Result<()> {
+        let records = streams.iter().flat_map(|survey| &survey.records);
+        let all: Vec<&Section> = records
+            .filter_map(|record| if let Record::Section(it) = record { Some(it) } else { None })
+            .collect();
+        let is_here = |wanted: &&String| all.iter().any(|section| is(wanted, section));
+        let whole = streams.iter().all(|survey| survey.problems.is_empty());
+        match self.sections.iter().find(|wanted| !is_here(wanted)) {
+            Some(wanted) if whole => Err(Fault::new(format!(
+                "no section `{}`; there are {}",
+                Printable(wanted),
+                listed(&all.iter().map(|section| &*section.header.idstr).collect())
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// That the field is in none of the sections.
+    pub(super) fn no_field(&self) -> Fault {
+        let field = Printable(self.field.unwrap_or_default());
+        Fault::new(format!("no field `{field}` was sent here; leave `--field` out to see all"))
     }
 
     /// Which elements of a field are asked for: all, or the one with this number.
@@ -64,6 +82,33 @@ impl<'a> Selection<'a> {
             (_, Some(index)) => Wanted::Element(index),
             _ => Wanted::Nothing,
         }
+    }
+}
+
+/// Whether a section is meant: by its name, the name of its device, its number, or both with an instance.
+fn is(wanted: &str, section: &Section) -> bool {
+    let header = &section.header;
+    let is_named = |wanted: &str| {
+        wanted == header.idstr
+            || header.idstr.strip_suffix(wanted).is_some_and(|path| path.ends_with('/'))
+    };
+    let by_id = wanted.strip_prefix('#').and_then(|id| id.parse().ok());
+    let instance = wanted
+        .rsplit_once('@')
+        .and_then(|(name, instance)| Some((name, instance.parse::<u32>().ok()?)));
+    by_id == Some(header.section_id)
+        || is_named(wanted)
+        || instance.is_some_and(|(name, instance)| is_named(name) && instance == header.instance_id)
+}
+
+/// Names, the first of many.
+fn listed(names: &BTreeSet<&str>) -> String {
+    let shown: Vec<String> =
+        names.iter().take(FEW).map(|name| Printable(name).to_string()).collect();
+    match names.len().checked_sub(FEW) {
+        Some(more @ 1..) => format!("{} and {more} more", shown.join(", ")),
+        _ if shown.is_empty() => "none".to_owned(),
+        _ => shown.join(", "),
     }
 }
 

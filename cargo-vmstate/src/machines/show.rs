@@ -31,8 +31,13 @@ pub(crate) fn text(machines: &Machines) -> String {
 }
 
 fn table_text(machines: &Machines, table: &Table) -> String {
-    let newest = table.machines.last().map_or("", |machine| &machine.name);
-    let mut out = format!("\n{} {} to {newest}\n", paint(BOLD, "machine types"), table.name());
+    let mut out = match &table.machines[..] {
+        [only] => format!("\n{} {}\n", paint(BOLD, "machine type"), only.name),
+        all => {
+            let newest = all.last().map_or("", |machine| &machine.name);
+            format!("\n{} {} to {newest}\n", paint(BOLD, "machine types"), table.name())
+        }
+    };
     for (at, machine) in table.machines.iter().enumerate().rev() {
         let since = machines.stamp_name(machine.stamp);
         let retired = machine.retired.as_ref().map(|mark| format!("  retired: {}", mark.reason));

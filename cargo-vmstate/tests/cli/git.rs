@@ -90,7 +90,15 @@ fn what_git_cannot_answer_is_said() {
         .run(&["check", "--against", "nope"])
         .expect(2)
         .says("git knows no commit `nope`")
-        .says("shallow");
+        .says("`git fetch --tags` gets what is new");
+    project.git(&["commit", "-q", "--allow-empty", "-m", "later"]).expect(0);
+    let url = format!("file://{}", project.dir.display());
+    let shallow = Project::empty("answers-shallow");
+    shallow.git(&["clone", "-q", "--depth=1", "--no-tags", &url, "."]).expect(0);
+    shallow
+        .run(&["check", "--against", "v8.0"])
+        .expect(2)
+        .says("git knows no commit `v8.0`; this clone is shallow: `git fetch --tags --unshallow`");
     let mut command = project.command(&["check", "--against", "v8.0"]);
     let path = project.dir.join("nothing-here");
     let cargo = std::env::var_os("CARGO").unwrap();

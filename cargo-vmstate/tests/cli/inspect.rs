@@ -56,12 +56,37 @@ fn one_field_and_its_bytes() {
     let path = path.to_str().unwrap();
     let project = project("field");
     let outcome =
-        project.run(&["inspect", path, "-s", "e1000", "-f", "mac_reg[8]", "--hex"]).expect(0);
+        project.run(&["inspect", path, "-s", "e1000", "-f", "mac_reg[8]", "--hex"]).expect(2);
     assert_eq!(outcome.stdout.lines().count(), 0, "not sent: {}", outcome.stdout);
+    outcome.says("error: no field `mac_reg[8]` was sent here");
     let outcome =
         project.run(&["inspect", path, "-s", "e1000", "-f", "phy_reg[2]", "--hex"]).expect(0);
     assert_eq!(outcome.stdout.lines().count(), 3, "{}", outcome.stdout);
     outcome.prints("phy_reg[2]").prints("uint16");
+}
+
+/// Silence would look like a section that is empty.
+#[test]
+fn a_section_that_is_not_there_is_said() {
+    let (whole, project) = (stream("virt72-pl011-fifo"), project("no-section"));
+    let path = whole.to_str().unwrap();
+    for arguments in [
+        &["inspect", path, "--section", "pl01"][..],
+        &["inspect", path, "--section", "pl011", "--section", "pl01"],
+        &["inspect", path, "--section", "pl01", "--json"],
+        &["inspect", path, "--section", "pl01", "--html", "page.html"],
+        &["inspect", path, "--section", "pl01", "--diff", path],
+        &["import", path, "--section", "pl01"],
+        &["diff", path, path, "--device", "pl01"],
+    ] {
+        let outcome = project.run(arguments).expect(2).says("error: no section `pl01`; there are ");
+        assert!(outcome.says("pl011").stdout.is_empty(), "{arguments:?}");
+    }
+    // Where not all could be read, the section may be in the rest.
+    let cut = project.dir.join("cut");
+    std::fs::write(&cut, &hostile("first")[..35]).unwrap();
+    let cut = cut.to_str().unwrap();
+    project.run(&["inspect", cut, "--section", "pl011"]).expect(2).says("at stream offset");
 }
 
 #[test]

@@ -222,7 +222,11 @@ fn what_only_the_author_can_judge_is_asked() {
         project.edit("src/lib.rs", old, new);
         project.run(&["accept"]).expect(2).says(shown).says("cargo vmstate accept --yes");
         assert_eq!(project.read(file), released);
-        project.run(&["accept", "--dry-run"]).expect(0).prints(shown).prints("Updated vmstate/nic");
+        project
+            .run(&["accept", "--dry-run"])
+            .expect(0)
+            .prints(shown)
+            .prints("Would update vmstate/nic");
         assert_eq!(project.read(file), released);
         project.run(&["accept", "--yes"]).expect(0).says(shown);
         assert_ne!(project.read(file), released);

@@ -27,12 +27,12 @@ fn init_writes_files_once_and_the_macro_on_demand() {
     );
     assert_eq!(project.read("src/lib.rs"), UART, "without --write-macro the source stays");
     project.run(&["check", "--format", "json"]).expect(100).prints("VMS0023");
-    project.run(&["init", "--write-macro"]).expect(0).says("every device has a baseline");
+    project.run(&["init", "--write-macro"]).expect(0).says("Updated src/lib.rs: `baseline!()`");
     let expected =
         UART.replacen("//! Devices.\n\n", "//! Devices.\n\nvmstate_runtime::baseline!();\n\n", 1);
     assert_eq!(project.read("src/lib.rs"), expected);
     let before = project.read("vmstate/pl011.vmstate");
-    project.run(&["init", "--write-macro"]).expect(0);
+    project.run(&["init", "--write-macro"]).expect(0).says("every device has a baseline");
     assert_eq!(project.read("src/lib.rs"), expected, "only once");
     assert_eq!(project.read("vmstate/pl011.vmstate"), before);
     project.run(&["check"]).expect(0).prints("clean, 1 device gated of 1");

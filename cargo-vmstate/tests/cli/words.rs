@@ -26,7 +26,7 @@ fn a_device_is_shown_by_its_name() {
     project.run(&["show", "pl011"]).expect(0).prints("flags");
     project.run(&["show", "pl011", "--at", "8.0"]).expect(0).prints("flags");
     project.run(&["show", "shown"]).expect(0).prints("pl011");
-    project.run(&["show", "nope"]).expect(2).says("no package `nope`");
+    project.run(&["show", "nope"]).expect(2).says("no package `nope`").says("devices are `pl011`");
 }
 
 #[test]

@@ -176,7 +176,18 @@ fn of_device(args: &Show) -> Result<Option<Vec<Shown>>> {
     let crates = workspace.all_crates();
     let paths = crates.iter().map(|krate| krate.directory.join(file_name(name)));
     let paths: Vec<PathBuf> = paths.filter(|path| write::is_taken(path)).collect();
-    if paths.is_empty() { Ok(None) } else { of_paths(&paths, args.at.as_deref()).map(Some) }
+    if !paths.is_empty() {
+        return of_paths(&paths, args.at.as_deref()).map(Some);
+    }
+    let files = crates.iter().flat_map(|krate| krate.files().0);
+    let devices: BTreeSet<String> = files.map(|file| format!("`{}`", file.device())).collect();
+    if devices.is_empty() {
+        return Ok(None);
+    }
+    Err(Fault::new(format!(
+        "no package `{name}` in the workspace, and no device; its devices are {}",
+        devices.into_iter().collect::<Vec<_>>().join(", ")
+    )))
 }
 
 /// The baselines of a package; without any, or with `--source`, what the compiler says.
