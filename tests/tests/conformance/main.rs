@@ -20,4 +20,5 @@ mod nested;
 mod pointers;
 mod pre_save;
 mod prefix;
+mod sections;
 mod subsections;

@@ -5,6 +5,7 @@ mod described;
 mod hook;
 mod nested;
 mod order;
+mod section;
 mod state;
 mod subsection;
 mod via;

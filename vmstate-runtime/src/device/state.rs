@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::order::{load_body, save_body};
-use super::{Described, description_of};
+use super::{Described, description_of, section};
 use crate::schema::Description;
 use crate::schema::property::{PropertyError, Value};
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
@@ -248,6 +248,9 @@ impl<T: Described> VmState for T {
 
     #[inline]
     fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
+        if let Some(size) = const { section::size_of::<T>() } {
+            return section::load(self, input, version_id, size);
+        }
         let is_fixed = input.is_fixed();
         self.load_part(input, version_id)?;
         match input.end_of(is_fixed) {

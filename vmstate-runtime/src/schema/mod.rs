@@ -88,6 +88,11 @@ impl Hooks {
         self.pre_save.is_some() || self.post_save.is_some()
     }
 
+    /// Whether one is called when the struct is loaded.
+    pub(crate) const fn loads(&self) -> bool {
+        self.pre_load.is_some() || self.post_load.is_some()
+    }
+
     /// The same with a `pre_load`.
     #[must_use]
     pub const fn pre_load(mut self, function: &'static str) -> Self {

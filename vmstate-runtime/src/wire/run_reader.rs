@@ -23,6 +23,8 @@ pub struct RunReader<'r, 'a> {
     made: usize,
     /// It is known that no subsection follows the struct that is read.
     seen: bool,
+    /// Who reads the run looks at what is behind it.
+    is_section: bool,
     /// A layout read more or fewer bytes than its type promises.
     is_wrong: bool,
     /// What the layout that is called next is told.
@@ -48,10 +50,17 @@ impl<'r, 'a> RunReader<'r, 'a> {
             origin,
             made: 0,
             seen: false,
+            is_section: false,
             is_wrong: false,
             given: Given::NOTHING,
             error: None,
         }
+    }
+
+    /// The same for a run that is all of a section, at whose end nothing is to be looked for.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn of_section(input: &'r mut Decoder<'a>, origin: Origin) -> Self {
+        Self { is_section: true, ..Self::new(input, origin) }
     }
 
     /// Ends the run, and gives back what was not read; its first error, if there was one.
@@ -253,10 +262,11 @@ impl<'r, 'a> RunReader<'r, 'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn enter(&mut self, size: usize, seen: bool) -> RunReader<'_, 'a> {
         let (origin, made, given) = (self.origin, self.made, Given::NOTHING);
+        let is_section = self.is_section;
         // What is wrong here is wrong there, so that nobody waits there for a lock.
         let is_wrong = self.is_broken();
         let raw = self.raw.enter(size);
-        RunReader { raw, origin, made, seen, is_wrong, given, error: None }
+        RunReader { raw, origin, made, seen, is_section, is_wrong, given, error: None }
     }
 
     /// What is left of an inner cursor.
@@ -303,13 +313,22 @@ impl<'r, 'a> RunReader<'r, 'a> {
         of: Option<&'static Description>,
     ) {
         let (origin, made, seen) = (self.origin, self.made, of.is_some());
+        let is_section = self.is_section;
         let (mut is_wrong, mut error) = (false, None);
         let has_all = size > 0 && items.len().saturating_mul(size) <= self.raw.rest();
         let go_on = |next| !seen || next != SUBSECTION;
         let read_all = self.raw.each(size, items, go_on, |item, raw| {
             let given = Given::NOTHING;
-            let mut inner =
-                RunReader { raw, origin, made, seen, is_wrong: false, given, error: None };
+            let mut inner = RunReader {
+                raw,
+                origin,
+                made,
+                seen,
+                is_section,
+                is_wrong: false,
+                given,
+                error: None,
+            };
             G::get(item, &mut inner);
             is_wrong |= inner.is_wrong;
             if error.is_none() && inner.error.is_some() {
@@ -340,11 +359,20 @@ impl<'r, 'a> RunReader<'r, 'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn far(&mut self, work: impl FnOnce(&mut RunReader<'_, 'a>)) {
         let (origin, mut made, seen) = (self.origin, self.made, self.seen);
+        let is_section = self.is_section;
         let (mut is_wrong, mut error) = (self.is_wrong, self.error.take());
         self.raw.far(|raw| {
             let (given, error_before) = (Given::NOTHING, error.take());
-            let mut far =
-                RunReader { raw, origin, made, seen, is_wrong, given, error: error_before };
+            let mut far = RunReader {
+                raw,
+                origin,
+                made,
+                seen,
+                is_section,
+                is_wrong,
+                given,
+                error: error_before,
+            };
             work(&mut far);
             (made, is_wrong, error) = (far.made, far.is_wrong, far.error);
             far.raw.end()
@@ -418,6 +446,9 @@ impl<'r, 'a> RunReader<'r, 'a> {
     /// struct's name but is not known is an error there, not data of the parent; so it is here.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn end_of_struct(&mut self, of: &'static Description) {
+        if self.is_section && self.raw.open() == 0 {
+            return;
+        }
         let next = match self.raw.next() {
             Some(byte) => byte,
             None if self.raw.is_fixed() && self.raw.source_ref().is_whole() => return,

@@ -44,6 +44,12 @@ impl<'a> Aside<'a> {
 }
 
 impl Decoder<'_> {
+    /// What is at hand, its offset, and whether the stream goes on behind it.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn ahead(&self) -> (&[u8], u64, bool) {
+        (self.input.window(), self.offset(), self.input.is_part())
+    }
+
     /// What is at hand, by value.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(in crate::wire) fn aside(&self) -> Aside<'_> {

@@ -278,6 +278,12 @@ impl<'a> Decoder<'a> {
         self.remaining().is_none_or(|rest| len <= rest)
     }
 
+    /// [`need`](Self::need), for those who seldom need it.
+    #[cold]
+    pub(crate) fn require(&mut self, len: usize) -> Result<(), LoadError> {
+        self.need(len)
+    }
+
     /// Has `len` bytes at hand, or says where the stream ends.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn need(&mut self, len: usize) -> Result<(), LoadError> {
