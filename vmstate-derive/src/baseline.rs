@@ -125,9 +125,9 @@ fn module(krate: &Path, instances: &[Instance]) -> TokenStream {
         let checks = instances.iter().map(|instance| check(instance, krate, false));
         return quote!(#refused #(#checks)*);
     }
-    let devices = directory.files().into_iter().map(|file| device(&directory, &file, krate));
+    let devices = directory.files().into_iter().map(|file| device(&directory, &file));
     let tables = tables(&directory);
-    let module = Ident::new(MODULE, Span::call_site());
+    let (module, one) = (Ident::new(MODULE, Span::call_site()), one_per_name());
     let (aliases, uses): (Vec<_>, Vec<_>) = instances.iter().map(named).unzip();
     let checks = instances.iter().map(|instance| check(instance, krate, true));
     quote! {
@@ -135,6 +135,9 @@ fn module(krate: &Path, instances: &[Instance]) -> TokenStream {
         #[doc(hidden)]
         #[allow(non_snake_case, non_camel_case_types, unexpected_cfgs, missing_docs, unreachable_pub, dead_code)]
         pub mod #module {
+            /// A device implements it for the type that is made of its file's name. Two of one name are two
+            /// implementations; what rustc then says names this trait.
+            pub trait #one {}
             #(#devices)*
             #tables
             /// What derives find the instantiations by.
@@ -197,7 +200,7 @@ fn tables(directory: &Directory) -> Option<TokenStream> {
 }
 
 /// A type for one file, and the question whether its device is there.
-fn device(directory: &Directory, file: &str, krate: &Path) -> TokenStream {
+fn device(directory: &Directory, file: &str) -> TokenStream {
     let (relative, text) = directory.read(file);
     let Some(name) = vmstate_schema::file::device_name(file) else { return TokenStream::new() };
     let text = text.and_then(|text| String::from_utf8(text).ok()).unwrap_or_default();
@@ -207,7 +210,7 @@ fn device(directory: &Directory, file: &str, krate: &Path) -> TokenStream {
         return track;
     }
     let when = baseline.and_then(|baseline| configuration(&baseline.when?));
-    let (marker, gone) = (marker(&name, Span::call_site()), gone(&name));
+    let (marker, gone, one) = (marker(&name, Span::call_site()), gone(&name), one_per_name());
     quote! {
         pub struct #marker;
         #track
@@ -219,10 +222,15 @@ fn device(directory: &Directory, file: &str, krate: &Path) -> TokenStream {
             }
             // Whether a device is there must read as that, not as this.
             #[diagnostic::do_not_recommend]
-            impl<T: #krate::__private::VMS0021_OneDevicePerName> DeviceExists for T {}
+            impl<T: #one> DeviceExists for T {}
             <#marker as DeviceExists>::HERE
         };
     }
+}
+
+/// It is of this crate, so that rustc says no path with it.
+pub(crate) fn one_per_name() -> Ident {
+    Ident::new("VMS0021_OneDevicePerName", Span::call_site())
 }
 
 /// What rustc says where a device of a baseline file is not there. It says the name itself: of a type it would show the whole

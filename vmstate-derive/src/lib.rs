@@ -126,7 +126,7 @@
 //! | `since = 3` | present from version 3 of its struct, or subsection, on (`VMSTATE_*_V`) |
 //! | `test = "f"` | `fn(&self, version_id: u32) -> bool`, asked on both sides: present when true (`field_exists`, `VMSTATE_*_TEST`). With `since` both must hold; QEMU lets the test alone decide, so leave `since` out to match it |
 //! | `test = "f(level, mode)"` | the same, but an `f` that is handed these fields and nothing else: properties, and fields sent before this one, so that both sides see the same |
-//! | `absent = expr` | the value when the field does not come: its subsection is not in the stream, its `since` is newer, its `test` is false. It is set before loading, so no `pre_load` is needed for it. Baselines have the value of a const, where it is a number, a bool or an array of them |
+//! | `absent = expr` | the value when the field does not come: its subsection is not in the stream, its `since` is newer, its `test` is false. It is set before loading, so no `pre_load` is needed for it. Baselines have the value of a const, which has to be a number, a bool or an array of them; anything else is written out |
 //! | `absent = keep` | the same, where the value that the destination has is right |
 //! | `subsection = "key"` | travels in that subsection |
 //! | `skip`, `skip = "why"` | not migrated |

@@ -10,11 +10,11 @@ pub use crate::__layout_of_struct as layout_of_struct;
 /// Generated code implements what is behind `derive(VmState)`, and calls it by that name.
 pub use crate::device::Described as VmState;
 pub use crate::device::{
-    AtVersion, FieldList, HasMethod, Passes, Pinned, Subsection, Temporary, Unnamed, answer,
-    description_of, fields_of, gate_instance, get_remote, get_struct, is_on, list_of, load_old,
-    load_part, load_struct, load_subsection, look, needed, no_subsections, part_fields, post_load,
-    pre_load, pre_save, present, put_remote, put_struct, save_part, save_struct, save_subsection,
-    type_of_struct, verdict,
+    AtVersion, FieldList, Gated, HasMethod, Passes, Pinned, Subsection, Temporary, Unnamed, answer,
+    description_of, fields_of, gate_instance, gate_section, get_remote, get_struct, is_on, list_of,
+    load_old, load_part, load_struct, load_subsection, look, needed, no_subsections, part_fields,
+    post_load, pre_load, pre_save, present, put_remote, put_struct, save_part, save_struct,
+    save_subsection, type_of_struct, verdict,
 };
 #[cfg(feature = "std")]
 pub use crate::layout::patiently;
@@ -26,14 +26,14 @@ pub use crate::layout::{
 };
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{
-    Atom, Release, VARIABLE, VMS0021_OneDevicePerName, dump, dump_places, gate_absent, gate_bytes,
-    gate_limits, gate_named, gate_plain, gate_priority, gate_type,
+    Atom, Release, VARIABLE, dump, dump_places, gate_absent, gate_bytes, gate_limits, gate_named,
+    gate_plain, gate_priority, gate_type,
 };
 pub use crate::schema::property::suggestion::Nearest;
 pub use crate::schema::property::{Property, PropertyError, PropertyValue, Value, constant};
 pub use crate::schema::{
     Absence, AbsentValue, AsWritten, Decided, Description, Extra, Field, Hooks, LoadOld, Text,
-    Type, fields, verify_last, verify_range, verify_type,
+    Type, device_fingerprint, fields, verify_absent, verify_last, verify_range, verify_type,
 };
 pub use crate::wire::error::{LoadError, SaveError};
 pub use crate::wire::{Decoder, Encoder, RunReader, RunWriter};

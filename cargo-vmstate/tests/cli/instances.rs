@@ -1,6 +1,6 @@
 //! Devices whose bytes depend on a parameter: a baseline for each instantiation that `baseline!` names.
 
-use super::project::Project;
+use super::project::{Project, manifest_with_machines};
 
 const DEVICES: &str = "\
 use vmstate_runtime::VmState;
@@ -96,4 +96,56 @@ fn a_device_becomes_generic() {
     project.run(&["accept"]).expect(0).says("Created vmstate/uart@tcg.vmstate");
     project.cargo(&["check"]).expect(0);
     project.run(&["check"]).expect(0).prints("clean, 2 devices gated of 2");
+}
+
+/// A machine is the first to know the arguments; what it has is compared, or it does not compile.
+#[test]
+fn what_a_machine_has_is_one_that_is_compared() {
+    vmstate_tests::long!("it builds what else is only checked");
+    let machine = r#"
+pub fn machine<T: Described + Clone + 'static>(state: T) -> usize {
+    let mut machine = vmstate_machine::Machine::local("board");
+    let _ = machine.add("dev", std::sync::Arc::new(std::sync::Mutex::new(state)));
+    machine.sections().count()
+}
+
+#[derive(VmState, Clone, Default)]
+#[vmstate(unreleased)]
+pub struct Trial<T> { of: T }
+"#;
+    let source = DEVICES
+        .replacen("use vmstate_runtime::VmState;", "use vmstate_runtime::{Described, VmState};", 1)
+        .replace("#[derive(VmState, Default)]", "#[derive(VmState, Clone, Default)]")
+        .replace("#[derive(VmState)]", "#[derive(VmState, Clone, Default)]");
+    let project = Project::lib("held", &format!("{source}{machine}"));
+    project.write("Cargo.toml", &manifest_with_machines("held", "[workspace]\n"));
+    project.run(&["init"]).expect(0);
+    project.run(&["release", "1.0"]).expect(0);
+    let main = |state: &str| {
+        let text = format!("use held::*;\nfn main() {{ held::machine({state}); }}\n");
+        project.write("src/main.rs", &text);
+        project.cargo(&["build"])
+    };
+    // One that is named, one of its bytes, and one that is not released on purpose.
+    main("Uart::<Kvm>::default()").expect(0);
+    main("Uart::<u64>::default()").expect(101).says("uart").says("[VMS0029]").says("Uart<u64>");
+    main("Trial::<u64>::default()").expect(0);
+    main("soft::Tcg::default()").expect(101).says("`tcg` says `nested`").says("[VMS0019]");
+}
+
+#[test]
+fn the_line_to_type_is_shown() {
+    let source = DEVICES.replace("(Uart<Kvm>, Uart<soft::Tcg>)", "()");
+    let project = Project::lib(
+        "shown",
+        &source
+            .replace("Uart<Backend>", "Uart<'a, Backend, const N: usize>")
+            .replace("lcr: u8,", "lcr: [u8; N],\n    #[vmstate(skip)]\n    name: &'a str,"),
+    );
+    project.write("vmstate/tcg.vmstate", "");
+    project
+        .cargo(&["check"])
+        .expect(101)
+        .says("baseline!(Uart<'static, Backend, N>);")
+        .says("types in place of `Backend`, `N`");
 }

@@ -1,11 +1,14 @@
 //! An `Option` says how the stream tells whether there is a value, and nothing else does.
 
+use proc_macro2::Ident;
+use quote::ToTokens as _;
 use syn::Type;
 
 use super::encoding::OWN_ENCODING;
 use crate::errors::Errors;
+use crate::lower::hidden;
 use crate::model::shape::{Shape, is_named, shape};
-use crate::model::{Absence, Device, Field};
+use crate::model::{Absence, Count, Device, Field, Kind, occurs};
 
 /// Keys that say how a value may be absent.
 const ABSENCE: &[&str] = &["optional", "nullable", "auto_alloc"];
@@ -28,6 +31,33 @@ pub(super) fn undecided(field: &Field, errors: &mut Errors) {
     if let Some(ty) = option_in(&field.ty) {
         errors.on(ty, absence_missing(ty));
     }
+}
+
+/// A const in an expression that is recorded as it is written.
+pub(super) fn hidden_const(device: &Device, errors: &mut Errors) {
+    for field in device.all_fields() {
+        let name = field.absent_value().and_then(hidden);
+        if let Some(name) = name.filter(|name| !is_compared(field, name)) {
+            let message = format!(
+                "this is recorded as it is written, so nothing would see that `{name}` changes, and a guest whose stream leaves the \
+                 field out would go on with another value; write what `{name}` is, or call a function: its name is recorded, \
+                 as that of a hook is"
+            );
+            errors.on(&name, message);
+        }
+    }
+}
+
+/// Whether the const is part of the field's type, or counts its elements: then it cannot change anyway.
+fn is_compared(field: &Field, name: &Ident) -> bool {
+    let counts = match &field.layout.kind {
+        Kind::Counted { len, .. } | Kind::Bits(len) => match &len.of {
+            Count::Constant(path) => occurs(name, path.to_token_stream()),
+            _ => false,
+        },
+        _ => false,
+    };
+    counts || occurs(name, field.ty.to_token_stream())
 }
 
 /// The outermost `Option` in a type.
@@ -131,6 +161,34 @@ mod tests {
         accepted(&parse_quote!(
             struct D(#[vmstate(optional)] Option<u8>);
         ));
+    }
+
+    #[test]
+    fn what_an_absent_field_is_can_be_compared() {
+        for value in ["Hz(RATE)", "vec![RATE; LINES]", "vec![0; RATE]", "Some(regs::RATE)"] {
+            let value: syn::Expr = syn::parse_str(value).unwrap();
+            refused(
+                &parse_quote!(
+                    struct D {
+                        a: u8,
+                        #[vmstate(test = "is_a(a)", len = "LINES", absent = #value)]
+                        n: Vec<u8>,
+                    }
+                ),
+                "this is recorded as it is written, so nothing would see that `RATE` changes",
+                "its name is recorded, as that of a hook is",
+            );
+        }
+        for value in ["Hz(9600)", "vec![0; LINES]", "RATE", "rate()"] {
+            let value: syn::Expr = syn::parse_str(value).unwrap();
+            accepted(&parse_quote!(
+                struct D {
+                    a: u8,
+                    #[vmstate(test = "is_a(a)", len = "LINES", absent = #value)]
+                    n: Vec<u8>,
+                }
+            ));
+        }
     }
 
     #[test]

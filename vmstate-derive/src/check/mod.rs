@@ -52,6 +52,7 @@ const RULES: &[Rule] = &[
     key::default_without_property,
     key::absent_of_what_comes,
     key::absent_of_what_is_there,
+    absence::hidden_const,
     test::inputs,
     remote::mirror,
     encoding::no_encoding,

@@ -179,11 +179,20 @@ fn extra(index: usize, field: &Field) -> Option<TokenStream> {
 pub(super) fn absent_values(input: &Input, device: &Device) -> TokenStream {
     let ident = &input.ident;
     let (generics, arguments, predicates) = input.generics.split_for_impl();
+    absent_values_of(device, &quote!(#generics), &quote!(#ident #arguments #predicates))
+}
+
+/// The same for this type.
+pub(super) fn absent_values_of(
+    device: &Device,
+    generics: &TokenStream,
+    owner: &TokenStream,
+) -> TokenStream {
     let values = device.all_fields().filter_map(|field| {
         let (number, value, ty) = (field.constant?, field.absent_value()?, &field.ty);
         Some(quote! {
             #[automatically_derived]
-            impl #generics _vm::AbsentValue<#ty, #number> for #ident #arguments #predicates {
+            impl #generics _vm::AbsentValue<#ty, #number> for #owner {
                 const VALUE: #ty = #value;
             }
         })

@@ -13,7 +13,7 @@ use super::{
     bounds, clone, codec, description, hook, load, methods, module, remote, save, subsection,
     verify,
 };
-use crate::gate::{Compared, Gate, is_device};
+use crate::gate::{Compared, Gate};
 use crate::model::{Device, Input, Property, member_span};
 
 pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream {
@@ -31,11 +31,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let unreleased = news(quote!(unreleased), |compared| &compared.unreleased);
     let guarded = news(quote!(guarded), |compared| &compared.guarded);
     let news = quote!(#unreleased #guarded);
-    let is_generic = !device.nested && !device.unreleased && !is_device(input, device);
-    let instances = is_generic.then(|| {
-        let labels = gate.instances.iter().map(|instance| &instance.label);
-        quote!(const __INSTANCES: _vm::Option<&'static [&'static _vm::str]> = _vm::Some(&[#(#labels),*]);)
-    });
+    let gated = gate.is_gated.then(|| super::gate::gated(input, device, gate));
     let fields = description::fields(&device.fields, device.minimum_version.value, Owner::This);
     let checks = verify::of_instance(input, device);
     let methods = [
@@ -65,7 +61,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
         #[automatically_derived]
         impl #generics _vm::VmState for #ident #arguments #predicates {
             const DESCRIPTION: _vm::Description = #description #news;
-            #instances
+            #gated
             #(#methods)*
         }
         #[automatically_derived]

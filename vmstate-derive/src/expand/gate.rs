@@ -1,12 +1,14 @@
 //! What the gate found, as consts: faults as traits that are not implemented, so that rustc prints
 //! label and notes; types as calls that compare them; and the dump for the tool.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::description::{self, Parts};
 use super::layout::Owner;
+use super::verify;
+use crate::baseline::one_per_name;
 use crate::gate::{
     AbsentCheck, BytesCheck, Compared, Directory, Fault, Gate, Instance, LimitCheck, Release,
     TypeCheck, generic, is_device, marker, places,
@@ -85,6 +87,8 @@ fn owner(input: &Input, device: &Device) -> (TokenStream, Option<TokenStream>) {
     let fields = description::fields(&device.fields, minimum, Owner::This);
     let description = description::of_device(device, &quote!(Self::FIELDS), Parts::Inside);
     let arguments = lifetimes.iter().map(|_| quote!('static));
+    let (declared, of) = (quote!(<#(#lifetimes),*>), quote!(__Gated<#(#lifetimes),*>));
+    let absent = description::absent_values_of(device, &declared, &of);
     let shown = quote! {
         #[allow(dead_code)]
         struct __Gated<#(#lifetimes),*>(#(&#lifetimes ()),*);
@@ -92,28 +96,54 @@ fn owner(input: &Input, device: &Device) -> (TokenStream, Option<TokenStream>) {
             const FIELDS: &'static [_vm::Field] = &#fields;
             const DESCRIPTION: _vm::Description = #description;
         }
+        #absent
     };
-    (quote!(<__Gated<#(#arguments),*>>::DESCRIPTION), Some(shown))
+    let owner = quote!(<__Gated<#(#arguments),*>>::DESCRIPTION);
+    let known = verify::absents(device, &owner);
+    (owner, Some(quote!(#shown #known)))
+}
+
+/// How the struct is held against what was released, for `baseline!` and for machines.
+pub(super) fn gated(input: &Input, device: &Device, gate: &Gate) -> Option<TokenStream> {
+    let how = if device.nested {
+        quote!(Inside)
+    } else if device.unreleased || is_device(input, device) {
+        return None;
+    } else {
+        let known = gate.instances.iter().map(|instance| {
+            let (label, shown) = (&instance.label, instantiation(input, instance));
+            quote!((#label, _vm::device_fingerprint(&#shown)))
+        });
+        quote!(Instances(&[#(#known),*]))
+    };
+    Some(quote!(const __GATED: _vm::Gated = _vm::Gated::#how;))
+}
+
+/// The description of an instantiation, or what stands for one that `baseline!` does not name.
+fn instantiation(input: &Input, Instance { alias, .. }: &Instance) -> TokenStream {
+    let module = Ident::new(MODULE, input.ident.span());
+    quote! {{
+        #[allow(dead_code, non_camel_case_types)]
+        type #alias = _vm::Unnamed;
+        {
+            #[allow(unused_imports)]
+            use crate::#module::instances::*;
+            <#alias as _vm::VmState>::DESCRIPTION
+        }
+    }}
 }
 
 /// An instantiation that `baseline!` names; if it does not, that is all that is said.
 fn compare_instance(input: &Input, device: &Device, instance: &Instance) -> TokenStream {
-    let Instance { alias, label, span, compared } = instance;
-    let module = Ident::new(MODULE, input.ident.span());
+    let Instance { label, span, compared, .. } = instance;
+    let shown = instantiation(input, instance);
     let checks = compare(input, device, compared, &quote!(DESCRIPTION));
     let (name, ident) = (&device.name.value, input.ident.to_string());
     let named =
         quote_spanned!(*span=> const _: () = _vm::gate_named(&DESCRIPTION, #name, #ident, #label););
     quote! {
         const _: () = {
-            // What is found where `baseline!` names no such type.
-            #[allow(dead_code, non_camel_case_types)]
-            type #alias = _vm::Unnamed;
-            const DESCRIPTION: _vm::Description = {
-                #[allow(unused_imports)]
-                use crate::#module::instances::*;
-                <#alias as _vm::VmState>::DESCRIPTION
-            };
+            const DESCRIPTION: _vm::Description = #shown;
             #named
             #checks
         };
@@ -152,8 +182,9 @@ fn compare(
 
 /// The device is there. Without `baseline!()` the module is not, and its name tells what is missing.
 pub(crate) fn exists(span: Span, marker: &Ident) -> TokenStream {
-    let module = Ident::new(MODULE, span);
-    quote_spanned!(span=> impl _vm::VMS0021_OneDevicePerName for crate::#module::#marker {})
+    let (module, mut one) = (Ident::new(MODULE, span), one_per_name());
+    one.set_span(span);
+    quote_spanned!(span=> impl crate::#module::#one for crate::#module::#marker {})
 }
 
 /// For a device whose attributes are wrong: it has a baseline, so it is not gone.
@@ -195,22 +226,27 @@ fn place(owner: &TokenStream, body: &[usize]) -> TokenStream {
     quote!(#owner #(#steps)*)
 }
 
-/// A panic points at the call, which reaches from its first token to its last: here, over the type.
 fn type_check(check: &TypeCheck, owner: &TokenStream) -> TokenStream {
     let TypeCheck { body, index, span, fingerprint, text, release, when, .. } = check;
-    let ((first, last), place, release) = (*span, place(owner, body), release_name(*release));
+    let (place, release) = (place(owner, body), release_name(*release));
     let size = check.size.map_or_else(|| quote!(_vm::VARIABLE), |size| quote!(#size));
     let arguments = quote!(#place.fields, #index, #fingerprint, #text, #size, &#release);
-    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
-    arguments.set_span(last);
-    let callee = quote_spanned!(first=> _vm::gate_type);
+    let check = call(*span, "gate_type", arguments);
     let when = when.as_ref().map(|when| quote!(#[cfg(#when)]));
-    quote_spanned!(first=> #when const _: () = #callee #arguments;)
+    quote!(#when #check)
+}
+
+/// A const that calls one of the functions of the gate.
+fn call(span: (Span, Span), function: &str, arguments: TokenStream) -> TokenStream {
+    let (call, first) = (verify::over(span, function, arguments), span.0);
+    quote_spanned!(first=> const _: () = #call;)
 }
 
 fn bytes_check(check: &BytesCheck, owner: &TokenStream) -> TokenStream {
-    let BytesCheck { body, span, released, news: [new, guarded], release, when } = check;
+    let BytesCheck { body, span, released, news: [new, guarded], device_news, release, when } =
+        check;
     let (place, release) = (place(owner, body), release_name(*release));
+    let device = if body.is_empty() { quote!(&[]) } else { quote!(#owner.fields) };
     let atoms = released.iter().map(|atom| {
         let (kind, field) = (atom.kind as u8, &atom.field);
         let (width, count, exact) = (atom.width, atom.count, atom.exact);
@@ -220,21 +256,21 @@ fn bytes_check(check: &BytesCheck, owner: &TokenStream) -> TokenStream {
     let atoms = quote!(&[#(#atoms),*]);
     let callee = quote_spanned!(*span=> _vm::gate_bytes);
     let when = when.as_ref().map(|when| quote!(#[cfg(#when)]));
-    quote_spanned!(*span=> #when const _: () = #callee(#place.fields, #atoms, [&[#(#new),*], &[#(#guarded),*]], &#release);)
+    quote_spanned!(*span=> #when const _: () = #callee(#place.fields, #atoms, [&[#(#new),*], &[#(#guarded),*]], (#device, &[#(#device_news),*]), &#release);)
 }
 
 fn limit_check(check: &LimitCheck, owner: &TokenStream) -> TokenStream {
     let LimitCheck { body, index, span, first, max, release } = check;
     let (place, release) = (place(owner, body), release_name(*release));
-    let callee = quote_spanned!(*span=> _vm::gate_limits);
-    quote_spanned!(*span=> const _: () = #callee(#place.fields, #index, #first, #max, &#release);)
+    let arguments = quote!(#place.fields, #index, #first, #max, &#release);
+    call(*span, "gate_limits", arguments)
 }
 
 fn absent_check(check: &AbsentCheck, owner: &TokenStream) -> TokenStream {
     let AbsentCheck { body, index, span, released, release } = check;
     let (place, release) = (place(owner, body), release_name(*release));
-    let callee = quote_spanned!(*span=> _vm::gate_absent);
-    quote_spanned!(*span=> const _: () = #callee(#place.fields, #index, #released, &#release);)
+    let arguments = quote!(#place.fields, #index, #released, &#release);
+    call(*span, "gate_absent", arguments)
 }
 
 /// What messages say about a release, once for all fields that it shipped first.

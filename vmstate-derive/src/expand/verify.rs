@@ -1,10 +1,11 @@
 //! Checks that need types, as consts at the span of what they are about. Those of a generic struct stand in
 //! its save, and are made of each instance when that is built.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::layout::{Composed, Owner};
+use crate::gate::ends;
 use crate::model::{Device, Field, Input, Kind, Subsection};
 
 pub(super) fn of_device(input: &Input, device: &Device) -> TokenStream {
@@ -114,9 +115,42 @@ fn of_body(
             };
             place.check(span, &check)
         });
-        [nested, of_key(field, place)].into_iter().flatten()
+        [nested, of_key(field, place), of_absent(field, index, body, place)].into_iter().flatten()
     });
     checks.collect()
+}
+
+/// What a const in `absent` is has to be known, so that another value of it is seen.
+fn of_absent(field: &Field, index: usize, body: &TokenStream, place: Place) -> Option<TokenStream> {
+    let (_, value, written) = (field.constant?, field.absent_value()?, field.absent_text()?);
+    let (first, last) = ends(value);
+    let check = over((first, last), "verify_absent", quote!(&#body.fields[#index], #written));
+    Some(place.check(first, &check))
+}
+
+/// The same of all fields of a generic device, whose own description is not evaluated before it is used.
+pub(super) fn absents(device: &Device, owner: &TokenStream) -> TokenStream {
+    fn of(fields: &[Field], parts: &[Subsection], body: &TokenStream) -> TokenStream {
+        let fields = fields.iter().enumerate();
+        let own = fields.filter_map(|(index, it)| of_absent(it, index, body, Place::Outside));
+        let parts = parts.iter().enumerate().map(|(index, part)| {
+            of(&part.fields, &part.subsections, &quote!(#body.subsections[#index]))
+        });
+        own.chain(parts).collect()
+    }
+    of(&device.fields, &device.subsections, owner)
+}
+
+/// A call at which a panic points from the first to the last token of what is wrong.
+pub(super) fn over(
+    (first, last): (Span, Span),
+    function: &str,
+    arguments: TokenStream,
+) -> TokenStream {
+    let function = Ident::new(function, first);
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+    arguments.set_span(last);
+    quote_spanned!(first=> _vm::#function #arguments)
 }
 
 /// What a key says of its type.

@@ -46,9 +46,22 @@ pub(crate) fn dependence(input: &Input, device: &Device) -> Option<Dependence> {
     })
 }
 
-/// Everything that says what the bytes of a field are.
+/// The struct with its parameters as `baseline!` names it, and the parameters that want arguments.
+pub(crate) fn shown(input: &Input) -> (String, String) {
+    let (lifetimes, generics) = (input.generics.lifetimes(), &input.generics);
+    let types = generics.type_params().map(|it| it.ident.to_string());
+    let consts = generics.const_params().map(|it| it.ident.to_string());
+    let parameters: Vec<String> = types.chain(consts).collect();
+    let arguments: Vec<&str> =
+        lifetimes.map(|_| "'static").chain(parameters.iter().map(String::as_str)).collect();
+    let named = format!("{}<{}>", input.ident, arguments.join(", "));
+    (named, format!("`{}`", parameters.join("`, `")))
+}
+
+/// Everything that says what the bytes of a field are, or what it is when they do not come.
 fn mentioned(field: &Field) -> TokenStream {
     let mut tokens = field.ty.to_token_stream();
+    tokens.extend(field.absent_value().map(quote::ToTokens::to_token_stream));
     tokens.extend(field.layout.convert.iter().map(|convert| convert.wire.to_token_stream()));
     tokens.extend(field.layout.max().map(quote::ToTokens::to_token_stream));
     match &field.layout.kind {

@@ -16,6 +16,7 @@ use vmstate_schema::rules::Atom;
 use vmstate_schema::{Baseline, Finding, Rule, compare, parse_baseline};
 
 pub(crate) use directory::{Directory, marker};
+pub(crate) use types::ends;
 
 use crate::model::{Body, Device, Input};
 
@@ -25,6 +26,8 @@ const USUAL_PRIORITY: u8 = 2;
 /// The gate of one type; empty for what is not a device, or not gated.
 #[derive(Default)]
 pub(crate) struct Gate {
+    /// Whether the crate has baselines.
+    pub is_gated: bool,
     pub baseline: Option<Compared>,
     /// Of a struct whose bytes depend on a parameter: its instantiations that have a baseline file.
     pub instances: Vec<Instance>,
@@ -111,6 +114,8 @@ pub(crate) struct BytesCheck {
     pub released: Vec<Atom>,
     /// Positions of fields behind a `test` that are not released, and of those that are.
     pub news: [Vec<usize>; 2],
+    /// Of a subsection: positions of such new fields of its device.
+    pub device_news: Vec<usize>,
     pub release: usize,
     /// As of a type.
     pub when: Option<TokenStream>,
@@ -120,7 +125,8 @@ pub(crate) struct BytesCheck {
 pub(crate) struct LimitCheck {
     pub body: Vec<usize>,
     pub index: usize,
-    pub span: Span,
+    /// The first and the last token of its value.
+    pub span: (Span, Span),
     pub first: usize,
     /// `u64::MAX` where there was none.
     pub max: u64,
@@ -131,7 +137,8 @@ pub(crate) struct LimitCheck {
 pub(crate) struct AbsentCheck {
     pub body: Vec<usize>,
     pub index: usize,
-    pub span: Span,
+    /// The first and the last token of its value.
+    pub span: (Span, Span),
     pub released: String,
     pub release: usize,
 }
@@ -157,9 +164,12 @@ pub(crate) fn is_device(input: &Input, device: &Device) -> bool {
 pub(crate) fn of(input: &Input) -> Gate {
     let Body::Device(device) = &input.body else { return Gate::default() };
     let Some(directory) = Directory::of_this_crate() else { return Gate::default() };
-    if !is_device(input, device) {
-        return instances(input, device, &directory);
-    }
+    let gate = if is_device(input, device) { itself } else { instances };
+    Gate { is_gated: true, ..gate(input, device, &directory) }
+}
+
+/// A struct with one layout.
+fn itself(input: &Input, device: &Device, directory: &Directory) -> Gate {
     let (file, text) = directory.read(&vmstate_schema::file::file_name(&device.name.value));
     let Some(text) = text else {
         return Gate { faults: vec![missing(input, device, &file)], ..Gate::default() };
@@ -385,7 +395,8 @@ fn unreadable(device: &Device, file: &str, (line, message, remedy): Unreadable) 
 /// A const cannot see through a parameter, so a struct whose bytes depend on one cannot be compared with a release.
 fn generic_device(input: &Input, device: &Device, dependence: generic::Dependence) -> Fault {
     let generic::Dependence { parameter, field, span } = dependence;
-    let (name, ident) = (&device.name.value, &input.ident);
+    let name = &device.name.value;
+    let (named, parameters) = generic::shown(input);
     plain_fault(
         Rule::GenericDevice,
         span,
@@ -395,8 +406,8 @@ fn generic_device(input: &Input, device: &Device, dependence: generic::Dependenc
             "no released layout of it is known, so nothing would refuse a change that strands a guest".into(),
             "help: a struct that only ever stands inside of others, which are compared with it: `#[vmstate(nested)]`".into(),
             format!(
-                "help: a device: name its instantiations in the crate root, `baseline!({ident}<..>)`, each with its arguments; then \
-                 `cargo vmstate accept`"
+                "help: a device: name what machines have in the crate root, `vmstate_runtime::baseline!({named});`, with types in \
+                 place of {parameters}; then `cargo vmstate accept`"
             ),
             format!("help: or send a type that does not depend on `{parameter}`; a field that is `skip`ped may"),
         ],

@@ -1,8 +1,6 @@
 //! Which fields a const compares with their released types.
 
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens as _;
-use syn::spanned::Spanned as _;
 use vmstate_schema::Baseline;
 use vmstate_schema::model::{Body, Field as Released, Stamp, Subsection as ReleasedPart};
 use vmstate_schema::rules::{self, News, flatten};
@@ -20,7 +18,8 @@ pub(super) fn collect(device: &Device, baseline: &Baseline, compared: &mut Compa
     for head in baseline.heads() {
         let Some(released) = head.released() else { continue };
         let body = Body { fields: &released.fields, subsections: &released.subsections };
-        let mut collector = Collector { baseline, head: &head, compared, same_bytes };
+        let fields = (device.fields.as_slice(), released.fields.as_slice());
+        let mut collector = Collector { baseline, head: &head, compared, same_bytes, fields };
         collector.body(&device.fields, &device.subsections, body, &mut Vec::new());
         let mut new = std::mem::take(&mut compared.unreleased);
         if let Some(known) = &unreleased {
@@ -37,6 +36,8 @@ struct Collector<'a> {
     head: &'a Baseline,
     compared: &'a mut Compared,
     same_bytes: Option<Span>,
+    /// Those of the device, now and released: they may count elements of its subsections.
+    fields: (&'a [Field], &'a [Released]),
 }
 
 impl Collector<'_> {
@@ -98,7 +99,7 @@ impl Collector<'_> {
     /// a released condition are what became of others.
     fn news(&self, fields: &[Field], released: &[Released]) -> impl Fn(usize) -> bool + use<> {
         let news: Option<Vec<_>> = self.same_bytes.map(|_| {
-            let (atoms, now) = (flatten(released), current::fields(fields));
+            let (atoms, now) = (flatten(released, &[]), current::fields(fields));
             now.iter().map(|field| rules::news(released, &atoms, field)).collect()
         });
         move |index| news.as_ref().is_none_or(|news| news[index] == News::Field)
@@ -107,20 +108,19 @@ impl Collector<'_> {
     fn bytes(&mut self, span: Span, now: &[Field], released: &[Released], path: &[usize]) {
         let now = current::fields(now);
         let release = self.release(released.first().map_or(Stamp::Release(0), |it| it.stamp));
+        let device = if path.is_empty() { (&[][..], &[][..]) } else { self.fields };
+        let device_news = places(News::Field, device.1, &current::fields(device.0));
         for (when, fields) in self.configurations(released, path) {
-            let released = flatten(&fields);
-            let of = |news: News| {
-                let places = now.iter().enumerate();
-                let places = places.filter(|(_, it)| rules::news(&fields, &released, it) == news);
-                places.map(|(index, _)| index).collect()
-            };
-            let news = [of(News::Field), of(News::Guarded)];
+            let released = flatten(&fields, device.1);
+            let news = [News::Field, News::Guarded].map(|news| places(news, &fields, &now));
             let known = |it: &BytesCheck| it.body == path && it.released == released;
             if self.forked() && self.compared.bytes.iter().any(known) {
                 continue;
             }
             let body = path.to_vec();
-            self.compared.bytes.push(BytesCheck { body, span, released, news, release, when });
+            let device_news = device_news.clone();
+            let check = BytesCheck { body, span, released, news, device_news, release, when };
+            self.compared.bytes.push(check);
         }
     }
 
@@ -139,8 +139,8 @@ impl Collector<'_> {
     /// `max` and the start of a `range` may be consts.
     fn limits(&mut self, field: &Field, index: usize, was: &Released, path: &[usize]) {
         let span = match (&field.layout.kind, field.layout.max()) {
-            (Kind::Range { span, .. }, _) => *span,
-            (_, Some(max)) => max.span(),
+            (Kind::Range { start, end, .. }, _) => (ends(start).0, ends(end).1),
+            (_, Some(max)) => ends(max),
             _ => return,
         };
         let first = was.first.get().copied().unwrap_or_default() as usize;
@@ -169,7 +169,7 @@ impl Collector<'_> {
         if self.forked() && self.compared.absents.iter().any(known) {
             return;
         }
-        let (span, released) = (value.span(), released.clone());
+        let (span, released) = (ends(value), released.clone());
         let release = self.release(was.absent.stamp().unwrap_or(was.stamp));
         let body = path.to_vec();
         self.compared.absents.push(AbsentCheck { body, index, span, released, release });
@@ -219,9 +219,17 @@ impl Collector<'_> {
     }
 }
 
-/// The first and the last token of a type: spans cannot be joined on stable.
-fn ends(ty: &syn::Type) -> (Span, Span) {
-    let mut tokens = ty.to_token_stream().into_iter().map(|token| token.span());
+/// Where the fields are that are this kind of new.
+fn places(kind: News, released: &[Released], now: &[Released]) -> Vec<usize> {
+    let atoms = flatten(released, &[]);
+    let places = now.iter().enumerate();
+    let places = places.filter(|(_, it)| rules::news(released, &atoms, it) == kind);
+    places.map(|(index, _)| index).collect()
+}
+
+/// The first and the last token of something: spans cannot be joined on stable.
+pub(crate) fn ends(of: &impl quote::ToTokens) -> (Span, Span) {
+    let mut tokens = of.to_token_stream().into_iter().map(|token| token.span());
     let first = tokens.next().unwrap_or_else(Span::call_site);
     (first, tokens.last().unwrap_or(first))
 }

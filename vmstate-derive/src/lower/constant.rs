@@ -1,20 +1,53 @@
 //! Which values of `absent` are made of consts: what they are is written down then, not what they are called.
 
-use syn::{Expr, Generics, Path};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens as _;
+use syn::{Expr, Path};
 
 use crate::model::{Body, plain};
 
-/// Numbers them. A device with parameters is described once more without them, where its consts have no value.
-pub(super) fn mark(body: &mut Body, generics: &Generics) {
+/// Numbers them.
+pub(super) fn mark(body: &mut Body) {
     let Body::Device(device) = body else { return };
-    let has_parameters =
-        generics.type_params().next().is_some() || generics.const_params().next().is_some();
-    if device.nested || !has_parameters {
-        for (number, field) in device.fields_mut().into_iter().enumerate() {
-            let names = field.absent_value().is_some_and(|value| names(value) == Some(true));
-            field.constant = names.then_some(number);
+    for (number, field) in device.fields_mut().into_iter().enumerate() {
+        let names = field.absent_value().is_some_and(|value| names(value) == Some(true));
+        field.constant = names.then_some(number);
+    }
+}
+
+/// The const in a value that is recorded as it is written.
+pub(crate) fn hidden(value: &Expr) -> Option<Ident> {
+    if names(value).is_some() {
+        return None;
+    }
+    const_in(value.to_token_stream())
+}
+
+fn const_in(tokens: TokenStream) -> Option<Ident> {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut in_generics = 0_usize;
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                if let Some(found) = const_in(group.stream()) {
+                    return Some(found);
+                }
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '<' => in_generics += 1,
+            TokenTree::Punct(punct) if punct.as_char() == '>' => {
+                in_generics = in_generics.saturating_sub(1);
+            }
+            // `T::new()`, `R(1)` and `N { .. }` are types, and `M!` is a macro.
+            TokenTree::Ident(name) if in_generics == 0 && is_capital(&plain(&name)) => {
+                let next = tokens.peek().map(ToString::to_string).unwrap_or_default();
+                if !next.starts_with([':', '(', '{', '!', '<']) {
+                    return Some(name);
+                }
+            }
+            _ => {}
         }
     }
+    None
 }
 
 /// Whether there is a name in an expression that is made of nothing but literals and names of consts.
@@ -37,7 +70,10 @@ fn names(value: &Expr) -> Option<bool> {
 
 /// A const is written in capitals.
 fn is_const(path: &Path) -> bool {
-    let name = path.segments.last().map(|segment| plain(&segment.ident)).unwrap_or_default();
+    path.segments.last().is_some_and(|segment| is_capital(&plain(&segment.ident)))
+}
+
+fn is_capital(name: &str) -> bool {
     name.contains(|c: char| c.is_ascii_uppercase())
         && !name.contains(|c: char| c.is_ascii_lowercase())
 }
@@ -60,6 +96,31 @@ mod tests {
             ("Clock { hz: HZ }", None),
         ] {
             assert_eq!(super::names(&syn::parse_str(value).unwrap()), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn consts_hide_in_expressions() {
+        for (value, expected) in [
+            ("Clock { hz: HZ }", Some("HZ")),
+            ("Hz(regs::RESET)", Some("RESET")),
+            ("Some(RESET | 1)", Some("RESET")),
+            ("[Mode::Off, Mode::RESET]", Some("RESET")),
+            ("{ RESET }", Some("RESET")),
+            ("RESET.clone()", Some("RESET")),
+            ("vec![0; LEN]", Some("LEN")),
+            // What is compared by its value hides nothing.
+            ("RESET", None),
+            ("[RESET; 4]", None),
+            ("Mode::Off", None),
+            ("T::new()", None),
+            ("Vec::<T>::new()", None),
+            ("RTC { hz: 1 }", None),
+            ("IP(1)", None),
+            ("reset()", None),
+        ] {
+            let found = super::hidden(&syn::parse_str(value).unwrap());
+            assert_eq!(found.map(|it| it.to_string()).as_deref(), expected, "{value}");
         }
     }
 }

@@ -9,6 +9,8 @@ mod subsection;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use constant::hidden;
+
 use crate::errors::Errors;
 use crate::model::{
     Body, Break, Count, Device, Field, Hooks, Input, Key, Remote, Spanned, member_name, occurs,
@@ -58,7 +60,7 @@ pub(crate) fn lower(
     };
     let mut body = body;
     mark_generic(&mut body, &input.generics);
-    constant::mark(&mut body, &input.generics);
+    constant::mark(&mut body);
     Some(Input {
         krate: krate.unwrap_or_else(|| parse_quote!(::vmstate_runtime)),
         ident: input.ident.clone(),

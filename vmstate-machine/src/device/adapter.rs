@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 
+use vmstate_runtime::__private::gate_section;
 use vmstate_runtime::schema::Description;
 use vmstate_runtime::{BoxError, Decoder, Described, Encoder, LoadError, SaveError, VmState};
 
@@ -32,6 +33,12 @@ pub struct Device<D: Migratable> {
 impl<D: Migratable> Device<D> {
     /// The section of this device.
     pub fn new(device: D) -> Self {
+        const { gate_section::<D::State>() };
+        Self::of(device)
+    }
+
+    /// The same, where the caller asked already whether it is compared with what was released.
+    pub(crate) fn of(device: D) -> Self {
         Self { live: device, loaded: None, properties: Properties::default() }
     }
 

@@ -5,6 +5,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use vmstate_runtime::__private::gate_section;
 use vmstate_runtime::schema::{Description, Priority, device_fingerprint};
 use vmstate_stream::description::Template;
 use vmstate_stream::{Header, SectionName};
@@ -217,7 +218,9 @@ impl<S: ?Sized + Section> Machine<S> {
     where
         S: Holds<Device<D>>,
     {
-        self.register(id.into(), S::boxed(Device::new(device)))
+        // Here and not in `Device::new`, so that rustc points at the call.
+        const { gate_section::<D::State>() };
+        self.register(id.into(), S::boxed(Device::of(device)))
     }
 
     /// Adds a section that is written by hand: see [`Section`].

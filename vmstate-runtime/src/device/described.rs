@@ -5,7 +5,7 @@ use alloc::string::String;
 use super::{Loaded, Saved, no_subsections};
 use crate::schema::property::constant::{fail, same};
 use crate::schema::property::{PropertyError, Value};
-use crate::schema::{Description, Field, Type};
+use crate::schema::{Description, Field, Type, device_fingerprint};
 use crate::wire::error::{LoadError, SaveError};
 use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 
@@ -39,9 +39,9 @@ pub trait Described {
     #[doc(hidden)]
     const __SETS_ABSENT: bool = false;
 
-    /// Of a struct whose bytes depend on a parameter: the instantiations that have a baseline.
+    /// How it is held against what was released.
     #[doc(hidden)]
-    const __INSTANCES: Option<&'static [&'static str]> = None;
+    const __GATED: Gated = Gated::Itself;
 
     /// Whether [`__renew`](Self::__renew) does it.
     #[doc(hidden)]
@@ -176,11 +176,62 @@ impl Described for Unnamed {
     fn __load_fields(&mut self, _: &mut RunReader<'_, '_>, _: u32) {}
 }
 
+/// How a struct is held against what was released.
+#[derive(Clone, Copy, Debug)]
+pub enum Gated {
+    /// By itself; or not at all, `unreleased` or in a crate without baselines.
+    Itself,
+    /// In what it stands inside of: it is `nested`.
+    Inside,
+    /// Its bytes depend on a parameter: the instantiations that have a baseline, and the fingerprints of what they are.
+    Instances(&'static [(&'static str, u64)]),
+}
+
+/// What a machine has for a section is held against what was released. A machine is the first to know the arguments of a generic
+/// device, so this is asked where [`add`](../vmstate_machine/struct.Machine.html#method.add) is compiled for it.
+#[track_caller]
+pub const fn gate_section<T: Described>() {
+    let name = T::DESCRIPTION.name;
+    match T::__GATED {
+        Gated::Itself => {}
+        Gated::Inside => fail(&[
+            "`",
+            name,
+            "` says `nested`, and this machine has it as a section [VMS0019]\n\
+             a `nested` struct has no baseline, so nothing would refuse a change that strands a guest\n\
+             help: take `nested` off the struct; then `cargo vmstate accept`\n\
+             help: if it stands inside of others as well: a struct with another `name` that has it as a field\n\
+             help: for tests: `#[vmstate(unreleased)]`\n\
+             help: `cargo vmstate explain VMS0019` says more",
+        ]),
+        Gated::Instances(known) => {
+            let now = device_fingerprint(&T::DESCRIPTION);
+            let mut i = 0;
+            while i < known.len() {
+                if known[i].1 == now {
+                    return;
+                }
+                i += 1;
+            }
+            fail(&[
+                "this machine has an instantiation of device `",
+                name,
+                "` that is compared with no release [VMS0029]\n\
+                 its bytes are those of none that `baseline!` names, so nothing would refuse a change that strands a guest\n\
+                 help: rustc says below for which arguments this was compiled: name them in the root of the device's crate, \
+                 `vmstate_runtime::baseline!(Device<..>);`; then `cargo vmstate accept`\n\
+                 help: for tests: `#[vmstate(unreleased)]` on the struct\n\
+                 help: `cargo vmstate explain VMS0029` says more",
+            ])
+        }
+    }
+}
+
 /// An instantiation that `baseline!` names has a baseline.
 #[track_caller]
 pub const fn gate_instance<T: Described>(label: &str) {
     let name = T::DESCRIPTION.name;
-    let Some(labels) = T::__INSTANCES else {
+    let Gated::Instances(known) = T::__GATED else {
         fail(&[
             "the bytes of `",
             name,
@@ -190,8 +241,8 @@ pub const fn gate_instance<T: Described>(label: &str) {
         ])
     };
     let mut i = 0;
-    while i < labels.len() {
-        if same(labels[i], label) {
+    while i < known.len() {
+        if same(known[i].0, label) {
             return;
         }
         i += 1;

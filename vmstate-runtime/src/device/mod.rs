@@ -15,8 +15,8 @@ pub use self::callee::{
     verdict,
 };
 pub use self::described::{
-    Described, FieldList, Unnamed, description_of, fields_of, gate_instance, list_of,
-    type_of_struct,
+    Described, FieldList, Gated, Unnamed, description_of, fields_of, gate_instance, gate_section,
+    list_of, type_of_struct,
 };
 pub use self::hook::{HookResult, Verdict};
 pub use self::nested::{

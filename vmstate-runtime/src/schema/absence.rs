@@ -2,6 +2,10 @@
 //! is another text. Not part of the public interface.
 
 use core::marker::PhantomData;
+use core::num::{
+    NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64,
+    Wrapping,
+};
 
 use super::text::Text;
 
@@ -49,53 +53,63 @@ const fn shortened(text: Text<LONGEST>) -> Text<LONGEST> {
     short
 }
 
+/// How values of types become text; arrays of them, and arrays of those.
 macro_rules! texts {
-    ($($ty:ident)*) => {$(
+    ($(|$text:ident, $value:ident| $write:expr => $($ty:ty),*;)*) => {$($(
         impl<D: AbsentValue<$ty, FIELD>, const FIELD: usize> Absence<D, $ty, FIELD> {
             const WRITTEN: &'static Text<64> = &{
-                let mut text = Text::new();
-                value!($ty, text, D::VALUE);
-                text
+                let (mut $text, $value) = (Text::new(), D::VALUE);
+                $write;
+                $text
             };
             /// The value.
             pub const TEXT: AbsentText = AbsentText(Self::WRITTEN.as_str());
         }
 
         impl<D: AbsentValue<[$ty; N], FIELD>, const N: usize, const FIELD: usize> Absence<D, [$ty; N], FIELD> {
-            const VALUES: &'static [$ty; N] = &D::VALUE;
-            const WRITTEN: &'static Text<LONGEST> = &{
-                let mut text = Text::new();
-                let mut i = 0;
-                text.byte(b'[');
-                while i < N {
-                    if i > 0 {
-                        text.byte(b',');
-                    }
-                    value!($ty, text, Self::VALUES[i]);
-                    i += 1;
-                }
-                text.byte(b']');
-                shortened(text)
-            };
+            const VALUES: &'static [$ty] = &D::VALUE;
             /// The values.
-            pub const TEXT: AbsentText = AbsentText(Self::WRITTEN.as_str());
+            pub const TEXT: AbsentText = list!(|$text, $value| $write => $ty);
         }
-    )*};
+
+        impl<D: AbsentValue<[[$ty; N]; M], FIELD>, const N: usize, const M: usize, const FIELD: usize>
+            Absence<D, [[$ty; N]; M], FIELD>
+        {
+            const VALUES: &'static [$ty] = (&D::VALUE as &'static [[$ty; N]]).as_flattened();
+            /// The values.
+            pub const TEXT: AbsentText = list!(|$text, $value| $write => $ty);
+        }
+    )*)*};
 }
 
-macro_rules! value {
-    (bool, $text:ident, $value:expr) => {
-        $text.word(if $value { "true" } else { "false" })
-    };
-    (f32, $text:ident, $value:expr) => {
-        $text.number($value.to_bits() as u64)
-    };
-    (f64, $text:ident, $value:expr) => {
-        $text.number($value.to_bits())
-    };
-    ($ty:ident, $text:ident, $value:expr) => {
-        $text.signed($value as i128)
-    };
+macro_rules! list {
+    (|$text:ident, $value:ident| $write:expr => $ty:ty) => {{
+        let written: &'static Text<LONGEST> = const {
+            let (mut $text, mut i) = (Text::new(), 0);
+            $text.byte(b'[');
+            while i < Self::VALUES.len() {
+                if i > 0 {
+                    $text.byte(b',');
+                }
+                let $value: $ty = Self::VALUES[i];
+                $write;
+                i += 1;
+            }
+            $text.byte(b']');
+            &shortened($text)
+        };
+        AbsentText(written.as_str())
+    }};
 }
 
-texts!(bool u8 u16 u32 u64 i8 i16 i32 i64 f32 f64);
+texts! {
+    |text, value| text.word(if value { "true" } else { "false" }) => bool;
+    |text, value| text.signed(value as i128) => u8, u16, u32, u64, i8, i16, i32, i64;
+    |text, value| text.number(value.to_bits() as u64) => f32;
+    |text, value| text.number(value.to_bits()) => f64;
+    |text, value| text.signed(value.get() as i128) =>
+        NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64;
+    |text, value| text.signed(value.0 as i128) =>
+        Wrapping<u8>, Wrapping<u16>, Wrapping<u32>, Wrapping<u64>,
+        Wrapping<i8>, Wrapping<i16>, Wrapping<i32>, Wrapping<i64>;
+}

@@ -28,7 +28,7 @@ pub use print::{device_fingerprint, device_text, fingerprint, type_text};
 pub use text::Text;
 pub use types::{Domain, Length, Marker, Shape, Type};
 #[doc(hidden)]
-pub use verify::{verify_last, verify_pinned, verify_range, verify_type};
+pub use verify::{verify_absent, verify_last, verify_pinned, verify_range, verify_type};
 
 use self::property::Property;
 use self::summary::Summary;

@@ -221,6 +221,26 @@ pub const fn verify_range(len: usize, start: usize, end: usize) {
     }
 }
 
+/// `absent = CONST`: what it is was written down, and not what it is called.
+#[track_caller]
+pub const fn verify_absent(field: &Field, written: &str) {
+    if let Some(value) = field.absent
+        && same(value, written)
+    {
+        fail(&[
+            "`absent = ",
+            written,
+            "`: the value of a const of this type is not recorded, so nothing would see it change, and a guest whose stream \
+             leaves `",
+            field.name,
+            "` out would go on with another one\n\
+             help: write the value itself, such as `absent = Mode::Off`; consts of integers, bools, floats and arrays of them \
+             are compared by their values\n\
+             help: or call a function, `absent = reset()`: its name is recorded, as that of a hook is",
+        ]);
+    }
+}
+
 /// `struct_version = n` among the versions that the nested struct can save.
 #[track_caller]
 pub const fn verify_pinned(nested: &Description, version_id: u32) {

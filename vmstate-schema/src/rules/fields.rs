@@ -3,7 +3,7 @@
 use super::align::{self, Order};
 use super::bodies::{Pair, Pairing};
 use super::compare::Judge;
-use super::flat::{self, Atom, News, difference, flatten, flatten_now};
+use super::flat::{self, Atom, News, as_released, difference, flatten};
 use super::{Directions, FieldAt, Finding, Place, Rule, attributes, decided, say};
 use crate::model::{Device, Field};
 
@@ -172,7 +172,9 @@ pub(super) fn rearranged(judge: &mut Judge<'_>, pair: &Pair<'_>) {
         attributes::limits(judge, pair, from, matched.current);
         attributes::promised(judge, pair, from, matched.current);
     }
-    let was = flatten(pair.released.fields);
+    // What counts the elements of a subsection may be a field of the device.
+    let device = pair.part.map_or(&[][..], |_| &judge.released.fields);
+    let was = flatten(pair.released.fields, device);
     for (index, field) in pair.current.fields.iter().enumerate() {
         match flat::news(pair.released.fields, &was, field) {
             News::Nothing => {}
@@ -185,7 +187,8 @@ pub(super) fn rearranged(judge: &mut Judge<'_>, pair: &Pair<'_>) {
     if !known(pair.current.fields) {
         return;
     }
-    let is = flatten_now(pair.released.fields, &was, pair.current.fields);
+    let device_now = as_released(device, pair.part.map_or(&[][..], |_| &judge.current.fields));
+    let is = flatten(&as_released(pair.released.fields, pair.current.fields), &device_now);
     let Some((was, is)) = difference(&was, &is) else { return };
     let words =
         |atom: Option<&Atom>| atom.map_or_else(|| "nothing more".to_owned(), ToString::to_string);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::scope::{self, Scope, weight};
 use crate::model::{Field, History, Length, Struct, Type, hash, implied_size};
 use crate::text::parts_text;
 
@@ -38,31 +39,27 @@ pub enum AtomKind {
     End = 4,
 }
 
-/// What fields are on the wire.
+/// What fields are on the wire; those of a subsection with the fields of its `device`, which may count its elements.
 #[must_use]
-pub fn flatten(fields: &[Field]) -> Vec<Atom> {
+pub fn flatten(fields: &[Field], device: &[Field]) -> Vec<Atom> {
+    let scopes = [Scope::new(fields, 0), Scope::of_device(device)];
     let mut flat = Flat::default();
     for field in fields {
-        flat.top(field);
+        flat.top(field, scopes);
     }
     flat.atoms
 }
 
-/// The same of fields that became of released ones: without those that are new and behind a `test`, and with those that are
+/// Fields that became of released ones: without those that are new and behind a `test`, and with those that are
 /// behind one since, as if they were not. Both is legal, and judged by other rules.
-pub(super) fn flatten_now(released: &[Field], atoms: &[Atom], fields: &[Field]) -> Vec<Atom> {
-    let mut flat = Flat::default();
-    for field in fields {
-        match news(released, atoms, field) {
-            News::Nothing => flat.top(field),
-            News::Guarded => {
-                let plain = Field { test: History::new(), ..field.clone() };
-                flat.top(&plain);
-            }
-            News::Field => {}
-        }
-    }
-    flat.atoms
+pub(super) fn as_released(released: &[Field], fields: &[Field]) -> Vec<Field> {
+    let atoms = flatten(released, &[]);
+    let kept = fields.iter().filter_map(|field| match news(released, &atoms, field) {
+        News::Nothing => Some(field.clone()),
+        News::Guarded => Some(Field { test: History::new(), ..field.clone() }),
+        News::Field => None,
+    });
+    kept.collect()
 }
 
 /// What is new about a field behind a `test`.
@@ -92,7 +89,7 @@ pub fn news(released: &[Field], atoms: &[Atom], field: &Field) -> News {
 
 /// Whether fields are the same bytes, however they are called and grouped, and are there in the same cases.
 pub(crate) fn same_bytes(was: &[Field], is: &[Field]) -> bool {
-    difference(&flatten(was), &flatten(is)).is_none()
+    difference(&flatten(was, &[]), &flatten(is, &[])).is_none()
 }
 
 /// The first place where two streams are not the same; `None` for the end of one of them.
@@ -161,12 +158,17 @@ struct Flat {
     atoms: Vec<Atom>,
     field: String,
     condition: u64,
+    /// The bytes before what is at hand, without what has no size.
+    at: u64,
 }
 
+/// What lengths name: the struct at hand, and the device of a subsection.
+type Scopes<'a> = [Scope<'a>; 2];
+
 impl Flat {
-    fn top(&mut self, field: &Field) {
+    fn top(&mut self, field: &Field, scopes: Scopes<'_>) {
         self.field.clone_from(&field.name);
-        self.conditional(field, field.since);
+        self.conditional(field, field.since, scopes);
     }
 
     fn condition_of(&self, field: &Field, since: u32) -> u64 {
@@ -179,12 +181,13 @@ impl Flat {
         self.condition.wrapping_mul(31).wrapping_add(condition)
     }
 
-    fn conditional(&mut self, field: &Field, since: u32) {
-        let outer = self.condition;
+    fn conditional(&mut self, field: &Field, since: u32, scopes: Scopes<'_>) {
+        let (outer, at) = (self.condition, self.at);
         self.condition = self.condition_of(field, since);
         if let Some(ty) = &field.ty {
-            self.ty(ty);
+            self.ty(ty, scopes);
         }
+        self.at = at.saturating_add(weight(field));
         self.condition = outer;
     }
 
@@ -201,7 +204,7 @@ impl Flat {
         self.atoms.push(Atom { kind, width, count, exact, condition, field });
     }
 
-    fn ty(&mut self, ty: &Type) {
+    fn ty(&mut self, ty: &Type, scopes: Scopes<'_>) {
         match ty {
             Type::Leaf { domain: Some(_), .. } | Type::Enum { .. } => {
                 self.push(AtomKind::Exact, ty.size().unwrap_or(0), 1, ty.fingerprint());
@@ -212,37 +215,38 @@ impl Flat {
                 (None, Some(size)) => self.push(AtomKind::Bytes, 1, *size, 0),
                 (None, None) => self.push(AtomKind::Exact, 0, 1, ty.fingerprint()),
             },
-            Type::Struct(nested) => self.structure(nested),
+            Type::Struct(nested) => self.structure(nested, scopes),
             Type::Tree { .. } => self.push(AtomKind::Exact, 0, 1, ty.fingerprint()),
             Type::Sequence { length: Length::Fixed(0), .. } => {}
             Type::Sequence { length, element } => {
-                let marker = Type::Sequence { length: length.clone(), element: Box::new(byte()) };
                 let times = if let Length::Fixed(len) = length { Some(*len) } else { None };
-                self.group(marker.fingerprint(), times, element);
+                self.group(scope::fingerprint(length, scopes), times, element, scopes);
             }
             Type::Pointer(marker, element) => {
                 let marker = Type::Pointer(*marker, Box::new(byte()));
-                self.group(marker.fingerprint(), None, element);
+                self.group(marker.fingerprint(), None, element, scopes);
             }
         }
     }
 
-    fn structure(&mut self, nested: &Struct) {
+    fn structure(&mut self, nested: &Struct, [_, device]: Scopes<'_>) {
+        let fields = nested.sent_fields();
+        let scopes = [Scope::new(&fields, self.at), device];
         // A nested struct always has the same version, so a `since` holds or does not.
-        nested.sent_fields().iter().for_each(|field| self.conditional(field, 0));
+        fields.iter().for_each(|field| self.conditional(field, 0, scopes));
         if !nested.subsections.is_empty() {
             self.push(AtomKind::Exact, 0, 1, hash(parts_text(nested).as_bytes()));
         }
     }
 
     /// Elements: `times` of them, if that is fixed.
-    fn group(&mut self, marker: u64, times: Option<u64>, element: &Type) {
+    fn group(&mut self, marker: u64, times: Option<u64>, element: &Type, scopes: Scopes<'_>) {
         if times == Some(1) {
-            return self.ty(element);
+            return self.ty(element, scopes);
         }
-        let inner =
-            Flat { atoms: Vec::new(), field: self.field.clone(), condition: self.condition };
-        let inner = inner.of(element);
+        let (condition, at) = (self.condition, self.at);
+        let inner = Flat { atoms: Vec::new(), field: self.field.clone(), condition, at };
+        let inner = inner.of(element, scopes);
         match (inner.as_slice(), times) {
             ([], Some(_)) => {}
             ([one], Some(times)) if one.is_uniform(self.condition) => {
@@ -256,8 +260,8 @@ impl Flat {
         }
     }
 
-    fn of(mut self, element: &Type) -> Vec<Atom> {
-        self.ty(element);
+    fn of(mut self, element: &Type, scopes: Scopes<'_>) -> Vec<Atom> {
+        self.ty(element, scopes);
         self.atoms
     }
 }
@@ -278,7 +282,7 @@ mod tests {
     use crate::testing::device;
 
     fn flat(lines: &str) -> Vec<Atom> {
-        flatten(&device(&format!("version 1 minimum 1\n{lines}")).fields)
+        flatten(&device(&format!("version 1 minimum 1\n{lines}")).fields, &[])
     }
 
     fn same(a: &str, b: &str) -> bool {
@@ -311,6 +315,15 @@ mod tests {
             ),
             ("field a uint8 test f\nfield b uint8 test f\n", "field a [2] uint8 test f\n"),
             ("field a [0] uint8\n", ""),
+            ("field n uint8\nfield v [n] uint8\n", "field count uint8\nfield v [count] uint8\n"),
+            (
+                "field n uint8\nfield v [n*2] uint8\n",
+                "field s struct s version 1 minimum 1\n  field m uint8\nfield v [s.m*2] uint8\n",
+            ),
+            (
+                "field a uint16\nfield s struct s version 1 minimum 1\n  field n uint8\n  field v [n] uint8\n",
+                "field a unused_buffer:2\nfield m uint8\nfield v [m] uint8\n",
+            ),
         ] {
             assert!(same(a, b), "{a}{b}");
         }
@@ -327,6 +340,14 @@ mod tests {
             ("field e enum uint8 A=0\n", "field e enum uint8 A=0 B=1\n"),
             ("field e enum uint8 A=0\n", "field e uint8\n"),
             ("field a [n] uint8\n", "field a [m] uint8\n"),
+            (
+                "field m uint8\nfield n uint8\nfield v [n] uint8\n",
+                "field n uint8\nfield m uint8\nfield v [n] uint8\n",
+            ),
+            (
+                "field w [prefix uint8] uint8\nfield n uint8\nfield m uint8\nfield v [n] uint8\n",
+                "field w [prefix uint8] uint8\nfield n uint8\nfield m uint8\nfield v [m] uint8\n",
+            ),
             ("field a [prefix uint8] uint8\n", "field a [prefix uint16] uint8\n"),
             ("field a nullable uint8\n", "field a auto_alloc uint8\n"),
             ("field a by_hand:?\n", "field a otherwise:?\n"),

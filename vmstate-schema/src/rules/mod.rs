@@ -11,6 +11,7 @@ mod fields;
 mod finding;
 mod flat;
 pub(crate) mod say;
+mod scope;
 mod subsections;
 #[cfg(test)]
 mod tests;

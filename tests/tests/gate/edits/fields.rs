@@ -439,6 +439,5 @@ fn same_bytes() -> Vec<Edit> {
             .methods("fn old(&self, _: u32) -> bool { self.a == 0 }").everywhere(FINE),
         same("one tested, joined", "a: u8; #[vmstate(test = \"old\")] b: u32; c: u32", "a: u8; #[vmstate(test = \"old\")] b: [u32; 2]")
             .methods("fn old(&self, _: u32) -> bool { self.a == 0 }").everywhere("VMS0035"),
-        same("counted by a renamed field", "n: u8; #[vmstate(len = \"n\")] it: Vec<u32>", "m: u8; #[vmstate(len = \"m\")] it: Vec<u32>").everywhere("VMS0035"),
     ]
 }

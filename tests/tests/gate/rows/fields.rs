@@ -29,7 +29,7 @@ pub(super) fn rows(base: &Released) -> Vec<Row> {
             .rejected("VMS0010", "Vec<u32>"),
         row("`max` lowered", "max = 64", "max = 63").rejected("VMS0033", "63"),
         row("`max` lowered by a const", "max = 64", "max = QUEUES * 4")
-            .rejected("VMS0033", "QUEUES"),
+            .rejected("VMS0033", "QUEUES * 4"),
         row(
             "new with a `test` and not reset",
             "    tx: u16,\n",

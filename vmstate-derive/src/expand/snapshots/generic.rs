@@ -18,7 +18,6 @@ const _: () = {
         const DESCRIPTION: _vm::Description = _vm::Description::new("fifo")
             .versions(1u32, 1u32)
             .fields(_vm::list_of::<Self, 2usize>());
-        const __INSTANCES: _vm::Option<&'static [&'static _vm::str]> = _vm::Some(&[]);
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,

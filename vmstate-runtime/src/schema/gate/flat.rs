@@ -1,6 +1,7 @@
 //! The bytes of fields without names and structs, in a const: what `same_bytes` has to keep. The crate
 //! `vmstate-schema` flattens in the same way.
 
+use super::scope::{self, Scope, weight};
 use super::{Release, as_str, decimal};
 use crate::schema::print::{fingerprint, hash, parts_fingerprint};
 use crate::schema::property::constant::fail;
@@ -39,21 +40,24 @@ impl Atom {
 }
 
 /// Refuses a body that has other bytes than released. `new` are the fields that are not released, and behind a `test`; `guarded`
-/// the released ones that are behind one since. Other rules judge those.
+/// the released ones that are behind one since. Other rules judge those. `device`: the fields of the device of a subsection,
+/// and which of those are new.
 #[track_caller]
 pub const fn gate_bytes(
     fields: &[Field],
     released: &[Atom],
     [new, guarded]: [&[usize]; 2],
+    device: (&[Field], &[usize]),
     release: &Release,
 ) {
-    let mut flat = Flat::new();
+    let scope = Scope { fields, new, version_id: u32::MAX, at: 0 };
+    let mut flat = Flat::new(scope, Scope::of_device(device.0, device.1));
     let mut i = 0;
     while i < fields.len() {
         flat.field = fields[i].name;
         if contains(guarded, i) {
             flat.conditional(&Field { field_exists: None, ..fields[i] }, fields[i].since);
-        } else if !contains(new, i) {
+        } else if scope.has(i) {
             flat.conditional(&fields[i], fields[i].since);
         }
         i += 1;
@@ -133,16 +137,21 @@ const fn difference(was: &[Atom], is: &[Atom; MOST], len: usize) -> Option<(usiz
     if a < was.len() || b < len { Some((a, b)) } else { None }
 }
 
-struct Flat {
+struct Flat<'a> {
     atoms: [Atom; MOST],
     len: usize,
     field: &'static str,
     condition: u64,
     /// Where the elements at hand begin: what is before does not merge with them.
     from: usize,
+    /// The bytes before what is at hand, without what has no size.
+    at: u64,
+    /// What lengths name: the struct at hand, and the device of a subsection.
+    scope: Scope<'a>,
+    device: Scope<'a>,
 }
 
-const fn contains(places: &[usize], place: usize) -> bool {
+pub(super) const fn contains(places: &[usize], place: usize) -> bool {
     let mut rest = places;
     while let [first, others @ ..] = rest {
         if *first == place {
@@ -153,10 +162,11 @@ const fn contains(places: &[usize], place: usize) -> bool {
     false
 }
 
-impl Flat {
+impl<'a> Flat<'a> {
     #[expect(clippy::large_stack_arrays, reason = "it is only made in a const")]
-    const fn new() -> Self {
-        Self { atoms: [Atom(END, 0, 0, 0, 0, ""); MOST], len: 0, field: "", condition: 0, from: 0 }
+    const fn new(scope: Scope<'a>, device: Scope<'a>) -> Self {
+        let atoms = [Atom(END, 0, 0, 0, 0, ""); MOST];
+        Self { atoms, len: 0, field: "", condition: 0, from: 0, at: 0, scope, device }
     }
 
     const fn conditional(&mut self, field: &Field, since: u32) {
@@ -168,7 +178,9 @@ impl Flat {
             };
             self.condition = outer.wrapping_mul(31).wrapping_add(hash(since, test));
         }
+        let at = self.at;
         self.ty(&field.ty);
+        self.at = at.saturating_add(weight(&field.ty));
         self.condition = outer;
     }
 
@@ -202,8 +214,7 @@ impl Flat {
                 };
                 self.push(EXACT, width, 1, fingerprint(ty));
             }
-            Shape::Struct(nested) => self.structure(nested, u32::MAX),
-            Shape::PinnedStruct(nested, at) => self.structure(nested, at),
+            Shape::Struct(nested) | Shape::PinnedStruct(nested, _) => self.structure(ty, nested),
             Shape::Tree(..) => self.push(EXACT, 0, 1, fingerprint(ty)),
             Shape::Array(_, 0) | Shape::Sequence(_, Length::Fixed(0)) => {}
             Shape::Array(element, 1) | Shape::Sequence(element, Length::Fixed(1)) => {
@@ -226,18 +237,25 @@ impl Flat {
     }
 
     const fn sequence(&mut self, element: &Type, length: Length) {
-        let marker = Type { shape: Shape::Sequence(&BYTE, length), ..BYTE };
-        self.group(fingerprint(&marker), None, element);
+        let marker = match scope::fingerprint(length, [&self.scope, &self.device]) {
+            Some(place) => place,
+            None => fingerprint(&Type { shape: Shape::Sequence(&BYTE, length), ..BYTE }),
+        };
+        self.group(marker, None, element);
     }
 
-    const fn structure(&mut self, nested: &Description, version_id: u32) {
+    const fn structure(&mut self, ty: &Type, nested: &Description) {
+        let Some(scope) = scope::inside(ty, self.at) else { return };
+        let outer = self.scope;
+        self.scope = scope;
         let mut i = 0;
         while i < nested.fields.len() {
-            if nested.fields[i].since <= version_id {
+            if scope.has(i) {
                 self.conditional(&nested.fields[i], 0);
             }
             i += 1;
         }
+        self.scope = outer;
         if !nested.subsections.is_empty() {
             self.push(EXACT, 0, 1, parts_fingerprint(nested));
         }

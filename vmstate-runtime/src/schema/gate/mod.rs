@@ -7,6 +7,7 @@
 mod difference;
 mod flat;
 mod lines;
+mod scope;
 mod since;
 
 pub use self::flat::{Atom, gate_bytes};
@@ -20,11 +21,6 @@ use super::{Description, Field, Shape, Type, device_text, fingerprint, type_text
 const LONGEST: usize = 512 << 10;
 /// The longest text of one type in a message.
 const LONGEST_TYPE: usize = 64 << 10;
-
-/// The derive implements it for the type that `baseline!()` makes of a file's name. Two devices of one name
-/// are two implementations; what rustc then says names this trait.
-#[expect(non_camel_case_types, reason = "the rule has no other place in rustc's message")]
-pub trait VMS0021_OneDevicePerName {}
 
 /// A release of a device, for messages.
 #[derive(Clone, Copy, Debug)]
