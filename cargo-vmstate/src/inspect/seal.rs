@@ -46,9 +46,9 @@ pub(super) fn of(survey: &Survey, offset: u64, bytes: &[u8]) -> (Option<Seal>, V
         );
     };
     let mut problems = Vec::new();
-    let found = Found::of(survey);
+    let mut found = Found::of(survey);
     for sealed in &sections {
-        match compare(survey, &found, sealed) {
+        match compare(survey, &mut found, sealed) {
             Ok(true) => seal.intact += 1,
             Ok(false) => {}
             Err(why) => {
@@ -86,9 +86,9 @@ impl<'s> Found<'s> {
     }
 }
 
-/// Whether a section is as it was; `false` where its bytes were not kept.
-fn compare(survey: &Survey, found: &Found<'_>, sealed: &Sealed) -> Result<bool, String> {
-    let Some(section) = found.kept.get(&sealed.offset) else {
+/// Whether a section is as it was; `false` where its bytes were not kept. Each is compared once, however often a seal has it.
+fn compare(survey: &Survey, found: &mut Found<'_>, sealed: &Sealed) -> Result<bool, String> {
+    let Some(section) = found.kept.remove(&sealed.offset) else {
         let has_ram = found.dropped.contains(&sealed.id);
         return if has_ram { Ok(false) } else { Err("and there is none".into()) };
     };

@@ -238,6 +238,18 @@ fn a_seal_is_checked() {
     }
     asked(&stream[..stream.len() - 1], 2);
     project.run(&["inspect", "guest.mig", "--json"]).expect(2);
+
+    // A seal that has the first section twice: its bytes are added up once.
+    let entries = seal + 16 + (1 + 3) + 8 + 4;
+    let first = &stream[entries..entries + 4 + (1 + 3) + 4 + 4 + 8 + 8 + 4];
+    let mut twice = [&stream[seal..entries], first, first].concat();
+    let length = (twice.len() - 16) as u32;
+    twice[12..16].copy_from_slice(&length.to_be_bytes());
+    twice.extend(crc32c::crc32c(&twice).to_be_bytes());
+    twice.extend((length + 32).to_be_bytes());
+    let said = asked(&[&stream[..seal], &twice, b"LAESTSMV"].concat(), 2);
+    let said = said.prints("1 of 2 sections compared, and intact\n").stderr;
+    assert!(said.contains("the seal has section rtc@0 here, and there is none"), "{said}");
 }
 
 #[derive(vmstate_runtime::VmState, Clone, Default)]

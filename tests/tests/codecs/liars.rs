@@ -229,3 +229,25 @@ fn everywhere() {
     all::<9>();
     all::<40>();
 }
+
+/// Two faults in one list, which of them is told first: a slice knows before it reads an element that they are too few,
+/// a reader comes to the liar first.
+#[test]
+fn in_a_list_that_is_cut() {
+    #[derive(VmState, Debug, Default)]
+    #[vmstate(name = "device")]
+    struct Device {
+        #[vmstate(prefix = u16)]
+        written: Vec<Written<3>>,
+    }
+
+    // 257 of 7 bytes.
+    let stream = [1; 100];
+    let e = Device::default().load(&mut Decoder::new(&stream), 1).unwrap_err();
+    assert!(matches!(e.kind(), LoadErrorKind::Truncated { .. }), "{e}");
+    assert_eq!(e.path().to_string(), "device/written[14].before");
+    let mut reader = &stream[..];
+    let e = Device::default().load(&mut Decoder::io(&mut reader), 1).unwrap_err();
+    assert!(matches!(e.kind(), LoadErrorKind::WrongSize), "{e}");
+    assert_eq!(e.path().to_string(), "device/written[0].liar");
+}

@@ -1,7 +1,7 @@
 //! Which sections a stream has, and which devices a machine.
 
 use alloc::vec::Vec;
-use core::fmt;
+use core::{fmt, mem};
 
 use vmstate_stream::SectionName;
 
@@ -41,30 +41,64 @@ impl fmt::Display for Topology {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the stream is of a machine with other devices:")?;
         let mut separator = " ";
-        for Found { section, version_id, offset } in &self.extra {
+        named(f, &mut separator, &self.extra, |f, Found { section, version_id, offset }| {
             write!(
                 f,
-                "{separator}section {section}, version {version_id}, at stream offset {offset} ({offset:#x}) has no device"
-            )?;
-            separator = "; ";
-        }
-        for Found { section, offset, .. } in &self.doubled {
-            write!(
-                f,
-                "{separator}section {section} came again at stream offset {offset} ({offset:#x})"
-            )?;
-            separator = "; ";
-        }
-        for section in &self.missing {
-            write!(f, "{separator}device {section} has no section")?;
-            separator = "; ";
-        }
-        if let Some(offset) = self.unread {
-            write!(
-                f,
-                "{separator}what follows at stream offset {offset} ({offset:#x}) could not be read"
-            )?;
-        }
+                "section {section}, version {version_id}, at stream offset {offset} ({offset:#x}) has no device"
+            )
+        })?;
+        named(f, &mut separator, &self.doubled, |f, Found { section, offset, .. }| {
+            write!(f, "section {section} came again at stream offset {offset} ({offset:#x})")
+        })?;
+        named(f, &mut separator, &self.missing, |f, section| {
+            write!(f, "device {section} has no section")
+        })?;
+        named(f, &mut separator, self.unread.as_slice(), |f, offset| {
+            write!(f, "what follows at stream offset {offset} ({offset:#x}) could not be read")
+        })?;
         f.write_str(". Configure both ends with the same devices")
+    }
+}
+
+/// How many differences of a kind a message names: a stream may have any number of them.
+const NAMED: usize = 100;
+
+/// Writes one after the other, and how many are left out.
+fn named<T>(
+    f: &mut fmt::Formatter<'_>,
+    separator: &mut &'static str,
+    all: &[T],
+    write: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
+) -> fmt::Result {
+    for one in all.iter().take(NAMED) {
+        f.write_str(mem::replace(separator, "; "))?;
+        write(f, one)?;
+    }
+    match all.len().saturating_sub(NAMED) {
+        0 => Ok(()),
+        more => write!(f, ", and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString as _;
+
+    use super::*;
+
+    #[test]
+    fn a_message_does_not_grow_with_the_stream() {
+        let section = SectionName { idstr: "x".into(), instance_id: 0 };
+        let found = Found { section: section.clone(), version_id: 1, offset: 7 };
+        let of = |n| Topology {
+            extra: alloc::vec![found.clone(); n],
+            missing: alloc::vec![section.clone(); n],
+            ..Topology::default()
+        };
+        let message = of(101).to_string();
+        assert_eq!(message.matches("has no device").count(), NAMED);
+        assert!(message.contains("has no device, and 1 more; device `x` 0"), "{message}");
+        assert_eq!(of(9999).to_string().len(), message.len() + 2 * 3);
+        assert!(!of(100).to_string().contains("more"));
     }
 }

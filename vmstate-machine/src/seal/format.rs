@@ -65,7 +65,7 @@ impl SealedSection {
 }
 
 impl Seal {
-    /// The seal at the end of a whole stream, checked against it.
+    /// The seal at the end of a whole stream, checked against it: each byte once, since sections do not overlap.
     pub(crate) fn of_stream(stream: &[u8]) -> Result<Option<Self>, SealError> {
         let Some(before) = stream.strip_suffix(CIGAM) else { return Ok(None) };
         let malformed = |at: usize, expected| SealError::Malformed { offset: at as u64, expected };
@@ -73,7 +73,12 @@ impl Seal {
         let start = stream.len().checked_sub(length).filter(|_| length >= HEAD + TAIL);
         let start = start.ok_or_else(|| malformed(before.len(), "its length within the stream"))?;
         let seal = Self::read(&stream[start..], start as u64)?;
+        let mut behind = 0;
         for section in &seal.sections {
+            if section.offset < behind {
+                return Err(malformed(start, "sections one behind the other"));
+            }
+            behind = section.offset.saturating_add(section.length);
             let end = section
                 .offset
                 .checked_add(section.length)
@@ -192,5 +197,32 @@ impl<'a> Fields<'a> {
     fn text(&mut self) -> Option<String> {
         let len = *self.take(1)?.first()?;
         Some(str::from_utf8(self.take(len.into())?).ok()?.into())
+    }
+}
+
+#[cfg(all(test, feature = "seal"))]
+mod tests {
+    use super::*;
+
+    fn read(sections: &[(u64, u64)]) -> Result<Option<Seal>, SealError> {
+        let mut stream = alloc::vec![7; 100];
+        let sections = sections.iter().map(|&(offset, length)| {
+            let body = &stream[offset as usize..][..length as usize];
+            let header = Header::new(0, "rtc", 0, 1);
+            SealedSection { header, offset, length, crc: crc(0, body) }
+        });
+        let seal = Seal { release: "1.0".into(), fingerprint: 0, sections: sections.collect() };
+        stream.extend(seal.bytes());
+        Seal::of_stream(&stream)
+    }
+
+    /// Each byte of a stream is added up once, or the time would grow with the square of its length.
+    #[test]
+    fn sections_do_not_overlap() {
+        assert!(read(&[(0, 10), (10, 0), (10, 50), (70, 30)]).is_ok_and(|seal| seal.is_some()));
+        for sections in [[(0, 100), (0, 100)], [(0, 10), (9, 10)], [(50, 10), (0, 10)]] {
+            let expected = "sections one behind the other";
+            assert_eq!(read(&sections), Err(SealError::Malformed { offset: 100, expected }));
+        }
     }
 }

@@ -41,6 +41,9 @@ struct Inner {
 #[non_exhaustive]
 pub enum LoadErrorKind {
     /// The stream ends inside a value.
+    ///
+    /// Where the end is known, as that of a slice is, this is said of a list before any of its elements is read. A
+    /// reader has to come to the end, and says first what is wrong with an element before it.
     Truncated {
         /// Bytes of the value.
         needed: u64,
