@@ -11,6 +11,16 @@
 //! | `_TEST` for what is no longer sent | left out, or the wrong way round | the compiler, VMS0007; here |
 //! | answers stay what they were | a function answers otherwise in a later release | the record of answers, here |
 //! | properties are in effect | `Default` is not what the property's default says | here |
+//!
+//! The same in a struct inside of a device, which machine types do not reach (`tests/gate/rows/inner.rs`):
+//!
+//! | step | forgotten | caught by the compiler |
+//! |---|---|---|
+//! | the state decides, and that is said | nothing decides, or a property of the struct inside | VMS0030 |
+//! | no entry, since there is nothing to set | an entry for a property inside | an error at `require` |
+//! | a subsection of the struct | a field more, or one that is always sent | VMS0010 |
+//! | `absent`, or a `pre_load` of the struct inside | neither, or one of the subsection | VMS0031 |
+//! | or: a subsection of the device that holds a new struct | its property, entry or `absent` | as above |
 
 use std::fs;
 use std::path::{Path, PathBuf};
