@@ -24,9 +24,9 @@ fn no_loss() {
     // What was counted, and up to a tenth more. Times are less than that: a copy's instructions are slow.
     let most = [
         ("uart", [1.4, 1.4, 1.4]),
-        ("rtc", [3.4, 4.9, 2.1]),
-        ("pit", [2.5, 6.0, 1.8]),
-        ("nic", [2.5, 7.4, 1.9]),
+        ("rtc", [2.8, 4.6, 2.0]),
+        ("pit", [2.1, 5.8, 1.6]),
+        ("nic", [2.2, 7.3, 1.6]),
     ];
     // Counts do not depend on what runs beside.
     thread::scope(|scope| {

@@ -69,9 +69,26 @@ impl<'a> Document<'a> {
             self.out.extend_from_slice(&text[skip..]);
             return Ok(());
         }
-        self.put_together(skip, template, trace.decisions())
+        let decisions = trace.decisions();
+        if self.repeat(skip, template, decisions) {
+            return Ok(());
+        }
+        self.put_together(skip, template, decisions)
     }
 
+    /// Copies the text of an earlier section that decided the same, if there is one.
+    #[inline]
+    fn repeat(&mut self, skip: usize, template: &Template, decisions: Decisions<'_>) -> bool {
+        let Some(recent) = &self.recent else { return false };
+        let Some(text) = recent.find(template.identity, decisions) else { return false };
+        let head = &template.head.as_bytes()[skip..];
+        self.out.reserve(head.len() + text.len());
+        self.out.extend_from_slice(head);
+        self.out.extend_from_within(text);
+        true
+    }
+
+    #[cold]
     #[inline(never)]
     fn put_together(
         &mut self,
@@ -81,23 +98,16 @@ impl<'a> Document<'a> {
     ) -> Result<(), Mismatch> {
         let Self { out, recent, .. } = self;
         let start = out.len();
-        let (device, head) = (&template.device, &template.head.as_bytes()[skip..]);
-        let known = recent.as_ref().and_then(|recent| recent.find(device.identity, decisions));
-        if let Some(text) = known {
-            out.reserve(head.len() + text.len());
-            out.extend_from_slice(head);
-            out.extend_from_within(text);
-            return Ok(());
-        }
+        let head = template.head.len() - skip;
         if let Err(mismatch) = template.put_together(skip, decisions, out) {
             self.skip = skip;
             return Err(mismatch);
         }
         // Nobody else asks for it otherwise.
-        if Arc::strong_count(device) > 1 {
-            let text = start + head.len()..out.len();
+        if Arc::strong_count(&template.device) > 1 {
+            let text = start + head..out.len();
             let recent = recent.get_or_insert_with(Recent::new);
-            recent.remember(device.identity, decisions, text);
+            recent.remember(template.identity, decisions, text);
         }
         Ok(())
     }

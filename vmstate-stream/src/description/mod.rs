@@ -70,6 +70,8 @@ const COMMA: &[u8] = b", ";
 pub struct Template {
     /// What goes before the description of the device.
     head: String,
+    /// That of the device, which need not be touched for it.
+    identity: usize,
     device: Arc<Device>,
     /// Some decisions and their text.
     rehearsed: Option<(Trace, Vec<u8>)>,
@@ -104,7 +106,7 @@ impl Template {
     fn of(device: Arc<Device>, name: &str, instance_id: u32) -> Self {
         let name = text::quoted(name);
         let head = format!(", {{\"name\": {name}, \"instance_id\": {instance_id}, ");
-        let mut this = Self { head, device, rehearsed: None };
+        let mut this = Self { head, identity: device.identity, device, rehearsed: None };
         // Nothing decided: always so for a device of fixed size, and often for one with subsections.
         let _ = this.rehearse(&Trace::new());
         this
