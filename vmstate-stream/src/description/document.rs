@@ -9,7 +9,7 @@ use core::mem;
 use vmstate_runtime::{Decisions, Trace};
 
 use super::recent::Recent;
-use super::text::quoted;
+use super::text::{number, quoted};
 use super::{COMMA, Mismatch, Style, Template};
 use crate::Configuration;
 
@@ -39,18 +39,21 @@ impl<'a> Document<'a> {
             return Self::new(page_size, out);
         }
         let configuration = self::configuration(configuration);
-        let start = format!(
-            "{{\"configuration\": {configuration}, \"page_size\": {page_size}, \"devices\": ["
-        );
-        out.extend_from_slice(start.as_bytes());
-        Self { out, skip: COMMA.len(), recent: None }
+        out.extend_from_slice(format!("{{\"configuration\": {configuration}, ").as_bytes());
+        Self::begin(page_size, out)
     }
 
     /// The same as QEMU 7.2 does it. Begins with the size of the guest's pages.
     #[inline]
     pub fn new(page_size: u64, out: &'a mut Vec<u8>) -> Self {
-        let start = format!("{{\"page_size\": {page_size}, \"devices\": [");
-        out.extend_from_slice(start.as_bytes());
+        out.push(b'{');
+        Self::begin(page_size, out)
+    }
+
+    fn begin(page_size: u64, out: &'a mut Vec<u8>) -> Self {
+        out.extend_from_slice(b"\"page_size\": ");
+        number(page_size, out);
+        out.extend_from_slice(b", \"devices\": [");
         Self { out, skip: COMMA.len(), recent: None }
     }
 
