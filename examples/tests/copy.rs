@@ -51,11 +51,11 @@ fn profile(style: Style, name: &str, stream: &[u8]) -> Profile {
 
 #[test]
 fn every_stream_is_written_as_it_was_read() {
-    let mut sum = Copied::default();
+    let (mut sum, step) = (Copied::default(), common::step());
     let directories =
         [("", Style::V7_2), ("whole", Style::V7_2), ("10.0", Style::V10_0), ("11.1", Style::V11_1)];
     for (directory, style) in directories {
-        for path in common::paths_in(directory) {
+        for path in common::paths_in(directory).into_iter().step_by(step) {
             let stream = file::read(&path).expect("a stream");
             let file = path.file_name().and_then(|name| name.to_str()).expect("a name");
             let (name, _) = file.split_once('.').expect("an extension");
@@ -74,9 +74,12 @@ fn every_stream_is_written_as_it_was_read() {
             sum.description += copied.description;
         }
     }
-    assert_eq!((sum.records, sum.sections, sum.pages), (7282, 6316, 110_819));
-    assert!(sum.through_devices >= 5700 && sum.switchovers == 5, "{sum:?}");
-    assert!(sum.description > 12_000_000, "{sum:?}");
+    if step == 1 {
+        assert_eq!((sum.records, sum.sections, sum.pages), (7282, 6316, 110_819));
+        assert_eq!(sum.switchovers, 5);
+    }
+    assert!(sum.through_devices * step >= 5000, "{sum:?}");
+    assert!(sum.description * step > 10_000_000, "{sum:?}");
 }
 
 /// A stream that is cut is an error at the cut or before, unless all but the description is there.

@@ -58,8 +58,8 @@ fn compared(name: &str) -> Vec<Comparison> {
 
 #[test]
 fn every_section_is_described_as_qemu_does() {
-    let (mut all, mut not_described) = (0, Vec::new());
-    for path in common::paths() {
+    let (mut all, mut not_described, step) = (0, Vec::new(), common::step());
+    for path in common::paths().into_iter().step_by(step) {
         let bytes = file::read(&path).expect("a stream");
         let stream = walk(&bytes);
         let reports = reports(&bytes, &stream);
@@ -78,8 +78,8 @@ fn every_section_is_described_as_qemu_does() {
         }
         all += with_device;
     }
-    assert!(all >= 5700, "{all}");
-    assert_eq!(not_described, ["pc72-novmdesc.sec.xz"]);
+    assert!(all * step >= 5000, "{all}");
+    assert!(not_described.iter().all(|name| name == "pc72-novmdesc.sec.xz"), "{not_described:?}");
 }
 
 #[test]

@@ -65,7 +65,7 @@ struct Stream {
 }
 
 fn streams() -> impl Iterator<Item = Stream> {
-    common::paths().into_iter().map(|path| {
+    common::paths().into_iter().step_by(common::step()).map(|path| {
         let bytes = file::read(&path).expect("a stream");
         let sections = walk(&bytes).sections;
         Stream {
@@ -102,8 +102,10 @@ fn the_description_of_a_stream_explains_each_section_to_its_last_byte() {
         }
     }
     // Five have a channel subsystem, whose array of pointers QEMU 7.2 does not describe as it is.
-    assert_eq!(reconciled, 5);
-    assert!(sections > 6000 && values > 1_000_000, "{sections} sections, {values} values");
+    assert!((1..=5).contains(&reconciled), "{reconciled}");
+    let step = common::step();
+    assert!(sections * step > 5000, "{sections} sections");
+    assert!(values * step > 500_000, "{values} values");
 }
 
 fn baselines() -> BTreeMap<String, Baseline> {

@@ -540,7 +540,9 @@ mod damaged {
         let budget = (1 << 20) + 64 * stream.len() as u64;
         let numbers = [u32::MAX, 0x0100_0000, 60_000, 0x0101_0101, 300];
         let mut refused = 0;
-        for (at, number) in (0..stream.len() - 4).step_by(7).zip(numbers.into_iter().cycle()) {
+        let step =
+            if vmstate_tests::long::runs("it puts a count in one place of five") { 7 } else { 36 };
+        for (at, number) in (0..stream.len() - 4).step_by(step).zip(numbers.into_iter().cycle()) {
             let mut damaged = stream.clone();
             damaged[at..at + 4].copy_from_slice(&number.to_be_bytes());
             let (loaded, usage) = count(|| machine.load(&damaged));
@@ -555,6 +557,6 @@ mod damaged {
                 machine.load(&stream).unwrap();
             }
         }
-        assert!(refused > 200, "{refused}");
+        assert!(refused * step > 1400, "{refused}");
     }
 }

@@ -98,5 +98,5 @@ fn one_section_as_a_file() {
     project
         .run(&["import", path, "-s", "nothing"])
         .expect(2)
-        .says("no section can be turned into Rust");
+        .says("no section `nothing`; there are ");
 }

@@ -33,12 +33,11 @@ pub struct Uart<Backend> {
 
 fn released(name: &str) -> Project {
     let project = Project::lib(name, DEVICES);
-    project
-        .run(&["init"])
-        .expect(0)
-        .says("Created vmstate/uart@kvm.vmstate")
-        .says("Created vmstate/uart@tcg.vmstate");
-    project.run(&["release", "1.0"]).expect(0).says("Released 1.0 with 2 devices");
+    project.begin(&["init"]);
+    assert!(
+        project.exists("vmstate/uart@kvm.vmstate") && project.exists("vmstate/uart@tcg.vmstate")
+    );
+    project.begin(&["release", "1.0"]);
     project
 }
 

@@ -20,6 +20,23 @@ fn colors_are_those_of_cargo() {
     assert!(colored(Some("never"), &["--color", "always"]));
 }
 
+/// What is being compiled is said where it can be taken away again; `script` is a terminal.
+#[test]
+fn progress_is_for_terminals() {
+    let project = Project::gated("progress", UART);
+    let on_terminal = |options: &str| {
+        let line = format!("TERM=xterm script -qec 'cargo vmstate check {options}' /dev/null");
+        project.shell(&line).expect(0).prints("clean").stdout
+    };
+    let shown = on_terminal("");
+    let (progress, result) = shown.rsplit_once("\x1b[K").unwrap_or_else(|| panic!("{shown:?}"));
+    assert!(progress.contains("Reading") && progress.contains("progress (lib)"), "{shown:?}");
+    assert!(!result.contains("Reading"), "{shown:?}");
+    assert!(!on_terminal("--quiet").contains("Reading"));
+    let outcome = project.run(&["check"]).expect(0);
+    assert_eq!((outcome.stdout.as_str(), &*outcome.stderr), ("clean, 1 device gated of 1\n", ""));
+}
+
 #[test]
 fn a_device_is_shown_by_its_name() {
     let project = Project::released("shown", UART);

@@ -23,6 +23,11 @@ pub(crate) fn paths_in(directory: &str) -> Vec<PathBuf> {
     paths
 }
 
+/// One in how many of them a test reads: each with `VMSTATE_LONG`, one in four without, which is said.
+pub(crate) fn step() -> usize {
+    if vmstate_tests::long::runs("it reads one in four streams") { 1 } else { 4 }
+}
+
 /// One of them, unpacked.
 pub(crate) fn stream(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("streams").join(format!("{name}.sec.xz"));

@@ -231,6 +231,7 @@ mod tests {
     #[test]
     fn the_longest_lists_are_aligned_within_little_memory() {
         const MANY: usize = 100_000;
+        vmstate_tests::long!("it aligns a hundred thousand names");
         let names: Vec<String> = (0..MANY).map(|n| format!("f{n}")).collect();
         let ours = entries(names.iter().map(String::as_str));
         // One is new at the start, and every hundredth is not there.
