@@ -224,7 +224,10 @@ impl<'a> Output<'a> {
         if more >= A_LOT {
             return false;
         }
-        (self.at, self.limit) = grow_vec(vec, self.at, more);
+        let mut vec = grow_vec(vec, self.at, more);
+        // SAFETY: the invariant of `Store`; it is the same vector.
+        (self.at, self.limit) = room_of(unsafe { vec.as_mut() });
+        self.store = Store::Vec(vec, PhantomData);
         true
     }
 
@@ -309,13 +312,15 @@ fn has_memory(bytes: usize) -> bool {
     Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
 }
 
-/// See [`Output::grow_vec`]. What panics here changes nothing.
+/// See [`Output::grow_vec`]. Gives back the vector that it was given, and does not unwind (no memory ends the
+/// process, wherever a vector grows): so nothing of the output need be kept for the time after it.
 #[cold]
 #[inline(never)]
-fn grow_vec(mut vec: NonNull<Vec<u8>>, at: *const u8, more: usize) -> (*mut u8, *mut u8) {
+extern "C" fn grow_vec(mut vec: NonNull<Vec<u8>>, at: *const u8, more: usize) -> NonNull<Vec<u8>> {
     commit(Store::Vec(vec, PhantomData), at);
     // SAFETY: the invariant of `Store`.
-    grown(unsafe { vec.as_mut() }, more)
+    unsafe { vec.as_mut() }.reserve(more);
+    vec
 }
 
 /// See [`Output::commit`].
