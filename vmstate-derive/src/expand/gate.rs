@@ -1,8 +1,10 @@
 //! What the gate found, as consts: faults as traits that are not implemented, so that rustc prints
 //! label and notes; types as calls that compare them; and the dump for the tool.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::description::{self, Parts};
@@ -160,24 +162,48 @@ fn compare(
     let (ident, marker, track) = (&input.ident, &baseline.marker, include(&baseline.file));
     let name = &device.name.value;
     let releases = baseline.releases.iter().enumerate().map(|(i, it)| release(i, it, name));
-    let types = baseline.types.iter().map(|check| type_check(check, owner));
-    let plain = baseline.plain.iter().map(|check| {
-        let place = place(owner, &check.body);
-        let fields = check.fields.iter().map(|(index, name, size)| quote!((#index, #name, #size)));
-        quote! {
-            const _: () = _vm::gate_plain(#place.fields, &[#(#fields),*], #name);
-        }
-    });
-    let limits = baseline.limits.iter().map(|check| limit_check(check, owner));
-    let absents = baseline.absents.iter().map(|check| absent_check(check, owner));
-    let bytes = baseline.bytes.iter().map(|check| bytes_check(check, owner));
+    let bodies = bodies(baseline).into_iter().map(|body| fields(baseline, body, owner, name));
+    let types = baseline.types.iter().map(type_check);
+    let limits = baseline.limits.iter().map(limit_check);
+    let absents = baseline.absents.iter().map(absent_check);
+    let bytes = baseline.bytes.iter().map(bytes_check);
     let priority = baseline.priority.map(|released| {
         let span = device.priority.as_ref().map_or(ident.span(), Spanned::span);
         let gate = quote_spanned!(span=> _vm::gate_priority);
         quote_spanned!(span=> const _: () = #gate(&#owner, #released);)
     });
     let here = exists(ident.span(), marker);
-    quote!(#track #here #(#releases)* #(#types)* #(#plain)* #(#limits)* #(#absents)* #(#bytes)* #priority)
+    quote!(#track #here #(#releases)* #(#bodies)* #(#types)* #(#limits)* #(#absents)* #(#bytes)* #priority)
+}
+
+/// Every body of which something is compared.
+fn bodies(baseline: &Compared) -> BTreeSet<&[usize]> {
+    let types = baseline.types.iter().map(|it| &it.body);
+    let limits = baseline.limits.iter().map(|it| &it.body);
+    let absents = baseline.absents.iter().map(|it| &it.body);
+    let bytes = baseline.bytes.iter().map(|it| &it.body);
+    let plain = baseline.plain.iter().map(|it| &it.body);
+    let all = types.chain(limits).chain(absents).chain(bytes).chain(plain);
+    // `same_bytes` of a subsection may need those of the device.
+    let device = (!baseline.bytes.is_empty()).then_some(&[][..]);
+    all.map(Vec::as_slice).chain(device).collect()
+}
+
+/// The fields of a body, for all consts that compare one of them: a path for each takes rustc long. Those that are written as
+/// plain integers are compared here.
+fn fields(baseline: &Compared, body: &[usize], owner: &TokenStream, device: &str) -> TokenStream {
+    let (name, place) = (fields_name(body), place(owner, body));
+    let plain = baseline.plain.iter().filter(|check| check.body == body);
+    let fields = plain.fold(quote!(#place.fields), |of, check| {
+        let fields = check.fields.iter().map(|(index, name, size)| quote!((#index, #name, #size)));
+        quote!(_vm::gate_plain(#of, &[#(#fields),*], #device))
+    });
+    quote!(const #name: &[_vm::Field] = #fields;)
+}
+
+fn fields_name(body: &[usize]) -> Ident {
+    let place = body.iter().fold(String::new(), |place, index| place + "_" + &index.to_string());
+    format_ident!("__FIELDS{place}", span = Span::mixed_site())
 }
 
 /// The device is there. Without `baseline!()` the module is not, and its name tells what is missing.
@@ -226,11 +252,11 @@ fn place(owner: &TokenStream, body: &[usize]) -> TokenStream {
     quote!(#owner #(#steps)*)
 }
 
-fn type_check(check: &TypeCheck, owner: &TokenStream) -> TokenStream {
+fn type_check(check: &TypeCheck) -> TokenStream {
     let TypeCheck { body, index, span, fingerprint, text, release, when, .. } = check;
-    let (place, release) = (place(owner, body), release_name(*release));
+    let (fields, release) = (fields_name(body), release_name(*release));
     let size = check.size.map_or_else(|| quote!(_vm::VARIABLE), |size| quote!(#size));
-    let arguments = quote!(#place.fields, #index, #fingerprint, #text, #size, &#release);
+    let arguments = quote!(#fields, #index, #fingerprint, #text, #size, #release);
     let check = call(*span, "gate_type", arguments);
     let when = when.as_ref().map(|when| quote!(#[cfg(#when)]));
     quote!(#when #check)
@@ -242,11 +268,11 @@ fn call(span: (Span, Span), function: &str, arguments: TokenStream) -> TokenStre
     quote_spanned!(first=> const _: () = #call;)
 }
 
-fn bytes_check(check: &BytesCheck, owner: &TokenStream) -> TokenStream {
+fn bytes_check(check: &BytesCheck) -> TokenStream {
     let BytesCheck { body, span, released, news: [new, guarded], device_news, release, when } =
         check;
-    let (place, release) = (place(owner, body), release_name(*release));
-    let device = if body.is_empty() { quote!(&[]) } else { quote!(#owner.fields) };
+    let (fields, release) = (fields_name(body), release_name(*release));
+    let device = if body.is_empty() { quote!(&[]) } else { fields_name(&[]).to_token_stream() };
     let atoms = released.iter().map(|atom| {
         let (kind, field) = (atom.kind as u8, &atom.field);
         let (width, count, exact) = (atom.width, atom.count, atom.exact);
@@ -256,20 +282,20 @@ fn bytes_check(check: &BytesCheck, owner: &TokenStream) -> TokenStream {
     let atoms = quote!(&[#(#atoms),*]);
     let callee = quote_spanned!(*span=> _vm::gate_bytes);
     let when = when.as_ref().map(|when| quote!(#[cfg(#when)]));
-    quote_spanned!(*span=> #when const _: () = #callee(#place.fields, #atoms, [&[#(#new),*], &[#(#guarded),*]], (#device, &[#(#device_news),*]), &#release);)
+    quote_spanned!(*span=> #when const _: () = #callee(#fields, #atoms, [&[#(#new),*], &[#(#guarded),*]], (#device, &[#(#device_news),*]), #release);)
 }
 
-fn limit_check(check: &LimitCheck, owner: &TokenStream) -> TokenStream {
+fn limit_check(check: &LimitCheck) -> TokenStream {
     let LimitCheck { body, index, span, first, max, release } = check;
-    let (place, release) = (place(owner, body), release_name(*release));
-    let arguments = quote!(#place.fields, #index, #first, #max, &#release);
+    let (fields, release) = (fields_name(body), release_name(*release));
+    let arguments = quote!(#fields, #index, #first, #max, #release);
     call(*span, "gate_limits", arguments)
 }
 
-fn absent_check(check: &AbsentCheck, owner: &TokenStream) -> TokenStream {
+fn absent_check(check: &AbsentCheck) -> TokenStream {
     let AbsentCheck { body, index, span, released, release } = check;
-    let (place, release) = (place(owner, body), release_name(*release));
-    let arguments = quote!(#place.fields, #index, #released, &#release);
+    let (fields, release) = (fields_name(body), release_name(*release));
+    let arguments = quote!(#fields, #index, #released, #release);
     call(*span, "gate_absent", arguments)
 }
 
@@ -277,8 +303,8 @@ fn absent_check(check: &AbsentCheck, owner: &TokenStream) -> TokenStream {
 fn release(number: usize, release: &Release, device: &str) -> TokenStream {
     let (name, Release { since, hosts, limits }) = (release_name(number), release);
     quote! {
-        const #name: _vm::Release =
-            _vm::Release { device: #device, since: #since, hosts: #hosts, limits: #limits };
+        const #name: &_vm::Release =
+            &_vm::Release { device: #device, since: #since, hosts: #hosts, limits: #limits };
     }
 }
 

@@ -57,9 +57,14 @@ pub const fn gate_type(
     }
 }
 
-/// Fields whose type was written as a plain integer, and still must be that integer.
+/// Fields, some of which were written as a plain integer, and still must be that integer.
+#[must_use]
 #[track_caller]
-pub const fn gate_plain(fields: &[Field], plain: &[(usize, &str, usize)], device: &str) {
+pub const fn gate_plain<'a>(
+    fields: &'a [Field],
+    plain: &[(usize, &str, usize)],
+    device: &str,
+) -> &'a [Field] {
     let mut i = 0;
     while i < plain.len() && !fields.is_empty() {
         let (index, name, size) = plain[i];
@@ -77,6 +82,7 @@ pub const fn gate_plain(fields: &[Field], plain: &[(usize, &str, usize)], device
         }
         i += 1;
     }
+    fields
 }
 
 const fn is_plain(ty: &Type, name: &str) -> bool {
