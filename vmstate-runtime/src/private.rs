@@ -10,19 +10,20 @@ pub use crate::__layout_of_struct as layout_of_struct;
 /// Generated code implements what is behind `derive(VmState)`, and calls it by that name.
 pub use crate::device::Described as VmState;
 pub use crate::device::{
-    AtVersion, FieldList, Gated, HasMethod, Passes, Pinned, Subsection, Temporary, Unnamed, answer,
-    description_of, fields_of, gate_instance, gate_section, get_remote, get_struct, is_on, list_of,
-    load_old, load_part, load_struct, load_subsection, look, needed, no_subsections, part_fields,
-    post_load, pre_load, pre_save, present, put_remote, put_struct, save_part, save_struct,
-    save_subsection, type_of_struct, verdict,
+    AtVersion, Gated, HasMethod, Passes, Pinned, Subsection, Temporary, Unnamed, answer,
+    description_of, gate_instance, gate_section, get_part, get_remote, get_struct, is_on, load_old,
+    load_part, load_struct, load_subsection, look, needed, no_subsections, post_load, pre_load,
+    pre_save, present, put_part, put_remote, put_struct, save_part, save_struct, save_subsection,
+    type_of_struct, verdict,
 };
 #[cfg(feature = "std")]
 pub use crate::layout::patiently;
+pub use crate::layout::types::*;
 pub use crate::layout::{
     Array, As, AtMost, AutoAlloc, Bits, Buffer, Checked, Configured, Counted, Element, Equal,
     Holds, Layout, List, Maker, Maps, NoDefault, NoReference, Nullable, Optional, Part, Points,
     Prefixed, Probe, Queue, Sequence, Tree, conversion, count, get_by_run, get_enum, put_by_run,
-    put_enum, read_field, read_value, save_variant, types, unknown_variant, unmade,
+    put_enum, read_field, read_value, save_variant, unknown_variant, unmade,
 };
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{

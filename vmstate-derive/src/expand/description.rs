@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::layout::{Composed, Owner};
+use super::names;
 use super::subsection::numbered;
 use crate::model::{Break, Device, Field, Hooks, Input, Kind, Property, Subsection};
 
@@ -19,7 +20,8 @@ pub(super) enum Parts {
 
 /// Expands to `_vm::Description::new("uart").versions(2, 1).fields(..)..`.
 /// `list`: its fields, as an expression.
-pub(super) fn of_device(device: &Device, list: &TokenStream, parts: Parts) -> TokenStream {
+/// `list` is where the fields are, or they are handed over later.
+pub(super) fn of_device(device: &Device, list: Option<&TokenStream>, parts: Parts) -> TokenStream {
     let name = &device.name.value;
     let (version, minimum) = (device.version.value, device.minimum_version.value);
     let parts = [
@@ -40,7 +42,7 @@ pub(super) fn of_device(device: &Device, list: &TokenStream, parts: Parts) -> To
             let reason = &reason.value;
             quote!(.unmigratable(#reason))
         }),
-        Some(quote!(.fields(#list))),
+        list.map(|list| quote!(.fields(#list))),
         subsections(&device.subsections, parts),
         properties(&device.properties),
         device.nested.then(|| quote!(.nested())),
@@ -74,22 +76,23 @@ fn subsections(subsections: &[Subsection], parts: Parts) -> Option<TokenStream> 
 
 fn inside(subsection: &Subsection) -> TokenStream {
     let fields = fields(&subsection.fields, subsection.minimum_version.value, Owner::This);
-    of_subsection(subsection, &quote!(const { &#fields }), Parts::Inside)
+    of_subsection(subsection, Some(&quote!(const { &#fields })), Parts::Inside)
 }
 
 /// `list`: its fields, as an expression.
 pub(super) fn of_subsection(
     subsection: &Subsection,
-    list: &TokenStream,
+    list: Option<&TokenStream>,
     parts: Parts,
 ) -> TokenStream {
+    let list = list.map(|list| quote!(.fields(#list)));
     let name = &subsection.name.value;
     let (version, minimum) = (subsection.version.value, subsection.minimum_version.value);
     let needed = needed(subsection.needed.as_ref().map(|callee| callee.name.as_str()));
     let decided = decided(subsection);
     let hooks = hooks(&subsection.hooks);
     let nested = subsections(&subsection.subsections, parts);
-    quote!(_vm::Description::new(#name).versions(#version, #minimum) #needed #decided #hooks .fields(#list) #nested)
+    quote!(_vm::Description::new(#name).versions(#version, #minimum) #needed #decided #hooks #list #nested)
 }
 
 /// What decides whether a subsection is sent, if anything says so.
@@ -125,6 +128,13 @@ fn hooks(hooks: &Hooks) -> Option<TokenStream> {
 }
 
 /// The fields of a body and their runs: an array, to be borrowed in a const.
+/// The fields of a body as a const of its own. It is in a variable on the way, or the compiler would make a second const of
+/// it (a "promoted" one), and that one is computed by `cargo check` already.
+pub(super) fn list(fields: &[Field], minimum: u32) -> TokenStream {
+    let (name, list) = (names::fields(), self::fields(fields, minimum, Owner::This));
+    quote!(&{ let #name = #list; #name })
+}
+
 pub(super) fn fields(fields: &[Field], minimum: u32, owner: Owner) -> TokenStream {
     let entries = fields.iter().map(|field| {
         let (name, ty) = (&field.name.value, Composed::of(field, owner).wire_type());

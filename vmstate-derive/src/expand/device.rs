@@ -7,7 +7,6 @@ use quote::{quote, quote_spanned};
 use syn::parse_quote_spanned;
 
 use super::description::Parts;
-use super::layout::Owner;
 use super::names::{self, local};
 use super::{
     bounds, clone, codec, description, hook, load, methods, module, remote, save, subsection,
@@ -20,9 +19,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
     let predicates = bounds::of_device(&input.generics, device);
-    let count = device.fields.len();
-    let list = quote!(_vm::list_of::<Self, #count>());
-    let description = description::of_device(device, &list, Parts::Apart { first: 0 });
+    let description = description::of_device(device, None, Parts::Apart { first: 0 });
     let news = |key: TokenStream, of: fn(&Compared) -> &[String]| {
         let names: BTreeSet<&String> = gate.compared().flat_map(of).collect();
         let names = names.into_iter();
@@ -32,7 +29,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let guarded = news(quote!(guarded), |compared| &compared.guarded);
     let news = quote!(#unreleased #guarded);
     let gated = gate.is_gated.then(|| super::gate::gated(input, device, gate));
-    let fields = description::fields(&device.fields, device.minimum_version.value, Owner::This);
+    let fields = description::list(&device.fields, device.minimum_version.value);
     let checks = verify::of_instance(input, device);
     let methods = [
         Some(save::fields_method(&device.fields, device.minimum_version.value, checks.as_ref())),
@@ -60,13 +57,10 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
         #modules
         #[automatically_derived]
         impl #generics _vm::VmState for #ident #arguments #predicates {
-            const DESCRIPTION: _vm::Description = #description #news;
+            const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) =
+                (#description #news, #fields);
             #gated
             #(#methods)*
-        }
-        #[automatically_derived]
-        impl #generics _vm::FieldList<#count> for #ident #arguments #predicates {
-            const LIST: [_vm::Field; #count] = #fields;
         }
         #absent
         #own

@@ -87,7 +87,7 @@ fn owner(input: &Input, device: &Device) -> (TokenStream, Option<TokenStream>) {
     }
     let minimum = device.minimum_version.value;
     let fields = description::fields(&device.fields, minimum, Owner::This);
-    let description = description::of_device(device, &quote!(Self::FIELDS), Parts::Inside);
+    let description = description::of_device(device, Some(&quote!(Self::FIELDS)), Parts::Inside);
     let arguments = lifetimes.iter().map(|_| quote!('static));
     let (declared, of) = (quote!(<#(#lifetimes),*>), quote!(__Gated<#(#lifetimes),*>));
     let absent = description::absent_values_of(device, &declared, &of);

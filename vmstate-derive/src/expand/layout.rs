@@ -94,10 +94,10 @@ impl<'f> Composed<'f> {
         let span = self.span;
         if let Some(integer) = self.integer {
             let constant = Ident::new(&integer.to_string().to_uppercase(), span);
-            return quote_spanned!(span=> _vm::types::#constant);
+            return quote_spanned!(span=> _vm::#constant);
         }
         if let Some((integers, len)) = self.integers() {
-            return quote_spanned!(span=> _vm::types::#integers(#len));
+            return quote_spanned!(span=> _vm::#integers(#len));
         }
         let (layout, value) = (self.layout(), self.value_type());
         let whole = quote_spanned!(span=> <#layout as _vm::Layout<#value>>::TYPE);

@@ -1,24 +1,32 @@
 //! Loading: one line a field, in place.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::layout::{Composed, Owner};
-use super::save::{Starts, condition, fields_of};
+use super::save::{Starts, condition};
 use super::{hook, names};
 use crate::model::Field;
 
 /// Expands to `fn __load_fields(&mut self, run, version_id)` with lines such as
 /// `run.u8(&mut self.lcr);`.
 pub(super) fn fields_method(fields: &[Field], minimum: u32) -> TokenStream {
-    let (run, version_id) = (names::run(), names::version_id());
-    let list = fields_of(fields, &quote!(_vm::fields_of::<Self>()));
     let lines = lines(fields, minimum, Owner::This);
+    method(&Ident::new("__load_fields", Span::call_site()), &lines)
+}
+
+/// The method that reads fields, of a struct or of a subsection.
+pub(super) fn method(name: &Ident, lines: &TokenStream) -> TokenStream {
+    let (run, list, version_id) = (names::run(), names::fields(), names::version_id());
     quote! {
         #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __load_fields(&mut self, #run: &mut _vm::RunReader<'_, '_>, #version_id: _vm::u32) {
-            #list
+        fn #name(
+            &mut self,
+            #run: &mut _vm::RunReader<'_, '_>,
+            #list: &'static [_vm::Field],
+            #version_id: _vm::u32,
+        ) {
             #lines
         }
     }

@@ -80,9 +80,22 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
         use #vm::described::*;
         #[automatically_derived]
         impl #generics #vm::VmState for #ident #arguments #predicates {
-            const DESCRIPTION: #vm::Description = #vm::Description::new(#name);
-            fn __save_fields(&self, _: &mut #vm::RunWriter<'_, '_>, _: #vm::u32) {}
-            fn __load_fields(&mut self, _: &mut #vm::RunReader<'_, '_>, _: #vm::u32) {}
+            const __DESCRIPTION: (#vm::Description, &'static [#vm::Field]) =
+                (#vm::Description::new(#name), &[]);
+            fn __save_fields(
+                &self,
+                _: &mut #vm::RunWriter<'_, '_>,
+                _: &'static [#vm::Field],
+                _: #vm::u32,
+            ) {
+            }
+            fn __load_fields(
+                &mut self,
+                _: &mut #vm::RunReader<'_, '_>,
+                _: &'static [#vm::Field],
+                _: #vm::u32,
+            ) {
+            }
         }
         #[automatically_derived]
         impl #generics #vm::Layout<Self> for #ident #arguments #predicates {

@@ -293,7 +293,9 @@ fn is_made_of_integers(ty: &Type) -> bool {
 /// `__put` and `__get`.
 fn methods(device: &Device, ty: &Type, path: &TokenStream) -> TokenStream {
     let (run, value) = (names::run(), names::value());
-    let list = save::fields_of(&device.fields, &quote!(_vm::fields_of::<Self>()));
+    let fields = names::fields();
+    let list = (!device.fields.is_empty())
+        .then(|| quote!(let #fields = _vm::description_of::<Self>().fields;));
     let minimum = device.minimum_version.value;
     let bindings = device.fields.iter().map(|field| {
         let (member, binding) = (&field.member, binding(field));

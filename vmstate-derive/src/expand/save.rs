@@ -1,6 +1,6 @@
 //! Saving: one line a field, and one where a run may start.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
@@ -16,23 +16,24 @@ pub(super) fn fields_method(
     minimum: u32,
     checks: Option<&TokenStream>,
 ) -> TokenStream {
-    let (run, version_id) = (names::run(), names::version_id());
-    let list = fields_of(fields, &quote!(_vm::fields_of::<Self>()));
     let lines = lines(fields, minimum, Owner::This);
+    method(&Ident::new("__save_fields", Span::call_site()), &quote!(#checks #lines))
+}
+
+/// The method that writes fields, of a struct or of a subsection.
+pub(super) fn method(name: &Ident, lines: &TokenStream) -> TokenStream {
+    let (run, list, version_id) = (names::run(), names::fields(), names::version_id());
     quote! {
         #[cfg_attr(not(debug_assertions), inline(always))]
-        fn __save_fields(&self, #run: &mut _vm::RunWriter<'_, '_>, #version_id: _vm::u32) {
-            #checks
-            #list
+        fn #name(
+            &self,
+            #run: &mut _vm::RunWriter<'_, '_>,
+            #list: &'static [_vm::Field],
+            #version_id: _vm::u32,
+        ) {
             #lines
         }
     }
-}
-
-/// The list that starts of runs are found in, if there are any.
-pub(super) fn fields_of(fields: &[Field], list: &TokenStream) -> Option<TokenStream> {
-    let name = names::fields();
-    (!fields.is_empty()).then(|| quote!(let #name = #list;))
 }
 
 pub(super) fn lines(fields: &[Field], minimum: u32, owner: Owner) -> TokenStream {

@@ -1,6 +1,6 @@
 //! Subsections: saved when needed, loaded in whatever order they come.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::WhereClause;
 
@@ -32,20 +32,24 @@ pub(super) fn impls(
     let ident = &input.ident;
     let (generics, arguments, _) = input.generics.split_for_impl();
     let mut impls = TokenStream::new();
-    let owner = quote!(_vm::description_of::<Self>());
-    each(&device.subsections, 0, &owner, &mut |number, subsection, place| {
+    each(&device.subsections, 0, &mut |number, subsection| {
         let minimum = subsection.minimum_version.value;
-        let fields = description::fields(&subsection.fields, minimum, Owner::This);
-        let list = quote!(_vm::part_fields::<Self, #number>());
+        let fields = description::list(&subsection.fields, minimum);
         let description =
-            description::of_subsection(subsection, &list, Parts::Apart { first: number + 1 });
-        let save = save_method(subsection, number, place);
-        let load = load_method(subsection, number, place);
+            description::of_subsection(subsection, None, Parts::Apart { first: number + 1 });
+        let method = |name| Ident::new(name, Span::call_site());
+        let put = save::lines(&subsection.fields, minimum, Owner::This);
+        let put = save::method(&method("put"), &put);
+        let get = load::lines(&subsection.fields, minimum, Owner::This);
+        let get = load::method(&method("get"), &get);
+        let (save, load) = (save_method(subsection, number), load_method(subsection, number));
         impls.extend(quote! {
             #[automatically_derived]
             impl #generics _vm::Subsection<#number> for #ident #arguments #predicates {
-                const FIELDS: &'static [_vm::Field] = &#fields;
-                const DESCRIPTION: _vm::Description = #description;
+                const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) =
+                    (#description, #fields);
+                #put
+                #get
                 #save
                 #load
             }
@@ -54,26 +58,22 @@ pub(super) fn impls(
     impls
 }
 
-/// Visits every subsection with its number and where its description is, as a const expression.
+/// Visits every subsection with its number.
 fn each<'m>(
     subsections: &'m [Subsection],
     first: usize,
-    owner: &TokenStream,
-    visit: &mut impl FnMut(usize, &'m Subsection, &TokenStream),
+    visit: &mut impl FnMut(usize, &'m Subsection),
 ) {
-    for (index, (number, subsection)) in numbered(subsections, first).enumerate() {
-        let place = quote!(#owner.subsections[#index]);
-        visit(number, subsection, &place);
-        each(&subsection.subsections, number + 1, &place, visit);
+    for (number, subsection) in numbered(subsections, first) {
+        visit(number, subsection);
+        each(&subsection.subsections, number + 1, visit);
     }
 }
 
 /// Overrides what a struct with subsections does after its fields.
 pub(super) fn methods(subsections: &[Subsection]) -> Option<TokenStream> {
-    let stream = names::stream();
-    let save = save_all(subsections, 0);
-    let owner = quote!(_vm::description_of::<Self>());
-    let load = load_all(subsections, 0, &owner, &owner);
+    let (stream, own) = (names::stream(), local("own"));
+    let (save, load) = (save_all(subsections, 0), load_all(subsections, 0));
     (!subsections.is_empty()).then(|| {
         quote! {
             #[inline]
@@ -81,6 +81,7 @@ pub(super) fn methods(subsections: &[Subsection]) -> Option<TokenStream> {
                 &self,
                 #stream: &mut _vm::Encoder<'_>,
             ) -> _vm::Result<(), _vm::SaveError> {
+                let #own = _vm::description_of::<Self>();
                 #save
                 _vm::Ok(())
             }
@@ -89,6 +90,7 @@ pub(super) fn methods(subsections: &[Subsection]) -> Option<TokenStream> {
                 &mut self,
                 #stream: &mut _vm::Decoder<'_>,
             ) -> _vm::Result<(), _vm::LoadError> {
+                let #own = _vm::description_of::<Self>();
                 #load
                 _vm::Ok(())
             }
@@ -98,9 +100,11 @@ pub(super) fn methods(subsections: &[Subsection]) -> Option<TokenStream> {
 
 /// Saves those that are needed.
 fn save_all(subsections: &[Subsection], first: usize) -> TokenStream {
-    let stream = names::stream();
-    let parts = numbered(subsections, first).map(|(number, subsection)| {
-        let save = quote!(<Self as _vm::Subsection<#number>>::save(self, #stream)?;);
+    let (stream, own) = (names::stream(), local("own"));
+    let parts = numbered(subsections, first).enumerate().map(|(at, (number, subsection))| {
+        let save = quote! {
+            _vm::save_subsection::<Self, #number>(self, #stream, &#own.subsections[#at])?;
+        };
         let switch = subsection.switch.as_ref().filter(|switch| switch.is_read).map(hook::switch);
         let needed = subsection.needed.as_ref().map(hook::needed);
         match (switch, needed) {
@@ -112,24 +116,18 @@ fn save_all(subsections: &[Subsection], first: usize) -> TokenStream {
     quote!(#(#parts)*)
 }
 
-fn save_method(subsection: &Subsection, number: usize, place: &TokenStream) -> TokenStream {
-    let (stream, run) = (names::stream(), names::run());
-    let (version_id, version) = (names::version_id(), subsection.version.value);
-    let lines = save::lines(&subsection.fields, subsection.minimum_version.value, Owner::This);
-    let list = save::fields_of(&subsection.fields, &quote!(_vm::part_fields::<Self, #number>()));
+/// What a subsection with hooks, or with subsections of its own, does besides its fields.
+fn save_method(subsection: &Subsection, number: usize) -> Option<TokenStream> {
+    let (hooks, stream, own) = (&subsection.hooks, names::stream(), local("own"));
+    if hooks.pre_save.is_none() && hooks.post_save.is_none() && subsection.subsections.is_empty() {
+        return None;
+    }
     let nested = save_all(&subsection.subsections, number + 1);
-    let body = quote! {
-        _vm::save_part(#stream, |#run| {
-            let #version_id: _vm::u32 = #version;
-            #list
-            #lines
-        })?;
-        #nested
-    };
-    let pre_save = hook::part_pre_save(subsection.hooks.pre_save.as_ref());
+    let body = quote!(_vm::put_part::<Self, #number>(self, #stream, #own)?; #nested);
+    let pre_save = hook::part_pre_save(hooks.pre_save.as_ref());
     let pre_save = pre_save.map(|call| quote!(#call?;));
     // post_save runs whenever pre_save succeeded; an error of the fields outweighs its own.
-    let body = match hook::post_save(subsection.hooks.post_save.as_ref()) {
+    let body = match hook::post_save(hooks.post_save.as_ref()) {
         None => quote!(#pre_save #body _vm::Ok(())),
         Some(post_save) => {
             let (saved, post) = (local("saved"), local("post"));
@@ -141,69 +139,70 @@ fn save_method(subsection: &Subsection, number: usize, place: &TokenStream) -> T
             }
         }
     };
-    quote! {
+    Some(quote! {
         #[inline]
-        fn save(&self, #stream: &mut _vm::Encoder<'_>) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_subsection(#stream, &#place, |#stream| { #body })
+        fn save(
+            &self,
+            #stream: &mut _vm::Encoder<'_>,
+            #own: &'static _vm::Description,
+        ) -> _vm::Result<(), _vm::SaveError> {
+            #body
         }
-    }
+    })
 }
 
-/// Reads subsections of `owner`, whose description is at `place`, as long as they come, in any order.
-fn load_all(
-    subsections: &[Subsection],
-    first: usize,
-    owner: &TokenStream,
-    place: &TokenStream,
-) -> TokenStream {
-    let (stream, version_id, passes) = (names::stream(), names::version_id(), local("passes"));
+/// Reads the subsections of one body as long as they come, in any order.
+fn load_all(subsections: &[Subsection], first: usize) -> TokenStream {
+    let (stream, version_id, own) = (names::stream(), names::version_id(), local("own"));
+    let passes = local("passes");
     if subsections.is_empty() {
-        return quote!(_vm::no_subsections(#stream, #owner)?;);
+        return quote!(_vm::no_subsections(#stream, #own)?;);
     }
-    let parts = numbered(subsections, first).enumerate().map(|(index, (number, _))| {
+    let parts = numbered(subsections, first).enumerate().map(|(at, (number, _))| {
         quote! {
-            if let _vm::Some(#version_id) =
-                #passes.header(#stream, &#place.subsections[#index])
-            {
-                <Self as _vm::Subsection<#number>>::load(self, #stream, #version_id)?;
+            if let _vm::Some(#version_id) = #passes.header(#stream, &#own.subsections[#at]) {
+                _vm::load_subsection::<Self, #number>(
+                    self,
+                    #stream,
+                    &#own.subsections[#at],
+                    #version_id,
+                )?;
             }
         }
     });
     quote! {
         let mut #passes = _vm::Passes::FIRST;
-        while #passes.another(#stream, #owner)? {
+        while #passes.another(#stream, #own)? {
             #(#parts)*
         }
     }
 }
 
-fn load_method(subsection: &Subsection, number: usize, place: &TokenStream) -> TokenStream {
-    let (stream, run) = (names::stream(), names::run());
+/// The same for loading.
+fn load_method(subsection: &Subsection, number: usize) -> Option<TokenStream> {
+    let (hooks, stream, own) = (&subsection.hooks, names::stream(), local("own"));
+    if hooks.pre_load.is_none() && hooks.post_load.is_none() && subsection.subsections.is_empty() {
+        return None;
+    }
     let version_id = names::version_id();
-    let lines = load::lines(&subsection.fields, subsection.minimum_version.value, Owner::This);
-    let list = save::fields_of(&subsection.fields, &quote!(_vm::part_fields::<Self, #number>()));
-    let nested = load_all(&subsection.subsections, number + 1, &quote!(&#place), place);
-    let pre_load = hook::pre_load(subsection.hooks.pre_load.as_ref());
+    let nested = load_all(&subsection.subsections, number + 1);
+    let pre_load = hook::pre_load(hooks.pre_load.as_ref());
     let pre_load = pre_load.map(|call| quote!(#call?;));
-    let post_load = hook::post_load(subsection.hooks.post_load.as_ref());
+    let post_load = hook::post_load(hooks.post_load.as_ref());
     let post_load = post_load.map(|call| quote!(#call?;));
-    quote! {
+    Some(quote! {
         #[inline]
         fn load(
             &mut self,
             #stream: &mut _vm::Decoder<'_>,
+            #own: &'static _vm::Description,
             #version_id: _vm::u32,
         ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_subsection(#stream, &#place, #version_id, |#stream| {
-                #pre_load
-                _vm::load_part(#stream, |#run| {
-                    #list
-                    #lines
-                })?;
-                #nested
-                #post_load
-                _vm::Ok(())
-            })
+            #pre_load
+            _vm::get_part::<Self, #number>(self, #stream, #version_id)?;
+            #nested
+            #post_load
+            _vm::Ok(())
         }
-    }
+    })
 }

@@ -33,7 +33,11 @@ use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 )]
 pub trait Described {
     /// Names, versions, fields, subsections and properties.
-    const DESCRIPTION: Description;
+    const DESCRIPTION: Description = Self::__DESCRIPTION.0.fields(Self::__DESCRIPTION.1);
+
+    /// The description, and its fields.
+    #[doc(hidden)]
+    const __DESCRIPTION: (Description, &'static [Field]);
 
     /// Whether fields that may not come are set before loading, without a `pre_load`.
     #[doc(hidden)]
@@ -74,10 +78,15 @@ pub trait Described {
     }
 
     #[doc(hidden)]
-    fn __save_fields(&self, run: &mut RunWriter<'_, '_>, version_id: u32);
+    fn __save_fields(&self, run: &mut RunWriter<'_, '_>, fields: &'static [Field], version_id: u32);
 
     #[doc(hidden)]
-    fn __load_fields(&mut self, run: &mut RunReader<'_, '_>, version_id: u32);
+    fn __load_fields(
+        &mut self,
+        run: &mut RunReader<'_, '_>,
+        fields: &'static [Field],
+        version_id: u32,
+    );
 
     #[doc(hidden)]
     #[inline]
@@ -139,25 +148,6 @@ pub const fn description_of<T: Described + ?Sized>() -> &'static Description {
     const { &T::DESCRIPTION }
 }
 
-/// The fields of a struct.
-#[must_use]
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub const fn fields_of<T: Described + ?Sized>() -> &'static [Field] {
-    description_of::<T>().fields
-}
-
-/// The fields of a struct, as the derive writes them. In a trait of its own, since only here their number is part of a type.
-#[doc(hidden)]
-pub trait FieldList<const N: usize> {
-    const LIST: [Field; N];
-}
-
-/// The list of a struct.
-#[must_use]
-pub const fn list_of<T: FieldList<N> + ?Sized, const N: usize>() -> &'static [Field] {
-    const { &T::LIST }
-}
-
 /// The wire type of a struct.
 #[must_use]
 pub const fn type_of_struct<T: Described + ?Sized>() -> Type {
@@ -169,11 +159,11 @@ pub const fn type_of_struct<T: Described + ?Sized>() -> Type {
 pub struct Unnamed;
 
 impl Described for Unnamed {
-    const DESCRIPTION: Description = Description::new("");
+    const __DESCRIPTION: (Description, &'static [Field]) = (Description::new(""), &[]);
 
-    fn __save_fields(&self, _: &mut RunWriter<'_, '_>, _: u32) {}
+    fn __save_fields(&self, _: &mut RunWriter<'_, '_>, _: &'static [Field], _: u32) {}
 
-    fn __load_fields(&mut self, _: &mut RunReader<'_, '_>, _: u32) {}
+    fn __load_fields(&mut self, _: &mut RunReader<'_, '_>, _: &'static [Field], _: u32) {}
 }
 
 /// How a struct is held against what was released.

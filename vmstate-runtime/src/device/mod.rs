@@ -15,8 +15,7 @@ pub use self::callee::{
     verdict,
 };
 pub use self::described::{
-    Described, FieldList, Gated, Unnamed, description_of, fields_of, gate_instance, gate_section,
-    list_of, type_of_struct,
+    Described, Gated, Unnamed, description_of, gate_instance, gate_section, type_of_struct,
 };
 pub use self::hook::{HookResult, Verdict};
 pub use self::nested::{
@@ -24,7 +23,7 @@ pub use self::nested::{
 };
 pub use self::state::VmState;
 pub use self::subsection::{
-    Passes, Subsection, load_part, load_subsection, no_subsections, part_fields, save_part,
+    Passes, Subsection, get_part, load_part, load_subsection, no_subsections, put_part, save_part,
     save_subsection,
 };
 pub use self::via::{Temporary, TryVia, Via};

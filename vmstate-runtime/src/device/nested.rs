@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-use super::order::{load_body, save_body};
+use super::order::{Facts, load_body, save_body};
 use super::subsection::{load_part, no_subsections, save_part};
 use super::{Described, Loaded, Saved, description_of};
 use crate::layout::{Element, Layout};
@@ -18,7 +18,7 @@ use crate::wire::{Decision, Decoder, Encoder, RunReader, RunWriter};
 #[doc(hidden)]
 #[inline]
 pub fn save_struct<T: Described>(state: &T, out: &mut Encoder<'_>) -> Saved {
-    save_version(state, out, const { description_of::<T>().version_id })
+    save_version(state, out, description_of::<T>().version_id)
 }
 
 /// `Layout::get` of a struct: at its own current version, which is what QEMU does; none is on the
@@ -30,7 +30,7 @@ pub fn save_struct<T: Described>(state: &T, out: &mut Encoder<'_>) -> Saved {
 #[doc(hidden)]
 #[inline]
 pub fn load_struct<T: Described>(state: &mut T, input: &mut Decoder<'_>) -> Loaded {
-    load_body(state, input, const { description_of::<T>().version_id })
+    load_body(state, input, description_of::<T>().version_id)
 }
 
 /// The fields and subsections of a nested struct, perhaps at a pinned version (QEMU:
@@ -48,36 +48,34 @@ fn save_version<T: Described>(state: &T, out: &mut Encoder<'_>, version_id: u32)
 #[doc(hidden)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn put_struct<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
-    if const { description_of::<T>().fixed_size().is_none() } {
+    if Facts::<T>::IS_VARIABLE {
         return run.outside(|out| save_struct(state, out));
     }
-    if const { description_of::<T>().hooks.saves() } {
+    if Facts::<T>::HAS_MORE {
         return put_with_hooks(state, run);
     }
-    put_fields(state, run);
-}
-
-#[cfg_attr(not(debug_assertions), inline(always))]
-fn put_fields<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
-    let size = const { description_of::<T>().size_or_zero() };
+    let (d, size) = (description_of::<T>(), Facts::<T>::SIZE);
     run.ensure(size);
     let (rest, beyond) = run.behind(size);
     let mut inner = run.enter(size);
-    state.__save_fields(&mut inner, const { description_of::<T>().version_id });
+    state.__save_fields(&mut inner, d.fields, d.version_id);
     let end = inner.end();
     run.leave(rest, beyond, end);
 }
 
+#[inline]
 fn put_with_hooks<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
-    let (description, size) =
-        (description_of::<T>(), const { description_of::<T>().size_or_zero() });
+    let d = description_of::<T>();
+    let put = |state: &T, run: &mut RunWriter<'_, '_>| {
+        run.nested(Facts::<T>::SIZE, |run| state.__save_fields(run, d.fields, d.version_id));
+    };
     match state.__pre_save() {
-        Ok(None) => put_fields(state, run),
-        Ok(Some(changed)) => put_fields(&changed, run),
-        Err(e) => return run.fail_struct(description, 0, e),
+        Ok(None) => put(state, run),
+        Ok(Some(changed)) => put(&changed, run),
+        Err(e) => return run.fail_struct(d, 0, e),
     }
     if let Err(e) = state.__post_save() {
-        run.fail_struct(description, size, e);
+        run.fail_struct(d, Facts::<T>::SIZE, e);
     }
 }
 
@@ -85,31 +83,30 @@ fn put_with_hooks<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
 #[doc(hidden)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn get_struct<T: Described>(state: &mut T, run: &mut RunReader<'_, '_>) {
-    if const { description_of::<T>().fixed_size().is_none() } {
+    if Facts::<T>::IS_VARIABLE {
         return run.outside(|input| load_struct(state, input));
     }
-    let (description, size) =
-        (description_of::<T>(), const { description_of::<T>().size_or_zero() });
-    if const { description_of::<T>().hooks.pre_load.is_some() || T::__SETS_ABSENT }
+    let (d, size) = (description_of::<T>(), Facts::<T>::SIZE);
+    if Facts::<T>::HAS_MORE
         && let Err(e) = state.__pre_load()
     {
-        return run.fail_struct(description, 0, e);
+        return run.fail_struct(d, 0, e);
     }
     let seen = run.seen();
     run.ensure(size);
     let (rest, beyond) = run.behind(size);
     let mut inner = run.enter(size, false);
-    state.__load_fields(&mut inner, const { description_of::<T>().version_id });
+    state.__load_fields(&mut inner, d.fields, d.version_id);
     let end = inner.end();
     run.leave(rest, beyond, end);
     if !seen {
-        run.end_of_struct(description);
+        run.end_of_struct(d);
     }
-    if const { description_of::<T>().hooks.post_load.is_some() }
+    if Facts::<T>::HAS_MORE
         && run.is_ok()
-        && let Err(e) = state.__post_load(const { description_of::<T>().version_id })
+        && let Err(e) = state.__post_load(d.version_id)
     {
-        run.fail_struct(description, size, e);
+        run.fail_struct(d, size, e);
     }
 }
 
@@ -120,7 +117,7 @@ pub fn put_remote<M: Described>(
     run: &mut RunWriter<'_, '_>,
     write: impl FnOnce(&mut RunWriter<'_, '_>),
 ) {
-    if const { description_of::<M>().fixed_size().is_none() } {
+    if Facts::<M>::IS_VARIABLE {
         return run.outside(|out| {
             save_part(out, write)?;
             if const { description_of::<M>().has_options() } {
@@ -129,13 +126,8 @@ pub fn put_remote<M: Described>(
             Ok(())
         });
     }
-    let size = const { description_of::<M>().size_or_zero() };
-    run.ensure(size);
-    let (rest, beyond) = run.behind(size);
-    let mut inner = run.enter(size);
-    write(&mut inner);
-    let end = inner.end();
-    run.leave(rest, beyond, end);
+    run.ensure(Facts::<M>::SIZE);
+    run.nested(Facts::<M>::SIZE, write);
 }
 
 /// `Layout::__get` of a mirror.
@@ -146,19 +138,15 @@ pub fn get_remote<M: Described>(
     read: impl FnOnce(&mut RunReader<'_, '_>),
 ) {
     let description = description_of::<M>();
-    if const { description_of::<M>().fixed_size().is_none() } {
+    if Facts::<M>::IS_VARIABLE {
         return run.outside(|input| {
             load_part(input, read)?;
             no_subsections(input, description)
         });
     }
-    let (size, seen) = (const { description_of::<M>().size_or_zero() }, run.seen());
-    run.ensure(size);
-    let (rest, beyond) = run.behind(size);
-    let mut inner = run.enter(size, false);
-    read(&mut inner);
-    let end = inner.end();
-    run.leave(rest, beyond, end);
+    let seen = run.seen();
+    run.ensure(Facts::<M>::SIZE);
+    run.nested(Facts::<M>::SIZE, false, read);
     if !seen {
         run.end_of_struct(description);
     }

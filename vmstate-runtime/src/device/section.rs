@@ -7,18 +7,6 @@ use crate::schema::{Description, Shape, Type};
 use crate::wire::error::Origin;
 use crate::wire::{Decoder, RunReader};
 
-/// The size of the sections that [`load`] loads, if it does.
-pub(super) const fn size_of<T: Described>() -> Option<usize> {
-    let d = description_of::<T>();
-    let is_plain = d.unmigratable.is_none() && d.load_old.is_none() && !T::__SETS_ABSENT;
-    match (d.fixed_size(), d.fields) {
-        (Some(size), [first, ..]) if first.run == size && is_plain && !d.hooks.loads() => {
-            Some(size)
-        }
-        _ => None,
-    }
-}
-
 /// Loads a section of `size` bytes, which is all that the decoder should have.
 #[inline]
 pub(super) fn load<T: Described>(
@@ -31,12 +19,11 @@ pub(super) fn load<T: Described>(
     if !is_fixed {
         wait_for(input, of, version_id, size)?;
     }
-    let is_known = of.minimum_version_id <= version_id && version_id <= of.version_id;
-    let is_there = is_known && input.at_hand() >= size;
+    let is_there = of.loads(version_id) && input.at_hand() >= size;
     if is_there {
         let mut run = RunReader::of_section(input, Origin::fields(of.fields, 0));
         run.ensure(size);
-        device.__load_fields(&mut run, version_id);
+        device.__load_fields(&mut run, of.fields, version_id);
         if let Err(e) = run.finish() {
             return Err(e.of_device(of.name));
         }

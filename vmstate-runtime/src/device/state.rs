@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::order::{load_body, save_body};
+use super::order::{Facts, load_body, save_body};
 use super::{Described, description_of, section};
 use crate::schema::Description;
 use crate::schema::property::{PropertyError, Value};
@@ -236,32 +236,34 @@ impl<T: Described> VmState for T {
 
     #[inline]
     fn save(&self, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        let result = match const { description_of::<T>().unmigratable } {
-            None => save_body(self, out, const { description_of::<T>().version_id }),
+        let d = description_of::<T>();
+        let result = match d.unmigratable {
+            None => save_body(self, out, d.version_id),
             Some(reason) => Err(SaveError::new(SaveErrorKind::Unmigratable { reason })),
         };
         match result {
             Ok(()) => Ok(()),
-            Err(e) => Err(e.of_device(const { description_of::<T>().name })),
+            Err(e) => Err(e.of_device(d.name)),
         }
     }
 
     #[inline]
     fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
-        if let Some(size) = const { section::size_of::<T>() } {
-            return section::load(self, input, version_id, size);
+        if Facts::<T>::IS_ONE_RUN {
+            return section::load(self, input, version_id, Facts::<T>::SIZE);
         }
         let is_fixed = input.is_fixed();
         self.load_part(input, version_id)?;
         match input.end_of(is_fixed) {
             Ok(()) => Ok(()),
-            Err(e) => Err(e.of_device(const { description_of::<T>().name })),
+            Err(e) => Err(e.of_device(description_of::<T>().name)),
         }
     }
 
     #[inline]
     fn load_part(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
-        let result = match const { description_of::<T>().unmigratable } {
+        let d = description_of::<T>();
+        let result = match d.unmigratable {
             None => load_body(self, input, version_id),
             Some(reason) => {
                 Err(LoadError::new(LoadErrorKind::Unmigratable { reason }, input.offset()))
@@ -269,7 +271,7 @@ impl<T: Described> VmState for T {
         };
         match result {
             Ok(()) => Ok(()),
-            Err(e) => Err(e.of_device(const { description_of::<T>().name })),
+            Err(e) => Err(e.of_device(d.name)),
         }
     }
 

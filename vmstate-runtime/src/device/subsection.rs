@@ -12,19 +12,63 @@ use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 /// closures and inline constants are looked up in the types of all of it.
 #[doc(hidden)]
 pub trait Subsection<const N: usize> {
-    const FIELDS: &'static [Field];
-    const DESCRIPTION: Description;
+    const DESCRIPTION: Description = Self::__DESCRIPTION.0.fields(Self::__DESCRIPTION.1);
+    const __DESCRIPTION: (Description, &'static [Field]);
 
-    fn save(&self, out: &mut Encoder<'_>) -> Saved;
-    fn load(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Loaded;
+    fn put(&self, run: &mut RunWriter<'_, '_>, fields: &'static [Field], version_id: u32);
+    fn get(&mut self, run: &mut RunReader<'_, '_>, fields: &'static [Field], version_id: u32);
+
+    /// Fields, and what the derive has here besides: hooks, and subsections of its own.
+    #[inline]
+    fn save(&self, out: &mut Encoder<'_>, own: &'static Description) -> Saved {
+        put_part(self, out, own)
+    }
+
+    /// The same for loading.
+    #[inline]
+    fn load(
+        &mut self,
+        input: &mut Decoder<'_>,
+        own: &'static Description,
+        version_id: u32,
+    ) -> Loaded {
+        get_part(self, input, version_id)?;
+        no_subsections(input, own)
+    }
 }
 
-/// The fields of subsection number `N`; see [`fields_of`](super::fields_of).
+/// Writes the fields of a subsection.
+///
+/// # Errors
+///
+/// Whatever stops the save of a field.
 #[doc(hidden)]
-#[must_use]
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub const fn part_fields<T: Subsection<N> + ?Sized, const N: usize>() -> &'static [Field] {
-    T::FIELDS
+#[inline]
+pub fn put_part<T: Subsection<N> + ?Sized, const N: usize>(
+    state: &T,
+    out: &mut Encoder<'_>,
+    own: &'static Description,
+) -> Saved {
+    let mut run = RunWriter::new(out, Origin::NOTHING);
+    state.put(&mut run, const { T::__DESCRIPTION.1 }, own.version_id);
+    run.finish()
+}
+
+/// Reads the fields of a subsection.
+///
+/// # Errors
+///
+/// Whatever stops the load of a field.
+#[doc(hidden)]
+#[inline]
+pub fn get_part<T: Subsection<N> + ?Sized, const N: usize>(
+    state: &mut T,
+    input: &mut Decoder<'_>,
+    version_id: u32,
+) -> Loaded {
+    let mut run = RunReader::new(input, Origin::NOTHING);
+    state.get(&mut run, const { T::__DESCRIPTION.1 }, version_id);
+    run.finish()
 }
 
 /// Finds the subsections of a struct, which may come in any order: they are asked for in that of the description, and once
@@ -82,49 +126,53 @@ pub fn no_subsections(input: &mut Decoder<'_>, description: &'static Description
     Ok(())
 }
 
-/// Saves a subsection: header, then whatever `body` writes.
+/// Saves subsection number `N`: header, and what is in it.
 ///
 /// # Errors
 ///
 /// Whatever stops the save of the subsection.
 #[doc(hidden)]
 #[inline]
-pub fn save_subsection<'a>(
-    out: &mut Encoder<'a>,
-    part: &'static Description,
-    body: impl FnOnce(&mut Encoder<'a>) -> Saved,
+pub fn save_subsection<T: Subsection<N> + ?Sized, const N: usize>(
+    state: &T,
+    out: &mut Encoder<'_>,
+    own: &'static Description,
 ) -> Saved {
-    match out.subsection_header(part).and_then(|()| body(out)) {
+    let result = match out.subsection_header(own) {
+        Ok(()) => state.save(out, own),
+        Err(e) => Err(e),
+    };
+    match result {
         Ok(()) => Ok(()),
-        Err(e) => Err(e.within(Step::Subsection(part.name))),
+        Err(e) => Err(e.within(Step::Subsection(own.name))),
     }
 }
 
-/// Loads a subsection whose header has been read.
+/// Loads subsection number `N`, whose header has been read.
 ///
 /// # Errors
 ///
 /// When its version is not one that loads, or whatever stops the load of it.
 #[doc(hidden)]
 #[inline]
-pub fn load_subsection<'a>(
-    input: &mut Decoder<'a>,
-    part: &'static Description,
+pub fn load_subsection<T: Subsection<N> + ?Sized, const N: usize>(
+    state: &mut T,
+    input: &mut Decoder<'_>,
+    own: &'static Description,
     version_id: u32,
-    body: impl FnOnce(&mut Decoder<'a>) -> Loaded,
 ) -> Loaded {
-    let result = if version_id > part.version_id || version_id < part.minimum_version_id {
-        check_version(part, version_id, input.offset().saturating_sub(4))
+    let result = if own.loads(version_id) {
+        state.load(input, own, version_id)
     } else {
-        body(input)
+        check_version(own, version_id, input.offset().saturating_sub(4))
     };
     match result {
         Ok(()) => Ok(()),
-        Err(e) => Err(e.or_offset(input.offset()).within(Step::Subsection(part.name))),
+        Err(e) => Err(e.or_offset(input.offset()).within(Step::Subsection(own.name))),
     }
 }
 
-/// The fields of a subsection.
+/// The fields of a mirror.
 ///
 /// # Errors
 ///
@@ -137,7 +185,7 @@ pub fn save_part(out: &mut Encoder<'_>, fields: impl FnOnce(&mut RunWriter<'_, '
     run.finish()
 }
 
-/// The fields of a subsection.
+/// The fields of a mirror.
 ///
 /// # Errors
 ///

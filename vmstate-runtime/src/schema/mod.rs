@@ -83,11 +83,6 @@ impl Hooks {
     pub const NONE: Self =
         Self { pre_load: None, post_load: None, pre_save: None, post_save: None };
 
-    /// Whether one is called when the struct is saved.
-    pub(crate) const fn saves(&self) -> bool {
-        self.pre_save.is_some() || self.post_save.is_some()
-    }
-
     /// Whether one is called when the struct is loaded.
     pub(crate) const fn loads(&self) -> bool {
         self.pre_load.is_some() || self.post_load.is_some()
@@ -395,12 +390,17 @@ impl Description {
         self.summary.size
     }
 
-    /// The size, or 0 where it is not fixed.
-    pub(crate) const fn size_or_zero(&self) -> usize {
-        match self.fixed_size() {
-            Some(size) => size,
-            None => 0,
-        }
+    /// Whether hooks, subsections or an old format belong to it, besides its fields.
+    pub(crate) const fn has_more_than_fields(&self) -> bool {
+        let Hooks { pre_load, post_load, pre_save, post_save } = self.hooks;
+        let hooks =
+            pre_load.is_some() || post_load.is_some() || pre_save.is_some() || post_save.is_some();
+        hooks || self.load_old.is_some() || !self.subsections.is_empty()
+    }
+
+    /// Whether a stream of this version loads, not counting what an old format is read by.
+    pub(crate) const fn loads(&self, version_id: u32) -> bool {
+        version_id <= self.version_id && version_id >= self.minimum_version_id
     }
 
     /// The bytes that every body of its own version has at least.

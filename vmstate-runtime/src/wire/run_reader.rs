@@ -294,7 +294,12 @@ impl<'r, 'a> RunReader<'r, 'a> {
 
     /// Has a cursor of its own for the next `size` bytes of the run do this.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn nested(&mut self, size: usize, seen: bool, work: impl FnOnce(&mut RunReader<'_, 'a>)) {
+    pub(crate) fn nested(
+        &mut self,
+        size: usize,
+        seen: bool,
+        work: impl FnOnce(&mut RunReader<'_, 'a>),
+    ) {
         let (rest, beyond) = self.behind(size);
         let mut inner = self.enter(size, seen);
         work(&mut inner);

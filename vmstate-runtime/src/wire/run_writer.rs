@@ -250,7 +250,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
 
     /// Has a cursor of its own for the next `size` bytes of the run do this.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn nested(&mut self, size: usize, work: impl FnOnce(&mut RunWriter<'_, 'a>)) {
+    pub(crate) fn nested(&mut self, size: usize, work: impl FnOnce(&mut RunWriter<'_, 'a>)) {
         let (rest, beyond) = self.behind(size);
         let mut inner = self.enter(size);
         work(&mut inner);

@@ -20,17 +20,42 @@ const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Dma {
-        const DESCRIPTION: _vm::Description = _vm::Description::new("dma")
-            .versions(2u32, 1u32)
-            .fields(_vm::list_of::<Self, 4usize>())
-            .properties(const { &[_vm::Property::zero::<bool>("wide")] });
+        const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) = (
+            _vm::Description::new("dma")
+                .versions(2u32, 1u32)
+                .properties(const { &[_vm::Property::zero::<bool>("wide")] }),
+            &{
+                let __fields = _vm::fields(
+                    [
+                        ("level", _vm::U8),
+                        ("mode", _vm::U8),
+                        ("high", _vm::U32),
+                        (
+                            "request",
+                            <_vm::Nullable<
+                                Request,
+                            > as _vm::Layout<Option<Box<Request>>>>::TYPE,
+                        ),
+                    ],
+                    1u32,
+                    &[
+                        _vm::Extra::of(1usize).since(2u32).absent("7"),
+                        _vm::Extra::of(2usize)
+                            .test("is_high(wide, level)")
+                            .properties(&["wide"])
+                            .absent("keep"),
+                    ],
+                );
+                __fields
+            },
+        );
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -58,9 +83,9 @@ const _: () = {
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -113,28 +138,6 @@ const _: () = {
                 _ => _vm::None,
             }
         }
-    }
-    #[automatically_derived]
-    impl _vm::FieldList<4usize> for Dma {
-        const LIST: [_vm::Field; 4usize] = _vm::fields(
-            [
-                ("level", _vm::types::U8),
-                ("mode", _vm::types::U8),
-                ("high", _vm::types::U32),
-                (
-                    "request",
-                    <_vm::Nullable<Request> as _vm::Layout<Option<Box<Request>>>>::TYPE,
-                ),
-            ],
-            1u32,
-            &[
-                _vm::Extra::of(1usize).since(2u32).absent("7"),
-                _vm::Extra::of(2usize)
-                    .test("is_high(wide, level)")
-                    .properties(&["wide"])
-                    .absent("keep"),
-            ],
-        );
     }
     #[allow(dead_code)]
     trait __Methods {

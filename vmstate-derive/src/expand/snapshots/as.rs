@@ -16,16 +16,53 @@ const _: () = {
     use _vm::NoReference as _;
     #[automatically_derived]
     impl _vm::VmState for Cpu {
-        const DESCRIPTION: _vm::Description = _vm::Description::new("cpu")
-            .versions(1u32, 1u32)
-            .fields(_vm::list_of::<Self, 3usize>());
+        const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) = (
+            _vm::Description::new("cpu").versions(1u32, 1u32),
+            &{
+                let __fields = _vm::fields(
+                    [
+                        ("count", _vm::U8),
+                        (
+                            "segments",
+                            <_vm::Counted<
+                                _vm::As<
+                                    Segment,
+                                    {
+                                        _vm::conversion(
+                                            _vm::Probe::<Segment, kvm_segment>::LAYOUT,
+                                            _vm::Probe::<Segment, kvm_segment>::REFERENCE,
+                                        )
+                                    },
+                                >,
+                            > as _vm::Layout<Vec<kvm_segment>>>::TYPE
+                                .counted_by("count", 1u64),
+                        ),
+                        (
+                            "mode",
+                            <_vm::As<
+                                u8,
+                                {
+                                    _vm::conversion(
+                                        _vm::Probe::<u8, Mode>::LAYOUT,
+                                        _vm::Probe::<u8, Mode>::REFERENCE,
+                                    )
+                                },
+                            > as _vm::Layout<Mode>>::TYPE,
+                        ),
+                    ],
+                    1u32,
+                    &[],
+                );
+                __fields
+            },
+        );
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -62,9 +99,9 @@ const _: () = {
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -97,43 +134,6 @@ const _: () = {
                 },
             > as _vm::Layout<Mode>>::__get(&mut self.mode, __run);
         }
-    }
-    #[automatically_derived]
-    impl _vm::FieldList<3usize> for Cpu {
-        const LIST: [_vm::Field; 3usize] = _vm::fields(
-            [
-                ("count", _vm::types::U8),
-                (
-                    "segments",
-                    <_vm::Counted<
-                        _vm::As<
-                            Segment,
-                            {
-                                _vm::conversion(
-                                    _vm::Probe::<Segment, kvm_segment>::LAYOUT,
-                                    _vm::Probe::<Segment, kvm_segment>::REFERENCE,
-                                )
-                            },
-                        >,
-                    > as _vm::Layout<Vec<kvm_segment>>>::TYPE
-                        .counted_by("count", 1u64),
-                ),
-                (
-                    "mode",
-                    <_vm::As<
-                        u8,
-                        {
-                            _vm::conversion(
-                                _vm::Probe::<u8, Mode>::LAYOUT,
-                                _vm::Probe::<u8, Mode>::REFERENCE,
-                            )
-                        },
-                    > as _vm::Layout<Mode>>::TYPE,
-                ),
-            ],
-            1u32,
-            &[],
-        );
     }
     _vm::layout_of_struct! {
         [] [Cpu] []

@@ -22,22 +22,36 @@ const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Nic {
-        const DESCRIPTION: _vm::Description = _vm::Description::new("nic")
-            .versions(2u32, 1u32)
-            .fields(_vm::list_of::<Self, 4usize>())
-            .subsections(const {
-                &[
-                    <Self as _vm::Subsection<0usize>>::DESCRIPTION,
-                    <Self as _vm::Subsection<1usize>>::DESCRIPTION,
-                ]
-            });
+        const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) = (
+            _vm::Description::new("nic")
+                .versions(2u32, 1u32)
+                .subsections(const {
+                    &[
+                        <Self as _vm::Subsection<0usize>>::DESCRIPTION,
+                        <Self as _vm::Subsection<1usize>>::DESCRIPTION,
+                    ]
+                }),
+            &{
+                let __fields = _vm::fields(
+                    [
+                        ("status", _vm::U16),
+                        ("mac", _vm::u8s(6)),
+                        ("features", _vm::U64),
+                        ("queues", <[Queue; 2] as _vm::Layout<[Queue; 2]>>::TYPE),
+                    ],
+                    1u32,
+                    &[_vm::Extra::of(2usize).since(2u32)],
+                );
+                __fields
+            },
+        );
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -58,9 +72,9 @@ const _: () = {
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -82,11 +96,18 @@ const _: () = {
             &self,
             __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
+            let __own = _vm::description_of::<Self>();
             if _vm::needed(self, Self::late) {
-                <Self as _vm::Subsection<0usize>>::save(self, __stream)?;
+                _vm::save_subsection::<
+                    Self,
+                    0usize,
+                >(self, __stream, &__own.subsections[0usize])?;
             }
             if _vm::needed(self, Self::other) {
-                <Self as _vm::Subsection<1usize>>::save(self, __stream)?;
+                _vm::save_subsection::<
+                    Self,
+                    1usize,
+                >(self, __stream, &__own.subsections[1usize])?;
             }
             _vm::Ok(())
         }
@@ -95,21 +116,24 @@ const _: () = {
             &mut self,
             __stream: &mut _vm::Decoder<'_>,
         ) -> _vm::Result<(), _vm::LoadError> {
+            let __own = _vm::description_of::<Self>();
             let mut __passes = _vm::Passes::FIRST;
-            while __passes.another(__stream, _vm::description_of::<Self>())? {
+            while __passes.another(__stream, __own)? {
                 if let _vm::Some(__version_id) = __passes
-                    .header(__stream, &_vm::description_of::<Self>().subsections[0usize])
+                    .header(__stream, &__own.subsections[0usize])
                 {
-                    <Self as _vm::Subsection<
+                    _vm::load_subsection::<
+                        Self,
                         0usize,
-                    >>::load(self, __stream, __version_id)?;
+                    >(self, __stream, &__own.subsections[0usize], __version_id)?;
                 }
                 if let _vm::Some(__version_id) = __passes
-                    .header(__stream, &_vm::description_of::<Self>().subsections[1usize])
+                    .header(__stream, &__own.subsections[1usize])
                 {
-                    <Self as _vm::Subsection<
+                    _vm::load_subsection::<
+                        Self,
                         1usize,
-                    >>::load(self, __stream, __version_id)?;
+                    >(self, __stream, &__own.subsections[1usize], __version_id)?;
                 }
             }
             _vm::Ok(())
@@ -132,19 +156,6 @@ const _: () = {
             _vm::Clone::clone_from(&mut self.backend, &__live.backend);
             true
         }
-    }
-    #[automatically_derived]
-    impl _vm::FieldList<4usize> for Nic {
-        const LIST: [_vm::Field; 4usize] = _vm::fields(
-            [
-                ("status", _vm::types::U16),
-                ("mac", _vm::types::u8s(6)),
-                ("features", _vm::types::U64),
-                ("queues", <[Queue; 2] as _vm::Layout<[Queue; 2]>>::TYPE),
-            ],
-            1u32,
-            &[_vm::Extra::of(2usize).since(2u32)],
-        );
     }
     #[allow(dead_code)]
     trait __Methods {
@@ -183,132 +194,74 @@ const _: () = {
     }
     #[automatically_derived]
     impl _vm::Subsection<0usize> for Nic {
-        const FIELDS: &'static [_vm::Field] = &_vm::fields(
-            [("late", _vm::types::U8)],
-            1u32,
-            &[_vm::Extra::of(0usize).absent("3")],
+        const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) = (
+            _vm::Description::new("nic/late").versions(1u32, 1u32).needed("late"),
+            &{
+                let __fields = _vm::fields(
+                    [("late", _vm::U8)],
+                    1u32,
+                    &[_vm::Extra::of(0usize).absent("3")],
+                );
+                __fields
+            },
         );
-        const DESCRIPTION: _vm::Description = _vm::Description::new("nic/late")
-            .versions(1u32, 1u32)
-            .needed("late")
-            .fields(_vm::part_fields::<Self, 0usize>());
-        #[inline]
-        fn save(
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn put(
             &self,
-            __stream: &mut _vm::Encoder<'_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_subsection(
-                __stream,
-                &_vm::description_of::<Self>().subsections[0usize],
-                |__stream| {
-                    _vm::save_part(
-                        __stream,
-                        |__run| {
-                            let __version_id: _vm::u32 = 1u32;
-                            let __fields = _vm::part_fields::<Self, 0usize>();
-                            if __run.start(__fields, 0usize) {
-                                return;
-                            }
-                            __run.u8(self.late);
-                        },
-                    )?;
-                    _vm::Ok(())
-                },
-            )
-        }
-        #[inline]
-        fn load(
-            &mut self,
-            __stream: &mut _vm::Decoder<'_>,
+            __run: &mut _vm::RunWriter<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_subsection(
-                __stream,
-                &_vm::description_of::<Self>().subsections[0usize],
-                __version_id,
-                |__stream| {
-                    _vm::load_part(
-                        __stream,
-                        |__run| {
-                            let __fields = _vm::part_fields::<Self, 0usize>();
-                            if __run.start(__fields, 0usize) {
-                                return;
-                            }
-                            __run.u8(&mut self.late);
-                        },
-                    )?;
-                    _vm::no_subsections(
-                        __stream,
-                        &_vm::description_of::<Self>().subsections[0usize],
-                    )?;
-                    _vm::Ok(())
-                },
-            )
+        ) {
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u8(self.late);
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn get(
+            &mut self,
+            __run: &mut _vm::RunReader<'_, '_>,
+            __fields: &'static [_vm::Field],
+            __version_id: _vm::u32,
+        ) {
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u8(&mut self.late);
         }
     }
     #[automatically_derived]
     impl _vm::Subsection<1usize> for Nic {
-        const FIELDS: &'static [_vm::Field] = &_vm::fields(
-            [("other", _vm::types::U8)],
-            1u32,
-            &[],
+        const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) = (
+            _vm::Description::new("nic/other").versions(1u32, 1u32).needed("other"),
+            &{
+                let __fields = _vm::fields([("other", _vm::U8)], 1u32, &[]);
+                __fields
+            },
         );
-        const DESCRIPTION: _vm::Description = _vm::Description::new("nic/other")
-            .versions(1u32, 1u32)
-            .needed("other")
-            .fields(_vm::part_fields::<Self, 1usize>());
-        #[inline]
-        fn save(
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn put(
             &self,
-            __stream: &mut _vm::Encoder<'_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_subsection(
-                __stream,
-                &_vm::description_of::<Self>().subsections[1usize],
-                |__stream| {
-                    _vm::save_part(
-                        __stream,
-                        |__run| {
-                            let __version_id: _vm::u32 = 1u32;
-                            let __fields = _vm::part_fields::<Self, 1usize>();
-                            if __run.start(__fields, 0usize) {
-                                return;
-                            }
-                            __run.u8(self.other);
-                        },
-                    )?;
-                    _vm::Ok(())
-                },
-            )
-        }
-        #[inline]
-        fn load(
-            &mut self,
-            __stream: &mut _vm::Decoder<'_>,
+            __run: &mut _vm::RunWriter<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_subsection(
-                __stream,
-                &_vm::description_of::<Self>().subsections[1usize],
-                __version_id,
-                |__stream| {
-                    _vm::load_part(
-                        __stream,
-                        |__run| {
-                            let __fields = _vm::part_fields::<Self, 1usize>();
-                            if __run.start(__fields, 0usize) {
-                                return;
-                            }
-                            __run.u8(&mut self.other);
-                        },
-                    )?;
-                    _vm::no_subsections(
-                        __stream,
-                        &_vm::description_of::<Self>().subsections[1usize],
-                    )?;
-                    _vm::Ok(())
-                },
-            )
+        ) {
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u8(self.other);
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn get(
+            &mut self,
+            __run: &mut _vm::RunReader<'_, '_>,
+            __fields: &'static [_vm::Field],
+            __version_id: _vm::u32,
+        ) {
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u8(&mut self.other);
         }
     }
     _vm::layout_of_struct! {

@@ -38,12 +38,12 @@ const _: () = {
                                     },
                                 ),
                             ),
-                            ("Read.at", _vm::types::U64),
+                            ("Read.at", _vm::U64),
                             (
                                 "Read.into",
                                 <_vm::Prefixed<u32, u8> as _vm::Layout<Vec<u8>>>::TYPE,
                             ),
-                            ("Flush.0", _vm::types::BOOL),
+                            ("Flush.0", _vm::BOOL),
                         ],
                         1,
                         &[

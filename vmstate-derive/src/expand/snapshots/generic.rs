@@ -15,19 +15,30 @@ const _: () = {
     where
         [T; N]: _vm::Layout<[T; N]>,
     {
-        const DESCRIPTION: _vm::Description = _vm::Description::new("fifo")
-            .versions(1u32, 1u32)
-            .fields(_vm::list_of::<Self, 2usize>());
+        const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) = (
+            _vm::Description::new("fifo").versions(1u32, 1u32),
+            &{
+                let __fields = _vm::fields(
+                    [
+                        ("data", <[T; N] as _vm::Layout<[T; N]>>::TYPE),
+                        ("head", _vm::U32),
+                    ],
+                    1u32,
+                    &[],
+                );
+                __fields
+            },
+        );
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
             const {
                 _vm::verify_type(&<Self as _vm::VmState>::DESCRIPTION.fields[0usize].ty)
             }
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -41,9 +52,9 @@ const _: () = {
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -53,17 +64,6 @@ const _: () = {
             }
             __run.u32(&mut self.head);
         }
-    }
-    #[automatically_derived]
-    impl<T: Copy, const N: usize> _vm::FieldList<2usize> for Fifo<T, N>
-    where
-        [T; N]: _vm::Layout<[T; N]>,
-    {
-        const LIST: [_vm::Field; 2usize] = _vm::fields(
-            [("data", <[T; N] as _vm::Layout<[T; N]>>::TYPE), ("head", _vm::types::U32)],
-            1u32,
-            &[],
-        );
     }
     _vm::layout_of_struct! {
         [< T : Copy, const N : usize >] [Fifo < T, N >] [where [T; N] : _vm::Layout < [T;

@@ -19,16 +19,46 @@ const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Ring {
-        const DESCRIPTION: _vm::Description = _vm::Description::new("ring")
-            .versions(1u32, 1u32)
-            .fields(_vm::list_of::<Self, 5usize>());
+        const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) = (
+            _vm::Description::new("ring").versions(1u32, 1u32),
+            &{
+                let __fields = _vm::fields(
+                    [
+                        ("count", _vm::U16),
+                        (
+                            "entries",
+                            <_vm::Counted<Entry> as _vm::Layout<Vec<Entry>>>::TYPE
+                                .counted_by("count", 4u64),
+                        ),
+                        (
+                            "blob",
+                            <_vm::Prefixed<
+                                u32,
+                                _vm::primitive::u8,
+                            > as _vm::Layout<Bytes>>::TYPE,
+                        ),
+                        (
+                            "middle",
+                            _vm::Part::<u8>::of::<<[u8; 8] as _vm::Holds>::Item>(2, 6),
+                        ),
+                        (
+                            "pending",
+                            <_vm::Queue<Entry> as _vm::Layout<VecDeque<Entry>>>::TYPE,
+                        ),
+                    ],
+                    1u32,
+                    &[_vm::Extra::of(1usize).max(256), _vm::Extra::of(3usize).first(2)],
+                );
+                __fields
+            },
+        );
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -65,9 +95,9 @@ const _: () = {
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -102,27 +132,6 @@ const _: () = {
                 Entry,
             > as _vm::Layout<VecDeque<Entry>>>::__get(&mut self.pending, __run);
         }
-    }
-    #[automatically_derived]
-    impl _vm::FieldList<5usize> for Ring {
-        const LIST: [_vm::Field; 5usize] = _vm::fields(
-            [
-                ("count", _vm::types::U16),
-                (
-                    "entries",
-                    <_vm::Counted<Entry> as _vm::Layout<Vec<Entry>>>::TYPE
-                        .counted_by("count", 4u64),
-                ),
-                (
-                    "blob",
-                    <_vm::Prefixed<u32, _vm::primitive::u8> as _vm::Layout<Bytes>>::TYPE,
-                ),
-                ("middle", _vm::Part::<u8>::of::<<[u8; 8] as _vm::Holds>::Item>(2, 6)),
-                ("pending", <_vm::Queue<Entry> as _vm::Layout<VecDeque<Entry>>>::TYPE),
-            ],
-            1u32,
-            &[_vm::Extra::of(1usize).max(256), _vm::Extra::of(3usize).first(2)],
-        );
     }
     _vm::layout_of_struct! {
         [] [Ring] []

@@ -15,16 +15,24 @@ const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Uart {
-        const DESCRIPTION: _vm::Description = _vm::Description::new("uart")
-            .versions(1u32, 1u32)
-            .fields(_vm::list_of::<Self, 3usize>());
+        const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) = (
+            _vm::Description::new("uart").versions(1u32, 1u32),
+            &{
+                let __fields = _vm::fields(
+                    [("lcr", _vm::U8), ("divider", _vm::U16), ("fifo", _vm::u8s(16))],
+                    1u32,
+                    &[],
+                );
+                __fields
+            },
+        );
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -36,9 +44,9 @@ const _: () = {
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -46,18 +54,6 @@ const _: () = {
             __run.u16(&mut self.divider);
             __run.u8s(&mut self.fifo);
         }
-    }
-    #[automatically_derived]
-    impl _vm::FieldList<3usize> for Uart {
-        const LIST: [_vm::Field; 3usize] = _vm::fields(
-            [
-                ("lcr", _vm::types::U8),
-                ("divider", _vm::types::U16),
-                ("fifo", _vm::types::u8s(16)),
-            ],
-            1u32,
-            &[],
-        );
     }
     _vm::layout_of_struct! {
         [] [Uart] []

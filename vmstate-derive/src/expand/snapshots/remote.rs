@@ -15,17 +15,24 @@ const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Segment {
-        const DESCRIPTION: _vm::Description = _vm::Description::new("segment")
-            .versions(1u32, 1u32)
-            .fields(_vm::list_of::<Self, 2usize>())
-            .nested();
+        const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) = (
+            _vm::Description::new("segment").versions(1u32, 1u32).nested(),
+            &{
+                let __fields = _vm::fields(
+                    [("base", _vm::U64), ("limit", _vm::U32)],
+                    1u32,
+                    &[],
+                );
+                __fields
+            },
+        );
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -36,23 +43,15 @@ const _: () = {
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
             __run.u64(&mut self.base);
             __run.u32(&mut self.limit);
         }
-    }
-    #[automatically_derived]
-    impl _vm::FieldList<2usize> for Segment {
-        const LIST: [_vm::Field; 2usize] = _vm::fields(
-            [("base", _vm::types::U64), ("limit", _vm::types::U32)],
-            1u32,
-            &[],
-        );
     }
     _vm::layout_of_struct! {
         [] [Segment] []
@@ -109,7 +108,7 @@ const _: () = {
                 __run,
                 |__run| {
                     let __Checked { base: __field_base, limit: __field_limit, .. } = __value;
-                    let __fields = _vm::fields_of::<Self>();
+                    let __fields = _vm::description_of::<Self>().fields;
                     if __run.start(__fields, 0usize) {
                         return;
                     }
@@ -129,7 +128,7 @@ const _: () = {
                 __run,
                 |__run| {
                     let __Checked { base: __field_base, limit: __field_limit, .. } = __value;
-                    let __fields = _vm::fields_of::<Self>();
+                    let __fields = _vm::description_of::<Self>().fields;
                     if __run.start(__fields, 0usize) {
                         return;
                     }

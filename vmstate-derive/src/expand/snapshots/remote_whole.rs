@@ -14,17 +14,24 @@ const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Dtable {
-        const DESCRIPTION: _vm::Description = _vm::Description::new("dtable")
-            .versions(1u32, 1u32)
-            .fields(_vm::list_of::<Self, 3usize>())
-            .nested();
+        const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) = (
+            _vm::Description::new("dtable").versions(1u32, 1u32).nested(),
+            &{
+                let __fields = _vm::fields(
+                    [("base", _vm::U64), ("limit", _vm::U16), ("padding", _vm::u16s(3))],
+                    1u32,
+                    &[],
+                );
+                __fields
+            },
+        );
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -36,9 +43,9 @@ const _: () = {
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -46,18 +53,6 @@ const _: () = {
             __run.u16(&mut self.limit);
             __run.u16s(&mut self.padding);
         }
-    }
-    #[automatically_derived]
-    impl _vm::FieldList<3usize> for Dtable {
-        const LIST: [_vm::Field; 3usize] = _vm::fields(
-            [
-                ("base", _vm::types::U64),
-                ("limit", _vm::types::U16),
-                ("padding", _vm::types::u16s(3)),
-            ],
-            1u32,
-            &[],
-        );
     }
     _vm::layout_of_struct! {
         [] [Dtable] []
@@ -116,7 +111,7 @@ const _: () = {
                         padding: __field_padding,
                         ..
                     } = __value;
-                    let __fields = _vm::fields_of::<Self>();
+                    let __fields = _vm::description_of::<Self>().fields;
                     if __run.start(__fields, 0usize) {
                         return;
                     }
@@ -144,7 +139,7 @@ const _: () = {
                         padding: __field_padding,
                         ..
                     } = __value;
-                    let __fields = _vm::fields_of::<Self>();
+                    let __fields = _vm::description_of::<Self>().fields;
                     if __run.start(__fields, 0usize) {
                         return;
                     }

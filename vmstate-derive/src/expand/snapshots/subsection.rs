@@ -15,33 +15,40 @@ const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Foo {
-        const DESCRIPTION: _vm::Description = _vm::Description::new("foo-device")
-            .versions(1u32, 1u32)
-            .fields(_vm::list_of::<Self, 0usize>())
-            .subsections(const { &[<Self as _vm::Subsection<0usize>>::DESCRIPTION] })
-            .properties(const {
-                &[
-                    _vm::Property::new::<
-                        bool,
-                    >(
-                        "support-foo",
-                        _vm::constant::Typed::<
-                            <bool as _vm::PropertyValue>::Constant,
-                        >(true)
-                            .value(),
-                    ),
-                ]
-            });
+        const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) = (
+            _vm::Description::new("foo-device")
+                .versions(1u32, 1u32)
+                .subsections(const { &[<Self as _vm::Subsection<0usize>>::DESCRIPTION] })
+                .properties(const {
+                    &[
+                        _vm::Property::new::<
+                            bool,
+                        >(
+                            "support-foo",
+                            _vm::constant::Typed::<
+                                <bool as _vm::PropertyValue>::Constant,
+                            >(true)
+                                .value(),
+                        ),
+                    ]
+                }),
+            &{
+                let __fields = _vm::fields([], 1u32, &[]);
+                __fields
+            },
+        );
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {}
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {}
         #[inline]
@@ -49,8 +56,12 @@ const _: () = {
             &self,
             __stream: &mut _vm::Encoder<'_>,
         ) -> _vm::Result<(), _vm::SaveError> {
+            let __own = _vm::description_of::<Self>();
             if _vm::needed(self, Self::support_foo) {
-                <Self as _vm::Subsection<0usize>>::save(self, __stream)?;
+                _vm::save_subsection::<
+                    Self,
+                    0usize,
+                >(self, __stream, &__own.subsections[0usize])?;
             }
             _vm::Ok(())
         }
@@ -59,14 +70,16 @@ const _: () = {
             &mut self,
             __stream: &mut _vm::Decoder<'_>,
         ) -> _vm::Result<(), _vm::LoadError> {
+            let __own = _vm::description_of::<Self>();
             let mut __passes = _vm::Passes::FIRST;
-            while __passes.another(__stream, _vm::description_of::<Self>())? {
+            while __passes.another(__stream, __own)? {
                 if let _vm::Some(__version_id) = __passes
-                    .header(__stream, &_vm::description_of::<Self>().subsections[0usize])
+                    .header(__stream, &__own.subsections[0usize])
                 {
-                    <Self as _vm::Subsection<
+                    _vm::load_subsection::<
+                        Self,
                         0usize,
-                    >>::load(self, __stream, __version_id)?;
+                    >(self, __stream, &__own.subsections[0usize], __version_id)?;
                 }
             }
             _vm::Ok(())
@@ -95,10 +108,6 @@ const _: () = {
             }
         }
     }
-    #[automatically_derived]
-    impl _vm::FieldList<0usize> for Foo {
-        const LIST: [_vm::Field; 0usize] = _vm::fields([], 1u32, &[]);
-    }
     #[allow(dead_code)]
     trait __Methods {
         fn support_foo() {}
@@ -110,69 +119,38 @@ const _: () = {
     {}
     #[automatically_derived]
     impl _vm::Subsection<0usize> for Foo {
-        const FIELDS: &'static [_vm::Field] = &_vm::fields(
-            [("foo", _vm::types::U16)],
-            1u32,
-            &[],
+        const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) = (
+            _vm::Description::new("foo-device/support_foo")
+                .versions(1u32, 1u32)
+                .needed("support_foo"),
+            &{
+                let __fields = _vm::fields([("foo", _vm::U16)], 1u32, &[]);
+                __fields
+            },
         );
-        const DESCRIPTION: _vm::Description = _vm::Description::new(
-                "foo-device/support_foo",
-            )
-            .versions(1u32, 1u32)
-            .needed("support_foo")
-            .fields(_vm::part_fields::<Self, 0usize>());
-        #[inline]
-        fn save(
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn put(
             &self,
-            __stream: &mut _vm::Encoder<'_>,
-        ) -> _vm::Result<(), _vm::SaveError> {
-            _vm::save_subsection(
-                __stream,
-                &_vm::description_of::<Self>().subsections[0usize],
-                |__stream| {
-                    _vm::save_part(
-                        __stream,
-                        |__run| {
-                            let __version_id: _vm::u32 = 1u32;
-                            let __fields = _vm::part_fields::<Self, 0usize>();
-                            if __run.start(__fields, 0usize) {
-                                return;
-                            }
-                            __run.u16(self.foo);
-                        },
-                    )?;
-                    _vm::Ok(())
-                },
-            )
-        }
-        #[inline]
-        fn load(
-            &mut self,
-            __stream: &mut _vm::Decoder<'_>,
+            __run: &mut _vm::RunWriter<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
-        ) -> _vm::Result<(), _vm::LoadError> {
-            _vm::load_subsection(
-                __stream,
-                &_vm::description_of::<Self>().subsections[0usize],
-                __version_id,
-                |__stream| {
-                    _vm::load_part(
-                        __stream,
-                        |__run| {
-                            let __fields = _vm::part_fields::<Self, 0usize>();
-                            if __run.start(__fields, 0usize) {
-                                return;
-                            }
-                            __run.u16(&mut self.foo);
-                        },
-                    )?;
-                    _vm::no_subsections(
-                        __stream,
-                        &_vm::description_of::<Self>().subsections[0usize],
-                    )?;
-                    _vm::Ok(())
-                },
-            )
+        ) {
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u16(self.foo);
+        }
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn get(
+            &mut self,
+            __run: &mut _vm::RunReader<'_, '_>,
+            __fields: &'static [_vm::Field],
+            __version_id: _vm::u32,
+        ) {
+            if __run.start(__fields, 0usize) {
+                return;
+            }
+            __run.u16(&mut self.foo);
         }
     }
     _vm::layout_of_struct! {

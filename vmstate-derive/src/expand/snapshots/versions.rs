@@ -16,17 +16,29 @@ const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
     impl _vm::VmState for Uart {
-        const DESCRIPTION: _vm::Description = _vm::Description::new("uart")
-            .versions(3u32, 1u32)
-            .hooks(_vm::Hooks::NONE.pre_load("reset").post_load("check"))
-            .fields(_vm::list_of::<Self, 3usize>());
+        const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) = (
+            _vm::Description::new("uart")
+                .versions(3u32, 1u32)
+                .hooks(_vm::Hooks::NONE.pre_load("reset").post_load("check")),
+            &{
+                let __fields = _vm::fields(
+                    [("lcr", _vm::U8), ("divider", _vm::U16), ("baz", _vm::U32)],
+                    1u32,
+                    &[
+                        _vm::Extra::of(1usize).since(2u32),
+                        _vm::Extra::of(2usize).since(3u32).test("pre_version_baz"),
+                    ],
+                );
+                __fields
+            },
+        );
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,
             __run: &mut _vm::RunWriter<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -50,9 +62,9 @@ const _: () = {
         fn __load_fields(
             &mut self,
             __run: &mut _vm::RunReader<'_, '_>,
+            __fields: &'static [_vm::Field],
             __version_id: _vm::u32,
         ) {
-            let __fields = _vm::fields_of::<Self>();
             if __run.start(__fields, 0usize) {
                 return;
             }
@@ -93,21 +105,6 @@ const _: () = {
         ) -> _vm::Result<(), _vm::LoadError> {
             _vm::post_load("post_load `check`", self, __version_id, Self::check)
         }
-    }
-    #[automatically_derived]
-    impl _vm::FieldList<3usize> for Uart {
-        const LIST: [_vm::Field; 3usize] = _vm::fields(
-            [
-                ("lcr", _vm::types::U8),
-                ("divider", _vm::types::U16),
-                ("baz", _vm::types::U32),
-            ],
-            1u32,
-            &[
-                _vm::Extra::of(1usize).since(2u32),
-                _vm::Extra::of(2usize).since(3u32).test("pre_version_baz"),
-            ],
-        );
     }
     #[allow(dead_code)]
     trait __Methods {
