@@ -39,19 +39,19 @@ fn of_a_part() -> Vec<Row> {
     let state = "subsection(deep, needed = \"is_deep\", on = state)";
     let by_property = "subsection(deep, property = \"uso\")";
     let tail = "    #[vmstate(subsection = \"deep\", absent = 0)]\n    tail: u16,\n";
-    let bare = "    #[vmstate(subsection = \"deep\")]\n    tail: u16,\n";
+    let untied = "    #[vmstate(subsection = \"deep\")]\n    tail: u16,\n";
     let property = "    #[vmstate(property = \"uso\", default = true)]\n    has_uso: bool,\n";
     vec![
         row("the whole recipe, by state", state, tail),
-        row("a `pre_load` of the struct inside", &format!("{state}, pre_load = \"reset\""), bare),
+        row("a `pre_load` of the struct inside", &format!("{state}, pre_load = \"reset\""), untied),
         row("nothing decides", "subsection(deep, needed = \"is_deep\")", tail)
             .rejected("VMS0030", "Rings"),
         row("always sent", "subsection(deep, needed = true)", tail).rejected("VMS0010", "Rings"),
-        row("nothing says what it is without", state, bare).rejected("VMS0031", "Rings"),
+        row("nothing says what it is without", state, untied).rejected("VMS0031", "Rings"),
         row(
             "set by the subsection's `pre_load`",
             "subsection(deep, needed = \"is_deep\", on = state, pre_load = \"reset\")",
-            bare,
+            untied,
         )
         .rejected("VMS0031", "Rings"),
         row("no subsection", "", "    tail: u16,\n").rejected("VMS0010", "Rings"),
