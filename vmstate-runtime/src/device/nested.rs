@@ -67,6 +67,7 @@ pub fn put_struct<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
 fn put_with_hooks<T: Described>(state: &T, run: &mut RunWriter<'_, '_>) {
     let d = description_of::<T>();
     let put = |state: &T, run: &mut RunWriter<'_, '_>| {
+        run.ensure(Facts::<T>::SIZE);
         run.nested(Facts::<T>::SIZE, |run| state.__save_fields(run, d.fields, d.version_id));
     };
     match state.__pre_save() {

@@ -34,7 +34,6 @@ const POLL_CONTROL_DEFAULT: u64 = 1;
 )]
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(
-    nested,
     name = "cpu",
     version = 12,
     minimum_version = 11,
