@@ -55,7 +55,7 @@
 
 pub mod qemu;
 
-vmstate_runtime::baseline!(qemu::X86Cpu<u64, 16> as "x86-64", qemu::X86Cpu<u32, 8> as "i386");
+vmstate_runtime::baseline!();
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod kvm {

@@ -34,6 +34,7 @@ const POLL_CONTROL_DEFAULT: u64 = 1;
 )]
 #[derive(Clone, Debug, Default, PartialEq, Eq, VmState)]
 #[vmstate(
+    unreleased,
     name = "cpu",
     version = 12,
     minimum_version = 11,
