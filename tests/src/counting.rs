@@ -53,7 +53,7 @@ pub fn count<R>(code: impl FnOnce() -> R) -> (R, Usage) {
 fn took(size: usize) {
     // A thread that ends may allocate when its counters are gone.
     let _ = ALLOCATIONS.try_with(|n| n.set(n.get() + 1));
-    let _ = TOTAL.try_with(|total| total.set(total.get() + size as u64));
+    let _ = TOTAL.try_with(|total| total.set(total.get().saturating_add(size as u64)));
     let _ = HELD.try_with(|held| {
         held.set(held.get().wrapping_add(size as u64));
         let _ = PEAK.try_with(|peak| peak.set(peak.get().max(held.get())));

@@ -215,3 +215,26 @@ fn both_go_to_another_thread() {
         });
     }
 }
+
+/// Twice as much is more than a vector may have there.
+#[cfg(target_pointer_width = "32")]
+#[test]
+fn a_sink_of_half_the_memory() {
+    const HALF: usize = 1 << 30;
+    let mut vec = vec![0; HALF];
+    Encoder::new(&mut vec).value(&7u64).unwrap();
+    assert_eq!((vec.len(), &vec[HALF..]), (HALF + 8, &[0, 0, 0, 0, 0, 0, 0, 7][..]));
+    drop(vec);
+
+    let mut bytes = bytes::BytesMut::zeroed(HALF);
+    let e = Encoder::bytes_mut(&mut bytes).value(&7u64).unwrap_err();
+    assert!(matches!(e.kind(), SaveErrorKind::OutOfMemory { .. }), "{e}");
+    assert_eq!(bytes.len(), HALF);
+    drop(bytes);
+
+    let most = isize::MAX as usize - 3;
+    let mut vec = vec![0; most];
+    let e = Encoder::new(&mut vec).value(&7u64).unwrap_err();
+    assert!(matches!(e.kind(), SaveErrorKind::OutOfMemory { needed: 8 }), "{e}");
+    assert_eq!(vec.len(), most);
+}

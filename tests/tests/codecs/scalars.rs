@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use vmstate_runtime::{CpuDouble, Decoder, Encoder, Timer, Unused, VmState};
+use vmstate_runtime::{CpuDouble, Decoder, Encoder, SaveErrorKind, Timer, Unused, VmState};
 use vmstate_tests::load;
 
 use crate::is;
@@ -134,4 +134,26 @@ fn a_filler_does_not_touch_the_stack() {
         filled.load(&mut Decoder::io(&mut reader), 1).expect("it loads");
     });
     thread.expect("a thread").join().expect("it is enough");
+}
+
+/// No sink has room for it, and none is written to for ever.
+#[test]
+fn a_filler_of_more_than_any_memory() {
+    #[derive(VmState, Default)]
+    #[vmstate(name = "filled")]
+    struct Filled {
+        before: u8,
+        filler: Unused<{ isize::MAX as usize - 1 }>,
+    }
+
+    let mut filled = Filled::default();
+    let saved = filled.save(&mut Encoder::new(&mut Vec::new()));
+    let written = Encoder::io(&mut std::io::sink(), |mut out| filled.save(&mut out));
+    for result in [saved, written] {
+        let e = result.unwrap_err();
+        assert!(matches!(e.kind(), SaveErrorKind::OutOfMemory { .. }), "{e}");
+        assert!(e.path().to_string().starts_with("filled"), "{e}");
+    }
+    let e = filled.load(&mut Decoder::new(&[0; 100]), 1).unwrap_err();
+    assert_eq!((e.path().to_string().as_str(), e.offset()), ("filled/filler", 1));
 }

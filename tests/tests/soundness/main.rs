@@ -14,6 +14,7 @@ mod exchanged;
 mod hooks;
 mod integers;
 mod sources_and_sinks;
+mod streams;
 mod types;
 mod unwinding;
 

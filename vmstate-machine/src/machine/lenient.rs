@@ -86,9 +86,11 @@ impl Lenient {
             let LoadErrorKind::UnknownSubsection { name: unknown, .. } = error.kind() else {
                 return Err(error);
             };
-            let at = (error.offset() - start) as usize;
-            let end = subsection_end(&part, at, section.description());
-            let Some(end) = end.filter(|_| dropped < MOST) else { return Err(error) };
+            // A layout by hand may make up such an error, anywhere.
+            let at = error.offset().checked_sub(start).filter(|at| *at < part.len() as u64);
+            let at = at.filter(|_| dropped < MOST).map(|at| at as usize);
+            let end = at.and_then(|at| subsection_end(&part, at, section.description()));
+            let (Some(at), Some(end)) = (at, end) else { return Err(error) };
             dropped += 1;
             decisions.push(Decision::Dropped {
                 section: name(header),

@@ -166,7 +166,7 @@ impl<S: ?Sized + Section> Machine<S> {
         if let Some(seal) = seal {
             out.bytes(&seal.finish()).map_err(vmstate_stream::StreamError::from)?;
         }
-        saved.bytes = out.offset() - start;
+        saved.bytes = out.offset().saturating_sub(start);
         Ok(saved)
     }
 }
@@ -229,7 +229,7 @@ impl Saving<'_, '_, '_, '_> {
         pending: u64,
     ) -> Result<(), MachineError> {
         let Some(progress) = &mut self.progress else { return Ok(()) };
-        let (total, bytes) = (self.total, self.writer.offset() - self.start);
+        let (total, bytes) = (self.total, self.writer.offset().saturating_sub(self.start));
         match progress(&Progress { phase, idstr, instance_id, done, total, bytes, pending }) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(reason) => Err(MachineError::Cancelled { reason }),

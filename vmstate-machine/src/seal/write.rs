@@ -41,7 +41,8 @@ impl<'r> Sealing<'r> {
             Some(trace) => save(&mut Encoder::new(self.body).traced(trace))?,
             None => save(&mut Encoder::new(self.body))?,
         }
-        let (offset, length) = (out.offset() - self.start, self.body.len() as u64);
+        let offset = out.offset().saturating_sub(self.start);
+        let length = self.body.len() as u64;
         let crc = crc(0, self.body);
         self.seal.sections.push(SealedSection { header: header.clone(), offset, length, crc });
         out.bytes(self.body)

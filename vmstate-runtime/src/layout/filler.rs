@@ -36,7 +36,9 @@ impl<const N: usize> Layout<Unused<N>> for Unused<N> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(_: &Unused<N>, run: &mut RunWriter<'_, '_>) {
         const ZEROS: &[u8] = &[0; 256];
-        run.ensure(N);
+        if !run.ensure(N) {
+            return;
+        }
         let mut left = N;
         while left > ZEROS.len() {
             run.put_bytes(ZEROS);

@@ -192,36 +192,33 @@ impl<'a> Output<'a> {
         result
     }
 
-    /// Makes room for at least `more` bytes; false if they are a lot, and there is no memory for them.
+    /// Makes room for at least `more` bytes; false if there is no memory for them.
     #[cold]
     #[inline(never)]
     #[must_use]
     pub(crate) fn grow(&mut self, more: usize) -> bool {
-        if more >= A_LOT && !has_memory(self.len().saturating_add(more)) {
-            return false;
-        }
         self.commit();
         // SAFETY: the invariant of `Store`.
-        (self.at, self.limit) = unsafe {
+        let room = unsafe {
             match self.store {
                 Store::Vec(mut vec, _) => grown(vec.as_mut(), more),
-                Store::BytesMut(mut bytes) => {
-                    bytes.as_mut().reserve(more);
-                    room_of_bytes(bytes.as_mut())
-                }
+                Store::BytesMut(mut bytes) => grown_bytes(bytes.as_mut(), more),
                 Store::Segments(mut segments) => grown(&mut segments.as_mut().bytes, more),
                 #[cfg(feature = "std")]
                 Store::Sink(mut sink) => grown(&mut sink.as_mut().buffer, more),
             }
         };
+        let Some(room) = room else { return false };
+        (self.at, self.limit) = room;
         true
     }
 
-    /// The same of a vector, by value; false if it is something else, or has to be asked.
+    /// The same of a vector, by value; false if it is something else, or may not grow by as much.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn grow_vec(&mut self, more: usize) -> bool {
         let Store::Vec(vec, _) = self.store else { return false };
-        if more >= A_LOT {
+        // With pointers of 32 bits, twice the vector can be more than a vector may have. With 64 there is no such memory.
+        if more >= A_LOT || (usize::BITS < 64 && self.len() >= A_LOT) {
             return false;
         }
         let mut vec = grow_vec(vec, self.at, more);
@@ -304,16 +301,12 @@ impl Drop for Output<'_> {
     }
 }
 
-/// From this size on, whether there is memory is asked first: a layout may promise more bytes than any has.
+/// From this size on there may be no memory: a layout may promise more bytes than any has.
 const A_LOT: usize = 1 << 28;
 
-/// A sink cannot be asked, but for what it allocates: so a vector is, which takes nothing.
-fn has_memory(bytes: usize) -> bool {
-    Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
-}
-
-/// See [`Output::grow_vec`]. Gives back the vector that it was given, and does not unwind (no memory ends the
-/// process, wherever a vector grows): so nothing of the output need be kept for the time after it.
+/// See [`Output::grow_vec`]. Gives back the vector that it was given, and does not unwind (no memory for what is less
+/// than a lot ends the process, as it does wherever a vector grows): so nothing of the output need be kept for the
+/// time after it.
 #[cold]
 #[inline(never)]
 extern "C" fn grow_vec(mut vec: NonNull<Vec<u8>>, at: *const u8, more: usize) -> NonNull<Vec<u8>> {
@@ -358,10 +351,20 @@ fn room_of(vec: &mut Vec<u8>) -> (*mut u8, *mut u8) {
     unsafe { (base.add(len), base.add(capacity)) }
 }
 
-#[inline]
-fn grown(vec: &mut Vec<u8>, more: usize) -> (*mut u8, *mut u8) {
-    vec.reserve(more);
-    room_of(vec)
+/// [`room_of`] a vector that has grown by at least `more` bytes, if there is memory: for more than that, or for that.
+fn grown(vec: &mut Vec<u8>, more: usize) -> Option<(*mut u8, *mut u8)> {
+    vec.try_reserve(more).or_else(|_| vec.try_reserve_exact(more)).ok()?;
+    Some(room_of(vec))
+}
+
+/// The same of a `BytesMut`, which cannot be asked: so a vector is, for what it would have at most.
+fn grown_bytes(bytes: &mut BytesMut, more: usize) -> Option<(*mut u8, *mut u8)> {
+    let whole = bytes.capacity().saturating_mul(2).max(bytes.len().saturating_add(more));
+    if whole >= A_LOT {
+        Vec::<u8>::new().try_reserve_exact(whole).ok()?;
+    }
+    bytes.reserve(more);
+    Some(room_of_bytes(bytes))
 }
 
 /// The spare room of a `BytesMut`.

@@ -181,23 +181,30 @@ impl Incoming {
             return Poll::Pending;
         }
         let mut input = Decoder::part(rest, start, goes_on).with_claimed(self.claimed);
-        let result = work(&mut self.state, &mut input);
-        match &result {
-            Ok(_) => {
-                self.taken += (input.offset() - start) as usize;
+        let result = work(&mut self.state, &mut input).and_then(|done| {
+            let taken = input.offset().wrapping_sub(start);
+            // Or the decoder was exchanged for another one.
+            let is_ours = taken <= rest.len() as u64;
+            let wrong = || LoadError::new(LoadErrorKind::WrongSize, start);
+            if is_ours { Ok((done, taken as usize)) } else { Err(wrong().into()) }
+        });
+        match result {
+            Ok((done, taken)) => {
+                self.taken += taken;
                 self.claimed = input.claimed();
                 self.waiting = Waiting::default();
+                Poll::Ready(Ok(done))
             }
             Err(e) => {
-                if let Some(needed) = needed(e) {
-                    let wanted = (e.offset() - start).saturating_add(needed);
+                if let Some(needed) = needed(&e) {
+                    let wanted = e.offset().saturating_sub(start).saturating_add(needed);
                     self.waiting.tried(rest.len(), wanted as usize);
                     return Poll::Pending;
                 }
                 self.has_failed = !matches!(e.kind(), StreamErrorKind::NoBody);
+                Poll::Ready(Err(e))
             }
         }
-        Poll::Ready(result)
     }
 }
 

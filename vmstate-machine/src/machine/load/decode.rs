@@ -204,7 +204,7 @@ impl Loading<'_, '_> {
             } else {
                 section.load(input, version_id)?;
             }
-            span = (start, input.offset() - start, end(*digest, input.offset()));
+            span = (start, input.offset().saturating_sub(start), end(*digest, input.offset()));
             Ok(())
         })?;
         loaded.sections += 1;
@@ -316,7 +316,7 @@ impl Loading<'_, '_> {
         let mut input = reader.into_decoder();
         let seal = seal.finish(&mut input, policy.seal, digest.is_some())?;
         loaded.seal = seal.map(|seal| seal.info(machine.registry.fingerprint()));
-        loaded.bytes = input.offset() - start;
+        loaded.bytes = input.offset().saturating_sub(start);
         Ok(loaded)
     }
 }
