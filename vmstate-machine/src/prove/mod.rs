@@ -55,6 +55,9 @@
 //! What tests and `needed` send is held against the file `answers` beside the baselines, which the proof writes when the environment has
 //! `VMSTATE_RECORD=1`, and `cargo vmstate release` stamps: a function that answers otherwise later is found.
 //!
+//! What the bytes of a layout by hand stand for, no schema says. A state with what a release sent of it does:
+//! `Nic = [Nic::busy() => (1, include_bytes!("streams/nic-1.0"))]` is held against it, and so is every hook.
+//!
 //! A made-up section may be refused for what is in it, by a hook, a `validate` or a comparison; that is counted. At least
 //! one state of each release and machine type must come through.
 
@@ -66,6 +69,7 @@ mod proof;
 mod random;
 mod report;
 mod run;
+mod sent;
 mod trial;
 mod vary;
 
@@ -101,11 +105,11 @@ pub use self::report::Report;
 #[macro_export]
 macro_rules! prove {
     (
-        [$($device:ty $(= [$($state:expr),+ $(,)?])?),+ $(,)?]
+        [$($device:ty $(= [$($state:expr $(=> $sent:expr)?),+ $(,)?])?),+ $(,)?]
         $(, opaque [$($opaque:literal),* $(,)?])? $(,)?
     ) => {{
         let proof = $crate::prove::Proof::of_crate(::core::env!("CARGO_MANIFEST_DIR"));
-        $(let proof = $crate::__prove_states!(proof, $device $($(, $state)+)?);)+
+        $(let proof = $crate::__prove_states!(proof, $device $($(, $state $(=> $sent)?)+)?);)+
         $($(let proof = proof.opaque($opaque);)*)?
         proof.check()
     }};
@@ -113,13 +117,13 @@ macro_rules! prove {
         $machines:expr $(, shipped {
             $($release:literal => [$($machine:literal),* $(,)?]),* $(,)?
         })?,
-        [$($device:ty $(= [$($state:expr),+ $(,)?])?),+ $(,)?]
+        [$($device:ty $(= [$($state:expr $(=> $sent:expr)?),+ $(,)?])?),+ $(,)?]
         $(, opaque [$($opaque:literal),* $(,)?])? $(,)?
     ) => {{
         let proof = $crate::prove::Proof::of_crate(::core::env!("CARGO_MANIFEST_DIR"));
         let proof = proof.machines(&$machines);
         $($(let proof = proof.shipped($release, &[$($machine),*]);)*)?
-        $(let proof = $crate::__prove_states!(proof, $device $($(, $state)+)?);)+
+        $(let proof = $crate::__prove_states!(proof, $device $($(, $state $(=> $sent)?)+)?);)+
         $($(let proof = proof.opaque($opaque);)*)?
         proof.check()
     }};
@@ -131,11 +135,25 @@ macro_rules! __prove_states {
     ($proof:ident, $device:ty) => {
         $proof.state(<$device as ::core::default::Default>::default)
     };
-    ($proof:ident, $device:ty, $($state:expr),+) => {
-        $proof.new_device({
+    ($proof:ident, $device:ty, $($state:expr $(=> $sent:expr)?),+) => {{
+        let proof = $proof.new_device({
             #[allow(unused_imports)]
             use $crate::prove::NoDefault as _;
             $crate::prove::Maker::<$device>::make()
-        })$(.state(|| -> $device { $state }))+
+        });
+        $(let proof = $crate::__prove_state!(proof, $device, $state $(, $sent)?);)+
+        proof
+    }};
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __prove_state {
+    ($proof:ident, $device:ty, $state:expr) => {
+        $proof.state(|| -> $device { $state })
     };
+    ($proof:ident, $device:ty, $state:expr, $sent:expr) => {{
+        let (version_id, body) = $sent;
+        $proof.state_sent(|| -> $device { $state }, version_id, body)
+    }};
 }

@@ -21,6 +21,8 @@ pub(super) struct State<'a> {
     pub(super) make: Make<'a>,
     /// Its type; empty where it is not known.
     pub(super) of: &'static str,
+    /// The version and the body of a section that a release sent of it.
+    pub(super) sent: Option<(u32, Vec<u8>)>,
 }
 
 /// A device that was just made.

@@ -88,14 +88,30 @@ impl<'a> Proof<'a> {
     #[must_use]
     pub fn state<D: VmState + 'static>(mut self, make: impl Fn() -> D + 'a) -> Self {
         let make = move || Box::new(make()) as Box<dyn VmState>;
-        self.states.push(State { make: Box::new(make), of: type_name::<D>() });
+        self.states.push(State { make: Box::new(make), of: type_name::<D>(), sent: None });
         self
+    }
+
+    /// A device in a state, and the body of the section that a release sent of it, with its version. Loaded, that has to be the
+    /// state again: so a layout by hand, or a hook, that takes the same bytes for other values is found.
+    #[must_use]
+    pub fn state_sent<D: VmState + 'static>(
+        self,
+        make: impl Fn() -> D + 'a,
+        version_id: u32,
+        body: impl Into<Vec<u8>>,
+    ) -> Self {
+        let mut proof = self.state(make);
+        if let Some(state) = proof.states.last_mut() {
+            state.sent = Some((version_id, body.into()));
+        }
+        proof
     }
 
     /// The same for a device whose type is not known.
     #[must_use]
     pub fn boxed(mut self, make: impl Fn() -> Box<dyn VmState> + 'a) -> Self {
-        self.states.push(State { make: Box::new(make), of: "" });
+        self.states.push(State { make: Box::new(make), of: "", sent: None });
         self
     }
 

@@ -15,6 +15,7 @@ use super::configuration::{Configuration, configurations, integers};
 use super::new::{Names, State};
 use super::proof::Proof;
 use super::report::{Counts, Report};
+use super::sent;
 use super::trial::Trial;
 use crate::schema::owned;
 use crate::schema::record::{self, Release};
@@ -92,6 +93,7 @@ impl<'a> Proof<'a> {
             return Ok(Vec::new());
         }
         let today = owned(description)?;
+        sent::compare(state, name, &today, report);
         let (key, releases) = self.releases(&today, state.of, record)?;
         let known = counts.iter().position(|counts| counts.device == name).unwrap_or_else(|| {
             let device = name.to_owned();
