@@ -69,7 +69,7 @@ pub(crate) fn expand(input: &Input, gate: &Gate, aliases: &TokenStream) -> Token
 }
 
 /// Impls without content for a type whose attributes are wrong, so that the only errors are those
-/// of the attributes.
+/// of the attributes. The gate compares no type without a name.
 pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
     let name = ident.to_string();
@@ -99,7 +99,7 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
         }
         #[automatically_derived]
         impl #generics #vm::Layout<Self> for #ident #arguments #predicates {
-            const TYPE: #vm::Type = #vm::Type::variable(#name);
+            const TYPE: #vm::Type = #vm::Type::variable("");
             fn put(_: &Self, _: &mut #vm::Encoder<'_>) -> #vm::Result<(), #vm::SaveError> {
                 #vm::Ok(())
             }

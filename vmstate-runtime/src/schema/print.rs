@@ -345,7 +345,7 @@ const fn leaf<const N: usize>(text: &mut Text<N>, ty: &Type) {
         b"uint32 equal" => text.word("uint32"),
         b"int64 equal" => text.word("uint64"),
         b"int32 equal" | b"int32 le" => text.word("int32"),
-        b"" => text.word("nothing:0"),
+        b"" if ty.size.is_some() => text.word("nothing:0"),
         _ => {
             text.name(ty.name);
             text.byte(b':');

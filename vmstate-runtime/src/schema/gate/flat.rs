@@ -64,6 +64,7 @@ pub const fn gate_bytes(
     }
     let (was, is) = match difference(released, &flat.atoms, flat.len) {
         None => return,
+        _ if flat.is_faulty => return,
         Some((was, is)) => (
             if was < released.len() { Some(&released[was]) } else { None },
             if is < flat.len { Some(&flat.atoms[is]) } else { None },
@@ -146,6 +147,8 @@ struct Flat<'a> {
     from: usize,
     /// The bytes before what is at hand, without what has no size.
     at: u64,
+    /// Whether the attributes of a type are wrong, which is an error already.
+    is_faulty: bool,
     /// What lengths name: the struct at hand, and the device of a subsection.
     scope: Scope<'a>,
     device: Scope<'a>,
@@ -166,7 +169,8 @@ impl<'a> Flat<'a> {
     #[expect(clippy::large_stack_arrays, reason = "it is only made in a const")]
     const fn new(scope: Scope<'a>, device: Scope<'a>) -> Self {
         let atoms = [Atom(END, 0, 0, 0, 0, ""); MOST];
-        Self { atoms, len: 0, field: "", condition: 0, from: 0, at: 0, scope, device }
+        let (len, field, condition, from, at) = (0, "", 0, 0, 0);
+        Self { atoms, len, field, condition, from, at, is_faulty: false, scope, device }
     }
 
     const fn conditional(&mut self, field: &Field, since: u32) {
@@ -204,7 +208,10 @@ impl<'a> Flat<'a> {
             Shape::Leaf => match (integer(ty.name), ty.size) {
                 (0, Some(0)) => {}
                 (0, Some(size)) => self.push(BYTES, 1, size as u64, 0),
-                (0, None) => self.push(EXACT, 0, 1, fingerprint(ty)),
+                (0, None) => {
+                    self.is_faulty |= ty.name.is_empty();
+                    self.push(EXACT, 0, 1, fingerprint(ty));
+                }
                 (width, _) => self.push(INTEGER, width, 1, 0),
             },
             Shape::Restricted(_) | Shape::Enum(_) => {
