@@ -49,3 +49,24 @@ fn next_is_free_and_comes_back_to_the_release() {
     project.run(&["accept"]).expect(0);
     assert_eq!(project.read(FILE), file, "an edit taken back leaves no trace");
 }
+
+/// Files did not always record which values a type does not hold: then what was released as a `NonZeroU32` is in them as a `uint32`,
+/// and text as bytes.
+#[test]
+fn a_file_from_before_values_were_recorded_has_a_way_out() {
+    const RING: &str = "//! Devices.\n\nuse std::num::NonZeroU32;\n\nuse vmstate_runtime::VmState;\n\n/// A ring.\n#[derive(VmState)]\n\
+        pub(crate) struct Ring {\n    id: NonZeroU32,\n    #[vmstate(prefix = u8)]\n    label: String,\n}\n";
+    let project = Project::released("values", RING);
+    let file = "vmstate/ring.vmstate";
+    project.edit(file, "nonzero uint32", "uint32");
+    project.edit(file, "utf8 uint8", "uint8");
+    let old = project.read(file);
+    let refused = project.run(&["check"]).expect(100);
+    let refused = refused.prints("now:      nonzero uint32").prints("now:      utf8 uint8");
+    refused.prints("`#[vmstate(as = u32)]`");
+    project.edit("src/lib.rs", "    id: Non", "    #[vmstate(as = u32)]\n    id: Non");
+    project.edit("src/lib.rs", "label: String", "label: Vec<u8>");
+    project.run(&["check"]).expect(0);
+    project.run(&["accept"]).expect(0);
+    assert_eq!(project.read(file), old);
+}

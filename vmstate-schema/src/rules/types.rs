@@ -108,8 +108,8 @@ fn domains(change: TypeChange, was: Option<Domain>, is: Option<Domain>) -> TypeC
     match (was, is) {
         (None, Some(domain)) => {
             let note = format!("{} of a released guest is refused here", outside(domain));
-            let help = "keep the released type, and convert it where it is used; to refuse what no released guest has, \
-                        `validate` says so by name";
+            let help = "keep the released type on the wire (`#[vmstate(as = u32)]` does, on a `NonZeroU32`), or in the field; to \
+                        refuse what no released guest has, `validate` says so by name";
             TypeChange { breaks: Directions::OLD_TO_NEW, ..change.note(note).help(help) }
         }
         (Some(domain), None) => {

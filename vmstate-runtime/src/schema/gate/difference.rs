@@ -334,8 +334,8 @@ impl Difference {
                 "",
             ),
             Self::Narrowed => (
-                "keep the released type, and convert it where it is used; to refuse what no released guest has, \
-                 `validate` says so by name",
+                "keep the released type on the wire (`#[vmstate(as = u32)]` does, on a `NonZeroU32`), or in the field; to \
+                 refuse what no released guest has, `validate` says so by name",
                 "",
                 "",
             ),
