@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use bytes::{Bytes, BytesMut};
-use vmstate_runtime::{Bitmap, Decoder, Encoder, Segments, Timer, VmState};
+use vmstate_runtime::{Bitmap, Decoder, Encoder, Segments, Timer, Unused, VmState};
 use vmstate_tests::counting::{Counting, Usage, count};
 use vmstate_tests::save;
 
@@ -114,6 +114,34 @@ fn a_first_save_allocates_only_the_output() {
     let (result, usage) = count(|| device.save(&mut Encoder::new(&mut out)));
     assert!(result.is_ok());
     assert_eq!(usage.peak, out.capacity() as u64);
+}
+
+/// The fields of a nested struct that has hooks do not ask one by one, however long they are.
+#[test]
+fn a_long_nested_struct_makes_its_room_at_once() {
+    #[derive(VmState)]
+    #[vmstate(name = "tables", nested, pre_save = "before")]
+    struct Tables {
+        first: Unused<20_000>,
+        second: Unused<20_000>,
+    }
+
+    #[allow(clippy::unused_self)] // what a hook looks like
+    impl Tables {
+        fn before(&self) {}
+    }
+
+    #[derive(VmState)]
+    #[vmstate(name = "msix", nested)]
+    struct Msix {
+        tables: Tables,
+    }
+
+    let msix = Msix { tables: Tables { first: Unused, second: Unused } };
+    let mut out = Vec::new();
+    let (result, usage) = count(|| msix.save(&mut Encoder::new(&mut out)));
+    assert!(result.is_ok());
+    assert_eq!((out.len(), usage.allocations), (40_000, 1));
 }
 
 #[test]

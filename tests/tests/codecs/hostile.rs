@@ -173,7 +173,7 @@ fn words() {
 
 /// Elements without bytes: a count of them costs nothing to send.
 #[test]
-fn elements_without_bytes() {
+fn counts_of_elements_without_bytes() {
     // A million of the smallest are allowed.
     for n in [HUGE[0] + 100_000, HUGE[1], HUGE[2], HUGE[3], HUGE[4]] {
         for e in refused(Nothings::default, &stream(n))

@@ -143,7 +143,7 @@ fn a_filler_of_more_than_any_memory() {
     #[vmstate(name = "filled")]
     struct Filled {
         before: u8,
-        filler: Unused<{ isize::MAX as usize - 1 }>,
+        filler: Unused<{ 1 << (usize::BITS - 1) }>,
     }
 
     let mut filled = Filled::default();

@@ -9,7 +9,8 @@ use std::mem;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, RwLock};
 
-use vmstate_runtime::{Decoder, Encoder, LoadErrorKind, SaveErrorKind, VmState};
+use bytes::Bytes;
+use vmstate_runtime::{Decoder, Encoder, LoadErrorKind, SaveErrorKind, Segments, VmState};
 
 use super::caught;
 
@@ -306,6 +307,55 @@ fn elements_that_panic_when_they_come_and_go() {
             device.load(&mut Decoder::new(&first), 1).unwrap();
         }
     }
+}
+
+/// Who owns shared bytes panics when they go: from a list of segments, or from a field that gets others.
+#[test]
+fn owners_of_bytes_that_panic() {
+    struct Owner([u8; 5000]);
+
+    impl AsRef<[u8]> for Owner {
+        fn as_ref(&self) -> &[u8] {
+            &self.0
+        }
+    }
+
+    impl Drop for Owner {
+        fn drop(&mut self) {
+            bomb();
+        }
+    }
+
+    #[derive(VmState, Default)]
+    #[vmstate(name = "vga")]
+    struct Vga {
+        before: u32,
+        #[vmstate(prefix = u16)]
+        vram: Bytes,
+        after: u64,
+    }
+
+    let owned = || Bytes::from_owner(Owner([1; 5000]));
+    let mut segments = Segments::new();
+    let mut out = Encoder::segments(&mut segments);
+    out.shared(&owned()).unwrap();
+    out.bytes(&[1; 10]).unwrap();
+    drop(out);
+    assert_eq!(segments.len(), 5010);
+    ARMED.set(true);
+    assert!(caught(|| segments.clear()).is_none());
+    ARMED.set(false);
+    assert_eq!((segments.len(), segments.iter().count()), (0, 0));
+    Vga { vram: owned(), ..Vga::default() }.save(&mut Encoder::segments(&mut segments)).unwrap();
+    assert_eq!((segments.len(), segments.to_vec().len()), (5014, 5014));
+
+    let stream = Bytes::from(segments.to_vec());
+    let mut vga = Vga { vram: owned(), ..Vga::default() };
+    ARMED.set(true);
+    assert!(caught(|| vga.load(&mut Decoder::from_bytes(&stream), 1)).is_none());
+    ARMED.set(false);
+    vga.load(&mut Decoder::from_bytes(&stream), 1).unwrap();
+    assert_eq!((vga.vram.len(), vga.after), (5000, 0));
 }
 
 /// An encoder and a decoder go to other threads, with a cursor open over them.

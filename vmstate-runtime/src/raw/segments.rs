@@ -47,9 +47,10 @@ impl Segments {
 
     /// Forgets the stream and keeps the room.
     pub fn clear(&mut self) {
-        self.bytes.clear();
-        self.shared.clear();
         self.shared_len = 0;
+        self.bytes.clear();
+        // Last, since the owner of shared bytes may panic when it goes.
+        self.shared.clear();
     }
 
     /// The length of the stream in bytes.
