@@ -152,15 +152,11 @@ mod tests {
     #[test]
     fn an_option_in_a_newtype_has_no_word() {
         refused(
-            &parse_quote!(
-                struct D(Option<u8>);
-            ),
+            &parse_quote! { struct D(Option<u8>); },
             "say how the stream tells whether there is a value",
             "",
         );
-        accepted(&parse_quote!(
-            struct D(#[vmstate(optional)] Option<u8>);
-        ));
+        accepted(&parse_quote! { struct D(#[vmstate(optional)] Option<u8>); });
     }
 
     #[test]
@@ -168,26 +164,24 @@ mod tests {
         for value in ["Hz(RATE)", "vec![RATE; LINES]", "vec![0; RATE]", "Some(regs::RATE)"] {
             let value: syn::Expr = syn::parse_str(value).unwrap();
             refused(
-                &parse_quote!(
+                &parse_quote! {
                     struct D {
                         a: u8,
-                        #[vmstate(test = "is_a(a)", len = "LINES", absent = #value)]
-                        n: Vec<u8>,
+                        #[vmstate(test = "is_a(a)", len = "LINES", absent = #value)] n: Vec<u8>,
                     }
-                ),
+                },
                 "this is recorded as it is written, so nothing would see that `RATE` changes",
                 "its name is recorded, as that of a hook is",
             );
         }
         for value in ["Hz(9600)", "vec![0; LINES]", "RATE", "rate()"] {
             let value: syn::Expr = syn::parse_str(value).unwrap();
-            accepted(&parse_quote!(
+            accepted(&parse_quote! {
                 struct D {
                     a: u8,
-                    #[vmstate(test = "is_a(a)", len = "LINES", absent = #value)]
-                    n: Vec<u8>,
+                    #[vmstate(test = "is_a(a)", len = "LINES", absent = #value)] n: Vec<u8>,
                 }
-            ));
+            });
         }
     }
 
@@ -213,25 +207,10 @@ mod tests {
             accepted(&parse_quote!(struct D { #[vmstate(with = hex)] n: #of }));
             accepted(&parse_quote!(struct D { #[vmstate(optional)] n: #of }));
         }
-        accepted(&parse_quote!(
-            struct D {
-                #[vmstate(nullable)]
-                n: Option<Box<u8>>,
-            }
-        ));
-        accepted(&parse_quote!(
-            struct D {
-                #[vmstate(auto_alloc)]
-                n: [Option<Box<u8>>; 2],
-            }
-        ));
+        accepted(&parse_quote! { struct D { #[vmstate(nullable)] n: Option<Box<u8>> } });
+        accepted(&parse_quote! { struct D { #[vmstate(auto_alloc)] n: [Option<Box<u8>>; 2] } });
         // The layout is of the whole.
-        accepted(&parse_quote!(
-            struct D {
-                #[vmstate(as = Niche)]
-                n: Option<u32>,
-            }
-        ));
+        accepted(&parse_quote! { struct D { #[vmstate(as = Niche)] n: Option<u32> } });
     }
 
     #[test]

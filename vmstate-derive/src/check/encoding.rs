@@ -70,12 +70,7 @@ mod tests {
             accepted(&parse_quote!(struct D { #[vmstate(as = Wire)] n: #of }));
         }
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(optional)]
-                    n: Option<Box<usize>>,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(optional)] n: Option<Box<usize>> } },
             "`usize` cannot be migrated",
             "use u64, or the width QEMU's field has",
         );

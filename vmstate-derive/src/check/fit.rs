@@ -175,13 +175,7 @@ mod tests {
             assert!(messages.iter().any(|message| message.ends_with(remedy)), "{messages:#?}");
         }
         refused(
-            &parse_quote!(
-                struct D {
-                    n: u32,
-                    #[vmstate(bits = "n")]
-                    v: Vec<u32>,
-                }
-            ),
+            &parse_quote! { struct D { n: u32, #[vmstate(bits = "n")] v: Vec<u32> } },
             "`bits` wants a `Bitmap`, or a `Vec<u64>` of words",
             "",
         );
@@ -192,12 +186,7 @@ mod tests {
         for of in ["usize", "bool", "[u8; 4]"] {
             let of = ty(of);
             refused(
-                &parse_quote!(
-                    struct D {
-                        #[vmstate(prefix = #of)]
-                        n: Vec<u8>,
-                    }
-                ),
+                &parse_quote! { struct D { #[vmstate(prefix = #of)] n: Vec<u8> } },
                 "a count on the wire is an integer of fixed width",
                 "or u8 to u64",
             );

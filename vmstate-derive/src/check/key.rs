@@ -247,33 +247,17 @@ mod tests {
     #[test]
     fn one_layout_per_field() {
         refused(
-            &parse_quote!(
-                struct D {
-                    n: u32,
-                    #[vmstate(len = "n", prefix = u32)]
-                    v: Vec<u8>,
-                }
-            ),
+            &parse_quote! { struct D { n: u32, #[vmstate(len = "n", prefix = u32)] v: Vec<u8> } },
             "`len` and `prefix` both say how the bytes are laid out; keep the one QEMU's field has",
             "; `as`, `struct_version`, `optional`, `nullable`, `auto_alloc` or `buffer` can stand beside `len`",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(equal, at_most)]
-                    n: u32,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(equal, at_most)] n: u32 } },
             "`equal` and `at_most` both",
             "",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(with = hex, via = Wire)]
-                    n: u32,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(with = hex, via = Wire)] n: u32 } },
             "`with` and `via` both",
             "",
         );
@@ -281,85 +265,43 @@ mod tests {
 
     #[test]
     fn a_buffer_may_be_counted_or_part_of_an_array() {
-        accepted(&parse_quote!(
-            struct D {
-                n: u32,
-                #[vmstate(buffer, len = "n")]
-                v: Vec<u8>,
-            }
-        ));
-        accepted(&parse_quote!(
-            struct D {
-                #[vmstate(range = 2..6, buffer)]
-                v: [u8; 8],
-            }
-        ));
+        accepted(&parse_quote! { struct D { n: u32, #[vmstate(buffer, len = "n")] v: Vec<u8> } });
+        accepted(&parse_quote! { struct D { #[vmstate(range = 2..6, buffer)] v: [u8; 8] } });
     }
 
     #[test]
     fn what_is_not_migrated_is_not_laid_out() {
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(skip = "host handle", since = 2)]
-                    n: u32,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(skip = "host handle", since = 2)] n: u32 } },
             "`since` has no meaning beside `skip`",
             "drop one of the two",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(property, validate = "ok")]
-                    n: u32,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(property, validate = "ok")] n: u32 } },
             "`validate` has no meaning beside `property`",
             "drop one of the two; `default` can stand beside it",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(since = 1, validate = "ok", skip)]
-                    n: u32,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(since = 1, validate = "ok", skip)] n: u32 } },
             "`since`, `validate` have no meaning beside `skip`",
             "drop one of the two",
         );
-        accepted(&parse_quote!(
-            struct D {
-                #[vmstate(property = "p", default = true)]
-                n: bool,
-            }
-        ));
+        accepted(&parse_quote! { struct D { #[vmstate(property = "p", default = true)] n: bool } });
     }
 
     #[test]
     fn max_bounds_a_length_from_the_stream() {
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(max = 4)]
-                    n: [u8; 4],
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(max = 4)] n: [u8; 4] } },
             "`max` bounds a length that comes from the stream",
             "or drop it",
         );
-        accepted(&parse_quote!(
-            struct D {
-                #[vmstate(prefix = u8, max = Self::MAX)]
-                n: Vec<u8>,
-            }
-        ));
-        accepted(&parse_quote!(
-            struct D {
-                #[vmstate(queue, max = "Self::MAX")]
-                n: VecDeque<u8>,
-            }
-        ));
+        accepted(&parse_quote! {
+            struct D { #[vmstate(prefix = u8, max = Self::MAX)] n: Vec<u8> }
+        });
+        accepted(&parse_quote! {
+            struct D { #[vmstate(queue, max = "Self::MAX")] n: VecDeque<u8> }
+        });
     }
 
     #[test]
@@ -369,22 +311,12 @@ mod tests {
         {
             let keys: proc_macro2::TokenStream = keys.parse().unwrap();
             refused(
-                &parse_quote!(
-                    #[vmstate(#keys)]
-                    struct D {
-                        level: u8,
-                    }
-                ),
+                &parse_quote! { #[vmstate(#keys)] struct D { level: u8 } },
                 "",
                 "put it on the device, or drop one of the two",
             );
         }
-        accepted(&parse_quote!(
-            #[vmstate(nested, post_load = "check")]
-            struct D {
-                level: u8,
-            }
-        ));
+        accepted(&parse_quote! { #[vmstate(nested, post_load = "check")] struct D { level: u8 } });
     }
 
     #[test]
@@ -406,12 +338,7 @@ mod tests {
             );
         }
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(max = 4)]
-                    v: Vec<u8>,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(max = 4)] v: Vec<u8> } },
             "the stream does not say how long `v` is",
             "",
         );
@@ -442,12 +369,7 @@ mod tests {
     #[test]
     fn only_properties_have_a_default() {
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(default = 4)]
-                    n: u32,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(default = 4)] n: u32 } },
             "`default` is the value of a property",
             "or say what the field is when it does not come: `absent = ..`",
         );

@@ -208,89 +208,52 @@ mod tests {
     #[test]
     fn the_count_exists() {
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(len = "count")]
-                    v: Vec<u8>,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(len = "count")] v: Vec<u8> } },
             "there is no field `count` to count by",
             "name an earlier integer field of this struct",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(bits = "n")]
-                    v: Bitmap,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(bits = "n")] v: Bitmap } },
             "there is no field `n` to count by",
             "",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    n: u8,
-                    #[vmstate(len = 2)]
-                    v: Vec<u8>,
-                }
-            ),
+            &parse_quote! { struct D { n: u8, #[vmstate(len = 2)] v: Vec<u8> } },
             "there is no field `2` to count by",
             "`[T; 2]`",
         );
-        let on_a_type_without_elements = messages(&parse_quote!(
-            struct D {
-                #[vmstate(bits = 3)]
-                v: u8,
-            }
-        ));
+        let on_a_type_without_elements = messages(&parse_quote! {
+            struct D { #[vmstate(bits = 3)] v: u8 }
+        });
         assert_eq!(on_a_type_without_elements.len(), 1, "{on_a_type_without_elements:#?}");
     }
 
     #[test]
     fn the_count_is_migrated_or_configuration() {
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(skip)]
-                    n: u32,
-                    #[vmstate(len = "n")]
-                    v: Vec<u8>,
-                }
-            ),
+            &parse_quote! {
+                struct D { #[vmstate(skip)] n: u32, #[vmstate(len = "n")] v: Vec<u8> }
+            },
             "`n` is not migrated",
             "make it a `property` if it is configuration",
         );
-        accepted(&parse_quote!(
+        accepted(&parse_quote! {
             struct D {
-                #[vmstate(len = "capacity")]
-                v: Vec<u8>,
-                #[vmstate(property = "capacity")]
-                capacity: u32,
+                #[vmstate(len = "capacity")] v: Vec<u8>,
+                #[vmstate(property = "capacity")] capacity: u32,
             }
-        ));
+        });
     }
 
     #[test]
     fn the_count_comes_first() {
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(len = "n")]
-                    v: Vec<u8>,
-                    n: u32,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(len = "n")] v: Vec<u8>, n: u32 } },
             "`n` arrives after the elements it counts",
             "move it before this field",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(len = "v")]
-                    v: Vec<u8>,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(len = "v")] v: Vec<u8> } },
             "`v` cannot count itself",
             "name an earlier integer field",
         );
@@ -299,67 +262,50 @@ mod tests {
     #[test]
     fn the_count_travels_in_the_same_body_or_the_main_one() {
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(subsection = "a")]
-                    n: u32,
-                    #[vmstate(len = "n")]
-                    v: Vec<u8>,
-                }
-            ),
+            &parse_quote! {
+                struct D { #[vmstate(subsection = "a")] n: u32, #[vmstate(len = "n")] v: Vec<u8> }
+            },
             "`n` travels in subsection `a`",
             "move both into one body",
         );
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 struct D {
-                    #[vmstate(subsection = "a")]
-                    n: u32,
-                    #[vmstate(len = "n", subsection = "b")]
-                    v: Vec<u8>,
+                    #[vmstate(subsection = "a")] n: u32,
+                    #[vmstate(len = "n", subsection = "b")] v: Vec<u8>,
                 }
-            ),
+            },
             "`n` travels in subsection `a`",
             "move both into one body",
         );
-        accepted(&parse_quote!(
+        accepted(&parse_quote! {
+            struct D { #[vmstate(len = "n", subsection = "b")] v: Vec<u8>, n: u32 }
+        });
+        accepted(&parse_quote! {
             struct D {
-                #[vmstate(len = "n", subsection = "b")]
-                v: Vec<u8>,
-                n: u32,
+                #[vmstate(subsection = "b")] n: u32,
+                #[vmstate(len = "n * 2", subsection = "b")] v: Vec<u8>,
             }
-        ));
-        accepted(&parse_quote!(
-            struct D {
-                #[vmstate(subsection = "b")]
-                n: u32,
-                #[vmstate(len = "n * 2", subsection = "b")]
-                v: Vec<u8>,
-            }
-        ));
+        });
     }
 
     #[test]
     fn a_parent_comes_before_its_subsections() {
-        accepted(&parse_quote!(
+        accepted(&parse_quote! {
             #[vmstate(subsection(b, parent = a))]
             struct D {
-                #[vmstate(subsection = "a")]
-                n: u32,
-                #[vmstate(len = "n", subsection = "b")]
-                v: Vec<u8>,
+                #[vmstate(subsection = "a")] n: u32,
+                #[vmstate(len = "n", subsection = "b")] v: Vec<u8>,
             }
-        ));
+        });
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(subsection(b, parent = a))]
                 struct D {
-                    #[vmstate(len = "n", subsection = "a")]
-                    v: Vec<u8>,
-                    #[vmstate(subsection = "b")]
-                    n: u32,
+                    #[vmstate(len = "n", subsection = "a")] v: Vec<u8>,
+                    #[vmstate(subsection = "b")] n: u32,
                 }
-            ),
+            },
             "`n` travels in subsection `b`, which comes later",
             "",
         );
@@ -368,72 +314,51 @@ mod tests {
     #[test]
     fn the_count_is_there_when_its_elements_are() {
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(version = 2)]
-                struct D {
-                    #[vmstate(since = 2)]
-                    n: u32,
-                    #[vmstate(len = "n")]
-                    v: Vec<u8>,
-                }
-            ),
+                struct D { #[vmstate(since = 2)] n: u32, #[vmstate(len = "n")] v: Vec<u8> }
+            },
             "`n` arrives in version 2, but the elements it counts in version 1",
             "give both the same `since`, or say with `absent` on `n` how many there are without it",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(test = "old")]
-                    n: u32,
-                    #[vmstate(len = "n")]
-                    v: Vec<u8>,
-                }
-            ),
+            &parse_quote! {
+                struct D { #[vmstate(test = "old")] n: u32, #[vmstate(len = "n")] v: Vec<u8> }
+            },
             "`n` is only there when `old` says so",
             "give both the same `test`, or say with `absent` on `n` how many there are without it",
         );
         for old in ["minimum_version = 2", "pre_load = \"set_count\""] {
             let old: syn::Meta = syn::parse_str(old).unwrap();
-            accepted(&parse_quote!(
+            accepted(&parse_quote! {
                 #[vmstate(version = 2, #old)]
-                struct D {
-                    #[vmstate(since = 2)]
-                    n: u32,
-                    #[vmstate(len = "n")]
-                    v: Vec<u8>,
-                }
-            ));
+                struct D { #[vmstate(since = 2)] n: u32, #[vmstate(len = "n")] v: Vec<u8> }
+            });
         }
         for absent in ["absent = 4", "absent = keep"] {
             let absent: syn::Meta = syn::parse_str(absent).unwrap();
-            accepted(&parse_quote!(
+            accepted(&parse_quote! {
                 struct D {
-                    #[vmstate(test = "old", #absent)]
-                    n: u32,
-                    #[vmstate(len = "n")]
-                    v: Vec<u8>,
+                    #[vmstate(test = "old", #absent)] n: u32,
+                    #[vmstate(len = "n")] v: Vec<u8>,
                 }
-            ));
+            });
         }
-        accepted(&parse_quote!(
+        accepted(&parse_quote! {
             struct D {
-                #[vmstate(test = "old")]
-                n: u32,
-                #[vmstate(len = "n", test = "old")]
-                v: Vec<u8>,
+                #[vmstate(test = "old")] n: u32,
+                #[vmstate(len = "n", test = "old")] v: Vec<u8>,
             }
-        ));
+        });
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 struct D {
                     a: u8,
                     b: u8,
-                    #[vmstate(test = "old(a)")]
-                    n: u32,
-                    #[vmstate(len = "n", test = "old(b)")]
-                    v: Vec<u8>,
+                    #[vmstate(test = "old(a)")] n: u32,
+                    #[vmstate(len = "n", test = "old(b)")] v: Vec<u8>,
                 }
-            ),
+            },
             "`n` is only there when `old` says so",
             "",
         );
@@ -446,40 +371,14 @@ mod tests {
             let input = parse_quote!(struct D { #[vmstate(property)] n: #ty, #[vmstate(len = "n")] v: Vec<u8> });
             refused(&input, "`n` is not an integer of fixed width", "u8 to u64 or i8 to i64");
         }
-        accepted(&parse_quote!(
-            struct D {
-                n: Cell<u32>,
-                #[vmstate(len = "n")]
-                v: Vec<u8>,
-            }
-        ));
-        accepted(&parse_quote!(
-            struct D {
-                n: Alias,
-                #[vmstate(len = "n")]
-                v: Vec<u8>,
-            }
-        ));
+        accepted(&parse_quote! { struct D { n: Cell<u32>, #[vmstate(len = "n")] v: Vec<u8> } });
+        accepted(&parse_quote! { struct D { n: Alias, #[vmstate(len = "n")] v: Vec<u8> } });
     }
 
     #[test]
     fn raw_and_unnamed_fields_count_too() {
-        accepted(&parse_quote!(
-            struct D {
-                r#type: u8,
-                #[vmstate(len = "type")]
-                v: Vec<u8>,
-            }
-        ));
-        accepted(&parse_quote!(
-            struct D {
-                r#type: u8,
-                #[vmstate(len = r#type)]
-                v: Vec<u8>,
-            }
-        ));
-        accepted(&parse_quote!(
-            struct D(u8, #[vmstate(len = "0 * 4")] Vec<u8>);
-        ));
+        accepted(&parse_quote! { struct D { r#type: u8, #[vmstate(len = "type")] v: Vec<u8> } });
+        accepted(&parse_quote! { struct D { r#type: u8, #[vmstate(len = r#type)] v: Vec<u8> } });
+        accepted(&parse_quote! { struct D(u8, #[vmstate(len = "0 * 4")] Vec<u8>); });
     }
 }

@@ -121,61 +121,39 @@ mod tests {
     fn names_fit_into_a_byte_of_length_and_a_c_string() {
         let long = "x".repeat(256);
         refused(
-            &parse_quote!(
-                #[vmstate(name = #long)]
-                struct D;
-            ),
+            &parse_quote! { #[vmstate(name = #long)] struct D; },
             "this name has 256 bytes",
             "shorten it to 255 or less",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(rename = "")]
-                    n: u8,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(rename = "")] n: u8 } },
             "a name on the wire cannot be empty",
             "write one, or drop the key",
         );
         refused(
-            &parse_quote!(
-                #[vmstate(name = "a\0b")]
-                struct D;
-            ),
+            &parse_quote! { #[vmstate(name = "a\0b")] struct D; },
             "QEMU's names end at a zero byte",
             "remove it from the name",
         );
         let longest = "x".repeat(255);
-        accepted(&parse_quote!(
-            #[vmstate(name = #longest)]
-            struct D;
-        ));
+        accepted(&parse_quote! { #[vmstate(name = #longest)] struct D; });
     }
 
     #[test]
     fn fields_of_a_body_have_names_of_their_own() {
         let doubled = "another field is called `a` on the wire";
         refused(
-            &parse_quote!(
-                struct D {
-                    a: u8,
-                    #[vmstate(rename = "a")]
-                    b: u8,
-                }
-            ),
+            &parse_quote! { struct D { a: u8, #[vmstate(rename = "a")] b: u8 } },
             doubled,
             "so that only one of them is sent",
         );
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 struct D {
-                    #[vmstate(test = "x")]
-                    a: u8,
-                    #[vmstate(rename = "a", test = "x")]
-                    b: u8,
+                    #[vmstate(test = "x")] a: u8,
+                    #[vmstate(rename = "a", test = "x")] b: u8,
                 }
-            ),
+            },
             doubled,
             "so that only one of them is sent",
         );
@@ -183,52 +161,34 @@ mod tests {
 
     #[test]
     fn alternates_filler_and_other_bodies_may_share_a_name() {
-        accepted(&parse_quote!(
+        accepted(&parse_quote! {
             struct D {
-                #[vmstate(test = "old")]
-                a: u16,
-                #[vmstate(rename = "a", test = "new")]
-                b: u32,
+                #[vmstate(test = "old")] a: u16,
+                #[vmstate(rename = "a", test = "new")] b: u32,
             }
-        ));
-        accepted(&parse_quote!(
+        });
+        accepted(&parse_quote! {
             struct D {
-                #[vmstate(rename = "unused")]
-                a: Unused<4>,
-                #[vmstate(rename = "unused")]
-                b: Unused<2>,
+                #[vmstate(rename = "unused")] a: Unused<4>,
+                #[vmstate(rename = "unused")] b: Unused<2>,
             }
-        ));
-        accepted(&parse_quote!(
-            struct D {
-                a: u8,
-                #[vmstate(rename = "a", subsection = "s")]
-                b: u8,
-            }
-        ));
+        });
+        accepted(&parse_quote! {
+            struct D { a: u8, #[vmstate(rename = "a", subsection = "s")] b: u8 }
+        });
     }
 
     #[test]
     fn a_machine_type_can_name_every_property() {
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(property = "on")]
-                    a: bool,
-                    #[vmstate(property)]
-                    on: bool,
-                }
-            ),
+            &parse_quote! {
+                struct D { #[vmstate(property = "on")] a: bool, #[vmstate(property)] on: bool }
+            },
             "another property is called `on`",
             "rename one: `property = \"...\"`",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(property = "a.b")]
-                    a: bool,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(property = "a.b")] a: bool } },
             "a machine type writes `device.property = value`, so '.' cannot stand",
             "use `-`",
         );

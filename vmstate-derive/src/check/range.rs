@@ -45,52 +45,22 @@ mod tests {
     #[test]
     fn a_part_is_part_of_its_array() {
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(range = 6..6)]
-                    v: [u8; 8],
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(range = 6..6)] v: [u8; 8] } },
             "this range is empty",
             "`2..6`",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(range = 2..9)]
-                    v: [u8; 8],
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(range = 2..9)] v: [u8; 8] } },
             "this range ends at 9, but the array at 8",
             "end it at 8 or before",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(range = 2..=8)]
-                    v: [u8; 8],
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(range = 2..=8)] v: [u8; 8] } },
             "this range ends at 9",
             "",
         );
-        accepted(&parse_quote!(
-            struct D {
-                #[vmstate(range = 2..)]
-                v: [u8; 8],
-            }
-        ));
-        accepted(&parse_quote!(
-            struct D {
-                #[vmstate(range = ..N)]
-                v: [u8; 8],
-            }
-        ));
-        accepted(&parse_quote!(
-            struct D {
-                #[vmstate(range = 0..8)]
-                v: Registers,
-            }
-        ));
+        accepted(&parse_quote! { struct D { #[vmstate(range = 2..)] v: [u8; 8] } });
+        accepted(&parse_quote! { struct D { #[vmstate(range = ..N)] v: [u8; 8] } });
+        accepted(&parse_quote! { struct D { #[vmstate(range = 0..8)] v: Registers } });
     }
 }

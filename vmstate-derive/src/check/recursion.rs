@@ -186,30 +186,10 @@ mod tests {
                 "pointers to `Node`",
             );
         }
-        refused(
-            &parse_quote!(
-                struct Node(Box<Node>);
-            ),
-            "a type that contains itself",
-            "",
-        );
-        accepted(&parse_quote!(
-            struct Node {
-                n: other::Node,
-            }
-        ));
-        accepted(&parse_quote!(
-            struct Node {
-                #[vmstate(with = module)]
-                n: Box<Node>,
-            }
-        ));
-        accepted(&parse_quote!(
-            struct Node {
-                #[vmstate(skip)]
-                n: Box<Node>,
-            }
-        ));
+        refused(&parse_quote! { struct Node(Box<Node>); }, "a type that contains itself", "");
+        accepted(&parse_quote! { struct Node { n: other::Node } });
+        accepted(&parse_quote! { struct Node { #[vmstate(with = module)] n: Box<Node> } });
+        accepted(&parse_quote! { struct Node { #[vmstate(skip)] n: Box<Node> } });
     }
 
     fn among(types: &[(&str, DeriveInput)]) -> Vec<String> {
@@ -222,23 +202,13 @@ mod tests {
 
     #[test]
     fn types_that_contain_each_other_are_refused_once() {
-        let queue: DeriveInput = parse_quote!(
-            struct Queue {
-                #[vmstate(prefix = u8)]
-                rings: Vec<Ring>,
-            }
-        );
-        let ring: DeriveInput = parse_quote!(
-            struct Ring {
-                slot: Slot,
-            }
-        );
-        let slot: DeriveInput = parse_quote!(
-            struct Slot {
-                #[vmstate(nullable)]
-                queue: Option<Box<Queue>>,
-            }
-        );
+        let queue: DeriveInput = parse_quote! {
+            struct Queue { #[vmstate(prefix = u8)] rings: Vec<Ring> }
+        };
+        let ring: DeriveInput = parse_quote! { struct Ring { slot: Slot } };
+        let slot: DeriveInput = parse_quote! {
+            struct Slot { #[vmstate(nullable)] queue: Option<Box<Queue>> }
+        };
         let messages = among(&[("a", queue.clone()), ("a", ring.clone()), ("a", slot.clone())]);
         let [message] = messages.as_slice() else { panic!("{messages:?}") };
         let way = "`Slot` contains `Queue`, which contains `Ring`, which contains `Slot` again, and such a type has no description";
@@ -248,27 +218,16 @@ mod tests {
         assert_eq!(among(&[("a", queue.clone()), ("a", ring.clone())]), none);
         // Elsewhere the names may mean something else, if no path leads there.
         assert_eq!(among(&[("a", queue.clone()), ("a", ring.clone()), ("b", slot.clone())]), none);
-        let other: DeriveInput = parse_quote!(
-            struct Slot {
-                level: u8,
-            }
-        );
+        let other: DeriveInput = parse_quote! { struct Slot { level: u8 } };
         assert_eq!(among(&[("a", queue), ("a", ring), ("a", other), ("a", slot)]), none);
     }
 
     #[test]
     fn paths_lead_to_other_files() {
-        let queue: DeriveInput = parse_quote!(
-            struct Queue {
-                slot: crate::slot::Slot,
-            }
-        );
-        let slot: DeriveInput = parse_quote!(
-            struct Slot {
-                #[vmstate(nullable)]
-                queue: Option<Box<super::queue::Queue>>,
-            }
-        );
+        let queue: DeriveInput = parse_quote! { struct Queue { slot: crate::slot::Slot } };
+        let slot: DeriveInput = parse_quote! {
+            struct Slot { #[vmstate(nullable)] queue: Option<Box<super::queue::Queue>> }
+        };
         let seen = |queue_file, slot_file| {
             among(&[(queue_file, queue.clone()), (slot_file, slot.clone())])
         };

@@ -72,22 +72,15 @@ mod tests {
 
     #[test]
     fn a_mirror_lays_out_bytes() {
-        accepted(&parse_quote!(
+        accepted(&parse_quote! {
             #[vmstate(remote = "kvm::segment")]
-            struct Segment {
-                base: u64,
-                #[vmstate(skip = "padding")]
-                padding: u8,
-                limits: [u32; 2],
-            }
-        ));
+            struct Segment { base: u64, #[vmstate(skip = "padding")] padding: u8, limits: [u32; 2] }
+        });
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(remote = "kvm::segment", post_load = "check")]
-                struct Segment {
-                    base: u64,
-                }
-            ),
+                struct Segment { base: u64 }
+            },
             "`post_load` has no meaning on a mirror",
             "put it on the struct that has the field",
         );
@@ -105,71 +98,54 @@ mod tests {
         ] {
             let key: syn::Meta = syn::parse_str(key).unwrap();
             refused(
-                &parse_quote!(
+                &parse_quote! {
                     #[vmstate(remote = "kvm::segment", version = 2, #key)]
-                    struct Segment {
-                        base: u64,
-                    }
-                ),
+                    struct Segment { base: u64 }
+                },
                 "",
                 "has no meaning on a mirror: the value is of the other crate's type; put it on the struct that has the field",
             );
         }
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(remote = "kvm::segment")]
-                struct Segment {
-                    #[vmstate(subsection = "wide")]
-                    base: u64,
-                }
-            ),
+                struct Segment { #[vmstate(subsection = "wide")] base: u64 }
+            },
             "a mirror has no subsections",
             "into a subsection",
         );
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(remote = "kvm::segment")]
-                struct Segment {
-                    #[vmstate(test = "is_wide")]
-                    base: u64,
-                }
-            ),
+                struct Segment { #[vmstate(test = "is_wide")] base: u64 }
+            },
             "`test` has no meaning on a field of a mirror",
             "drop it",
         );
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(remote = "kvm::segment", version = 2)]
-                struct Segment {
-                    #[vmstate(since = 2)]
-                    base: u64,
-                }
-            ),
+                struct Segment { #[vmstate(since = 2)] base: u64 }
+            },
             "`since` has no meaning on a field of a mirror",
             "into a subsection",
         );
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(remote = "kvm::segment")]
-                struct Segment {
-                    #[vmstate(len = "count()")]
-                    bases: Vec<u64>,
-                }
-            ),
+                struct Segment { #[vmstate(len = "count()")] bases: Vec<u64> }
+            },
             "a mirror has no methods that count",
             "or a constant",
         );
-        accepted(&parse_quote!(
+        accepted(&parse_quote! {
             #[vmstate(remote = "kvm::segment")]
             struct Segment {
                 count: u32,
-                #[vmstate(len = "count", as = Other)]
-                bases: Vec<u64>,
-                #[vmstate(with = module)]
-                limit: u32,
-                #[vmstate(range = 1..2)]
-                part: [u32; 4],
+                #[vmstate(len = "count", as = Other)] bases: Vec<u64>,
+                #[vmstate(with = module)] limit: u32,
+                #[vmstate(range = 1..2)] part: [u32; 4],
             }
-        ));
+        });
     }
 }

@@ -171,31 +171,16 @@ mod tests {
             refused(&parse_quote!(struct D { n: #of }), "", remedy);
         }
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(prefix = u32)]
-                    n: Vec<Vec<u8>>,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(prefix = u32)] n: Vec<Vec<u8>> } },
             each,
             "Vec<u8>)`",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(optional)]
-                    n: Option<Bytes>,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(optional)] n: Option<Bytes> } },
             each,
             "Vec<u8>)`",
         );
-        accepted(&parse_quote!(
-            struct D {
-                #[vmstate(prefix = u32)]
-                n: Arc<Mutex<Vec<u8>>>,
-            }
-        ));
+        accepted(&parse_quote! { struct D { #[vmstate(prefix = u32)] n: Arc<Mutex<Vec<u8>>> } });
         for of in ["Vec<u8>", "Vec<Box<[u8]>>", "Bytes", "String", "[Vec<u8>; 2]"] {
             let of = ty(of);
             accepted(&parse_quote!(struct D { #[vmstate(configured)] n: #of }));

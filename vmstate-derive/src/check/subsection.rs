@@ -119,37 +119,28 @@ mod tests {
     fn a_name_goes_on_after_its_devices() {
         for name in ["uart/clk", "pl01", "pl011"] {
             refused(
-                &parse_quote!(
+                &parse_quote! {
                     #[vmstate(name = "pl011", subsection(clk, name = #name))]
-                    struct D {
-                        #[vmstate(subsection = "clk")]
-                        clock: u64,
-                    }
-                ),
+                    struct D { #[vmstate(subsection = "clk")] clock: u64 }
+                },
                 "QEMU finds a subsection only if its name goes on after its device's name",
                 "call it \"pl011/...\"",
             );
         }
         for name in ["pl011/clk", "pl011.clk", "pl011_outport", "pl0112"] {
-            accepted(&parse_quote!(
+            accepted(&parse_quote! {
                 #[vmstate(name = "pl011", subsection(clk, name = #name))]
-                struct D {
-                    #[vmstate(subsection = "clk")]
-                    clock: u64,
-                }
-            ));
+                struct D { #[vmstate(subsection = "clk")] clock: u64 }
+            });
         }
     }
 
     #[test]
     fn a_key_is_described_once() {
-        let messages = messages(&parse_quote!(
+        let messages = messages(&parse_quote! {
             #[vmstate(subsection(a, name = "d/a"), subsection(a, name = "d/b"))]
-            struct D {
-                #[vmstate(subsection = "a")]
-                n: u64,
-            }
-        ));
+            struct D { #[vmstate(subsection = "a")] n: u64 }
+        });
         assert_eq!(messages.len(), 1, "{messages:#?}");
         assert!(messages[0].starts_with("subsection `a` is described twice"));
     }
@@ -157,15 +148,13 @@ mod tests {
     #[test]
     fn names_differ() {
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(subsection(a, name = "d/b"))]
                 struct D {
-                    #[vmstate(subsection = "a")]
-                    n: u64,
-                    #[vmstate(subsection = "b")]
-                    m: u64,
+                    #[vmstate(subsection = "a")] n: u64,
+                    #[vmstate(subsection = "b")] m: u64,
                 }
-            ),
+            },
             "subsection `a` is called \"d/b\" already",
             "give this one another name",
         );
@@ -174,58 +163,47 @@ mod tests {
     #[test]
     fn a_name_does_not_begin_with_an_earlier_one() {
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 struct D {
-                    #[vmstate(subsection = "clk")]
-                    n: u64,
-                    #[vmstate(subsection = "clk2")]
-                    m: u64,
+                    #[vmstate(subsection = "clk")] n: u64,
+                    #[vmstate(subsection = "clk2")] m: u64,
                 }
-            ),
+            },
             "after \"d/clk\" QEMU takes \"d/clk2\" for a subsection of \"d/clk\"",
             "or make it one: `parent = \"clk\"`",
         );
-        accepted(&parse_quote!(
+        accepted(&parse_quote! {
             struct D {
-                #[vmstate(subsection = "clk2")]
-                n: u64,
-                #[vmstate(subsection = "clk")]
-                m: u64,
+                #[vmstate(subsection = "clk2")] n: u64,
+                #[vmstate(subsection = "clk")] m: u64,
             }
-        ));
-        accepted(&parse_quote!(
+        });
+        accepted(&parse_quote! {
             struct D {
-                #[vmstate(subsection = "clk")]
-                n: u64,
-                #[vmstate(subsection = "between")]
-                between: u64,
-                #[vmstate(subsection = "clk2")]
-                m: u64,
+                #[vmstate(subsection = "clk")] n: u64,
+                #[vmstate(subsection = "between")] between: u64,
+                #[vmstate(subsection = "clk2")] m: u64,
             }
-        ));
+        });
     }
 
     #[test]
     fn a_subsection_of_a_subsection_goes_on_after_its_parent() {
-        accepted(&parse_quote!(
+        accepted(&parse_quote! {
             #[vmstate(subsection(clk2, parent = "clk"))]
             struct D {
-                #[vmstate(subsection = "clk")]
-                n: u64,
-                #[vmstate(subsection = "clk2")]
-                m: u64,
+                #[vmstate(subsection = "clk")] n: u64,
+                #[vmstate(subsection = "clk2")] m: u64,
             }
-        ));
+        });
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(subsection(div, parent = clk, name = "d/div"))]
                 struct D {
-                    #[vmstate(subsection = "clk")]
-                    n: u64,
-                    #[vmstate(subsection = "div")]
-                    m: u64,
+                    #[vmstate(subsection = "clk")] n: u64,
+                    #[vmstate(subsection = "div")] m: u64,
                 }
-            ),
+            },
             "QEMU finds a subsection only if its name goes on after its parent's name",
             "call it \"d/clk/...\"",
         );
@@ -234,27 +212,21 @@ mod tests {
     #[test]
     fn parents_exist_and_end() {
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(subsection(div, parent = "clk"))]
-                struct D {
-                    #[vmstate(subsection = "div")]
-                    m: u64,
-                }
-            ),
+                struct D { #[vmstate(subsection = "div")] m: u64 }
+            },
             "there is no subsection `clk`",
             "`parent` is the key of another subsection",
         );
-        let messages = messages(&parse_quote!(
+        let messages = messages(&parse_quote! {
             #[vmstate(subsection(a, parent = b), subsection(b, parent = a), subsection(c, parent = c))]
             struct D {
-                #[vmstate(subsection = "a")]
-                a: u64,
-                #[vmstate(subsection = "b")]
-                b: u64,
-                #[vmstate(subsection = "c")]
-                c: u64,
+                #[vmstate(subsection = "a")] a: u64,
+                #[vmstate(subsection = "b")] b: u64,
+                #[vmstate(subsection = "c")] c: u64,
             }
-        ));
+        });
         assert_eq!(messages.len(), 3, "{messages:#?}");
         assert!(
             messages.iter().all(|message| message.starts_with("this subsection would be inside"))
@@ -264,12 +236,7 @@ mod tests {
     #[test]
     fn an_entry_has_fields() {
         refused(
-            &parse_quote!(
-                #[vmstate(subsection(clk))]
-                struct D {
-                    clock: u64,
-                }
-            ),
+            &parse_quote! { #[vmstate(subsection(clk))] struct D { clock: u64 } },
             "no field travels in subsection `clk`",
             "or remove the entry",
         );

@@ -119,55 +119,35 @@ mod tests {
 
     #[test]
     fn a_test_is_handed_what_both_ends_know() {
-        accepted(&parse_quote!(
+        accepted(&parse_quote! {
             struct D {
-                #[vmstate(property)]
-                wide: bool,
+                #[vmstate(property)] wide: bool,
                 level: u8,
-                #[vmstate(test = "is_wide(wide, level)")]
-                high: u32,
+                #[vmstate(test = "is_wide(wide, level)")] high: u32,
             }
-        ));
+        });
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(test = "is_wide(level)")]
-                    high: u32,
-                    level: u8,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(test = "is_wide(level)")] high: u32, level: u8 } },
             "`level` is not saved before this field",
             "move `level` before this field",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(test = "is_wide(high)")]
-                    high: u32,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(test = "is_wide(high)")] high: u32 } },
             "`high` is not saved before this field",
             "",
         );
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 struct D {
-                    #[vmstate(skip)]
-                    level: u8,
-                    #[vmstate(test = "is_wide(level)")]
-                    high: u32,
+                    #[vmstate(skip)] level: u8,
+                    #[vmstate(test = "is_wide(level)")] high: u32,
                 }
-            ),
+            },
             "`level` is not migrated",
             "make it a `property` if it is configuration",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(test = "is_wide(lvl)")]
-                    high: u32,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(test = "is_wide(lvl)")] high: u32 } },
             "there is no field `lvl` to hand to this test",
             "name fields of this struct",
         );
@@ -176,94 +156,73 @@ mod tests {
     #[test]
     fn what_is_not_always_there_is_no_input() {
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(version = 2, minimum_version = 1)]
                 struct D {
-                    #[vmstate(since = 2)]
-                    level: u8,
-                    #[vmstate(test = "is_wide(level)")]
-                    high: u32,
+                    #[vmstate(since = 2)] level: u8,
+                    #[vmstate(test = "is_wide(level)")] high: u32,
                 }
-            ),
+            },
             "`level` arrives in version 2",
             "give this field the same `since`",
         );
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 struct D {
                     mode: u8,
-                    #[vmstate(test = "has_level(mode)")]
-                    level: u8,
-                    #[vmstate(test = "is_wide(level)")]
-                    high: u32,
+                    #[vmstate(test = "has_level(mode)")] level: u8,
+                    #[vmstate(test = "is_wide(level)")] high: u32,
                 }
-            ),
+            },
             "`level` is only there when `has_level` says so",
             "with `absent`",
         );
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(version = 2, minimum_version = 1)]
                 struct D {
-                    #[vmstate(since = 2)]
-                    level: u8,
-                    #[vmstate(subsection = "part", test = "is_wide(level)")]
-                    high: u32,
+                    #[vmstate(since = 2)] level: u8,
+                    #[vmstate(subsection = "part", test = "is_wide(level)")] high: u32,
                 }
-            ),
+            },
             "`level` arrives in version 2",
             "",
         );
-        accepted(&parse_quote!(
+        accepted(&parse_quote! {
             #[vmstate(version = 2, minimum_version = 1)]
             struct D {
-                #[vmstate(since = 2)]
-                level: u8,
-                #[vmstate(since = 2, test = "is_wide(level)")]
-                high: u32,
+                #[vmstate(since = 2)] level: u8,
+                #[vmstate(since = 2, test = "is_wide(level)")] high: u32,
             }
-        ));
-        accepted(&parse_quote!(
+        });
+        accepted(&parse_quote! {
             #[vmstate(version = 2, minimum_version = 1)]
             struct D {
-                #[vmstate(since = 2, absent = 0)]
-                level: u8,
-                #[vmstate(test = "has_mode(level)", absent = 1)]
-                mode: u8,
-                #[vmstate(test = "is_wide(level, mode)")]
-                high: u32,
+                #[vmstate(since = 2, absent = 0)] level: u8,
+                #[vmstate(test = "has_mode(level)", absent = 1)] mode: u8,
+                #[vmstate(test = "is_wide(level, mode)")] high: u32,
             }
-        ));
-        accepted(&parse_quote!(
+        });
+        accepted(&parse_quote! {
             #[vmstate(version = 2, minimum_version = 1, pre_load = "reset")]
             struct D {
-                #[vmstate(since = 2)]
-                level: u8,
-                #[vmstate(test = "is_wide(level)")]
-                high: u32,
+                #[vmstate(since = 2)] level: u8,
+                #[vmstate(test = "is_wide(level)")] high: u32,
             }
-        ));
+        });
     }
 
     #[test]
     fn a_test_is_handed_few() {
         refused(
-            &parse_quote!(
-                struct D {
-                    a: u8,
-                    #[vmstate(test = "f(a, a, a, a, a, a, a)")]
-                    high: u32,
-                }
-            ),
+            &parse_quote! {
+                struct D { a: u8, #[vmstate(test = "f(a, a, a, a, a, a, a)")] high: u32 }
+            },
             "a test is handed six fields at most",
             "the device and the version",
         );
-        accepted(&parse_quote!(
-            struct D {
-                a: u8,
-                #[vmstate(test = "f(a, a, a, a, a, a)")]
-                high: u32,
-            }
-        ));
+        accepted(&parse_quote! {
+            struct D { a: u8, #[vmstate(test = "f(a, a, a, a, a, a)")] high: u32 }
+        });
     }
 }

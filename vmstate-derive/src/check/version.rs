@@ -150,126 +150,80 @@ mod tests {
     #[test]
     fn a_field_arrives_in_a_version_that_is_reached() {
         refused(
-            &parse_quote!(
-                #[vmstate(version = 2)]
-                struct D {
-                    #[vmstate(since = 3)]
-                    n: u8,
-                }
-            ),
+            &parse_quote! { #[vmstate(version = 2)] struct D { #[vmstate(since = 3)] n: u8 } },
             "`since = 3` is above `version`, which is 2: `n` would never be sent",
             "that older machine types leave out",
         );
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(version = 9, subsection(s, version = 2))]
-                struct D {
-                    #[vmstate(since = 3, subsection = "s")]
-                    n: u8,
-                }
-            ),
+                struct D { #[vmstate(since = 3, subsection = "s")] n: u8 }
+            },
             "`since = 3` is above the version of subsection `s`, which is 2",
             "that older machine types leave out",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(since = 0)]
-                    n: u8,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(since = 0)] n: u8 } },
             "`since = 0` holds for every stream",
             "the version the field arrived in",
         );
-        accepted(&parse_quote!(
-            struct D {
-                #[vmstate(since = 3, subsection = "s")]
-                n: u8,
-            }
-        ));
-        accepted(&parse_quote!(
-            #[vmstate(version = 3, minimum_version = 3)]
-            struct D {
-                #[vmstate(since = 2)]
-                n: u8,
-            }
-        ));
+        accepted(&parse_quote! { struct D { #[vmstate(since = 3, subsection = "s")] n: u8 } });
+        accepted(&parse_quote! {
+            #[vmstate(version = 3, minimum_version = 3)] struct D { #[vmstate(since = 2)] n: u8 }
+        });
     }
 
     #[test]
     fn a_struct_loads_its_own_version() {
         refused(
-            &parse_quote!(
-                #[vmstate(minimum_version = 2)]
-                struct D;
-            ),
+            &parse_quote! { #[vmstate(minimum_version = 2)] struct D; },
             "`minimum_version = 2` is above `version`, which is 1",
             "lower it to 1 or less",
         );
         refused(
-            &parse_quote!(
+            &parse_quote! {
                 #[vmstate(subsection(s, version = 2, minimum_version = 3))]
-                struct D {
-                    #[vmstate(subsection = s)]
-                    n: u8,
-                }
-            ),
+                struct D { #[vmstate(subsection = s)] n: u8 }
+            },
             "`minimum_version = 3` is above `version`, which is 2",
             "lower it to 2 or less",
         );
-        accepted(&parse_quote!(
-            #[vmstate(version = 0)]
-            struct D;
-        ));
+        accepted(&parse_quote! { #[vmstate(version = 0)] struct D; });
     }
 
     #[test]
     fn load_old_is_for_older_streams() {
         refused(
-            &parse_quote!(
-                #[vmstate(load_old(1, "load_v1"))]
-                struct D;
-            ),
+            &parse_quote! { #[vmstate(load_old(1, "load_v1"))] struct D; },
             "`load_old` reads streams older than `minimum_version`, which is 1",
             "or remove `load_old`",
         );
-        accepted(&parse_quote!(
-            #[vmstate(version = 3, minimum_version = 2, load_old(1, "load_v1"))]
-            struct D;
-        ));
+        accepted(&parse_quote! {
+            #[vmstate(version = 3, minimum_version = 2, load_old(1, "load_v1"))] struct D;
+        });
     }
 
     #[test]
     fn an_acknowledgement_belongs_to_one_reached_version() {
         refused(
-            &parse_quote!(
-                #[vmstate(version = 2, breaks_backward(3 = "new ring"))]
-                struct D;
-            ),
+            &parse_quote! { #[vmstate(version = 2, breaks_backward(3 = "new ring"))] struct D; },
             "version 3 is above `version`, which is 2",
             "remove the entry",
         );
         refused(
-            &parse_quote!(
-                #[vmstate(breaks_forward(0 = "why"))]
-                struct D;
-            ),
+            &parse_quote! { #[vmstate(breaks_forward(0 = "why"))] struct D; },
             "nothing comes before version 0",
             "whose bump breaks migration",
         );
         refused(
-            &parse_quote!(
-                #[vmstate(version = 2, breaks_backward(2 = "a", 2 = "b"))]
-                struct D;
-            ),
+            &parse_quote! { #[vmstate(version = 2, breaks_backward(2 = "a", 2 = "b"))] struct D; },
             "version 2 is acknowledged twice",
             "keep one reason",
         );
         refused(
-            &parse_quote!(
-                #[vmstate(version = 2, unreleased, breaks_backward(2 = "a"))]
-                struct D;
-            ),
+            &parse_quote! {
+                #[vmstate(version = 2, unreleased, breaks_backward(2 = "a"))] struct D;
+            },
             "an `unreleased` device has no baseline to break",
             "or `unreleased`",
         );
@@ -282,28 +236,17 @@ mod tests {
     #[test]
     fn reasons_say_something() {
         refused(
-            &parse_quote!(
-                #[vmstate(version = 2, breaks_backward(2 = " "))]
-                struct D;
-            ),
+            &parse_quote! { #[vmstate(version = 2, breaks_backward(2 = " "))] struct D; },
             "the reason is empty",
             "write why the break is worth it",
         );
         refused(
-            &parse_quote!(
-                struct D {
-                    #[vmstate(skip = "")]
-                    n: u8,
-                }
-            ),
+            &parse_quote! { struct D { #[vmstate(skip = "")] n: u8 } },
             "the reason is empty",
             "or plain `skip`",
         );
         refused(
-            &parse_quote!(
-                #[vmstate(unmigratable = "")]
-                struct D;
-            ),
+            &parse_quote! { #[vmstate(unmigratable = "")] struct D; },
             "the reason is empty",
             "write what keeps the device from migrating",
         );

@@ -6,12 +6,7 @@ use syn::{DeriveInput, parse_quote};
 
 #[test]
 fn a_struct_has_defaults() {
-    let input = model(&parse_quote!(
-        struct FooDevice<T> {
-            a: u8,
-            r#type: T,
-        }
-    ));
+    let input = model(&parse_quote! { struct FooDevice<T> { a: u8, r#type: T } });
     assert_eq!(text(&input.krate), "::vmstate_runtime");
     assert_eq!(input.ident, "FooDevice");
     assert_eq!(input.generics.params.len(), 1);
@@ -49,40 +44,19 @@ fn a_struct_says_everything_about_itself() {
 
 #[test]
 fn version_0_has_minimum_0() {
-    let device = device(&parse_quote!(
-        #[vmstate(version = 0)]
-        struct Clock {
-            period: u64,
-        }
-    ));
+    let device = device(&parse_quote! { #[vmstate(version = 0)] struct Clock { period: u64 } });
     assert_eq!((device.version.value, device.minimum_version.value), (0, 0));
 }
 
 #[test]
 fn paths_are_quoted_or_not() {
-    let input: DeriveInput = parse_quote!(
-        #[vmstate(crate = my::vm)]
-        struct D;
-    );
+    let input: DeriveInput = parse_quote! { #[vmstate(crate = my::vm)] struct D; };
     assert_eq!(text(&model(&input).krate), "my::vm");
-    let input: DeriveInput = parse_quote!(
-        #[vmstate(crate = "crate::vm")]
-        struct D;
-    );
+    let input: DeriveInput = parse_quote! { #[vmstate(crate = "crate::vm")] struct D; };
     assert_eq!(text(&model(&input).krate), "crate::vm");
     for field in [
-        last_field(&parse_quote!(
-            struct D {
-                #[vmstate(test = is_old)]
-                n: u8,
-            }
-        )),
-        last_field(&parse_quote!(
-            struct D {
-                #[vmstate(test = "is_old")]
-                n: u8,
-            }
-        )),
+        last_field(&parse_quote! { struct D { #[vmstate(test = is_old)] n: u8 } }),
+        last_field(&parse_quote! { struct D { #[vmstate(test = "is_old")] n: u8 } }),
     ] {
         let test = field.test.unwrap();
         assert_eq!(
@@ -90,23 +64,17 @@ fn paths_are_quoted_or_not() {
             ("Self::is_old", "is_old")
         );
     }
-    let field = last_field(&parse_quote!(
-        struct D {
-            #[vmstate(test = "self::old")]
-            n: u8,
-        }
-    ));
+    let field = last_field(&parse_quote! { struct D { #[vmstate(test = "self::old")] n: u8 } });
     assert_eq!(text(&field.test.unwrap().callee.path), "self::old");
 }
 
 #[test]
 fn the_line_of_the_design_card() {
-    let device = device(&parse_quote!(
+    let device = device(&parse_quote! {
         struct FooDevice {
-            #[vmstate(since = 3, test = "pre_version_baz", subsection = "support_foo")]
-            baz: u32,
+            #[vmstate(since = 3, test = "pre_version_baz", subsection = "support_foo")] baz: u32,
         }
-    ));
+    });
     let [subsection] = device.subsections.as_slice() else { panic!("one subsection") };
     assert_eq!(subsection.name.value, "foo_device/support_foo");
     assert_eq!(text(&subsection.needed.as_ref().unwrap().path), "Self::support_foo");
@@ -118,20 +86,16 @@ fn the_line_of_the_design_card() {
 
 #[test]
 fn entries_come_first_and_fill_in_what_they_do_not_say() {
-    let device = device(&parse_quote!(
+    let device = device(&parse_quote! {
         #[vmstate(subsection(b, version = 2, post_load = "loaded"))]
         #[vmstate(subsection(c, name = "d.c", needed = true))]
         struct D {
-            #[vmstate(subsection = "a")]
-            a: u8,
-            #[vmstate(subsection = "b", since = 2)]
-            b: u8,
-            #[vmstate(subsection = c)]
-            c: u8,
-            #[vmstate(subsection = "b")]
-            d: u8,
+            #[vmstate(subsection = "a")] a: u8,
+            #[vmstate(subsection = "b", since = 2)] b: u8,
+            #[vmstate(subsection = c)] c: u8,
+            #[vmstate(subsection = "b")] d: u8,
         }
-    ));
+    });
     let names: Vec<_> = device.subsections.iter().map(|sub| sub.name.value.as_str()).collect();
     assert_eq!(names, ["d/b", "d.c", "d/a"]);
     let [b, c, a] = device.subsections.as_slice() else { panic!("three subsections") };
@@ -145,17 +109,14 @@ fn entries_come_first_and_fill_in_what_they_do_not_say() {
 
 #[test]
 fn subsections_have_subsections() {
-    let device = device(&parse_quote!(
+    let device = device(&parse_quote! {
         #[vmstate(subsection(div, parent = clk), subsection(c, parent = "div", needed = true))]
         struct D {
-            #[vmstate(subsection = "clk")]
-            a: u8,
-            #[vmstate(subsection = "div")]
-            b: u8,
-            #[vmstate(subsection = "c")]
-            c: u8,
+            #[vmstate(subsection = "clk")] a: u8,
+            #[vmstate(subsection = "div")] b: u8,
+            #[vmstate(subsection = "c")] c: u8,
         }
-    ));
+    });
     let [clk] = device.subsections.as_slice() else { panic!("one subsection") };
     let [div] = clk.subsections.as_slice() else { panic!("one of clk") };
     let [c] = div.subsections.as_slice() else { panic!("one of div") };
@@ -168,40 +129,27 @@ fn subsections_have_subsections() {
 #[test]
 fn a_key_that_is_no_identifier_needs_a_needed() {
     refused(
-        &parse_quote!(
-            struct D {
-                #[vmstate(subsection = "support-foo")]
-                n: u8,
-            }
-        ),
+        &parse_quote! { struct D { #[vmstate(subsection = "support-foo")] n: u8 } },
         "`support-foo` cannot name the function",
         "`subsection(\"support-foo\", needed = \"path\")` on the struct",
     );
-    accepted(&parse_quote!(
+    accepted(&parse_quote! {
         #[vmstate(subsection("support-foo", needed = "foo"))]
-        struct D {
-            #[vmstate(subsection = "support-foo")]
-            n: u8,
-        }
-    ));
+        struct D { #[vmstate(subsection = "support-foo")] n: u8 }
+    });
 }
 
 #[test]
 fn members_are_sent_unless_they_say_otherwise() {
-    let device = device(&parse_quote!(
+    let device = device(&parse_quote! {
         struct D {
-            #[vmstate(skip = "a host handle")]
-            irq: Irq,
-            #[vmstate(skip)]
-            log: Log,
-            #[vmstate(property, default = true)]
-            support_foo: bool,
-            #[vmstate(property = "x-bar")]
-            bar: u32,
-            #[vmstate(rename = "lcr")]
-            line_control: u8,
+            #[vmstate(skip = "a host handle")] irq: Irq,
+            #[vmstate(skip)] log: Log,
+            #[vmstate(property, default = true)] support_foo: bool,
+            #[vmstate(property = "x-bar")] bar: u32,
+            #[vmstate(rename = "lcr")] line_control: u8,
         }
-    ));
+    });
     assert_eq!(device.skipped[0].reason.as_ref().unwrap().value, "a host handle");
     assert!(device.skipped[1].reason.is_none());
     assert_eq!(device.properties[0].name.value, "support-foo");
@@ -296,12 +244,7 @@ fn ends_of_ranges_are_filled_in() {
         assert_eq!((text(&start).as_str(), text(&end).as_str()), bounds);
     }
     refused(
-        &parse_quote!(
-            struct D {
-                #[vmstate(range = 2..)]
-                v: Registers,
-            }
-        ),
+        &parse_quote! { struct D { #[vmstate(range = 2..)] v: Registers } },
         "the end of this range is not known here",
         "write it: `range = 2..6`",
     );
@@ -324,52 +267,23 @@ fn values_from_a_macro_stand_in_invisible_groups() {
 
 #[test]
 fn tuple_structs_are_newtypes_or_devices() {
-    let Body::Newtype(newtype) = model(&parse_quote!(
-        struct Reg(u32);
-    ))
-    .body
-    else {
+    let Body::Newtype(newtype) = model(&parse_quote! { struct Reg(u32); }).body else {
         panic!("not a newtype")
     };
     assert_eq!((text(&newtype.member), text(&newtype.ty)), ("0".to_owned(), "u32".to_owned()));
-    let crated = model(&parse_quote!(
-        #[vmstate(crate = vm)]
-        struct Reg(u32);
-    ));
+    let crated = model(&parse_quote! { #[vmstate(crate = vm)] struct Reg(u32); });
     assert!(matches!(crated.body, Body::Newtype(_)));
     let names = |input: &DeriveInput| -> Vec<String> {
         device(input).fields.iter().map(|field| field.name.value.clone()).collect()
     };
-    assert_eq!(
-        names(&parse_quote!(
-            struct Pair(u32, u8);
-        )),
-        ["0", "1"]
-    );
-    assert_eq!(
-        names(&parse_quote!(
-            #[vmstate(name = "reg")]
-            struct Reg(u32);
-        )),
-        ["0"]
-    );
-    assert_eq!(
-        names(&parse_quote!(
-            struct Nothing;
-        )),
-        Vec::<String>::new()
-    );
+    assert_eq!(names(&parse_quote! { struct Pair(u32, u8); }), ["0", "1"]);
+    assert_eq!(names(&parse_quote! { #[vmstate(name = "reg")] struct Reg(u32); }), ["0"]);
+    assert_eq!(names(&parse_quote! { struct Nothing; }), Vec::<String>::new());
 }
 
 #[test]
 fn enums_are_their_discriminant() {
-    let input = model(&parse_quote!(
-        #[repr(C, u16)]
-        enum Mode {
-            Off,
-            r#On = 4,
-        }
-    ));
+    let input = model(&parse_quote! { #[repr(C, u16)] enum Mode { Off, r#On = 4 } });
     let Body::Enum(body) = input.body else { panic!("not an enum") };
     assert_eq!(body.repr, "u16");
     let variants: Vec<_> = body.variants.iter().map(|variant| text(&variant.ident)).collect();
@@ -378,18 +292,17 @@ fn enums_are_their_discriminant() {
 
 #[test]
 fn enums_have_data() {
-    let input = model(&parse_quote!(
+    let input = model(&parse_quote! {
         #[repr(u8)]
         enum Request {
             Idle,
             Read {
                 at: u64,
-                #[vmstate(prefix = u32)]
-                into: Vec<u8>,
+                #[vmstate(prefix = u32)] into: Vec<u8>,
             } = 4,
             Flush(u32),
         }
-    ));
+    });
     let Body::Enum(body) = input.body else { panic!("not an enum") };
     assert!(body.has_data());
     let names = |variant: &crate::model::Variant| {
@@ -407,15 +320,7 @@ fn variants_are_made_of_what_is_read() {
         let written: syn::Meta = syn::parse_str(key).unwrap();
         let key = key.split(' ').next().unwrap();
         refused(
-            &parse_quote!(
-                #[repr(u8)]
-                enum E {
-                    A {
-                        #[vmstate(#written)]
-                        v: u8,
-                    },
-                }
-            ),
+            &parse_quote! { #[repr(u8)] enum E { A { #[vmstate(#written)] v: u8 } } },
             &format!("`{key}` has no meaning in a variant, whose fields are made of what is read"),
             "put what needs it into a struct of its own",
         );
@@ -425,41 +330,15 @@ fn variants_are_made_of_what_is_read() {
 #[test]
 fn enums_without_wire_format_are_refused() {
     let width = "or the width QEMU's field has";
+    refused(&parse_quote! { enum E { A } }, "an enum on the wire needs a width", width);
     refused(
-        &parse_quote!(
-            enum E {
-                A,
-            }
-        ),
-        "an enum on the wire needs a width",
-        width,
-    );
-    refused(
-        &parse_quote!(
-            #[repr(usize)]
-            enum E {
-                A,
-            }
-        ),
+        &parse_quote! { #[repr(usize)] enum E { A } },
         "`repr(usize)` has no fixed width on the wire",
         "use u8 to u64 or i8 to i64",
     );
+    refused(&parse_quote! { #[repr(u8)] enum E {} }, "an enum without variants", "add a variant");
     refused(
-        &parse_quote!(
-            #[repr(u8)]
-            enum E {}
-        ),
-        "an enum without variants",
-        "add a variant",
-    );
-    refused(
-        &parse_quote!(
-            #[repr(u8)]
-            #[vmstate(version = 2)]
-            enum E {
-                A,
-            }
-        ),
+        &parse_quote! { #[repr(u8)] #[vmstate(version = 2)] enum E { A } },
         "`version` has no meaning on an enum",
         "the device or field that holds the enum",
     );

@@ -39,20 +39,10 @@ fn faults(input: &DeriveInput) -> Vec<String> {
 
 fn on_struct(written: &str) -> DeriveInput {
     let written: TokenStream = written.parse().unwrap();
-    parse_quote!(
-        #[vmstate(#written)]
-        struct D {
-            n: u8,
-        }
-    )
+    parse_quote! { #[vmstate(#written)] struct D { n: u8 } }
 }
 
 fn on_field(written: &str) -> DeriveInput {
     let written: TokenStream = written.parse().unwrap();
-    parse_quote!(
-        struct D {
-            #[vmstate(#written)]
-            n: u8,
-        }
-    )
+    parse_quote! { struct D { #[vmstate(#written)] n: u8 } }
 }

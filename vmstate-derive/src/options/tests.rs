@@ -9,31 +9,19 @@ use syn::{Meta, parse_quote};
 #[test]
 fn unknown_keys_are_refused() {
     refused(
-        &parse_quote!(
-            struct D {
-                #[vmstate(sinse = 3)]
-                n: u8,
-            }
-        ),
+        &parse_quote! { struct D { #[vmstate(sinse = 3)] n: u8 } },
         "unknown key `sinse` on a field",
         "did you mean `since`?",
     );
     refused(
-        &parse_quote!(
-            #[vmstate(since = 3)]
-            struct D;
-        ),
+        &parse_quote! { #[vmstate(since = 3)] struct D; },
         "unknown key `since` on a struct",
         "`since` belongs on a field",
     );
     refused(
-        &parse_quote!(
-            #[vmstate(subsection(s, test = "x"))]
-            struct D {
-                #[vmstate(subsection = "s")]
-                n: u8,
-            }
-        ),
+        &parse_quote! {
+            #[vmstate(subsection(s, test = "x"))] struct D { #[vmstate(subsection = "s")] n: u8 }
+        },
         "unknown key `test` on a subsection",
         "a subsection is left out with `needed`",
     );
@@ -43,25 +31,16 @@ fn unknown_keys_are_refused() {
 fn doubled_keys_are_refused() {
     let doubled = "`since` is given twice";
     refused(
-        &parse_quote!(
-            #[vmstate(version = 2)]
-            struct D {
-                #[vmstate(since = 2, since = 2)]
-                n: u8,
-            }
-        ),
+        &parse_quote! {
+            #[vmstate(version = 2)] struct D { #[vmstate(since = 2, since = 2)] n: u8 }
+        },
         doubled,
         "keep one of the two",
     );
     refused(
-        &parse_quote!(
-            #[vmstate(version = 2)]
-            struct D {
-                #[vmstate(since = 2)]
-                #[vmstate(since = 2)]
-                n: u8,
-            }
-        ),
+        &parse_quote! {
+            #[vmstate(version = 2)] struct D { #[vmstate(since = 2)] #[vmstate(since = 2)] n: u8 }
+        },
         doubled,
         "keep one of the two",
     );
@@ -130,12 +109,7 @@ fn malformed_values_say_what_they_should_be() {
         ("\"text\"", "expected a key, such as `version = 2`"),
     ] {
         let key: proc_macro2::TokenStream = key.parse().unwrap();
-        let messages = messages(&parse_quote!(
-            struct D {
-                #[vmstate(#key)]
-                n: u8,
-            }
-        ));
+        let messages = messages(&parse_quote! { struct D { #[vmstate(#key)] n: u8 } });
         assert!(
             messages.iter().any(|message| message.ends_with(remedy)),
             "{remedy}: {messages:#?}"
@@ -157,22 +131,10 @@ fn malformed_entries_say_what_they_should_be() {
         ("early_setup = true", "write `early_setup`, or leave it out"),
     ] {
         let key: proc_macro2::TokenStream = key.parse().unwrap();
-        refused(
-            &parse_quote!(
-                #[vmstate(#key)]
-                struct D {
-                    n: u8,
-                }
-            ),
-            "",
-            remedy,
-        );
+        refused(&parse_quote! { #[vmstate(#key)] struct D { n: u8 } }, "", remedy);
     }
     refused(
-        &parse_quote!(
-            #[vmstate]
-            struct D;
-        ),
+        &parse_quote! { #[vmstate] struct D; },
         "`vmstate` wants keys",
         "`#[vmstate(key = value)]`",
     );
@@ -180,24 +142,17 @@ fn malformed_entries_say_what_they_should_be() {
 
 #[test]
 fn one_malformed_key_does_not_hide_the_next_fault() {
-    let messages = messages(&parse_quote!(
+    let messages = messages(&parse_quote! {
         #[vmstate(version = "2", minimum_version = 2)]
-        struct D {
-            #[vmstate(since = , test = 3, flavor)]
-            n: String,
-        }
-    ));
+        struct D { #[vmstate(since = , test = 3, flavor)] n: String }
+    });
     assert_eq!(messages.len(), 5, "{messages:#?}");
 }
 
 #[test]
 fn parameters_take_no_attributes() {
     refused(
-        &parse_quote!(
-            struct D<#[vmstate(skip)] T> {
-                n: T,
-            }
-        ),
+        &parse_quote! { struct D<#[vmstate(skip)] T> { n: T } },
         "a parameter takes no `vmstate` attribute",
         "put it on a field",
     );
@@ -206,13 +161,7 @@ fn parameters_take_no_attributes() {
 #[test]
 fn a_variant_takes_a_name_and_nothing_else() {
     refused(
-        &parse_quote!(
-            #[repr(u8)]
-            enum E {
-                #[vmstate(since = 2)]
-                A,
-            }
-        ),
+        &parse_quote! { #[repr(u8)] enum E { #[vmstate(since = 2)] A } },
         "unknown key `since` on a variant",
         "`since` belongs on a field",
     );
@@ -220,17 +169,10 @@ fn a_variant_takes_a_name_and_nothing_else() {
 
 #[test]
 fn fields_of_variants_take_attributes() {
-    let input = parse_quote!(
+    let input = parse_quote! {
         #[repr(u8)]
-        enum E {
-            A,
-            B(u8, #[vmstate(rename = "level")] u8),
-            C {
-                #[vmstate(as = Wire)]
-                n: u8,
-            },
-        }
-    );
+        enum E { A, B(u8, #[vmstate(rename = "level")] u8), C { #[vmstate(as = Wire)] n: u8 } }
+    };
     let options = testing::options(&input);
     assert!(options.fields.is_empty());
     let fields: Vec<usize> = options.variants.iter().map(|variant| variant.fields.len()).collect();
@@ -337,33 +279,10 @@ fn odd_attributes_do_not_panic() {
         "since = 1u99",
     ] {
         let Ok(key) = key.parse::<proc_macro2::TokenStream>() else { continue };
-        let _ = messages(&parse_quote!(
-            struct D {
-                #[vmstate(#key)]
-                n: u8,
-            }
-        ));
-        let _ = messages(&parse_quote!(
-            #[vmstate(#key)]
-            struct D {
-                n: u8,
-            }
-        ));
-        let _ = messages(&parse_quote!(
-            #[vmstate(subsection(#key))]
-            struct D {
-                n: u8,
-            }
-        ));
-        let _ = messages(&parse_quote!(
-            #[vmstate(load_old(#key))]
-            struct D {
-                n: u8,
-            }
-        ));
-        let _ = messages(&parse_quote!(
-            #[vmstate(breaks_backward(#key))]
-            struct D(u8);
-        ));
+        let _ = messages(&parse_quote! { struct D { #[vmstate(#key)] n: u8 } });
+        let _ = messages(&parse_quote! { #[vmstate(#key)] struct D { n: u8 } });
+        let _ = messages(&parse_quote! { #[vmstate(subsection(#key))] struct D { n: u8 } });
+        let _ = messages(&parse_quote! { #[vmstate(load_old(#key))] struct D { n: u8 } });
+        let _ = messages(&parse_quote! { #[vmstate(breaks_backward(#key))] struct D(u8); });
     }
 }
