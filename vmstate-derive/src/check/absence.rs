@@ -10,9 +10,6 @@ use crate::lower::hidden;
 use crate::model::shape::{Shape, is_named, shape};
 use crate::model::{Absence, Count, Device, Field, Kind, occurs};
 
-/// Keys that say how a value may be absent.
-const ABSENCE: &[&str] = &["optional", "nullable", "auto_alloc"];
-
 /// An `Option` without a word that says how the stream tells whether there is a value.
 pub(super) fn no_absence(device: &Device, errors: &mut Errors) {
     for field in device.all_fields() {
@@ -25,7 +22,7 @@ pub(super) fn undecided(field: &Field, errors: &mut Errors) {
     if OWN_ENCODING.iter().any(|key| field.key(key).is_some()) {
         return;
     }
-    if let Some(key) = ABSENCE.iter().find_map(|key| field.key(key)) {
+    if let Some(key) = field.keys.iter().find(|key| Absence::of(key.name).is_some()) {
         return inside(&field.ty, key.name, errors);
     }
     if let Some(ty) = option_in(&field.ty) {

@@ -2,67 +2,14 @@
 
 use super::sequence::is_uncounted;
 use crate::errors::Errors;
-use crate::model::{Absent, Device, Enum, Field, Key};
+use crate::model::{Absence, Absent, Device, Enum, Field, Key};
 
-/// Keys that say how the bytes are laid out, each with those that it composes with.
-const LAYOUT: &[(&str, &[&str])] = &[
-    ("via", &[]),
-    ("with", &[]),
-    ("len", ELEMENTS),
-    ("prefix", ELEMENTS),
-    ("configured", ELEMENTS),
-    ("range", ELEMENTS),
-    ("queue", VALUES),
-    ("list", VALUES),
-    ("tree", VALUES),
-    ("bits", &[]),
-    ("struct_version", OF_STRUCTS),
-    ("equal", &["as"]),
-    ("at_most", &[]),
-    ("buffer", &["len", "prefix", "configured", "range"]),
-    (
-        "as",
-        &[
-            "len",
-            "prefix",
-            "configured",
-            "range",
-            "queue",
-            "list",
-            "tree",
-            "equal",
-            "struct_version",
-            "optional",
-            "nullable",
-            "auto_alloc",
-        ],
-    ),
-    ("optional", OF_VALUES),
-    ("nullable", OF_VALUES),
-    ("auto_alloc", OF_VALUES),
-];
-
-/// What a container's key leaves open: how its elements are laid out.
-const VALUES: &[&str] = &["as", "struct_version", "optional", "nullable", "auto_alloc"];
-/// The same for elements side by side.
-const ELEMENTS: &[&str] = &["as", "struct_version", "optional", "nullable", "auto_alloc", "buffer"];
-/// What the words for absence go with.
-const OF_VALUES: &[&str] =
-    &["len", "prefix", "configured", "range", "queue", "list", "tree", "as", "struct_version"];
-/// What a version is pinned in.
-const OF_STRUCTS: &[&str] = &[
-    "len",
-    "prefix",
-    "configured",
-    "range",
-    "queue",
-    "list",
-    "tree",
-    "as",
-    "optional",
-    "nullable",
-    "auto_alloc",
-];
+/// Keys that say how a container is laid out, and leave open how its elements are.
+const CONTAINERS: &[&str] = &["len", "prefix", "configured", "range", "queue", "list", "tree"];
+/// Keys that say how a whole field is laid out.
+const WHOLE: &[&str] = &["via", "with", "bits", "equal", "at_most"];
+/// Keys that say how what is in a field is laid out, besides the words for absence.
+const VALUES: &[&str] = &["as", "struct_version"];
 
 /// Layouts whose elements are counted by the stream.
 const COUNTED: &[&str] = &["len", "prefix", "queue", "list", "tree"];
@@ -132,7 +79,7 @@ pub(super) fn contradict(field: &Field) -> bool {
 
 /// Each key that lays out bytes, behind one that it cannot stand beside.
 fn clashes(keys: &[Key]) -> impl Iterator<Item = (&Key, &Key)> {
-    let lays_out = |key: &&Key| partners(key.name).is_some();
+    let lays_out = |key: &&Key| layout_keys().any(|name| name == key.name);
     keys.iter().enumerate().filter(move |(_, key)| lays_out(key)).filter_map(move |(at, later)| {
         let mut earlier = keys[..at].iter().filter(lays_out);
         earlier.find(|earlier| !together(earlier.name, later.name)).map(|earlier| (earlier, later))
@@ -141,7 +88,8 @@ fn clashes(keys: &[Key]) -> impl Iterator<Item = (&Key, &Key)> {
 
 /// What can stand beside a key, for a message.
 fn beside(name: &str) -> Option<String> {
-    let partners: Vec<_> = partners(name)?.iter().map(|partner| format!("`{partner}`")).collect();
+    let partners = layout_keys().filter(|partner| together(name, partner));
+    let partners: Vec<_> = partners.map(|partner| format!("`{partner}`")).collect();
     let (last, others) = partners.split_last()?;
     let listed = match others {
         [] => last.clone(),
@@ -150,12 +98,23 @@ fn beside(name: &str) -> Option<String> {
     Some(format!("; {listed} can stand beside `{name}`"))
 }
 
-fn partners(name: &str) -> Option<&'static [&'static str]> {
-    LAYOUT.iter().find(|(key, _)| *key == name).map(|(_, partners)| *partners)
+/// Keys that say how bytes are laid out, in the order of messages.
+fn layout_keys() -> impl Iterator<Item = &'static str> {
+    let absence = Absence::ALL.into_iter().map(Absence::key);
+    CONTAINERS.iter().chain(WHOLE).chain(VALUES).copied().chain(absence).chain(["buffer"])
 }
 
+/// Whether one of two keys leaves open what the other says.
 fn together(a: &str, b: &str) -> bool {
-    partners(a).is_some_and(|partners| partners.contains(&b))
+    let absence = |key| Absence::of(key).is_some();
+    let of_values = |key| VALUES.contains(&key) || absence(key);
+    let leaves_open = |a, b| match a {
+        "equal" => b == "as",
+        "buffer" => ["len", "prefix", "configured", "range"].contains(&b),
+        _ if CONTAINERS.contains(&a) => of_values(b),
+        _ => a != b && of_values(a) && of_values(b) && !(absence(a) && absence(b)),
+    };
+    leaves_open(a, b) || leaves_open(b, a)
 }
 
 /// The value of a field that never comes; one that always does needs none.

@@ -8,7 +8,7 @@ use super::encoding::{OWN_ENCODING, refuse};
 use super::fit::{fits, width};
 use super::sequence::{Within, lengths, uncounted};
 use crate::errors::Errors;
-use crate::model::{Device, Enum, Newtype, member_name};
+use crate::model::{Absence, Device, Enum, Key, Newtype, member_name};
 
 /// A newtype is its field, so its field needs an encoding, too.
 pub(super) fn newtype(newtype: &Newtype, errors: &mut Errors) {
@@ -29,10 +29,10 @@ pub(super) fn priority(device: &Device, errors: &mut Errors) {
 
 /// A variant is a value: its fields are made of what is read, whatever the device has.
 pub(super) fn variants(body: &Enum, errors: &mut Errors) {
-    const ALLOWED: &[&str] =
-        &["prefix", "max", "as", "optional", "nullable", "auto_alloc", "queue", "list", "tree"];
+    const ALLOWED: &[&str] = &["prefix", "max", "as", "queue", "list", "tree"];
+    let foreign = |key: &&Key| !ALLOWED.contains(&key.name) && Absence::of(key.name).is_none();
     for field in body.variants.iter().flat_map(|variant| &variant.fields) {
-        let mut foreign = field.keys.iter().filter(|key| !ALLOWED.contains(&key.name)).peekable();
+        let mut foreign = field.keys.iter().filter(foreign).peekable();
         if foreign.peek().is_none() {
             fits(field, errors);
             width(field, errors);

@@ -156,25 +156,21 @@ fn value(ty: &Type, layout: &Layout) -> TokenStream {
             let inner = Type::Verbatim(value(inner, layout));
             rewrap(ty, inner).into_token_stream()
         }
-        (Shape::Option(inner), Some(Absence::Optional)) => {
-            let inner = inside(inner, layout);
-            quote_spanned!(span=> _vm::Optional<#inner>)
-        }
         (Shape::Option(inner), Some(absence)) => {
-            let inner = if let Shape::Wrapper(inner) = shape(inner) {
-                inside(inner, layout)
-            } else {
-                pointed(&inner.to_token_stream(), layout, span)
+            let inner = match shape(inner) {
+                _ if absence == Absence::Optional => inside(inner, layout),
+                Shape::Wrapper(inner) => inside(inner, layout),
+                _ => pointed(&inner.to_token_stream(), layout, span),
             };
-            pointer(absence, &inner, span)
+            optional(absence, &inner, span)
         }
         (_, Some(absence)) if layout.convert.is_none() => {
             let inner = quote_spanned!(span=> <#ty as _vm::Holds>::Item);
-            if absence == Absence::Optional {
-                let inner = innermost(&inner, layout);
-                return quote_spanned!(span=> _vm::Optional<#inner>);
-            }
-            pointer(absence, &pointed(&inner, layout, span), span)
+            let inner = match absence {
+                Absence::Optional => innermost(&inner, layout),
+                _ => pointed(&inner, layout, span),
+            };
+            optional(absence, &inner, span)
         }
         _ => innermost(&ty.to_token_stream(), layout),
     }
@@ -216,10 +212,8 @@ fn inside(ty: &Type, layout: &Layout) -> TokenStream {
     value(ty, &Layout { kind: Kind::Plain, buffer: false, absence: None, convert, pinned })
 }
 
-fn pointer(absence: Absence, inner: &TokenStream, span: Span) -> TokenStream {
-    if absence == Absence::Nullable {
-        quote_spanned!(span=> _vm::Nullable<#inner>)
-    } else {
-        quote_spanned!(span=> _vm::AutoAlloc<#inner>)
-    }
+/// The layout of an `Option` whose value lies as `inner` says.
+fn optional(absence: Absence, inner: &TokenStream, span: Span) -> TokenStream {
+    let layout = Ident::new(absence.layout(), span);
+    quote_spanned!(span=> _vm::#layout<#inner>)
 }

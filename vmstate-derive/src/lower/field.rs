@@ -3,8 +3,8 @@
 use super::name::kebab;
 use crate::errors::Errors;
 use crate::model::{
-    Absence, Absent, Convert, Count, Field, Kind, Layout, Length, Place, Property, Skipped,
-    Spanned, Test, member_name, member_span,
+    Absent, Convert, Count, Field, Kind, Layout, Length, Place, Property, Skipped, Spanned, Test,
+    member_name, member_span,
 };
 use crate::options::{self, CountOf, FieldOptions, LengthOf, Part};
 use proc_macro2::Span;
@@ -77,14 +77,8 @@ pub(super) fn layout(
     slots: &[Slot],
     errors: &mut Errors,
 ) -> Layout {
-    let absence = [
-        (&options.optional, Absence::Optional),
-        (&options.nullable, Absence::Nullable),
-        (&options.auto_alloc, Absence::AutoAlloc),
-    ];
-    let absence = absence.into_iter().find_map(|(flag, absence)| flag.as_ref().map(|_| absence));
     Layout {
-        absence,
+        absence: options.absence(),
         buffer: options.buffer.is_some(),
         pinned: options.struct_version.take(),
         convert: options.as_.take().map(|wire| Convert { wire: wire.0, is_generic: false }),

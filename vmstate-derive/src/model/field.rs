@@ -253,12 +253,29 @@ impl Layout {
 }
 
 impl Absence {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Optional, Self::Nullable, Self::AutoAlloc];
+
+    /// The one that this key says.
+    pub(crate) fn of(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|absence| absence.key() == key)
+    }
+
     /// The key that says so.
     pub(crate) fn key(self) -> &'static str {
+        self.names().0
+    }
+
+    /// The layout of the runtime that it is.
+    pub(crate) fn layout(self) -> &'static str {
+        self.names().1
+    }
+
+    fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::Optional => "optional",
-            Self::Nullable => "nullable",
-            Self::AutoAlloc => "auto_alloc",
+            Self::Optional => ("optional", "Optional"),
+            Self::Nullable => ("nullable", "Nullable"),
+            Self::AutoAlloc => ("auto_alloc", "AutoAlloc"),
         }
     }
 }

@@ -29,7 +29,7 @@ pub(crate) use value::{
 pub(crate) use vocabulary::nearest;
 
 use crate::errors::Errors;
-use crate::model::{Callee, Key, LoadOld, Spanned};
+use crate::model::{Absence, Callee, Key, LoadOld, Spanned};
 use darling::FromMeta;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Variant};
@@ -122,6 +122,15 @@ pub(crate) struct FieldOptions {
     pub buffer: Option<Flag>,
     #[darling(skip)]
     pub keys: Vec<Key>,
+}
+
+impl FieldOptions {
+    /// What tells whether there is a value, if a key says so.
+    pub(crate) fn absence(&self) -> Option<Absence> {
+        let flags = [&self.optional, &self.nullable, &self.auto_alloc];
+        let mut said = Absence::ALL.into_iter().zip(flags);
+        said.find_map(|(absence, flag)| flag.as_ref().map(|_| absence))
+    }
 }
 
 /// Reads every `#[vmstate(...)]` of `input`.

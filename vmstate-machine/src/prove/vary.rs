@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use vmstate_schema::model::{Body as Schema, Field, Length, Marker, Subsection, Type};
+use vmstate_schema::model::{Body as Schema, Field, Length, Subsection, Type};
 
 use super::fresh::{self, resize};
 use super::random::Random;
@@ -266,7 +266,8 @@ impl<'r> Vary<'r> {
                 self.body(body, schema_of(nested), nested_version(nested));
             }
             (Value::Pointer(object), Type::Pointer(marker, ty)) => {
-                if *marker == Marker::Auto && self.place(What::End, 1, !self.has_tests).is_some() {
+                if marker.precedes_objects() && self.place(What::End, 1, !self.has_tests).is_some()
+                {
                     *object = match object {
                         Some(_) => None,
                         None => Some(fresh::value(ty).into()),
@@ -398,7 +399,7 @@ fn is_configured(ty: &Type) -> bool {
             length: Length::Configured | Length::Field(..) | Length::Bits(_), ..
         } => true,
         Type::Sequence { element, .. } => is_configured(element),
-        Type::Pointer(marker, object) => *marker == Marker::Null || is_configured(object),
+        Type::Pointer(marker, object) => !marker.precedes_objects() || is_configured(object),
         Type::Struct(nested) => {
             nested.fields.iter().filter_map(|field| field.ty.as_ref()).any(is_configured)
         }

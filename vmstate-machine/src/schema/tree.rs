@@ -4,9 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use vmstate_schema::Device;
-use vmstate_schema::model::{
-    Body as Schema, Domain, Field, Length, Marker, Struct, Subsection, Type,
-};
+use vmstate_schema::model::{Body as Schema, Domain, Field, Length, Struct, Subsection, Type};
 
 /// The fields and subsections of a device, a subsection or a nested struct.
 #[derive(Clone, Debug, Default)]
@@ -118,7 +116,7 @@ impl Value<'_> {
             }
             (Self::Pointer(None), _) => out.push(NULL),
             (Self::Pointer(Some(object)), Type::Pointer(marker, ty)) => {
-                if *marker == Marker::Auto {
+                if marker.precedes_objects() {
                     out.push(VALID);
                 }
                 object.write(ty, out);

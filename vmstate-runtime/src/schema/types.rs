@@ -81,6 +81,12 @@ impl Marker {
             Self::Auto => "auto_alloc",
         }
     }
+
+    /// Whether the marker stands before an object as well, which the destination then allocates.
+    #[must_use]
+    pub const fn precedes_objects(self) -> bool {
+        matches!(self, Self::Auto)
+    }
 }
 
 /// What tells how many elements a sequence has.

@@ -198,7 +198,7 @@ fn value(style: Style, ty: &'static Type, inline: bool, out: &mut Block) {
         Shape::Pointer(object, marker) => {
             let null = if ty.description().is_some() { "\"struct\": {}, " } else { "" };
             let mut object = block(|out| {
-                if marker == Marker::Auto {
+                if marker.precedes_objects() {
                     out.constant("", 1);
                 }
                 value(style, object, inline, out);

@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use vmstate_schema::Device;
-use vmstate_schema::model::{self, Length as Counted, Marker};
+use vmstate_schema::model::{self, Length as Counted};
 
 use super::schema::{Body, DEEPEST, Field, Length, Type, integer_size};
 
@@ -85,9 +85,10 @@ fn of(ty: &model::Type, depth: usize) -> Option<Type<'_>> {
             };
             Type::Sequence { element: Box::new(of(element, depth)?), length, whole: None }
         }
-        model::Type::Pointer(marker, object) => {
-            Type::Pointer { object: Box::new(of(object, depth)?), marked: *marker == Marker::Auto }
-        }
+        model::Type::Pointer(marker, object) => Type::Pointer {
+            object: Box::new(of(object, depth)?),
+            marked: marker.precedes_objects(),
+        },
         model::Type::Tree { key, value } => {
             let values = Vec::from([of(key, depth)?, of(value, depth)?]);
             Type::Nodes { counted: true, values, listed: false }

@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use vmstate_runtime::schema::{Description, Length as Counted, Marker, Shape, Type as Wire};
+use vmstate_runtime::schema::{Description, Length as Counted, Shape, Type as Wire};
 
 use super::schema::{Body, Field, Length, Type, integer_size};
 
@@ -66,7 +66,7 @@ impl Type<'static> {
             Shape::Array(element, len) => Self::elements(ty, element, Length::Fixed(len as u64)),
             Shape::Pointer(object, marker) => Self::Pointer {
                 object: Box::new(Self::of(object)),
-                marked: matches!(marker, Marker::Auto),
+                marked: marker.precedes_objects(),
             },
             Shape::Sequence(element, Counted::Terminated) => Self::Nodes {
                 counted: false,

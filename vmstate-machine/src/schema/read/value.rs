@@ -244,13 +244,12 @@ impl Reader<'_> {
             Some(Value::Pointer(object)) => Some(object.as_deref()),
             _ => None,
         };
-        let null = match marker {
+        let null = if marker.precedes_objects() {
+            self.bytes.get(self.at) == Some(&NULL)
+        } else {
             // What is configured says it, not the byte.
-            Marker::Null => match traced.or(like.map(|object| object.is_none())) {
-                Some(null) => null,
-                None => return Err(self.unknown("nothing tells whether there is an object")),
-            },
-            Marker::Auto => self.bytes.get(self.at) == Some(&NULL),
+            let configured = traced.or(like.map(|object| object.is_none()));
+            configured.ok_or_else(|| self.unknown("nothing tells whether there is an object"))?
         };
         if null {
             return match self.take(1)? {
@@ -258,7 +257,7 @@ impl Reader<'_> {
                 _ => Err(self.refused("it has no object there, and one comes")),
             };
         }
-        if marker == Marker::Auto && self.take(1)? != [VALID] {
+        if marker.precedes_objects() && self.take(1)? != [VALID] {
             return Err(self.refused("what comes is no marker of a pointer"));
         }
         let object = self.value(object, &History::new(), like.flatten(), scope)?;
