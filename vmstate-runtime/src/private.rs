@@ -16,14 +16,15 @@ pub use crate::device::{
     pre_save, present, put_part, put_remote, put_struct, save_part, save_struct, save_subsection,
     type_of_struct, verdict,
 };
+pub use crate::layout::absence::*;
 #[cfg(feature = "std")]
 pub use crate::layout::patiently;
 pub use crate::layout::types::*;
 pub use crate::layout::{
-    Array, As, AtMost, AutoAlloc, Bits, Buffer, Checked, Configured, Counted, Element, Equal,
-    Holds, Layout, List, Maker, Maps, NoDefault, NoReference, Nullable, Optional, Part, Points,
-    Prefixed, Probe, Queue, Sequence, Tree, conversion, count, get_by_run, get_enum, put_by_run,
-    put_enum, read_field, read_value, save_variant, unknown_variant, unmade,
+    Array, As, AtMost, Bits, Buffer, Checked, Configured, Counted, Element, Equal, Holds, Layout,
+    List, Maker, Maps, NoDefault, NoReference, Part, Points, Prefixed, Probe, Queue, Sequence,
+    Tree, conversion, count, get_by_run, get_enum, put_by_run, put_enum, read_field, read_value,
+    save_variant, unknown_variant, unmade,
 };
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{

@@ -110,3 +110,35 @@ fn wrong_number_of_nodes() {
     assert!(matches!(e.kind(), LoadErrorKind::WrongNodeCount { found: 2, announced: 1 }));
     assert_eq!((e.path().to_string().as_str(), e.offset()), ("lists/tree", 19));
 }
+
+/// The byte behind an element is the list's, so that the element takes no subsection of the device.
+#[test]
+fn an_element_may_be_named_as_a_subsection_begins() {
+    #[derive(VmState, Debug, Default, PartialEq)]
+    #[vmstate(name = "dma")]
+    struct Request {
+        at: u8,
+    }
+
+    #[derive(VmState, Debug, Default, PartialEq)]
+    #[vmstate(name = "dma")]
+    struct Dma {
+        #[vmstate(queue)]
+        requests: VecDeque<Request>,
+        #[vmstate(subsection = "is_paused", absent = false)]
+        paused: bool,
+    }
+
+    impl Dma {
+        fn is_paused(&self) -> bool {
+            self.paused
+        }
+    }
+
+    let dma = Dma { requests: [Request { at: 7 }].into(), paused: true };
+    let bytes = save(&dma);
+    assert_eq!(bytes, b"\x01\x07\x00\x05\x0ddma/is_paused\0\0\0\x01\x01");
+    let copy = load(Dma::default, &bytes, 1);
+    copy.result.unwrap();
+    assert_eq!(copy.state, dma);
+}

@@ -30,6 +30,45 @@ struct Texts {
     after: u8,
 }
 
+type Name = String;
+type Blob = bytes::Bytes;
+
+/// Behind an alias, which the derive cannot look through.
+#[derive(VmState, Debug, Default, PartialEq)]
+#[vmstate(name = "aliases")]
+struct Aliases {
+    n: u8,
+    #[vmstate(len = "n")]
+    name: Name,
+    #[vmstate(prefix = u8, max = 4)]
+    label: Name,
+    #[vmstate(len = "n")]
+    blob: Blob,
+    #[vmstate(prefix = u8)]
+    rest: Blob,
+}
+
+#[test]
+fn behind_an_alias() {
+    let wire = Wire::of("aliases")
+        .value("n", "02")
+        .value("name", "6162")
+        .value("label", "01")
+        .value("label", "63")
+        .value("blob", "0102")
+        .value("rest", "01")
+        .value("rest", "03");
+    let blob = |bytes: &'static [u8]| Blob::from_static(bytes);
+    let aliases = Aliases {
+        n: 2,
+        name: "ab".into(),
+        label: "c".into(),
+        blob: blob(&[1, 2]),
+        rest: blob(&[3]),
+    };
+    wire.is(&aliases, Aliases::default);
+}
+
 fn texts() -> Texts {
     Texts {
         label: "cafe".into(),

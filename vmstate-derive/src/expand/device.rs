@@ -31,6 +31,11 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
     let gated = gate.is_gated.then(|| super::gate::gated(input, device, gate));
     let fields = description::list(&device.fields, device.minimum_version.value);
     let checks = verify::of_instance(input, device);
+    let unverified = checks.as_ref().map(|_| {
+        quote!(
+            const __VERIFIED: _vm::bool = false;
+        )
+    });
     let methods = [
         Some(save::fields_method(&device.fields, device.minimum_version.value, checks.as_ref())),
         Some(load::fields_method(&device.fields, device.minimum_version.value)),
@@ -59,6 +64,7 @@ pub(super) fn expand(input: &Input, device: &Device, gate: &Gate) -> TokenStream
         impl #generics _vm::VmState for #ident #arguments #predicates {
             const __DESCRIPTION: (_vm::Description, &'static [_vm::Field]) =
                 (#description #news, #fields);
+            #unverified
             #gated
             #(#methods)*
         }

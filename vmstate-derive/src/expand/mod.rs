@@ -25,9 +25,9 @@ mod subsection;
 mod tests;
 mod verify;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::DeriveInput;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens as _, quote};
+use syn::{DeriveInput, Generics};
 
 pub(crate) use self::gate::{MODULE, escape, include, still_there};
 use crate::gate::Gate;
@@ -74,6 +74,7 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
     let name = ident.to_string();
     let (generics, arguments, predicates) = input.generics.split_for_impl();
+    let layout = empty_layout(ident, &input.generics, &quote!(Self));
     let vm = quote!(::vmstate_runtime::__private);
     quote! {
         #[allow(unused_imports)]
@@ -97,22 +98,7 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
             ) {
             }
         }
-        #[automatically_derived]
-        impl #generics #vm::Layout<Self> for #ident #arguments #predicates {
-            const TYPE: #vm::Type = #vm::Type::variable("");
-            fn put(_: &Self, _: &mut #vm::Encoder<'_>) -> #vm::Result<(), #vm::SaveError> {
-                #vm::Ok(())
-            }
-            fn get(_: &mut Self, _: &mut #vm::Decoder<'_>) -> #vm::Result<(), #vm::LoadError> {
-                #vm::Ok(())
-            }
-        }
-        #[automatically_derived]
-        impl #generics #vm::Element<Self> for #ident #arguments #predicates {
-            fn new() -> #vm::Option<Self> {
-                #vm::None
-            }
-        }
+        #layout
     }
 }
 
@@ -123,10 +109,15 @@ pub(crate) fn remote_fallback(input: &Input) -> Option<TokenStream> {
         Body::Enum(body) => body.remote.as_ref(),
         Body::Newtype(_) => None,
     };
-    let (ident, ty) = (&input.ident, &remote?.ty);
-    let (generics, arguments, predicates) = input.generics.split_for_impl();
+    let ty = remote?.ty.to_token_stream();
+    Some(empty_layout(&input.ident, &input.generics, &ty))
+}
+
+/// A layout of `ty` that writes and reads nothing.
+fn empty_layout(ident: &Ident, generics: &Generics, ty: &TokenStream) -> TokenStream {
+    let (generics, arguments, predicates) = generics.split_for_impl();
     let vm = quote!(::vmstate_runtime::__private);
-    Some(quote! {
+    quote! {
         #[automatically_derived]
         impl #generics #vm::Layout<#ty> for #ident #arguments #predicates {
             const TYPE: #vm::Type = #vm::Type::variable("");
@@ -143,5 +134,5 @@ pub(crate) fn remote_fallback(input: &Input) -> Option<TokenStream> {
                 #vm::None
             }
         }
-    })
+    }
 }

@@ -17,6 +17,18 @@ pub struct Changes<R>(PhantomData<R>);
 /// looking into either.
 pub enum Uninhabited {}
 
+/// The impl for functions of [`Uninhabited`]; what it returns, nothing asks for.
+macro_rules! other_functions {
+    ($callee:ident($($argument:ty),*) -> $result:ty { $value:expr }) => {
+        #[diagnostic::do_not_recommend]
+        impl<S, F: FnOnce(Uninhabited)> $callee<S, Uninhabited> for F {
+            fn call(self, $(_: $argument),*) -> $result {
+                $value
+            }
+        }
+    };
+}
+
 /// What no struct implements: the condition of a trait that generated code has for what attributes name, so
 /// that a name that is not found is reported in these words.
 #[diagnostic::on_unimplemented(
@@ -123,12 +135,7 @@ pub trait LoadsOld<S, How> {
     fn call(self, state: &mut S, input: &mut Decoder<'_>, version_id: u32) -> Result<(), BoxError>;
 }
 
-#[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(Uninhabited)> LoadsOld<S, Uninhabited> for F {
-    fn call(self, _: &mut S, _: &mut Decoder<'_>, _: u32) -> Result<(), BoxError> {
-        Ok(())
-    }
-}
+other_functions!(LoadsOld(&mut S, &mut Decoder<'_>, u32) -> Result<(), BoxError> { Ok(()) });
 
 #[diagnostic::do_not_recommend]
 impl<S, R: HookResult, F: FnOnce(&mut S, &mut Decoder<'_>, u32) -> R> LoadsOld<S, Changes<R>>
@@ -214,12 +221,7 @@ pub trait LooksAtSaved<S, How> {
     fn call(self, state: &S) -> Result<(), BoxError>;
 }
 
-#[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(Uninhabited)> LooksAtSaved<S, Uninhabited> for F {
-    fn call(self, _: &S) -> Result<(), BoxError> {
-        Ok(())
-    }
-}
+other_functions!(LooksAtSaved(&S) -> Result<(), BoxError> { Ok(()) });
 
 #[diagnostic::do_not_recommend]
 impl<S, R: HookResult, F: FnOnce(&S) -> R> LooksAtSaved<S, Looks<R>> for F {
@@ -253,12 +255,7 @@ pub trait IsNeeded<S, How> {
     fn call(self, state: &S) -> bool;
 }
 
-#[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(Uninhabited)> IsNeeded<S, Uninhabited> for F {
-    fn call(self, _: &S) -> bool {
-        false
-    }
-}
+other_functions!(IsNeeded(&S) -> bool { false });
 
 #[diagnostic::do_not_recommend]
 impl<S, F: FnOnce(&S) -> bool> IsNeeded<S, Looks<bool>> for F {
@@ -308,12 +305,7 @@ pub trait IsPresent<S, How> {
     fn call(self, state: &S, version_id: u32) -> bool;
 }
 
-#[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(Uninhabited)> IsPresent<S, Uninhabited> for F {
-    fn call(self, _: &S, _: u32) -> bool {
-        false
-    }
-}
+other_functions!(IsPresent(&S, u32) -> bool { false });
 
 #[diagnostic::do_not_recommend]
 impl<S, F: FnOnce(&S, u32) -> bool> IsPresent<S, Looks<bool>> for F {
@@ -397,12 +389,7 @@ pub trait Validates<S, How> {
     fn call(self, state: &S, version_id: u32) -> Result<(), Option<BoxError>>;
 }
 
-#[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(Uninhabited)> Validates<S, Uninhabited> for F {
-    fn call(self, _: &S, _: u32) -> Result<(), Option<BoxError>> {
-        Ok(())
-    }
-}
+other_functions!(Validates(&S, u32) -> Result<(), Option<BoxError>> { Ok(()) });
 
 #[diagnostic::do_not_recommend]
 impl<S, R: Verdict, F: FnOnce(&S, u32) -> R> Validates<S, Looks<R>> for F {

@@ -33,11 +33,16 @@ use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
 )]
 pub trait Described {
     /// Names, versions, fields, subsections and properties.
-    const DESCRIPTION: Description = Self::__DESCRIPTION.0.fields(Self::__DESCRIPTION.1);
+    const DESCRIPTION: Description =
+        Self::__DESCRIPTION.0.verified(Self::__VERIFIED).fields(Self::__DESCRIPTION.1);
 
     /// The description, and its fields.
     #[doc(hidden)]
     const __DESCRIPTION: (Description, &'static [Field]);
+
+    /// Whether the derive has verified its fields; those of a generic struct are verified with each instance.
+    #[doc(hidden)]
+    const __VERIFIED: bool = true;
 
     /// Whether fields that may not come are set before loading, without a `pre_load`.
     #[doc(hidden)]

@@ -2,10 +2,10 @@
 
 use core::cell::{Cell, RefCell};
 
-use super::{Element, Layout, by_run};
+use super::{Layout, by_run, element_of_holder};
 use crate::schema::Type;
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
-use crate::wire::{Decoder, RunReader, RunWriter};
+use crate::wire::{RunReader, RunWriter};
 
 impl<T: Copy, L: Layout<T>> Layout<Cell<T>> for Cell<L> {
     const TYPE: Type = L::TYPE;
@@ -60,22 +60,6 @@ impl<T, L: Layout<T>> Layout<RefCell<T>> for RefCell<L> {
     }
 }
 
-impl<T: Copy, L: Element<T>> Element<Cell<T>> for Cell<L> {
-    fn new() -> Option<Cell<T>> {
-        L::new().map(Cell::new)
-    }
+element_of_holder!(Cell<T: Copy>);
 
-    fn read(input: &mut Decoder<'_>) -> Result<Cell<T>, LoadError> {
-        L::read(input).map(Cell::new)
-    }
-}
-
-impl<T, L: Element<T>> Element<RefCell<T>> for RefCell<L> {
-    fn new() -> Option<RefCell<T>> {
-        L::new().map(RefCell::new)
-    }
-
-    fn read(input: &mut Decoder<'_>) -> Result<RefCell<T>, LoadError> {
-        L::read(input).map(RefCell::new)
-    }
-}
+element_of_holder!(RefCell<T>);

@@ -2,7 +2,9 @@
 
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, LinkedList, VecDeque};
+use alloc::string::String;
 use alloc::vec::Vec;
+use bytes::Bytes;
 use core::any::Any;
 use core::marker::PhantomData;
 
@@ -139,7 +141,7 @@ pub(super) fn read_each<T, L: Element<T>>(
 /// What holds values of another type: the one that `as` is about.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not hold elements",
-    label = "`as` beside a key that counts is about the elements of a `Vec`, `VecDeque`, `Box<[T]>`, list or array"
+    label = "this key is about what is in a `Vec`, `VecDeque`, `Box<[T]>`, list, array or `Option`"
 )]
 pub trait Holds {
     /// The type of an element.
@@ -169,6 +171,14 @@ macro_rules! holds {
 }
 
 holds!(Vec<T> VecDeque<T> LinkedList<T> Box<[T]> Option<T>);
+
+impl Holds for Bytes {
+    type Item = u8;
+}
+
+impl Holds for String {
+    type Item = u8;
+}
 
 impl<T, const N: usize> Holds for [T; N] {
     type Item = T;

@@ -1,9 +1,9 @@
 //! Values that are compared with the destination's.
 
-use super::{Element, Layout};
+use super::{Element, Layout, by_run};
 use crate::schema::Type;
-use crate::wire::error::{LoadError, LoadErrorKind, SaveError, bounded};
-use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
+use crate::wire::error::{LoadErrorKind, bounded};
+use crate::wire::{RunReader, RunWriter};
 
 /// As `L`; the destination must have the same value, and it is not stored: the attribute `equal`
 /// (QEMU: `VMSTATE_*_EQUAL`).
@@ -20,15 +20,7 @@ where
 {
     const TYPE: Type = L::TYPE.named(equal_name(L::TYPE.name));
 
-    #[inline]
-    fn put(value: &T, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        L::put(value, out)
-    }
-
-    #[inline]
-    fn get(value: &mut T, input: &mut Decoder<'_>) -> Result<(), LoadError> {
-        super::get_by_run::<T, Self>(value, input)
-    }
+    by_run!(T);
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
@@ -73,15 +65,7 @@ bounded!(u8 i8 u16 i16 u32 i32 u64 i64);
 impl<T: Bounded, L: Element<T>> Layout<T> for AtMost<L> {
     const TYPE: Type = L::TYPE.named(at_most_name(L::TYPE.name));
 
-    #[inline]
-    fn put(value: &T, out: &mut Encoder<'_>) -> Result<(), SaveError> {
-        L::put(value, out)
-    }
-
-    #[inline]
-    fn get(value: &mut T, input: &mut Decoder<'_>) -> Result<(), LoadError> {
-        super::get_by_run::<T, Self>(value, input)
-    }
+    by_run!(T);
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __put(value: &T, run: &mut RunWriter<'_, '_>) {

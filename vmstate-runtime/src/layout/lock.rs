@@ -6,10 +6,10 @@ use std::sync::{Mutex, RwLock, TryLockError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Element, Layout, by_run};
+use super::{Layout, by_run, element_of_holder};
 use crate::schema::Type;
 use crate::wire::error::{LoadError, LoadErrorKind, SaveError, SaveErrorKind};
-use crate::wire::{Decoder, RunReader, RunWriter};
+use crate::wire::{RunReader, RunWriter};
 
 /// A lock that another thread holds is waited for so long. The thread that saves may hold it itself,
 /// and then would wait for ever. After an error no other is waited for.
@@ -87,15 +87,7 @@ macro_rules! locks {
             }
         }
 
-        impl<T, L: Element<T>> Element<$lock<T>> for $lock<L> {
-            fn new() -> Option<$lock<T>> {
-                L::new().map($lock::new)
-            }
-
-            fn read(input: &mut Decoder<'_>) -> Result<$lock<T>, LoadError> {
-                L::read(input).map($lock::new)
-            }
-        }
+        element_of_holder!($lock<T>);
     )*};
 }
 

@@ -1,6 +1,6 @@
 //! How a value lies on the wire: one file a layout.
 
-mod absence;
+pub(crate) mod absence;
 mod array;
 mod atomic;
 mod bitmap;
@@ -31,7 +31,7 @@ mod tree;
 mod tuple;
 mod wrapping;
 
-pub use self::absence::{AutoAlloc, Nullable, Optional};
+pub use self::absence::*;
 pub use self::bitmap::{Bitmap, Bits};
 pub use self::buffer::Buffer;
 pub use self::configured::Configured;
@@ -123,6 +123,7 @@ use crate::wire::{Decoder, Encoder, GetEach, PutEach, RunReader, RunWriter};
     note = "a struct or an enum of your own: `#[derive(VmState)]` on it; one of another crate: \
             `#[vmstate(as = Mirror)]`, where `Mirror` derives with `#[vmstate(remote = \"their::Struct\")]`",
     note = "a `Vec`: say how long it is, with `#[vmstate(len = \"count_field\")]` or `#[vmstate(prefix = u32)]`",
+    note = "an `Option`: say how the stream tells whether there is a value, with `optional`, `nullable` or `auto_alloc`",
     note = "anything else: a layout by hand, `#[vmstate(as = YourLayout)]`; not state: `#[vmstate(skip = \"why\")]`"
 )]
 pub trait Layout<T: ?Sized> {
@@ -270,6 +271,24 @@ macro_rules! overwritten {
     };
 }
 pub(crate) use overwritten;
+
+/// `Element` of what holds one value, which is made of one.
+macro_rules! element_of_holder {
+    ($holder:ident<T $(: $bound:ident)?>) => {
+        impl<T $(: $bound)?, L: $crate::layout::Element<T>> $crate::layout::Element<$holder<T>> for $holder<L> {
+            fn new() -> Option<$holder<T>> {
+                L::new().map($holder::new)
+            }
+
+            fn read(
+                input: &mut $crate::wire::Decoder<'_>,
+            ) -> Result<$holder<T>, $crate::wire::error::LoadError> {
+                L::read(input).map($holder::new)
+            }
+        }
+    };
+}
+pub(crate) use element_of_holder;
 
 /// `put` and `get` by way of `__put` and `__get`, which work in a run and outside of one.
 macro_rules! by_run {

@@ -2,10 +2,9 @@
 
 use alloc::boxed::Box;
 
-use super::{Element, Layout, by_run};
+use super::{Layout, by_run, element_of_holder};
 use crate::schema::Type;
-use crate::wire::error::LoadError;
-use crate::wire::{Decoder, RunReader, RunWriter};
+use crate::wire::{RunReader, RunWriter};
 
 /// The value behind the pointer (QEMU: `VMS_POINTER`).
 impl<T, L: Layout<T>> Layout<Box<T>> for Box<L> {
@@ -35,12 +34,4 @@ impl<T, L: Layout<T>> Layout<Box<T>> for Box<L> {
     }
 }
 
-impl<T, L: Element<T>> Element<Box<T>> for Box<L> {
-    fn new() -> Option<Box<T>> {
-        L::new().map(Box::new)
-    }
-
-    fn read(input: &mut Decoder<'_>) -> Result<Box<T>, LoadError> {
-        L::read(input).map(Box::new)
-    }
-}
+element_of_holder!(Box<T>);

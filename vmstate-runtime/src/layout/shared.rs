@@ -3,10 +3,10 @@
 use alloc::rc::Rc;
 use alloc::sync::Arc;
 
-use super::{Element, Layout, by_run};
+use super::{Layout, by_run, element_of_holder};
 use crate::schema::Type;
 use crate::wire::error::{LoadError, LoadErrorKind};
-use crate::wire::{Decoder, RunReader, RunWriter};
+use crate::wire::{RunReader, RunWriter};
 
 macro_rules! shared {
     ($($pointer:ident)*) => {$(
@@ -42,15 +42,7 @@ macro_rules! shared {
             }
         }
 
-        impl<T, L: Element<T>> Element<$pointer<T>> for $pointer<L> {
-            fn new() -> Option<$pointer<T>> {
-                L::new().map($pointer::new)
-            }
-
-            fn read(input: &mut Decoder<'_>) -> Result<$pointer<T>, LoadError> {
-                L::read(input).map($pointer::new)
-            }
-        }
+        element_of_holder!($pointer<T>);
     )*};
 }
 

@@ -76,21 +76,12 @@ impl Field {
         }
     }
 
-    /// Present from version `since` on.
-    #[must_use]
-    pub const fn since(self, since: u32) -> Self {
-        Self { since, ..self }
-    }
-
-    /// Present when this predicate says so.
-    #[must_use]
-    pub const fn test(self, predicate: &'static str) -> Self {
-        Self { field_exists: Some(predicate), ..self }
-    }
-
-    /// Followed by this check.
-    #[must_use]
-    pub const fn validate(self, predicate: &'static str) -> Self {
-        Self { validate: Some(predicate), ..self }
+    setters! {
+        /// Present from version `since` on.
+        since(since: u32) since = since;
+        /// Present when this predicate says so.
+        test(predicate: &'static str) field_exists = Some(predicate);
+        /// Followed by this check.
+        validate(predicate: &'static str) validate = Some(predicate);
     }
 }

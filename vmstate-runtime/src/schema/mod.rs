@@ -5,6 +5,18 @@
 //! migration stream, the shape that QEMU's static checker reads, baseline files, field paths in
 //! errors, and the plan of fixed runs.
 
+/// Methods that give back the same with one thing set.
+macro_rules! setters {
+    ($($(#[$about:meta])* $name:ident($($argument:ident: $ty:ty)?) $($place:ident).+ = $value:expr;)*) => {$(
+        $(#[$about])*
+        #[must_use]
+        pub const fn $name(mut self $(, $argument: $ty)?) -> Self {
+            self.$($place).+ = $value;
+            self
+        }
+    )*};
+}
+
 mod absence;
 mod field;
 #[doc(hidden)]
@@ -88,32 +100,15 @@ impl Hooks {
         self.pre_load.is_some() || self.post_load.is_some()
     }
 
-    /// The same with a `pre_load`.
-    #[must_use]
-    pub const fn pre_load(mut self, function: &'static str) -> Self {
-        self.pre_load = Some(function);
-        self
-    }
-
-    /// The same with a `post_load`.
-    #[must_use]
-    pub const fn post_load(mut self, function: &'static str) -> Self {
-        self.post_load = Some(function);
-        self
-    }
-
-    /// The same with a `pre_save`.
-    #[must_use]
-    pub const fn pre_save(mut self, function: &'static str) -> Self {
-        self.pre_save = Some(function);
-        self
-    }
-
-    /// The same with a `post_save`.
-    #[must_use]
-    pub const fn post_save(mut self, function: &'static str) -> Self {
-        self.post_save = Some(function);
-        self
+    setters! {
+        /// The same with a `pre_load`.
+        pre_load(function: &'static str) pre_load = Some(function);
+        /// The same with a `post_load`.
+        post_load(function: &'static str) post_load = Some(function);
+        /// The same with a `pre_save`.
+        pre_save(function: &'static str) pre_save = Some(function);
+        /// The same with a `post_save`.
+        post_save(function: &'static str) post_save = Some(function);
     }
 }
 
@@ -223,6 +218,8 @@ pub struct Description {
     pub guarded: &'static [&'static str],
     /// What is in the fields and subsections, so that nothing has to look into them again.
     summary: Summary,
+    /// Its fields were verified where it was derived, and a fault in them is reported there.
+    verified: bool,
     /// The struct only ever stands inside of others, so that no machine type reaches it by its name.
     pub nested: bool,
 }
@@ -258,6 +255,7 @@ impl Description {
             unreleased: &[],
             guarded: &[],
             summary: Summary::NOTHING,
+            verified: false,
             nested: false,
         }
     }
@@ -284,53 +282,31 @@ impl Description {
         self.summed_up()
     }
 
-    /// The same with these properties.
-    #[must_use]
-    pub const fn properties(mut self, properties: &'static [Property]) -> Self {
-        self.properties = properties;
-        self
-    }
-
-    /// The same, of which no release has these parts.
-    #[must_use]
-    pub const fn unreleased(mut self, names: &'static [&'static str]) -> Self {
-        self.unreleased = names;
-        self
-    }
-
-    /// The same, with released fields that are behind a `test` now.
-    #[must_use]
-    pub const fn guarded(mut self, names: &'static [&'static str]) -> Self {
-        self.guarded = names;
-        self
-    }
-
-    /// The same, sent only if this predicate says so.
-    #[must_use]
-    pub const fn needed(mut self, predicate: &'static str) -> Self {
-        self.needed = Some(predicate);
-        self
-    }
-
-    /// The same, a subsection for which this decides whether it is sent.
-    #[must_use]
-    pub const fn decided(mut self, by: Decided) -> Self {
-        self.decided = Some(by);
-        self
-    }
-
-    /// The same with these hooks.
-    #[must_use]
-    pub const fn hooks(mut self, hooks: Hooks) -> Self {
-        self.hooks = hooks;
-        self
-    }
-
-    /// The same with a loader for older versions.
-    #[must_use]
-    pub const fn load_old(mut self, load_old: LoadOld) -> Self {
-        self.load_old = Some(load_old);
-        self
+    setters! {
+        /// The same with these properties.
+        properties(properties: &'static [Property]) properties = properties;
+        /// The same, of which no release has these parts.
+        unreleased(names: &'static [&'static str]) unreleased = names;
+        /// The same, with released fields that are behind a `test` now.
+        guarded(names: &'static [&'static str]) guarded = names;
+        /// The same, sent only if this predicate says so.
+        needed(predicate: &'static str) needed = Some(predicate);
+        /// The same, a subsection for which this decides whether it is sent.
+        decided(by: Decided) decided = Some(by);
+        /// The same with these hooks.
+        hooks(hooks: Hooks) hooks = hooks;
+        /// The same with a loader for older versions.
+        load_old(load_old: LoadOld) load_old = Some(load_old);
+        /// The same, put together in another way than released, with the same bytes.
+        same_bytes(why: &'static str) same_bytes = Some(why);
+        /// The same at this place among the sections.
+        priority(priority: Priority) priority = priority;
+        /// The same, sent before memory.
+        early_setup() early_setup = true;
+        /// The same, not able to migrate for this reason.
+        unmigratable(reason: &'static str) unmigratable = Some(reason);
+        /// The same as a struct that only ever stands inside of others.
+        nested() nested = true;
     }
 
     /// The same with these deliberate breaks.
@@ -345,38 +321,9 @@ impl Description {
         self
     }
 
-    /// The same, put together in another way than released, with the same bytes.
-    #[must_use]
-    pub const fn same_bytes(mut self, why: &'static str) -> Self {
-        self.same_bytes = Some(why);
-        self
-    }
-
-    /// The same at this place among the sections.
-    #[must_use]
-    pub const fn priority(mut self, priority: Priority) -> Self {
-        self.priority = priority;
-        self
-    }
-
-    /// The same, sent before memory.
-    #[must_use]
-    pub const fn early_setup(mut self) -> Self {
-        self.early_setup = true;
-        self
-    }
-
-    /// The same, not able to migrate for this reason.
-    #[must_use]
-    pub const fn unmigratable(mut self, reason: &'static str) -> Self {
-        self.unmigratable = Some(reason);
-        self
-    }
-
-    /// The same as a struct that only ever stands inside of others.
-    #[must_use]
-    pub const fn nested(mut self) -> Self {
-        self.nested = true;
+    /// The same, whose fields are verified where it is derived, or not.
+    pub(crate) const fn verified(mut self, verified: bool) -> Self {
+        self.verified = verified;
         self
     }
 

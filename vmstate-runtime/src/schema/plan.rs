@@ -24,67 +24,25 @@ impl Extra {
         Self { index, field: NOTHING }
     }
 
-    /// Present from version `since` on.
-    #[must_use]
-    pub const fn since(mut self, since: u32) -> Self {
-        self.field.since = since;
-        self
-    }
-
-    /// Present when this predicate says so.
-    #[must_use]
-    pub const fn test(mut self, predicate: &'static str) -> Self {
-        self.field.field_exists = Some(predicate);
-        self
-    }
-
-    /// Must equal the destination's value.
-    #[must_use]
-    pub const fn equal(mut self) -> Self {
-        self.field.check = Some(Check::Equal);
-        self
-    }
-
-    /// Must lie between 0 and the destination's value.
-    #[must_use]
-    pub const fn at_most(mut self) -> Self {
-        self.field.check = Some(Check::AtMost);
-        self
-    }
-
-    /// Followed by this check.
-    #[must_use]
-    pub const fn validate(mut self, predicate: &'static str) -> Self {
-        self.field.validate = Some(predicate);
-        self
-    }
-
-    /// The elements from this one on.
-    #[must_use]
-    pub const fn first(mut self, first: usize) -> Self {
-        self.field.first = first;
-        self
-    }
-
-    /// As many elements are loaded.
-    #[must_use]
-    pub const fn max(mut self, max: usize) -> Self {
-        self.field.max = Some(max as u64);
-        self
-    }
-
-    /// What it is when it does not come.
-    #[must_use]
-    pub const fn absent(mut self, value: &'static str) -> Self {
-        self.field.absent = Some(value);
-        self
-    }
-
-    /// The properties that decide whether it is there.
-    #[must_use]
-    pub const fn properties(mut self, names: &'static [&'static str]) -> Self {
-        self.field.properties = names;
-        self
+    setters! {
+        /// Present from version `since` on.
+        since(since: u32) field.since = since;
+        /// Present when this predicate says so.
+        test(predicate: &'static str) field.field_exists = Some(predicate);
+        /// Must equal the destination's value.
+        equal() field.check = Some(Check::Equal);
+        /// Must lie between 0 and the destination's value.
+        at_most() field.check = Some(Check::AtMost);
+        /// Followed by this check.
+        validate(predicate: &'static str) field.validate = Some(predicate);
+        /// The elements from this one on.
+        first(first: usize) field.first = first;
+        /// As many elements are loaded.
+        max(max: usize) field.max = Some(max as u64);
+        /// What it is when it does not come.
+        absent(value: &'static str) field.absent = Some(value);
+        /// The properties that decide whether it is there.
+        properties(names: &'static [&'static str]) field.properties = names;
     }
 }
 

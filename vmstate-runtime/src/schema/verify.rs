@@ -5,7 +5,7 @@
 
 use super::property::constant::{fail, same};
 use super::summary::swallows_inside;
-use super::{Description, Field, Shape, Type};
+use super::{Description, Field, Length, Shape, Type};
 
 /// Refuses a nested struct that QEMU could save but never load again, in a field behind which others
 /// surely follow.
@@ -76,11 +76,12 @@ const fn verify_nested(nested: &Description, known: u32) {
         if field.since > known {
             refuse_since(nested, field);
         }
-        // Checked where it was derived, unless that was generic.
-        if field.last {
-            verify_names(&field.ty, nested.subsections);
+        if !nested.verified {
+            if field.last {
+                verify_names(&field.ty, nested.subsections);
+            }
+            verify_type(&field.ty);
         }
-        verify_type(&field.ty);
         i += 1;
     }
 }
@@ -131,9 +132,10 @@ pub(super) const fn names_conflict(ty: &Type, subsections: &[Description]) -> bo
     false
 }
 
-/// The struct that a value ends with.
+/// The struct that a value ends with. A list ends with a byte of its own, and so does a tree.
 const fn nested(ty: &Type) -> Option<&'static Description> {
     match ty.shape {
+        Shape::Sequence(_, Length::Terminated) => None,
         Shape::Array(element, _) | Shape::Pointer(element, _) | Shape::Sequence(element, _) => {
             nested(element)
         }

@@ -2,6 +2,7 @@
 //! fixed run, and the errors with their paths.
 
 mod budget;
+mod cursor;
 mod decoder;
 mod encoder;
 pub(crate) mod error;

@@ -5,6 +5,7 @@ mod fail;
 use alloc::vec::Vec;
 
 use self::fail::{cut, first_of, wrong_size};
+use super::cursor::cursor_methods;
 use super::error::{LoadError, LoadErrorKind, Origin};
 use super::{Decoder, Given, SUBSECTION};
 use crate::raw::{Int, IntegersMut, Mask, Reader, ReaderEnd};
@@ -111,78 +112,17 @@ impl<'r, 'a> RunReader<'r, 'a> {
         }
     }
 
-    /// What the next layout is to be told: how many elements there are, and how many at most.
-    #[inline]
-    pub fn given(&mut self, count: i128, max: usize) {
-        self.given = Given { count, max, ..Given::NOTHING };
-    }
-
-    /// The same where the number is a const.
-    #[inline]
-    pub fn given_always(&mut self, count: i128, max: usize) {
-        self.given = Given { count, always: true, max, ..Given::NOTHING };
-    }
-
-    /// What a part of an array is to be told: which element of it is the first.
-    #[inline]
-    pub fn from_element(&mut self, first: usize) {
-        self.given = Given { first, ..Given::NOTHING };
-    }
-
-    /// What the layout that was called is told.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn take_given(&mut self) -> Given {
-        core::mem::replace(&mut self.given, Given::NOTHING)
-    }
-
-    /// The first error counts. By value, so that the address of the cursor stays unknown.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn keep(&mut self, e: LoadError) {
-        self.error = Some(match self.error.take() {
-            None => e,
-            Some(first) => first_of(first, e),
-        });
-    }
-
-    /// Whether no error waits.
-    #[inline]
-    #[must_use]
-    pub fn is_ok(&self) -> bool {
-        !self.has_failed()
-    }
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn has_failed(&self) -> bool {
-        self.error.is_some()
-    }
-
-    /// Whether an error waits, here or in a cursor around this one.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn is_broken(&self) -> bool {
-        self.error.is_some() | self.is_wrong
-    }
+    cursor_methods!(LoadError);
 
     /// Whether what others hold must not be reached.
     pub(crate) fn is_apart(&self) -> bool {
         self.raw.source_ref().apart
     }
 
-    /// Bytes of the run that are still to be read.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn rest(&self) -> usize {
-        self.raw.rest()
-    }
-
     /// Whether the next `len` bytes are at hand.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn has(&self, len: usize) -> bool {
         self.raw.has(len)
-    }
-
-    /// Makes sure that the next `len` bytes need no further decision.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn ensure(&mut self, len: usize) -> bool {
-        self.raw.rest() >= len || self.more(len)
     }
 
     /// In line: if the address of a cursor is shown, it is kept in memory.

@@ -29,6 +29,7 @@ const _: () = {
                 __fields
             },
         );
+        const __VERIFIED: _vm::bool = false;
         #[cfg_attr(not(debug_assertions), inline(always))]
         fn __save_fields(
             &self,

@@ -3,6 +3,7 @@
 use alloc::{boxed::Box, string::String};
 use core::fmt;
 
+use super::path::error_path;
 use super::text::{Quantity, with_causes};
 use super::{BoxError, Path, Step};
 
@@ -96,55 +97,9 @@ impl SaveError {
     pub fn kind(&self) -> &SaveErrorKind {
         &self.0.kind
     }
-
-    /// Device, instance and field.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.0.path
-    }
-
-    /// Names the instance of the device, such as `0000:00:03.0` or `0`.
-    #[must_use]
-    pub fn with_instance(mut self, instance: impl Into<String>) -> Self {
-        self.0.path.instance = Some(instance.into());
-        self
-    }
-
-    /// Puts a step before the path: the error is on its way out.
-    #[cold]
-    #[must_use]
-    pub fn within(mut self, step: Step) -> Self {
-        self.0.path.steps.push(step);
-        self
-    }
-
-    /// Puts a whole way before the path, outermost step first.
-    #[cold]
-    #[must_use]
-    pub(crate) fn within_all(mut self, path: &[Step]) -> Self {
-        self.0.path.steps.extend(path.iter().rev().copied());
-        self
-    }
-
-    /// The elements are those of rows of `len`.
-    #[cold]
-    pub(crate) fn unflattened(mut self, len: usize) -> Self {
-        self.0.path.unflatten(len);
-        self
-    }
-
-    #[cold]
-    pub(crate) fn shifted(mut self, first: usize) -> Self {
-        self.0.path.shift(first);
-        self
-    }
-
-    #[cold]
-    pub(crate) fn of_device(mut self, name: &'static str) -> Self {
-        self.0.path.device = Some(name);
-        self
-    }
 }
+
+error_path!(SaveError);
 
 impl fmt::Debug for SaveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,6 +3,7 @@
 
 use super::RunReader;
 use crate::schema::{Description, Field, Type};
+use crate::wire::cursor::error_places;
 use crate::wire::error::{LoadError, LoadErrorKind, Origin, Step};
 
 impl RunReader<'_, '_> {
@@ -153,18 +154,7 @@ impl RunReader<'_, '_> {
     }
 }
 
-/// Gives an error of a whole value its place in the run.
-#[cold]
-#[inline(never)]
-fn at_value(
-    e: LoadError,
-    fields: &'static [Field],
-    ty: Option<&'static Type>,
-    (first, place): (usize, usize),
-    value: &Type,
-) -> LoadError {
-    e.within_all(&Origin { fields, ty, first }.locate_value(place, value))
-}
+error_places!(LoadError);
 
 /// The stream ends in the run that starts at `place`.
 #[cold]
@@ -193,19 +183,6 @@ fn behind_struct(
     e.within_all(&Origin { fields, ty, first }.locate_struct(start, of.name))
 }
 
-/// Gives an error its place in the run.
-#[cold]
-#[inline(never)]
-fn at(
-    e: LoadError,
-    fields: &'static [Field],
-    ty: Option<&'static Type>,
-    first: usize,
-    place: usize,
-) -> LoadError {
-    e.within_all(&Origin { fields, ty, first }.locate(place).path)
-}
-
 /// A layout did not read what its type promises.
 #[cold]
 #[inline(never)]
@@ -216,10 +193,4 @@ pub(super) fn wrong_size(
     offset: u64,
 ) -> LoadError {
     at(LoadError::new(LoadErrorKind::WrongSize, offset), fields, ty, first, place)
-}
-
-#[cold]
-#[inline(never)]
-pub(super) fn first_of(first: LoadError, _later: LoadError) -> LoadError {
-    first
 }

@@ -3,6 +3,7 @@
 
 use super::RunWriter;
 use crate::schema::{Description, Field, Type};
+use crate::wire::cursor::error_places;
 use crate::wire::error::{Origin, SaveError, SaveErrorKind, Step};
 
 impl RunWriter<'_, '_> {
@@ -68,31 +69,7 @@ impl RunWriter<'_, '_> {
     }
 }
 
-/// Gives an error of a whole value its place in the run.
-#[cold]
-#[inline(never)]
-fn at_value(
-    e: SaveError,
-    fields: &'static [Field],
-    ty: Option<&'static Type>,
-    (first, place): (usize, usize),
-    value: &Type,
-) -> SaveError {
-    e.within_all(&Origin { fields, ty, first }.locate_value(place, value))
-}
-
-/// Gives an error its place in the run.
-#[cold]
-#[inline(never)]
-fn at(
-    e: SaveError,
-    fields: &'static [Field],
-    ty: Option<&'static Type>,
-    first: usize,
-    place: usize,
-) -> SaveError {
-    e.within_all(&Origin { fields, ty, first }.locate(place).path)
-}
+error_places!(SaveError);
 
 /// A layout did not write what its type promises.
 #[cold]
@@ -104,10 +81,4 @@ pub(super) fn wrong_size(
     place: usize,
 ) -> SaveError {
     at(SaveError::new(SaveErrorKind::WrongSize), fields, ty, first, place)
-}
-
-#[cold]
-#[inline(never)]
-pub(super) fn first_of(first: SaveError, _later: SaveError) -> SaveError {
-    first
 }
