@@ -39,6 +39,7 @@ fn every_message_is_as_reviewed() {
     if !vmstate_tests::compiler::has_the_messages("the gate's messages") {
         return;
     }
+    vmstate_tests::long!("it compiles a crate for each rule and compares whole messages");
     let mut workspace = Workspace::new("cases");
     let cases = all();
     for (case, files) in &cases {
