@@ -21,21 +21,22 @@ pub use crate::layout::absence::*;
 pub use crate::layout::patiently;
 pub use crate::layout::types::*;
 pub use crate::layout::{
-    Array, As, AtMost, Bits, Buffer, Checked, Configured, Counted, Element, Equal, Holds, Layout,
-    List, Maker, Maps, NoDefault, NoReference, Part, Points, Prefixed, Probe, Queue, Sequence,
-    Tree, conversion, count, get_by_run, get_enum, put_by_run, put_enum, read_field, read_value,
-    save_variant, unknown_variant, unmade,
+    Array, As, AtMost, Bits, Buffer, Checked, Configured, Counted, Element, Equal, Fingerprint,
+    Holds, Layout, List, Maker, Maps, NoDefault, NoReference, Part, Points, Prefixed, Probe, Queue,
+    Sequence, Tree, conversion, count, get_by_run, get_enum, put_by_run, put_enum, read_field,
+    read_value, save_variant, unknown_variant, unmade,
 };
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{
-    Atom, Release, VARIABLE, dump, dump_places, gate_absent, gate_bytes, gate_limits, gate_named,
-    gate_plain, gate_priority, gate_type,
+    Atom, Release, VARIABLE, dump, dump_places, gate_absent, gate_bytes, gate_field, gate_limits,
+    gate_named, gate_priority, gate_type,
 };
 pub use crate::schema::property::suggestion::Nearest;
 pub use crate::schema::property::{Property, PropertyError, PropertyValue, Value, constant};
 pub use crate::schema::{
     Absence, AbsentValue, AsWritten, Decided, Description, Extra, Field, Hooks, LoadOld, Text,
-    Type, device_fingerprint, fields, verify_absent, verify_last, verify_range, verify_type,
+    Type, device_fingerprint, fields, fingerprint, verify_absent, verify_last, verify_range,
+    verify_type,
 };
 pub use crate::wire::error::{LoadError, SaveError};
 pub use crate::wire::{Decoder, Encoder, RunReader, RunWriter};

@@ -5,18 +5,8 @@ use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Expr, Type};
 
-use crate::model::shape::{Shape, plain_integer, rewrap, shape};
+use crate::model::shape::{Shape, is_short, plain_integer, rewrap, shape};
 use crate::model::{Absence, Convert, Kind, Layout, Spanned};
-
-/// Whether it is an integer, or an array of at most `room` of them, from its tokens alone.
-pub(super) fn is_short(ty: &Type, room: u64) -> bool {
-    match shape(ty) {
-        Shape::Array(element, len) => {
-            literal(len).is_some_and(|len| len > 0 && len <= room && is_short(element, room / len))
-        }
-        _ => plain_integer(ty).is_some(),
-    }
-}
 
 /// An array of integers that is short from its tokens: the integer, and how many.
 pub(super) fn short_array(ty: &Type) -> Option<(&Ident, &Expr)> {
@@ -33,13 +23,6 @@ fn spelled(ty: &Type) -> Option<TokenStream> {
         None => spelled(element)?,
     };
     is_short(ty, 256).then(|| quote_spanned!(ty.span()=> [#element; #len]))
-}
-
-fn literal(len: &Expr) -> Option<u64> {
-    match len {
-        Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(lit), .. }) => lit.base10_parse().ok(),
-        _ => None,
-    }
 }
 
 /// The container behind `Box`, `Mutex` and their like.

@@ -8,7 +8,7 @@ use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::description::{self, Parts};
-use super::layout::Owner;
+use super::layout::{Composed, Owner};
 use super::verify;
 use crate::baseline::one_per_name;
 use crate::gate::{
@@ -162,8 +162,10 @@ fn compare(
     let (ident, marker, track) = (&input.ident, &baseline.marker, include(&baseline.file));
     let name = &device.name.value;
     let releases = baseline.releases.iter().enumerate().map(|(i, it)| release(i, it, name));
-    let bodies = bodies(baseline).into_iter().map(|body| fields(baseline, body, owner, name));
-    let types = baseline.types.iter().map(type_check);
+    let by_itself = |check: &TypeCheck| by_itself(input, device, check);
+    let bodies = bodies(baseline, |check| by_itself(check).is_none());
+    let bodies = bodies.into_iter().map(|body| fields(body, owner));
+    let types = baseline.types.iter().map(|check| type_check(check, by_itself(check)));
     let limits = baseline.limits.iter().map(limit_check);
     let absents = baseline.absents.iter().map(absent_check);
     let bytes = baseline.bytes.iter().map(bytes_check);
@@ -176,29 +178,22 @@ fn compare(
     quote!(#track #here #(#releases)* #(#bodies)* #(#types)* #(#limits)* #(#absents)* #(#bytes)* #priority)
 }
 
-/// Every body of which something is compared.
-fn bodies(baseline: &Compared) -> BTreeSet<&[usize]> {
-    let types = baseline.types.iter().map(|it| &it.body);
+/// Every body of which something is compared that only the description of the device has.
+fn bodies(baseline: &Compared, of_description: impl Fn(&TypeCheck) -> bool) -> BTreeSet<&[usize]> {
+    let types = baseline.types.iter().filter(|check| of_description(check)).map(|it| &it.body);
     let limits = baseline.limits.iter().map(|it| &it.body);
     let absents = baseline.absents.iter().map(|it| &it.body);
     let bytes = baseline.bytes.iter().map(|it| &it.body);
-    let plain = baseline.plain.iter().map(|it| &it.body);
-    let all = types.chain(limits).chain(absents).chain(bytes).chain(plain);
+    let all = types.chain(limits).chain(absents).chain(bytes);
     // `same_bytes` of a subsection may need those of the device.
     let device = (!baseline.bytes.is_empty()).then_some(&[][..]);
     all.map(Vec::as_slice).chain(device).collect()
 }
 
-/// The fields of a body, for all consts that compare one of them: a path for each takes rustc long. Those that are written as
-/// plain integers are compared here.
-fn fields(baseline: &Compared, body: &[usize], owner: &TokenStream, device: &str) -> TokenStream {
+/// The fields of a body, for all consts that compare one of them: a path for each takes rustc long.
+fn fields(body: &[usize], owner: &TokenStream) -> TokenStream {
     let (name, place) = (fields_name(body), place(owner, body));
-    let plain = baseline.plain.iter().filter(|check| check.body == body);
-    let fields = plain.fold(quote!(#place.fields), |of, check| {
-        let fields = check.fields.iter().map(|(index, name, size)| quote!((#index, #name, #size)));
-        quote!(_vm::gate_plain(#of, &[#(#fields),*], #device))
-    });
-    quote!(const #name: &[_vm::Field] = #fields;)
+    quote!(const #name: &[_vm::Field] = #place.fields;)
 }
 
 fn fields_name(body: &[usize]) -> Ident {
@@ -252,12 +247,24 @@ fn place(owner: &TokenStream, body: &[usize]) -> TokenStream {
     quote!(#owner #(#steps)*)
 }
 
-fn type_check(check: &TypeCheck) -> TokenStream {
+/// The field, if its wire type can be named outside of the impl: the description of the device takes rustc longer to evaluate.
+fn by_itself<'d>(input: &Input, device: &'d Device, check: &TypeCheck) -> Option<Composed<'d>> {
+    let composed = Composed::of(device.field(&check.body, check.index)?, Owner::This);
+    (input.generics.params.is_empty() && !composed.is_of_impl()).then_some(composed)
+}
+
+fn type_check(check: &TypeCheck, by_itself: Option<Composed<'_>>) -> TokenStream {
     let TypeCheck { body, index, span, fingerprint, text, release, when, .. } = check;
-    let (fields, release) = (fields_name(body), release_name(*release));
+    let release = release_name(*release);
     let size = check.size.map_or_else(|| quote!(_vm::VARIABLE), |size| quote!(#size));
-    let arguments = quote!(#fields, #index, #fingerprint, #text, #size, #release);
-    let check = call(*span, "gate_type", arguments);
+    let released = quote!(#fingerprint, #text, #size, #release);
+    let check = if let Some(composed) = by_itself {
+        let (name, ty, now) = (composed.name(), composed.wire_type(), composed.fingerprint());
+        call(*span, "gate_type", quote!((#name, #ty, #now), #released))
+    } else {
+        let fields = fields_name(body);
+        call(*span, "gate_field", quote!(#fields, #index, #released))
+    };
     let when = when.as_ref().map(|when| quote!(#[cfg(#when)]));
     quote!(#when #check)
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Expr, Member, Type};
 
-use super::compose::{compose, container, element, is_short, short_array};
+use super::compose::{compose, container, element, short_array};
 use super::module::Module;
 use super::names;
 use crate::model::shape::plain_integer;
@@ -73,6 +73,11 @@ impl<'f> Composed<'f> {
         Some((Ident::new(&format!("{integer}s"), integer.span()), len))
     }
 
+    /// The name on the wire's description.
+    pub(super) fn name(&self) -> &str {
+        &self.field.name.value
+    }
+
     /// The layout, as a type.
     pub(super) fn layout(&self) -> TokenStream {
         compose(&self.field.ty, &self.field.layout)
@@ -80,7 +85,7 @@ impl<'f> Composed<'f> {
 
     /// Whether its size is known to be fixed and short from its tokens alone.
     pub(super) fn is_short(&self) -> bool {
-        self.integer.is_some() || self.field.layout.is_plain() && is_short(&self.field.ty, 256)
+        self.field.is_short()
     }
 
     /// Whether a struct may be in it: not in what is known to be integers.
@@ -123,6 +128,23 @@ impl<'f> Composed<'f> {
             _ => return whole,
         };
         if *buffer { quote!(#wire.named("buffer")) } else { wire }
+    }
+
+    /// The fingerprint of the wire type, as an expression. What a key adds to the layout is not in its const.
+    pub(super) fn fingerprint(&self) -> TokenStream {
+        let span = self.span;
+        if self.adds_to_layout() {
+            let wire = self.wire_type();
+            return quote_spanned!(span=> _vm::fingerprint(&#wire));
+        }
+        let (layout, value) = (self.layout(), self.value_type());
+        quote_spanned!(span=> <_vm::Fingerprint<#value, #layout>>::OF)
+    }
+
+    /// Whether the wire type is more than that of the layout.
+    fn adds_to_layout(&self) -> bool {
+        let kind = &self.field.layout.kind;
+        matches!(kind, Kind::Counted { .. } | Kind::Range { .. } | Kind::Bits(_) | Kind::With(_))
     }
 
     /// Whether [`wire_type`](Self::wire_type) stands in impls alone: it names the struct itself, or what

@@ -24,7 +24,6 @@ pub(crate) struct Compared {
     pub unreleased: Vec<String>,
     /// Names of released fields that are behind a `test` since.
     pub guarded: Vec<String>,
-    pub plain: Vec<PlainCheck>,
 }
 
 impl Compared {
@@ -41,7 +40,6 @@ impl Compared {
             priority: None,
             unreleased: Vec::new(),
             guarded: Vec::new(),
-            plain: Vec::new(),
         }
     }
 }
@@ -54,15 +52,6 @@ pub(crate) struct Release {
     pub hosts: String,
     /// Whether the file says what limits were released.
     pub limits: bool,
-}
-
-/// The fields of a body whose type is written as a plain integer: a const makes sure that it is one.
-#[derive(PartialEq, Eq)]
-pub(crate) struct PlainCheck {
-    /// Positions of the subsections down to the body.
-    pub body: Vec<usize>,
-    /// Positions of the fields, the integers by their wire names, and the bytes of all elements.
-    pub fields: Vec<(usize, &'static str, usize)>,
 }
 
 /// A field whose released type a const compares.

@@ -109,8 +109,8 @@ pub(super) fn fields(fields: &[Field]) -> Vec<SchemaField> {
 }
 
 /// The wire type of a field that is written as a plain integer or an array of them with literal
-/// lengths. (An alias of such a name is caught by a const.)
-fn written_type(field: &Field) -> Option<Type> {
+/// lengths. Where something else has such a name, rustc refuses a short field, and a const a long one.
+pub(super) fn written_type(field: &Field) -> Option<Type> {
     match field.layout.kind {
         Kind::Plain | Kind::Equal | Kind::AtMost if field.layout.convert.is_none() => {
             plain_type(&field.ty)
@@ -136,18 +136,6 @@ fn plain_type(tokens: &Tokens) -> Option<Type> {
 /// Whether tokens show all types.
 pub(super) fn is_known(fields: &[Field]) -> bool {
     fields.iter().all(|field| written_type(field).is_some())
-}
-
-/// The plain integer that a field or its elements are written as, by its wire name, and the size of all.
-pub(super) fn plain(field: &Field) -> Option<(&'static str, usize)> {
-    let size = written_type(field)?.size()?;
-    let mut tokens = &field.ty;
-    while let Tokens::Array(array) = tokens {
-        tokens = &array.elem;
-    }
-    let Tokens::Path(path) = tokens else { return None };
-    let (name, _) = wire_name(&path.path.get_ident()?.to_string())?;
-    Some((name, usize::try_from(size).ok()?))
 }
 
 fn wire_name(name: &str) -> Option<(&'static str, u64)> {

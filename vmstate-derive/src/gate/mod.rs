@@ -16,9 +16,7 @@ mod types;
 use proc_macro2::{Ident, Span};
 use vmstate_schema::{Baseline, Rule, compare, parse_baseline};
 
-pub(crate) use compared::{
-    AbsentCheck, BytesCheck, Compared, LimitCheck, PlainCheck, Release, TypeCheck,
-};
+pub(crate) use compared::{AbsentCheck, BytesCheck, Compared, LimitCheck, Release, TypeCheck};
 pub(crate) use directory::{Directory, marker};
 pub(crate) use fault::{Fault, fault_of, plain_fault};
 pub(crate) use types::ends;

@@ -2,9 +2,9 @@
 
 use proc_macro2::Span;
 use syn::spanned::Spanned as _;
-use vmstate_schema::rules::{FieldAt, Place};
+use vmstate_schema::rules::Place;
 
-use crate::model::{Device, Field, Input, Kind, Subsection, member_span};
+use crate::model::{Device, Field, Input, Kind, member_span};
 
 pub(super) fn of(input: &Input, device: &Device, place: &Place) -> Span {
     place_span(device, place).unwrap_or_else(|| input.ident.span())
@@ -27,32 +27,32 @@ fn place_span(device: &Device, place: &Place) -> Option<Span> {
             Some(entry?.version.span)
         }
         Place::Field(at) | Place::FollowingField(at) => {
-            Some(member_span(&field(device, at)?.member))
+            Some(member_span(&device.field(&at.subsection, at.field)?.member))
         }
-        Place::FieldType(at) => Some(field(device, at)?.ty.span()),
+        Place::FieldType(at) => Some(device.field(&at.subsection, at.field)?.ty.span()),
         Place::FieldSince(at) => {
-            let field = field(device, at)?;
+            let field = device.field(&at.subsection, at.field)?;
             Some(field.since.as_ref().map_or_else(|| member_span(&field.member), |s| s.span))
         }
         Place::FieldTest(at) => {
-            let field = field(device, at)?;
+            let field = device.field(&at.subsection, at.field)?;
             let test = field.test.as_ref().map(|callee| callee.callee.path.span());
             Some(test.unwrap_or_else(|| member_span(&field.member)))
         }
-        Place::FieldCheck(at) => Some(check(field(device, at)?)),
+        Place::FieldCheck(at) => Some(check(device.field(&at.subsection, at.field)?)),
         Place::FieldSubsection(at) => {
-            let field = field(device, at)?;
+            let field = device.field(&at.subsection, at.field)?;
             Some(field.key("subsection").map_or_else(|| member_span(&field.member), |key| key.span))
         }
-        Place::Subsection(path) => Some(subsection(device, path)?.name.span),
+        Place::Subsection(path) => Some(device.subsection(path)?.name.span),
         Place::SubsectionNeeded(path) => {
-            let part = subsection(device, path)?;
+            let part = device.subsection(path)?;
             let needed = part.needed.as_ref().map(|callee| callee.path.span());
             Some(needed.unwrap_or(part.name.span))
         }
-        Place::SubsectionVersion(path) => Some(subsection(device, path)?.version.span),
+        Place::SubsectionVersion(path) => Some(device.subsection(path)?.version.span),
         Place::SubsectionMinimumVersion(path) => {
-            Some(subsection(device, path)?.minimum_version.span)
+            Some(device.subsection(path)?.minimum_version.span)
         }
     }
 }
@@ -65,18 +65,4 @@ fn check(field: &Field) -> Span {
         _ => return member_span(&field.member),
     };
     field.key(name).map_or_else(|| member_span(&field.member), |key| key.span)
-}
-
-fn field<'a>(device: &'a Device, at: &FieldAt) -> Option<&'a Field> {
-    let fields = match at.subsection.as_slice() {
-        [] => &device.fields,
-        path => &subsection(device, path)?.fields,
-    };
-    fields.get(at.field)
-}
-
-fn subsection<'a>(device: &'a Device, path: &[usize]) -> Option<&'a Subsection> {
-    let (first, rest) = path.split_first()?;
-    rest.iter()
-        .try_fold(device.subsections.get(*first)?, |part, index| part.subsections.get(*index))
 }

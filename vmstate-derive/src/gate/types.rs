@@ -6,8 +6,7 @@ use vmstate_schema::model::{Body, Field as Released, Stamp, Subsection as Releas
 use vmstate_schema::rules::{self, News, flatten};
 
 use super::{
-    AbsentCheck, BytesCheck, Compared, LimitCheck, PlainCheck, Release, TypeCheck, conditions,
-    current,
+    AbsentCheck, BytesCheck, Compared, LimitCheck, Release, TypeCheck, conditions, current,
 };
 use crate::model::{Device, Field, Kind, Subsection};
 
@@ -48,7 +47,6 @@ impl Collector<'_> {
         released: Body<'_>,
         path: &mut Vec<usize>,
     ) {
-        let mut plain = Vec::new();
         let is_new = self.news(fields, released.fields);
         for (index, field) in fields.iter().enumerate() {
             let Some(was) = same_field(fields, index, released.fields) else {
@@ -67,9 +65,7 @@ impl Collector<'_> {
             if self.same_bytes.is_some() {
                 continue;
             }
-            if let Some((name, size)) = current::plain(field) {
-                plain.push((index, name, size));
-            } else {
+            if !is_compared(field, was) {
                 self.field(field, index, was, path);
             }
         }
@@ -77,11 +73,6 @@ impl Collector<'_> {
             && !current::is_known(fields)
         {
             self.bytes(span, fields, released.fields, path);
-        }
-        let check = PlainCheck { body: path.clone(), fields: plain };
-        let known = self.forked() && self.compared.plain.contains(&check);
-        if !known && !check.fields.is_empty() {
-            self.compared.plain.push(check);
         }
         for (index, part) in parts.iter().enumerate() {
             let same = |released: &&ReleasedPart| released.name == part.name.value;
@@ -217,6 +208,11 @@ impl Collector<'_> {
             releases.len() - 1
         })
     }
+}
+
+/// Whether tokens tell enough, which the rules have compared: all of its bytes, or that they are not the released ones.
+fn is_compared(field: &Field, was: &Released) -> bool {
+    current::written_type(field).is_some_and(|ty| field.is_short() || was.ty != Some(ty))
 }
 
 /// Where the fields are that are this kind of new.

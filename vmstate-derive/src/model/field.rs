@@ -206,6 +206,12 @@ impl Field {
         !self.is_conditional() && self.validate.is_none() && self.layout.is_plain()
     }
 
+    /// Whether tokens tell all of its bytes, and that they are few: an integer, or a short array of them. Where something
+    /// else has the name of an integer, such a field does not compile.
+    pub(crate) fn is_short(&self) -> bool {
+        self.layout.is_plain() && super::shape::is_short(&self.ty, 256)
+    }
+
     /// Whether some streams of this description have it and some do not.
     pub(crate) fn is_conditional(&self) -> bool {
         self.since.is_some() || self.test.is_some()

@@ -218,6 +218,19 @@ impl Device {
         self.properties.iter().find(|property| member_name(&property.member) == member)
     }
 
+    /// The subsection at these positions.
+    pub(crate) fn subsection(&self, path: &[usize]) -> Option<&Subsection> {
+        let (first, rest) = path.split_first()?;
+        let first = self.subsections.get(*first)?;
+        rest.iter().try_fold(first, |part, index| part.subsections.get(*index))
+    }
+
+    /// A field of the device, or of the subsection at these positions.
+    pub(crate) fn field(&self, path: &[usize], index: usize) -> Option<&Field> {
+        let fields = if path.is_empty() { &self.fields } else { &self.subsection(path)?.fields };
+        fields.get(index)
+    }
+
     /// Every subsection, each before its own subsections.
     pub(crate) fn all_subsections(&self) -> Vec<&Subsection> {
         let mut all = Vec::new();

@@ -181,6 +181,23 @@ pub(crate) fn plain_integer(ty: &Type) -> Option<&syn::Ident> {
     }
 }
 
+/// Whether it is an integer, or an array of at most `room` of them, from its tokens alone.
+pub(crate) fn is_short(ty: &Type, room: u64) -> bool {
+    match shape(ty) {
+        Shape::Array(element, len) => {
+            literal(len).is_some_and(|len| len > 0 && len <= room && is_short(element, room / len))
+        }
+        _ => plain_integer(ty).is_some(),
+    }
+}
+
+fn literal(len: &Expr) -> Option<u64> {
+    match len {
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(lit), .. }) => lit.base10_parse().ok(),
+        _ => None,
+    }
+}
+
 /// The same type with another one inside, for a wrapper.
 pub(crate) fn rewrap(ty: &Type, inner: Type) -> Type {
     let mut ty = ty.clone();

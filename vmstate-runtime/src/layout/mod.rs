@@ -14,6 +14,7 @@ mod element;
 mod enumeration;
 mod equal;
 mod filler;
+mod fingerprint;
 mod float;
 mod int;
 mod integers;
@@ -59,6 +60,8 @@ pub use self::element::{
 };
 #[doc(hidden)]
 pub use self::enumeration::{get_enum, put_enum, save_variant, unknown_variant};
+#[doc(hidden)]
+pub use self::fingerprint::Fingerprint;
 #[doc(hidden)]
 pub use self::int::types;
 #[cfg(feature = "std")]

@@ -36,21 +36,29 @@ impl<const N: usize> Text<N> {
     }
 
     pub(super) const fn byte(&mut self, byte: u8) {
-        self.hash = (self.hash ^ byte as u64).wrapping_mul(PRIME);
-        if self.len < N {
-            self.buffer[self.len] = byte;
-        }
-        self.len += 1;
+        self.bytes(&[byte]);
     }
 
     /// Text as it is.
     pub const fn word(&mut self, word: &str) {
-        let bytes = word.as_bytes();
-        let mut i = 0;
-        while i < bytes.len() {
-            self.byte(bytes[i]);
-            i += 1;
+        self.bytes(word.as_bytes());
+    }
+
+    /// The compiler interprets this for every byte of the text of a nested struct, and each call takes it longer than the
+    /// arithmetic: so the loop has none.
+    const fn bytes(&mut self, bytes: &[u8]) {
+        let (mut hash, mut rest) = (self.hash, bytes);
+        while let [first, behind @ ..] = rest {
+            hash = ((hash ^ *first as u64) as u128 * PRIME as u128) as u64;
+            rest = behind;
         }
+        self.hash = hash;
+        if self.len < N {
+            let room = self.buffer.split_at_mut(self.len).1;
+            let fits = if bytes.len() < room.len() { bytes.len() } else { room.len() };
+            room.split_at_mut(fits).0.copy_from_slice(bytes.split_at(fits).0);
+        }
+        self.len += bytes.len();
     }
 
     pub(super) const fn number(&mut self, number: u64) {
@@ -65,10 +73,7 @@ impl<const N: usize> Text<N> {
                 break;
             }
         }
-        while at < digits.len() {
-            self.byte(digits[at]);
-            at += 1;
-        }
+        self.bytes(digits.split_at(at).1);
     }
 
     /// A number in decimal.
@@ -147,15 +152,23 @@ impl<const N: usize> Text<N> {
 }
 
 const fn is_bare(name: &[u8], path: bool) -> bool {
-    let mut i = 0;
-    while i < name.len() {
-        match name[i] {
-            b'_' | b'.' | b'/' | b'[' | b']' | b'+' | b'-' => {}
+    let mut rest = name;
+    while let [first, behind @ ..] = rest {
+        match first {
             b':' if path => {}
-            byte if byte.is_ascii_alphanumeric() => {}
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'_'
+            | b'.'
+            | b'/'
+            | b'['
+            | b']'
+            | b'+'
+            | b'-' => {}
             _ => return false,
         }
-        i += 1;
+        rest = behind;
     }
     !name.is_empty()
 }

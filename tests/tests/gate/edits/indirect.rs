@@ -58,6 +58,13 @@ fn names() -> Vec<Edit> {
         of("an alias in an array", "[Reg; 2]", "pub type Reg = u32;", "pub type Reg = u16;")
             .everywhere("VMS0010"),
         of(
+            "an alias with the name of an integer, in an array too long to be spelled",
+            "[u16; 300]",
+            "",
+            "#[allow(non_camel_case_types)]\npub type u16 = ::core::primitive::u32;",
+        )
+        .everywhere("VMS0010"),
+        of(
             "an alias of an array",
             "Regs",
             "pub type Regs = [u32; 2];",

@@ -15,7 +15,7 @@ pub use self::flat::{Atom, gate_bytes};
 use self::difference::{Difference, Place, first_difference};
 use self::lines::{Inner, shown};
 use super::property::constant::{fail, same};
-use super::{Description, Field, Shape, Type, device_text, fingerprint, type_text};
+use super::{Description, Field, Type, device_text, fingerprint, type_text};
 
 /// The longest text of a device, in bytes. A longer one is refused, never cut.
 const LONGEST: usize = 512 << 10;
@@ -41,6 +41,20 @@ pub const VARIABLE: u64 = u64::MAX;
 /// Refuses a field whose type is not the released one, which is given by fingerprint, text and size.
 #[track_caller]
 pub const fn gate_type(
+    (field, ty, now): (&str, Type, u64),
+    released: u64,
+    text: &str,
+    size: u64,
+    release: &Release,
+) {
+    if now != released {
+        refuse_type(field, &ty, text, size, release);
+    }
+}
+
+/// The same for a field whose type only the description of its device has.
+#[track_caller]
+pub const fn gate_field(
     fields: &[Field],
     index: usize,
     released: u64,
@@ -51,66 +65,15 @@ pub const fn gate_type(
     if fields.is_empty() {
         return;
     }
-    let field = &fields[index];
-    if fingerprint(&field.ty) != released {
-        refuse_type(field, text, size, release);
-    }
-}
-
-/// Fields, some of which were written as a plain integer, and still must be that integer.
-#[must_use]
-#[track_caller]
-pub const fn gate_plain<'a>(
-    fields: &'a [Field],
-    plain: &[(usize, &str, usize)],
-    device: &str,
-) -> &'a [Field] {
-    let mut i = 0;
-    while i < plain.len() && !fields.is_empty() {
-        let (index, name, size) = plain[i];
-        let field = &fields[index];
-        if !is_plain(&field.ty, name) || !matches!(field.ty.size, Some(now) if now == size) {
-            fail(&[
-                "field `",
-                field.name,
-                "` of device `",
-                device,
-                "` is written as `",
-                name,
-                "`, but an alias of that name makes it another type [VMS0010]; rename the alias",
-            ]);
-        }
-        i += 1;
-    }
-    fields
-}
-
-const fn is_plain(ty: &Type, name: &str) -> bool {
-    match ty.shape {
-        // A compared integer has a longer name.
-        Shape::Leaf => starts_with(ty.name.as_bytes(), name.as_bytes()),
-        Shape::Array(element, _) => is_plain(element, name),
-        _ => false,
-    }
-}
-
-const fn starts_with(long: &[u8], short: &[u8]) -> bool {
-    let mut i = 0;
-    while i < short.len() {
-        if i >= long.len() || long[i] != short[i] {
-            // QEMU's name for a compared `uint64` is `int64 equal`.
-            return i == 0 && short[0] == b'u' && starts_with(long, short.split_at(1).1);
-        }
-        i += 1;
-    }
-    true
+    let Field { name, ty, .. } = fields[index];
+    gate_type((name, ty, fingerprint(&ty)), released, text, size, release);
 }
 
 #[track_caller]
-const fn refuse_type(field: &Field, text: &str, size: u64, release: &Release) {
-    let now = type_text::<LONGEST_TYPE>(&field.ty);
+const fn refuse_type(field: &str, ty: &Type, text: &str, size: u64, release: &Release) {
+    let now = type_text::<LONGEST_TYPE>(ty);
     let Some(now) = now.as_str() else {
-        fail(&["the type of `", field.name, "` is too long to compare; split the nested struct"]);
+        fail(&["the type of `", field, "` is too long to compare; split the nested struct"]);
     };
     if is_faulty(now) {
         return;
@@ -119,7 +82,7 @@ const fn refuse_type(field: &Field, text: &str, size: u64, release: &Release) {
         // A nested struct may gain a subsection that is needed, a `test` or a `validate`, as a device may.
         return;
     };
-    let (missed, way) = size_difference(size, field.ty.size);
+    let (missed, way) = size_difference(size, ty.size);
     let digits = decimal(missed);
     let bytes = if missed == 1 { " byte " } else { " bytes " };
     let difference = Difference::new(was, is, release.limits);
@@ -158,7 +121,7 @@ const fn refuse_type(field: &Field, text: &str, size: u64, release: &Release) {
     let inner = inner.parts();
     fail(&[
         what,
-        field.name,
+        field,
         inner[0],
         inner[1],
         inner[2],
@@ -188,7 +151,7 @@ const fn refuse_type(field: &Field, text: &str, size: u64, release: &Release) {
         before,
         name,
         after,
-        same_bytes(difference, size, field.ty.size),
+        same_bytes(difference, size, ty.size),
         "\nhelp: `cargo vmstate explain ",
         rule,
         "` says more",
