@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use vmstate_machine::prove::{Proof, Report};
 use vmstate_runtime::schema::{Type, device_text};
@@ -95,8 +96,8 @@ fn body(device: &impl VmState) -> Vec<u8> {
     body
 }
 
-/// A folder with the baseline of the release.
-fn folder() -> PathBuf {
+/// A folder with the baseline of the release, which is written once: other tests read it at the same time.
+static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sent");
     fs::create_dir_all(&folder).unwrap();
     let text = device_text::<{ 4 << 10 }>(&released::Uart::DESCRIPTION);
@@ -106,10 +107,10 @@ fn folder() -> PathBuf {
         Baseline { releases: vec!["1.0".into()], graph: Graph::line(1), ..Baseline::new(device) };
     fs::write(folder.join(file_name("uart")), print_baseline(&baseline)).unwrap();
     folder
-}
+});
 
 fn proof<D: VmState + 'static>(state: fn() -> D, sent: Option<Vec<u8>>) -> Report {
-    let proof = Proof::at(folder());
+    let proof = Proof::at(&*FOLDER);
     match sent {
         Some(body) => proof.state_sent(state, 1, body).run(),
         None => proof.state(state).run(),
