@@ -59,6 +59,7 @@ macro_rules! __layout_of_struct {
         #[automatically_derived]
         impl $($generics)* $crate::__private::Layout<Self> for $($ty)* $($clause)* {
             const TYPE: $crate::__private::Type = $crate::__private::type_of_struct::<Self>();
+            const __BY_HAND: $crate::__private::bool = false;
 
             #[inline]
             fn put(

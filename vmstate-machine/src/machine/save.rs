@@ -143,7 +143,7 @@ impl<S: ?Sized + Section> Machine<S> {
             savers.part(&mut saving.writer)?;
         }
         if let Some(memory) = &mut memory {
-            memory(&mut saving.writer, Moment::Running)?;
+            saving.writer.__lend(|writer| memory(writer, Moment::Running))?;
         }
         self.pause()?;
         if self.profile.switchover_start {
@@ -151,7 +151,7 @@ impl<S: ?Sized + Section> Machine<S> {
         }
         savers.end(&mut saving.writer)?;
         if let Some(memory) = &mut memory {
-            memory(&mut saving.writer, Moment::Paused)?;
+            saving.writer.__lend(|writer| memory(writer, Moment::Paused))?;
         }
         saving.all(self, Phase::Save)?;
 

@@ -38,8 +38,8 @@ impl<'r> Sealing<'r> {
     ) -> Result<(), SaveError> {
         self.body.clear();
         match trace {
-            Some(trace) => save(&mut Encoder::new(self.body).traced(trace))?,
-            None => save(&mut Encoder::new(self.body))?,
+            Some(trace) => Encoder::new(self.body).traced(trace).__lend(save)?,
+            None => Encoder::new(self.body).__lend(save)?,
         }
         let offset = out.offset().saturating_sub(self.start);
         let length = self.body.len() as u64;

@@ -32,6 +32,7 @@ impl<T, L: Element<T>> Layout<Option<T>> for Optional<L> {
             )
         },
     );
+    const __BY_HAND: bool = false;
 
     fn put(value: &Option<T>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         out.value(&value.is_some())?;
@@ -76,6 +77,7 @@ impl<T, L: Layout<T>> Layout<Option<Box<T>>> for Nullable<L> {
         size: None,
         shape: Shape::Pointer(const { &L::TYPE }, Marker::Null),
     };
+    const __BY_HAND: bool = false;
 
     #[inline]
     fn put(value: &Option<Box<T>>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
@@ -119,6 +121,7 @@ impl<T, L: Element<T>> Layout<Option<Box<T>>> for AutoAlloc<L> {
         size: None,
         shape: Shape::Pointer(const { &L::TYPE }, Marker::Auto),
     };
+    const __BY_HAND: bool = false;
 
     fn put(value: &Option<Box<T>>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         if let Some(value) = value {

@@ -88,6 +88,7 @@ impl Bitmap {
 /// A bitmap as long as the destination's.
 impl Layout<Bitmap> for Bitmap {
     const TYPE: Type = Type::sequence(&Type::leaf("bitmap", 8), Length::Configured).named("bitmap");
+    const __BY_HAND: bool = false;
 
     fn put(bitmap: &Bitmap, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         put_items::<u64, u64>(&bitmap.words, out)
@@ -137,6 +138,7 @@ impl Bits {
 
 impl Layout<Vec<u64>> for Bits {
     const TYPE: Type = Type::sequence(&Type::leaf("bitmap", 8), Length::Configured);
+    const __BY_HAND: bool = false;
 
     /// All of them: nothing says how many.
     fn put(words: &Vec<u64>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
@@ -167,6 +169,7 @@ impl Layout<Vec<u64>> for Bits {
 
 impl Layout<Bitmap> for Bits {
     const TYPE: Type = <Self as Layout<Vec<u64>>>::TYPE;
+    const __BY_HAND: bool = false;
 
     fn put(bitmap: &Bitmap, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         <Self as Layout<Vec<u64>>>::put(&bitmap.words, out)

@@ -12,6 +12,7 @@ pub struct Buffer<L>(core::marker::PhantomData<L>);
 
 impl<T: ?Sized, L: Layout<T>> Layout<T> for Buffer<L> {
     const TYPE: Type = L::TYPE.named("buffer");
+    const __BY_HAND: bool = L::__BY_HAND;
 
     #[inline]
     fn put(value: &T, out: &mut Encoder<'_>) -> Result<(), SaveError> {

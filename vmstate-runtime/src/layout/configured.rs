@@ -23,6 +23,7 @@ macro_rules! configured {
     ($($list:ty),*) => {$(
         impl<T, L: Layout<T>> Layout<$list> for Configured<L> {
             const TYPE: Type = Type::sequence(const { &L::TYPE }, Length::Configured);
+            const __BY_HAND: bool = false;
 
             #[inline]
             fn put(items: &$list, out: &mut Encoder<'_>) -> Result<(), SaveError> {
@@ -53,6 +54,7 @@ configured!(Vec<T>, Box<[T]>, [T]);
 
 impl<T, L: Layout<T>> Layout<VecDeque<T>> for Configured<L> {
     const TYPE: Type = Type::sequence(const { &L::TYPE }, Length::Configured);
+    const __BY_HAND: bool = false;
 
     fn put(items: &VecDeque<T>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         out.decide(Decision::Count(items.len()));
@@ -73,6 +75,7 @@ impl<T, L: Layout<T>> Layout<VecDeque<T>> for Configured<L> {
 /// Saved into segments and loaded from `Bytes` it is not copied.
 impl Layout<Bytes> for Configured<u8> {
     const TYPE: Type = Type::sequence(&Type::leaf("uint8", 1), Length::Configured).named("buffer");
+    const __BY_HAND: bool = false;
 
     #[inline]
     fn put(bytes: &Bytes, out: &mut Encoder<'_>) -> Result<(), SaveError> {
@@ -89,6 +92,7 @@ impl Layout<Bytes> for Configured<u8> {
 /// As many bytes as the destination's text has.
 impl Layout<String> for Configured<u8> {
     const TYPE: Type = Type::sequence(&Type::leaf("uint8", 1), Length::Configured);
+    const __BY_HAND: bool = false;
 
     fn put(text: &String, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         out.decide(Decision::Count(text.len()));

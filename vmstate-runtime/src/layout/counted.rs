@@ -52,6 +52,7 @@ pub trait Sequence<L> {
 
 impl<S: Sequence<L>, L> Layout<S> for Counted<L> {
     const TYPE: Type = Type::sequence(const { &S::ELEMENT }, Length::Configured);
+    const __BY_HAND: bool = false;
 
     /// All of them: nothing says how many.
     fn put(items: &S, out: &mut Encoder<'_>) -> Result<(), SaveError> {

@@ -23,6 +23,7 @@ macro_rules! lists {
         impl<T, L: Element<T>> Layout<$list<T>> for $layout<L> {
             const TYPE: Type =
                 Type::sequence(const { &L::TYPE }, Length::Terminated).named($name);
+            const __BY_HAND: bool = false;
 
             fn put(list: &$list<T>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
                 out.decide(Decision::Count(list.len()));

@@ -138,6 +138,10 @@ pub trait Layout<T: ?Sized> {
     #[doc(hidden)]
     const __HEAP: usize = 0;
 
+    /// Whether `put` is code of the user's, which is handed the encoder. What it calls is looked at where it is called.
+    #[doc(hidden)]
+    const __BY_HAND: bool = true;
+
     /// Writes the value.
     fn put(value: &T, out: &mut Encoder<'_>) -> Result<(), SaveError>;
 
@@ -148,7 +152,7 @@ pub trait Layout<T: ?Sized> {
     #[doc(hidden)]
     #[inline]
     fn __put(value: &T, run: &mut RunWriter<'_, '_>) {
-        run.value(const { &Self::TYPE }, |out| Self::put(value, out));
+        run.value(const { &Self::TYPE }, |out| put::<T, Self>(value, out));
     }
 
     /// Reads the value from a fixed run.
@@ -296,6 +300,8 @@ pub(crate) use element_of_holder;
 /// `put` and `get` by way of `__put` and `__get`, which work in a run and outside of one.
 macro_rules! by_run {
     ($value:ty) => {
+        const __BY_HAND: bool = false;
+
         #[inline]
         fn put(
             value: &$value,
@@ -355,6 +361,18 @@ pub fn get_by_run<T: ?Sized, L: Layout<T> + ?Sized>(
     run.finish()
 }
 
+/// [`Layout::put`], for which the encoder is lent out to code of the user's.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn put<T: ?Sized, L: Layout<T> + ?Sized>(
+    value: &T,
+    out: &mut Encoder<'_>,
+) -> Result<(), SaveError> {
+    if const { L::__BY_HAND } {
+        return out.__lend(|out| L::put(value, out));
+    }
+    L::put(value, out)
+}
+
 /// Writes an element, or what a pointer points to, in the way a trace asks for.
 #[inline]
 pub(crate) fn put_element<T: ?Sized, L: Layout<T> + ?Sized>(
@@ -362,10 +380,9 @@ pub(crate) fn put_element<T: ?Sized, L: Layout<T> + ?Sized>(
     out: &mut Encoder<'_>,
 ) -> Result<(), SaveError> {
     out.value_of(const { &L::TYPE }, |out| {
-        let Some(size) = (const { L::TYPE.size }) else { return L::put(value, out) };
+        let Some(size) = (const { L::TYPE.size }) else { return put::<T, L>(value, out) };
         let start = out.offset();
-        L::put(value, out)?;
-        // It wraps if there is another encoder now.
+        put::<T, L>(value, out)?;
         if out.offset().wrapping_sub(start) == size as u64 {
             return Ok(());
         }
@@ -396,7 +413,7 @@ impl Encoder<'_> {
     /// What the layout of the value says.
     #[inline]
     pub fn value<T: Layout<T> + ?Sized>(&mut self, value: &T) -> Result<(), SaveError> {
-        T::put(value, self)
+        put::<T, T>(value, self)
     }
 }
 

@@ -12,6 +12,7 @@ pub struct Part<L>(core::marker::PhantomData<L>);
 
 impl<T, L: Layout<T>> Layout<[T]> for Part<L> {
     const TYPE: Type = Type::sequence(const { &L::TYPE }, Length::Configured);
+    const __BY_HAND: bool = false;
 
     #[inline]
     fn put(items: &[T], out: &mut Encoder<'_>) -> Result<(), SaveError> {

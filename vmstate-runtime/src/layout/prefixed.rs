@@ -16,6 +16,7 @@ where
     S: Sequence<L>,
 {
     const TYPE: Type = Type::sequence(const { &S::ELEMENT }, Length::Prefix(P::TYPE.name));
+    const __BY_HAND: bool = false;
 
     #[inline]
     fn put(items: &S, out: &mut Encoder<'_>) -> Result<(), SaveError> {

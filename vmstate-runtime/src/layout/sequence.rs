@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::element::{extend, read_each};
 use super::integers::mask;
-use super::{Element, Layout, put_element};
+use super::{Element, Layout, put, put_element};
 use crate::schema::{Shape, Type};
 use crate::wire::error::{LoadError, LoadErrorKind, Origin, SaveError, SaveErrorKind, Step};
 use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
@@ -69,7 +69,7 @@ fn put_one_by_one<T, L: Layout<T> + ?Sized>(
     out: &mut Encoder<'_>,
 ) -> Result<(), SaveError> {
     for (i, item) in items.iter().enumerate() {
-        L::put(item, out).map_err(|e| e.within(Step::Index(i)))?;
+        put::<T, L>(item, out).map_err(|e| e.within(Step::Index(i)))?;
     }
     Ok(())
 }

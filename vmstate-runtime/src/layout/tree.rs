@@ -22,6 +22,7 @@ impl<A: Ord, B, K: Element<A>, V: Element<B>> Layout<BTreeMap<A, B>> for Tree<K,
         size: None,
         shape: Shape::Tree(const { &K::TYPE }, const { &V::TYPE }),
     };
+    const __BY_HAND: bool = false;
 
     fn put(tree: &BTreeMap<A, B>, out: &mut Encoder<'_>) -> Result<(), SaveError> {
         out.decide(Decision::Count(tree.len()));

@@ -258,6 +258,18 @@ impl<'a> Output<'a> {
         true
     }
 
+    /// What no other output has meanwhile: the address of its store, which nobody else has.
+    #[inline]
+    pub(crate) fn identity(&self) -> usize {
+        match self.store {
+            Store::Vec(vec, _) => vec.addr().get(),
+            Store::BytesMut(bytes) => bytes.addr().get(),
+            Store::Segments(segments) => segments.addr().get(),
+            #[cfg(feature = "std")]
+            Store::Sink(sink) => sink.addr().get(),
+        }
+    }
+
     /// Whether there is a writer behind the buffer.
     #[inline]
     pub(crate) fn is_sink(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Where a stream is written to.
 
 use alloc::vec::Vec;
+use core::ptr;
 
 use bytes::{Bytes, BytesMut};
 
@@ -260,6 +261,29 @@ impl<'a> Encoder<'a> {
         let result = write(self);
         self.trace = trace;
         result.map(|()| self.offset().saturating_sub(start))
+    }
+
+    /// Has code of the user's write. If it leaves another encoder here, its bytes are not in this stream.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn __lend<R>(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<R, SaveError>,
+    ) -> Result<R, SaveError> {
+        let identity = self.__identity();
+        let written = write(self)?;
+        if self.__identity() == identity {
+            return Ok(written);
+        }
+        Err(SaveError::new(SaveErrorKind::WrongSize))
+    }
+
+    /// What no other encoder has meanwhile: where it writes to, and writes decisions down.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[must_use]
+    pub fn __identity(&self) -> (usize, Option<usize>) {
+        (self.output.identity(), self.trace.as_deref().map(|trace| ptr::from_ref(trace).addr()))
     }
 
     /// The header of a subsection: `05`, length and name, be32 version.

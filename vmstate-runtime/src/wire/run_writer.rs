@@ -255,7 +255,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         ty: &Type,
         encode: impl FnOnce(&mut Encoder<'a>) -> Result<(), SaveError>,
     ) {
-        self.value(ty, encode);
+        self.value(ty, |out| out.__lend(encode));
     }
 
     /// The same for a value of this type. If it has a fixed size, it is held to that and the run goes
@@ -276,7 +276,6 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         let result = self.raw.suspend(|out| out.untraced(write));
         match result {
             Err(e) => self.fail_value_at(ty, self.made.saturating_sub(open), e),
-            // It wraps if there is another encoder now.
             Ok(_) if self.raw.offset().wrapping_sub(start) != size as u64 => {
                 let e = SaveError::new(SaveErrorKind::WrongSize);
                 self.fail_value_at(ty, self.made.saturating_sub(open), e);

@@ -178,7 +178,7 @@ impl WriteState {
         out: &mut Encoder<'a>,
         save: impl FnOnce(&mut Encoder<'a>) -> Result<R, SaveError>,
     ) -> Result<R, StreamError> {
-        let saved = save(out)?;
+        let saved = out.__lend(save)?;
         if self.profile.footers {
             let [a, b, c, d] = header.section_id.to_be_bytes();
             out.bytes(&[kind::FOOTER, a, b, c, d])?;

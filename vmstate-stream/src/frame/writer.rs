@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use vmstate_runtime::{Encoder, SaveError, Trace};
+use vmstate_runtime::{Encoder, SaveError, SaveErrorKind, Trace};
 
 use super::{Command, Configuration, Header, Profile, WriteState};
 use crate::StreamError;
@@ -129,7 +129,7 @@ impl<'a> Writer<'a> {
         let mut package = Vec::new();
         let state = WriteState::nested(*self.state.profile());
         let mut writer = Writer { out: Encoder::new(&mut package), state };
-        let result = write(&mut writer)?;
+        let result = writer.__lend(write)?;
         drop(writer);
         self.state.packaged(&package, &mut self.out)?;
         Ok(result)
@@ -150,6 +150,20 @@ impl<'a> Writer<'a> {
     /// [description](crate::description::Document::device). To be cleared before the next one.
     pub fn trace(&mut self) -> Option<&mut Trace> {
         self.out.trace()
+    }
+
+    /// Has code of the user's write records. If it leaves another writer here, they are not in this stream.
+    #[doc(hidden)]
+    pub fn __lend<R>(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<R, StreamError>,
+    ) -> Result<R, StreamError> {
+        let identity = self.out.__identity();
+        let written = write(self)?;
+        if self.out.__identity() == identity {
+            return Ok(written);
+        }
+        Err(SaveError::new(SaveErrorKind::WrongSize).into())
     }
 
     /// What the stream is written by.

@@ -62,7 +62,8 @@ pub enum SaveErrorKind {
         /// Why.
         reason: &'static str,
     },
-    /// A layout wrote another number of bytes than its type promises.
+    /// A layout wrote another number of bytes than its type promises, or left another encoder in the place of the one
+    /// that it was lent: its bytes are not in the stream.
     WrongSize,
     /// A lock is poisoned or a cell borrowed.
     Busy,
