@@ -217,8 +217,7 @@ impl<'a> Output<'a> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn grow_vec(&mut self, more: usize) -> bool {
         let Store::Vec(vec, _) = self.store else { return false };
-        // With pointers of 32 bits, twice the vector can be more than a vector may have. With 64 there is no such memory.
-        if more >= A_LOT || (usize::BITS < 64 && self.len() >= A_LOT) {
+        if !may_double(self.len(), more, usize::BITS) {
             return false;
         }
         let mut vec = grow_vec(vec, self.at, more);
@@ -316,6 +315,12 @@ impl Drop for Output<'_> {
 /// From this size on there may be no memory: a layout may promise more bytes than any has.
 const A_LOT: usize = 1 << 28;
 
+/// Whether a vector of `len` bytes without room for `more` may grow to twice its capacity, with pointers of so many bits. With
+/// 32, that can be more than a vector may have; with 64 there is no such memory.
+const fn may_double(len: usize, more: usize, bits: u32) -> bool {
+    more < A_LOT && (bits >= 64 || len < A_LOT)
+}
+
 /// See [`Output::grow_vec`]. Gives back the vector that it was given, and does not unwind (no memory for what is less
 /// than a lot ends the process, as it does wherever a vector grows): so nothing of the output need be kept for the
 /// time after it.
@@ -385,4 +390,26 @@ fn room_of_bytes(bytes: &mut BytesMut) -> (*mut u8, *mut u8) {
     let spare = ptr::from_mut(bytes.spare_capacity_mut());
     // SAFETY: its end is one past the allocation.
     unsafe { (spare.cast(), spare.cast::<u8>().add(spare.len())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// On a host of 32 bits, a save into a vector of half of them once ended the process.
+    #[test]
+    fn no_vector_doubles_to_more_than_one_may_have() {
+        const MOST: usize = i32::MAX as usize;
+        let ends = [0, 1, A_LOT, MOST / 4, MOST / 2, MOST]
+            .map(|end| [end.saturating_sub(1), end, end + 1]);
+        for len in ends.into_iter().flatten() {
+            for more in ends.into_iter().flatten() {
+                // The capacity is less than what is asked for.
+                let doubled = (len as u64 + more as u64) * 2;
+                assert!(!may_double(len, more, 32) || doubled <= MOST as u64, "{len} {more}");
+                assert_eq!(may_double(len, more, 32), len < A_LOT && more < A_LOT);
+                assert_eq!(may_double(len, more, 64), more < A_LOT);
+            }
+        }
+    }
 }
