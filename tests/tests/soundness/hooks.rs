@@ -119,7 +119,7 @@ impl Restless {
 
     fn exists(&self, _version_id: u32) -> bool {
         self.asked.set(self.asked.get() + 1);
-        self.asked.get() % 2 == 0
+        self.asked.get().is_multiple_of(2)
     }
 }
 
@@ -203,7 +203,7 @@ impl Default for Grave {
     fn default() -> Self {
         // Every third.
         DEPTH.set(DEPTH.get() + 1);
-        if DEPTH.get() % 3 == 0 {
+        if DEPTH.get().is_multiple_of(3) {
             bomb();
         }
         Self { a: 1, b: 2 }

@@ -78,7 +78,10 @@ macro_rules! devices {
         )*
 
         fn all<const KIND: usize>() {
-            $(attack(&$name::<KIND>::filled(), $name::<KIND>::default, $name::<KIND>::filled);)*
+            $(attack(
+                &|| Box::new($name::<KIND>::default()),
+                &|| Box::new($name::<KIND>::filled()),
+            );)*
         }
     };
 }
@@ -115,7 +118,8 @@ impl<const KIND: usize> Apart<KIND> {
     }
 }
 
-fn attack<T: VmState>(device: &T, fresh: impl Fn() -> T, filled: impl Fn() -> T) {
+fn attack(fresh: &dyn Fn() -> Box<dyn VmState>, filled: &dyn Fn() -> Box<dyn VmState>) {
+    let device = filled();
     let mut stream = Vec::with_capacity(100);
     let saved = device.save(&mut Encoder::new(&mut stream));
     let mut others = [Vec::new(), Vec::new(), Vec::new()];

@@ -79,7 +79,8 @@ impl Pair {
         Self { a: u32::from_be_bytes([AFTER; 4]), b: u32::from_be_bytes([AFTER; 4]) };
 }
 
-fn write_on<B: Layout<B>>(bomb: &B, run: &mut RunWriter<'_, '_>) {
+/// `again` is what panicked.
+fn write_on(again: &dyn Fn(&mut RunWriter<'_, '_>), run: &mut RunWriter<'_, '_>) {
     match THEN.get() {
         Then::Values => (0..8).for_each(|_| run.u64(u64::from_be_bytes([AFTER; 8]))),
         Then::Integers => <[u8; 64]>::__put(&[AFTER; 64], run),
@@ -88,9 +89,9 @@ fn write_on<B: Layout<B>>(bomb: &B, run: &mut RunWriter<'_, '_>) {
         Then::Structs => <[(u32, bool); 8]>::__put(&[(Pair::AFTER.a, true); 8], run),
         Then::Outside => run.outside(|out| out.bytes(&[AFTER; 64])),
         Then::Again => {
-            caught(|| B::__put(bomb, run));
+            caught(|| again(run));
             run.outside(|out| out.bytes(&[AFTER; 32]));
-            caught(|| B::__put(bomb, run));
+            caught(|| again(run));
             (0..8).for_each(|_| run.u64(u64::from_be_bytes([AFTER; 8])));
         }
         Then::Both => {
@@ -102,7 +103,7 @@ fn write_on<B: Layout<B>>(bomb: &B, run: &mut RunWriter<'_, '_>) {
 }
 
 /// What was read is of the stream, or was not read.
-fn read_on<B: Layout<B>>(bomb: &mut B, run: &mut RunReader<'_, '_>) {
+fn read_on(again: &mut dyn FnMut(&mut RunReader<'_, '_>), run: &mut RunReader<'_, '_>) {
     let mut words = [0u64; 8];
     let mut bytes = [0u8; 64];
     let mut pairs = [Pair::default(); 8];
@@ -118,9 +119,9 @@ fn read_on<B: Layout<B>>(bomb: &mut B, run: &mut RunReader<'_, '_>) {
             Ok(())
         }),
         Then::Again => {
-            caught(|| B::__get(bomb, run));
+            caught(|| again(run));
             run.outside(|input| input.take(32).map(|_| ()));
-            caught(|| B::__get(bomb, run));
+            caught(|| again(run));
             words.iter_mut().for_each(|word| run.u64(word));
         }
         Then::Both => {
@@ -155,12 +156,12 @@ impl<B: Layout<B>> Layout<Self> for Careful<B> {
 
     fn __put(this: &Self, run: &mut RunWriter<'_, '_>) {
         caught(|| B::__put(&this.0, run));
-        write_on(&this.0, run);
+        write_on(&|run| B::__put(&this.0, run), run);
     }
 
     fn __get(this: &mut Self, run: &mut RunReader<'_, '_>) {
         caught(|| B::__get(&mut this.0, run));
-        read_on(&mut this.0, run);
+        read_on(&mut |run| B::__get(&mut this.0, run), run);
     }
 }
 
@@ -184,7 +185,7 @@ impl<B: Layout<B>> Layout<Self> for Guarded<B> {
 
         impl<B: Layout<B>> Drop for Guard<'_, '_, '_, B> {
             fn drop(&mut self) {
-                write_on(self.0, self.1);
+                write_on(&|run| B::__put(self.0, run), self.1);
             }
         }
 
@@ -197,7 +198,8 @@ impl<B: Layout<B>> Layout<Self> for Guarded<B> {
 
         impl<B: Layout<B>> Drop for Guard<'_, '_, '_, B> {
             fn drop(&mut self) {
-                read_on(self.0, self.1);
+                let Self(bomb, run) = self;
+                read_on(&mut |run| B::__get(bomb, run), run);
             }
         }
 
@@ -509,7 +511,7 @@ fn save(state: &dyn VmState) {
 }
 
 /// Loads from every source.
-fn load<T: VmState>(make: impl Fn() -> T) {
+fn load(make: &dyn Fn() -> Box<dyn VmState>) {
     let stream = vec![STREAM; 8 * MANY];
     caught(|| make().load_part(&mut Decoder::new(&stream), 1));
     caught(|| make().load_part(&mut Decoder::new(&stream[..100]), 1));
@@ -522,7 +524,7 @@ fn load<T: VmState>(make: impl Fn() -> T) {
 }
 
 /// Both ways, everything that can be done afterwards, alone and nested.
-fn attack<B: Layout<B>>(make: impl Fn() -> B + Copy) {
+fn attack<B: Layout<B> + 'static>(make: fn() -> B) {
     for armed in [true, false] {
         for then in ALL {
             THEN.set(then);
@@ -538,13 +540,13 @@ fn attack<B: Layout<B>>(make: impl Fn() -> B + Copy) {
     }
 }
 
-fn attack_as<C: Layout<C>>(make: impl Fn() -> C + Copy) {
+fn attack_as<C: Layout<C> + 'static>(make: impl Fn() -> C) {
     let device = || Device { before: 0, careful: make(), after: 0 };
     save(&device());
-    load(device);
+    load(&|| Box::new(device()));
     let devices = || Devices { before: 0, devices: [device(), device()], after: [0; 4] };
     save(&devices());
-    load(devices);
+    load(&|| Box::new(devices()));
 }
 
 macro_rules! attacks {
