@@ -1,7 +1,7 @@
 //! What the derive does, from tokens to tokens. Whoever has no compiler to call it, calls this.
 
 use crate::errors::Errors;
-use crate::{aliases, check, expand, gate, lower, model, options};
+use crate::{aliases, check, expand, fit, gate, lower, model, options};
 use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput};
 
@@ -12,12 +12,16 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let aliases = aliases::of_macros(input);
     let mut errors = Errors::default();
     let options = options::read(input, &mut errors);
-    let model = lower::lower(input, options, &mut errors);
+    let mut model = lower::lower(input, options, &mut errors);
     if let Some(model) = &model {
         check::check(model, &mut errors);
         check::of_each_other(model, &mut errors);
     }
-    match (errors.finish(), model) {
+    let result = errors.finish();
+    if let (Ok(()), Some(model)) = (&result, &mut model) {
+        fit::require(model);
+    }
+    match (result, model) {
         (Ok(()), Some(model)) => expand::expand(&model, &gate::of(&model), &aliases),
         (result, model) => refuse(input, model.as_ref(), result),
     }

@@ -247,6 +247,7 @@ mod check;
 mod derive;
 mod errors;
 mod expand;
+mod fit;
 mod gate;
 mod lower;
 mod machines;

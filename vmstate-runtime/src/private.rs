@@ -10,7 +10,7 @@ pub use crate::__layout_of_struct as layout_of_struct;
 /// Generated code implements what is behind `derive(VmState)`, and calls it by that name.
 pub use crate::device::Described as VmState;
 pub use crate::device::{
-    AtVersion, Gated, HasMethod, Passes, Pinned, Subsection, Temporary, Unnamed, answer,
+    AtVersion, Gated, HasMethod, Passes, Pinned, Subsection, Temporary, Unnamed, answer, counted,
     description_of, gate_instance, gate_section, get_part, get_remote, get_struct, is_on, load_old,
     load_part, load_struct, load_subsection, look, needed, no_subsections, post_load, pre_load,
     pre_save, present, put_part, put_remote, put_struct, save_part, save_struct, save_subsection,
@@ -22,9 +22,10 @@ pub use crate::layout::patiently;
 pub use crate::layout::types::*;
 pub use crate::layout::{
     Array, As, AtMost, Bits, Buffer, Checked, Configured, Counted, Element, Equal, Fingerprint,
-    Holds, Layout, List, Maker, Maps, NoDefault, NoReference, Part, Points, Prefixed, Probe, Queue,
-    Sequence, Tree, conversion, count, get_by_run, get_enum, put_by_run, put_enum, read_field,
-    read_value, save_variant, unknown_variant, unmade,
+    FitsAtMost, FitsBits, FitsConfigured, FitsCounted, FitsEqual, FitsList, FitsOptional,
+    FitsPointer, Holds, Layout, List, Maker, Maps, NoDefault, NoReference, Part, Points, Prefixed,
+    Probe, Queue, Sequence, Tree, at_most, constant as count_of, conversion, count, get_by_run,
+    get_enum, put_by_run, put_enum, read_field, read_value, save_variant, unknown_variant, unmade,
 };
 pub use crate::raw::{Integers, IntegersMut};
 pub use crate::schema::gate::{

@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Generics, Type, WhereClause, parse_quote};
+use syn::{GenericParam, Generics, Type, WhereClause, parse_quote};
 
 use super::layout::{Composed, Owner};
 use crate::model::{Device, Enum, occurs};
@@ -53,4 +53,16 @@ fn require(clause: &mut Option<WhereClause>, bound: &TokenStream) {
 /// Whether one of the struct's type parameters occurs in the type, by name.
 pub(super) fn mentions_parameter(ty: &Type, generics: &Generics) -> bool {
     generics.type_params().any(|parameter| occurs(&parameter.ident, ty.to_token_stream()))
+}
+
+/// Whether anything that the struct is generic over occurs in tokens, by name.
+pub(super) fn mentions_any(tokens: &TokenStream, generics: &Generics) -> bool {
+    generics.params.iter().any(|parameter| {
+        let name = match parameter {
+            GenericParam::Lifetime(parameter) => &parameter.lifetime.ident,
+            GenericParam::Type(parameter) => &parameter.ident,
+            GenericParam::Const(parameter) => &parameter.ident,
+        };
+        occurs(name, tokens.clone())
+    })
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Expr, Type};
 
-use crate::model::shape::{Shape, is_short, plain_integer, rewrap, shape};
+use crate::model::shape::{Shape, container, is_short, plain_integer, rewrap, shape};
 use crate::model::{Absence, Convert, Kind, Layout, Spanned};
 
 /// An array of integers that is short from its tokens: the integer, and how many.
@@ -23,14 +23,6 @@ fn spelled(ty: &Type) -> Option<TokenStream> {
         None => spelled(element)?,
     };
     is_short(ty, 256).then(|| quote_spanned!(ty.span()=> [#element; #len]))
-}
-
-/// The container behind `Box`, `Mutex` and their like.
-pub(super) fn container(ty: &Type) -> &Type {
-    match shape(ty) {
-        Shape::Wrapper(inner) => container(inner),
-        _ => ty,
-    }
 }
 
 /// The layout of a field's type with what its keys say.

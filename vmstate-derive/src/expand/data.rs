@@ -32,7 +32,7 @@ fn implement(input: &Input, body: &Enum, ty: &TokenStream, path: &TokenStream) -
     let repr = quote!(_vm::primitive::#repr);
     let name = plain(ident);
     let save = save(body, ty, path);
-    let load = load(body, &repr, path);
+    let load = load(input, body, &repr, path);
     let named = body.variants.iter().map(|variant| {
         let (name, tag) = (&variant.name.value, tag(variant));
         quote!((#name, #tag as _vm::i128))
@@ -155,13 +155,14 @@ fn save(body: &Enum, ty: &TokenStream, path: &TokenStream) -> TokenStream {
     }
 }
 
-fn load(body: &Enum, repr: &TokenStream, path: &TokenStream) -> TokenStream {
+fn load(input: &Input, body: &Enum, repr: &TokenStream, path: &TokenStream) -> TokenStream {
     let (stream, found, offset) = (names::stream(), local("found"), local("offset"));
     let arms = body.variants.iter().map(|variant| {
         let (ident, tag, name) = (&variant.ident, tag(variant), &variant.name.value);
         let fields = variant.fields.iter().map(|field| {
             let (member, composed) = (&field.member, Composed::of(field, Owner::Variant));
-            let read = composed.read(&format!("{name}.{}", member_name(member)));
+            let path = format!("{name}.{}", member_name(member));
+            let read = composed.read(&path, &input.generics);
             quote_spanned!(field.ty.span()=> #member: #read)
         });
         quote! {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::layout::{Composed, Owner};
+use super::layout::{Composed, Owner, at_most_always};
 use super::names;
 use super::subsection::numbered;
 use crate::model::{Break, Device, Field, Hooks, Input, Kind, Property, Subsection};
@@ -157,7 +157,7 @@ fn extra(index: usize, field: &Field) -> Option<TokenStream> {
         let decided = (!names.is_empty()).then(|| quote!(.properties(&[#(#names),*])));
         quote!(.test(#name) #decided)
     });
-    let max = field.layout.max().map(|max| quote_spanned!(max.span()=> .max(#max)));
+    let max = field.layout.max().map(at_most_always).map(|max| quote!(.max(#max)));
     let absent = field.absent_text().map(|written| match field.constant {
         None => quote!(.absent(#written)),
         Some(number) => {

@@ -3,12 +3,12 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Expr, Member, Type};
+use syn::{Expr, ExprLit, Generics, Lit, Member, Path, Type};
 
-use super::compose::{compose, container, element, short_array};
+use super::compose::{compose, element, short_array};
 use super::module::Module;
 use super::names;
-use crate::model::shape::plain_integer;
+use crate::model::shape::{container, plain_integer};
 use crate::model::{Count, Field, Kind, Layout, Length, member_name};
 
 /// How a field is reached.
@@ -109,7 +109,8 @@ impl<'f> Composed<'f> {
         let wire = match kind {
             // `Bytes` that are counted are a buffer already.
             Kind::Counted { len: Length { of: Count::Constant(path), times, .. }, .. } => {
-                quote_spanned!(span=> #whole.counted((#path as _vm::primitive::u64).saturating_mul(#times)))
+                let of = constant(path, *times);
+                quote_spanned!(span=> #whole.counted(#of))
             }
             Kind::Counted { len: Length { wire, times, .. }, .. } => {
                 quote_spanned!(span=> #whole.counted_by(#wire, #times))
@@ -121,7 +122,8 @@ impl<'f> Composed<'f> {
                 quote_spanned!(span=> _vm::Part::<#element>::of::<#item>(#start, #end))
             }
             Kind::Bits(Length { of: Count::Constant(path), times, .. }) => {
-                quote_spanned!(span=> _vm::Bits::always((#path as _vm::primitive::u64).saturating_mul(#times)))
+                let of = constant(path, *times);
+                quote_spanned!(span=> _vm::Bits::always(#of))
             }
             Kind::Bits(Length { wire, .. }) => quote_spanned!(span=> _vm::Bits::by(#wire)),
             Kind::With(module) => Module::of(self.field, module).wire_type(),
@@ -219,14 +221,25 @@ impl<'f> Composed<'f> {
     }
 
     /// Reads a new value; an error is within the field that `path` says.
-    pub(super) fn read(&self, path: &str) -> TokenStream {
+    pub(super) fn read(&self, path: &str, generics: &Generics) -> TokenStream {
         let (stream, span) = (names::stream(), self.span());
-        let (layout, ty) = (self.layout(), &self.field.ty);
+        let (layout, ty) = (self.known_layout(generics), &self.field.ty);
         let max = self.max();
         if matches!(self.owner, Owner::Bound) {
             return quote_spanned!(span=> _vm::read_field::<#ty, #layout, _>(#stream, #max, #path)?);
         }
         quote_spanned!(span=> _vm::read_value::<#ty, #layout>(#stream, #max, #path)?)
+    }
+
+    /// The layout, of which the compiler knows where it is none of the type: that is one error, and it does not
+    /// report what else is asked of it. No const can ask of what depends on a parameter.
+    fn known_layout(&self, generics: &Generics) -> TokenStream {
+        let (layout, ty, span) = (self.layout(), &self.field.ty, self.span);
+        if self.is_short() || super::bounds::mentions_any(&layout, generics) {
+            return layout;
+        }
+        let of = quote_spanned!(span=> <#layout as _vm::Layout<#ty>>::__HEAP);
+        quote_spanned!(span=> <#layout as _vm::Checked<{ #of }>>::Type)
     }
 
     /// The span of the tokens that say what the layout is.
@@ -248,14 +261,14 @@ impl<'f> Composed<'f> {
 
     /// A reference to the value.
     fn value(&self, load: bool) -> TokenStream {
-        let (span, place) = (self.span(), self.place());
+        let (span, place, ty) = (self.span(), self.place(), &self.field.ty);
         match (&self.field.layout.kind, self.owner, load) {
             (Kind::Via(_), _, _) => names::this(span).into_token_stream(),
             (Kind::Range { start, end, .. }, Owner::This, false) => {
-                quote_spanned!(span=> _vm::Array::part(&#place, #start, #end))
+                quote_spanned!(span=> <#ty as _vm::Array>::part(&#place, #start, #end))
             }
             (Kind::Range { start, end, .. }, Owner::This, true) => {
-                quote_spanned!(span=> _vm::Array::part_mut(&mut #place, #start, #end))
+                quote_spanned!(span=> <#ty as _vm::Array>::part_mut(&mut #place, #start, #end))
             }
             (Kind::Range { start, end, .. }, Owner::Bound | Owner::Variant, false) => {
                 quote_spanned!(span=> _vm::Array::part(#place, #start, #end))
@@ -288,7 +301,11 @@ impl<'f> Composed<'f> {
 
     /// As many elements are accepted.
     fn max(&self) -> TokenStream {
-        self.field.layout.max().map_or_else(|| quote!(_vm::usize::MAX), ToTokens::to_token_stream)
+        match self.field.layout.max() {
+            Some(max) if matches!(self.owner, Owner::Variant) => at_most(max),
+            Some(max) => at_most_always(max),
+            None => quote!(_vm::usize::MAX),
+        }
     }
 
     /// The same where the value is made of what is read.
@@ -317,6 +334,30 @@ impl<'f> Composed<'f> {
     }
 }
 
+/// A `max` as a constant.
+pub(super) fn at_most_always(max: &Expr) -> TokenStream {
+    let at_most = at_most(max);
+    if is_plain(max) { at_most } else { quote!(const { #at_most }) }
+}
+
+/// A `max`, wherever it stands in the same tokens: one of another type than `usize` is one error.
+fn at_most(max: &Expr) -> TokenStream {
+    if is_plain(max) {
+        return max.to_token_stream();
+    }
+    quote_spanned!(max.span()=> _vm::at_most(#max))
+}
+
+fn is_plain(max: &Expr) -> bool {
+    matches!(max, Expr::Lit(ExprLit { lit: Lit::Int(lit), .. }) if lit.suffix().is_empty())
+}
+
+/// `N * 4`, as a constant. Everywhere in the same tokens, so that one that is no integer is one error.
+fn constant(path: &Path, times: u64) -> TokenStream {
+    let span = path.span();
+    quote_spanned!(span=> (_vm::count_of(#path) as _vm::primitive::u64).saturating_mul(#times))
+}
+
 /// `_vm::count(&self.cfg.n, 4)`: the product, as wide as nothing can overflow.
 fn count(len: &Length, owner: Owner) -> TokenStream {
     // All of one expression in one context of hygiene, or its span would be that of the derive.
@@ -342,9 +383,12 @@ fn count(len: &Length, owner: Owner) -> TokenStream {
         }
         Count::Method(callee) => {
             let path = &callee.path;
-            quote_spanned!(span=> &#path(#this))
+            return quote_spanned!(span=> _vm::counted(#this, #times, #path));
         }
-        Count::Constant(path) => quote_spanned!(span=> &#path),
+        Count::Constant(path) => {
+            let of = constant(path, times);
+            return quote_spanned!(path.span()=> _vm::count(&#of, 1));
+        }
         Count::Missing => quote_spanned!(span=> &0u8),
     };
     quote_spanned!(span=> _vm::count(#value, #times))

@@ -233,7 +233,8 @@ const AT_ONCE: usize = 32;
 /// The fields, read one after the other where the struct is put together; many integers before that, some by each of several
 /// functions.
 fn all_read(input: &Input, fields: &[Field]) -> (Vec<TokenStream>, Vec<TokenStream>) {
-    let read = |field: &Field| Composed::of(field, Owner::Bound).read(&field.name.value);
+    let read =
+        |field: &Field| Composed::of(field, Owner::Bound).read(&field.name.value, &input.generics);
     let of = |field: &Field, value: TokenStream| {
         let member = &field.member;
         quote_spanned!(field.ty.span()=> #member: #value)

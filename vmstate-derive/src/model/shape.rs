@@ -137,6 +137,14 @@ pub(crate) fn bare(ty: &Type) -> Shape<'_> {
     }
 }
 
+/// The container behind `Box`, `Mutex` and their like.
+pub(crate) fn container(ty: &Type) -> &Type {
+    match shape(ty) {
+        Shape::Wrapper(inner) => container(inner),
+        _ => ty,
+    }
+}
+
 /// Whether the last word of a type is this one: `Unused<4>`, `vmstate_runtime::Unused<4>`.
 pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
     match ty {

@@ -189,8 +189,12 @@ fn listed(keys: &[&str]) -> String {
 /// The word at the smallest edit distance, if that looks like a slip and not another word.
 pub(crate) fn nearest<'a>(name: &str, keys: &[&'a str]) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1);
+    let letters = |key: &str| name.chars().count().max(key.chars().count());
     let distances = keys.iter().map(|key| (distance(name, key), *key));
-    distances.filter(|(distance, _)| *distance <= limit).min_by_key(|(d, _)| *d).map(|(_, key)| key)
+    distances
+        .filter(|(distance, key)| *distance <= limit && *distance < letters(key))
+        .min_by_key(|(d, _)| *d)
+        .map(|(_, key)| key)
 }
 
 /// Levenshtein's distance, with two swapped neighbors counting as one slip.
@@ -216,18 +220,80 @@ fn distance(a: &str, b: &str) -> usize {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_reference_shows_every_key_at_work() {
-        let attributes = include_str!("../examples.md").split("#[vmstate(").skip(1);
-        let attributes = attributes.filter_map(|rest| rest.split(")]").next());
-        let words: Vec<_> = attributes
-            .flat_map(|it| it.split(|it: char| !it.is_alphanumeric() && it != '_'))
-            .collect();
-        for vocabulary in [&DEVICE, &SUBSECTION, &FIELD, &VARIANT] {
-            for key in vocabulary.keys {
-                assert!(words.contains(key), "no example has `{key}` on {}", vocabulary.place);
+    /// Each place that is shown, with a key that stands there. A block that is only shown, and not compiled, counts for nothing.
+    fn shown() -> Vec<(&'static str, String)> {
+        let mut shown = Vec::new();
+        for block in include_str!("../examples.md").split("```rust\n").skip(1) {
+            let code = block.split("```").next().unwrap_or_default();
+            let lines = code.lines().map(|line| line.strip_prefix("# ").unwrap_or(line));
+            let code = lines.collect::<Vec<_>>().join("\n");
+            let block: syn::Block = syn::parse_str(&format!("{{ {code} }}")).expect(&code);
+            for statement in &block.stmts {
+                match statement {
+                    syn::Stmt::Item(syn::Item::Struct(item)) => {
+                        keys(DEVICE.place, &item.attrs, &mut shown);
+                        item.fields.iter().for_each(|it| keys(FIELD.place, &it.attrs, &mut shown));
+                    }
+                    syn::Stmt::Item(syn::Item::Enum(item)) => {
+                        for variant in &item.variants {
+                            keys(VARIANT.place, &variant.attrs, &mut shown);
+                        }
+                    }
+                    _ => {}
+                }
             }
         }
+        shown
+    }
+
+    fn keys(
+        place: &'static str,
+        attributes: &[syn::Attribute],
+        shown: &mut Vec<(&'static str, String)>,
+    ) {
+        for attribute in attributes.iter().filter(|it| it.path().is_ident("vmstate")) {
+            let syn::Meta::List(list) = &attribute.meta else { continue };
+            keys_in(place, list.tokens.clone(), shown);
+        }
+    }
+
+    /// The first word between two commas is a key, also one that is no identifier to `syn`: `as`, `crate`.
+    fn keys_in(
+        place: &'static str,
+        tokens: proc_macro2::TokenStream,
+        shown: &mut Vec<(&'static str, String)>,
+    ) {
+        use proc_macro2::TokenTree;
+        let mut key = None;
+        for token in tokens {
+            match token {
+                TokenTree::Punct(punct) if punct.as_char() == ',' => key = None,
+                TokenTree::Group(group) if key.as_deref() == Some("subsection") => {
+                    keys_in(SUBSECTION.place, group.stream(), shown);
+                }
+                TokenTree::Ident(ident) if key.is_none() => {
+                    key = Some(ident.to_string());
+                    shown.push((place, ident.to_string()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn the_reference_shows_every_key_at_work() {
+        let shown = shown();
+        for vocabulary in [&DEVICE, &SUBSECTION, &FIELD, &VARIANT] {
+            for key in vocabulary.keys {
+                let is_shown = shown.iter().any(|(at, it)| *at == vocabulary.place && it == key);
+                assert!(is_shown, "no example has `{key}` on {}", vocabulary.place);
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_of_one_letter_is_no_slip_of_another() {
+        assert_eq!(nearest("f", &["v"]), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! one error, which shows the right one.
 
 use super::hook::{HookResult, Verdict, load_hook, save_hook};
+use crate::layout::{Count, product};
 use crate::wire::Decoder;
 use crate::wire::error::{BoxError, LoadError, SaveError};
 use core::marker::PhantomData;
@@ -375,6 +376,32 @@ answers! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E G) }
 #[inline]
 pub fn answer<Inputs, How>(inputs: Inputs, test: impl Answers<Inputs, How>) -> bool {
     test.answer(inputs)
+}
+
+/// What `len` and `bits` count by, if they call a function.
+#[diagnostic::on_unimplemented(
+    message = "`len` and `bits` want a function `fn(&self) -> u32`, or one that returns another integer",
+    label = "this function has another signature"
+)]
+pub trait Counts<S, How> {
+    /// The count.
+    fn call(self, state: &S) -> i128;
+}
+
+other_functions!(Counts(&S) -> i128 { 0 });
+
+#[diagnostic::do_not_recommend]
+impl<S, C: Count, F: FnOnce(&S) -> C> Counts<S, Looks<C>> for F {
+    #[inline]
+    fn call(self, state: &S) -> i128 {
+        self(state).count()
+    }
+}
+
+/// Calls what counts: as many times `times`.
+#[inline]
+pub fn counted<S, How>(state: &S, times: u64, function: impl Counts<S, How>) -> i128 {
+    product(function.call(state), times)
 }
 
 /// A `validate`.

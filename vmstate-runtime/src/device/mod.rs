@@ -11,8 +11,8 @@ mod subsection;
 mod via;
 
 pub use self::callee::{
-    HasMethod, answer, is_on, load_old, look, needed, post_load, pre_load, pre_save, present,
-    verdict,
+    HasMethod, answer, counted, is_on, load_old, look, needed, post_load, pre_load, pre_save,
+    present, verdict,
 };
 pub use self::described::{
     Described, Gated, Unnamed, description_of, gate_instance, gate_section, type_of_struct,

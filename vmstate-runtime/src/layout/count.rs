@@ -97,9 +97,53 @@ macro_rules! pointer_counts {
 
 pointer_counts!(Box Rc Arc);
 
-/// `field * times`, as the generated code asks for it. It cannot overflow: 64 bits times 63.
+/// `field * times`, as the generated code asks for it.
 #[cfg_attr(not(debug_assertions), inline(always))]
 #[must_use]
 pub fn count<C: Count + ?Sized>(field: &C, times: u64) -> i128 {
-    field.count().saturating_mul(i128::from(times))
+    product(field.count(), times)
+}
+
+/// It cannot overflow: 64 bits times 63.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn product(count: i128, times: u64) -> i128 {
+    count.saturating_mul(i128::from(times))
+}
+
+/// A constant of a type that counts. Of any other, what comes back is of no type, so that the compiler has nothing
+/// more to say of it.
+#[must_use]
+pub const fn constant<C: Constant>(value: C) -> <C as Own>::Type {
+    value
+}
+
+/// The integers that a constant may be of.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot count elements",
+    label = "`len` and `bits` count by an integer: a field, what a method returns, or a constant"
+)]
+pub trait Constant: Own<Type = Self> {}
+
+/// What a [`Constant`] is.
+pub trait Own {
+    /// Itself.
+    type Type;
+}
+
+macro_rules! constants {
+    ($($int:ty)*) => {$(
+        impl Constant for $int {}
+
+        impl Own for $int {
+            type Type = Self;
+        }
+    )*};
+}
+
+constants!(u8 i8 u16 i16 u32 i32 u64 i64 usize);
+
+/// As many elements are accepted.
+#[must_use]
+pub const fn at_most(max: usize) -> usize {
+    max
 }

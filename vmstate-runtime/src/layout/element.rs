@@ -190,6 +190,9 @@ impl<T, const N: usize> Holds for [T; N] {
     label = "`tree` needs a `BTreeMap`"
 )]
 pub trait Maps {
+    /// A constant that cannot be computed where there is no such type.
+    const FITS: usize = 0;
+
     /// The type of a key.
     type Key;
 }
@@ -291,6 +294,9 @@ impl<T> NoDefault for Maker<T> {
     label = "`range` needs an array, whose length is known; for a `Vec` use `len`"
 )]
 pub trait Array: Holds {
+    /// A constant that cannot be computed where there is no such type.
+    const FITS: usize = 0;
+
     /// The number of elements.
     const LEN: usize;
 

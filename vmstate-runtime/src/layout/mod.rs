@@ -15,6 +15,7 @@ mod enumeration;
 mod equal;
 mod filler;
 mod fingerprint;
+mod fit;
 mod float;
 mod int;
 mod integers;
@@ -52,8 +53,9 @@ pub use self::tree::Tree;
 // What generated code names.
 #[doc(hidden)]
 pub use self::convert::{NoReference, Probe, conversion};
+pub(crate) use self::count::product;
 #[doc(hidden)]
-pub use self::count::count;
+pub use self::count::{Constant, at_most, constant, count};
 #[doc(hidden)]
 pub use self::element::{
     Array, Checked, Holds, Maker, Maps, NoDefault, Points, read_field, read_value, unmade,
@@ -62,6 +64,8 @@ pub use self::element::{
 pub use self::enumeration::{get_enum, put_enum, save_variant, unknown_variant};
 #[doc(hidden)]
 pub use self::fingerprint::Fingerprint;
+#[doc(hidden)]
+pub use self::fit::*;
 #[doc(hidden)]
 pub use self::int::types;
 #[cfg(feature = "std")]

@@ -124,7 +124,12 @@ const _: () = {
                     >(__stream, _vm::usize::MAX, "Read.at")?,
                     into: _vm::read_value::<
                         Vec<u8>,
-                        _vm::Prefixed<u32, u8>,
+                        <_vm::Prefixed<
+                            u32,
+                            u8,
+                        > as _vm::Checked<
+                            { <_vm::Prefixed<u32, u8> as _vm::Layout<Vec<u8>>>::__HEAP },
+                        >>::Type,
                     >(__stream, 512, "Read.into")?,
                 });
             }

@@ -83,7 +83,9 @@ const _: () = {
             __run.from_element(2);
             <_vm::Part<
                 u8,
-            > as _vm::Layout<_>>::__put(_vm::Array::part(&self.middle, 2, 6), __run);
+            > as _vm::Layout<
+                _,
+            >>::__put(<[u8; 8] as _vm::Array>::part(&self.middle, 2, 6), __run);
             if __run.start(__fields, 4usize) {
                 return;
             }
@@ -124,7 +126,7 @@ const _: () = {
                 u8,
             > as _vm::Layout<
                 _,
-            >>::__get(_vm::Array::part_mut(&mut self.middle, 2, 6), __run);
+            >>::__get(<[u8; 8] as _vm::Array>::part_mut(&mut self.middle, 2, 6), __run);
             if __run.start(__fields, 4usize) {
                 return;
             }
