@@ -148,6 +148,11 @@ mod tests {
         let page = include_str!("../../../docs/performance.md");
         assert!(page.contains(&format!("against code by hand: the UART | {SMALL} |")));
         assert!(page.contains(&format!("| the others | {LARGE} |")));
+        // On the machine of the run that is kept, and no other.
+        let cpu = "AMD EPYC";
+        assert!(include_str!("../../baseline.json").contains(&format!("\"cpu\": \"{cpu}\"")));
+        assert!(readme.contains(&format!("on an {cpu}, the one kind of machine")));
+        assert!(page.contains(&format!("on one kind of machine, the {cpu} above")));
     }
 
     fn run(rows: Vec<Row>) -> Run {
