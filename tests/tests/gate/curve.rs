@@ -132,13 +132,30 @@ fn mirrored(fields: usize) -> String {
     )
 }
 
+/// Machine types, each with entries, for the properties of devices.
+fn machines(types: usize, entries: usize, devices: usize) -> String {
+    let list = |count: usize, make: &dyn Fn(usize) -> String| {
+        (0..count).map(make).collect::<Vec<_>>().join(", ")
+    };
+    let properties = list(entries, &|i| format!("Property::zero::<u8>(\"p{i}\")"));
+    let known = list(devices, &|i| format!("Description::new(\"d{i}\").properties(P)"));
+    let set = list(devices, &|d| list(entries, &|i| format!("\"d{d}.p{i}\" = 1")));
+    let table = list(types, &|i| format!("\"demo-{i}\" => {{ {set} }}"));
+    format!(
+        "use vmstate_machine::{{MachineTypes, machine_types}};\nuse vmstate_runtime::property::Property;\n\
+         use vmstate_runtime::schema::Description;\nconst P: &[Property] = &[{properties}];\n\
+         const D: &[Description] = &[{known}];\n\
+         const M: MachineTypes = machine_types! {{ #![unreleased] {table} }};\nconst _: () = M.require(D);\n"
+    )
+}
+
 /// How long the compiler works for a crate.
 fn time(name: &str, source: &str, incremental: bool) -> Duration {
     let mut workspace = Workspace::new(&format!("curve_{name}"));
     let files = Files::from([("src/lib.rs".to_owned(), source.to_owned())]);
     workspace.package(&format!("curve_{name}"), "", &files);
     workspace.finish();
-    let (dependencies, _) = workspace.measured(&["check", "-p", "vmstate-runtime"], incremental);
+    let (dependencies, _) = workspace.measured(&["check", "-p", "vmstate-machine"], incremental);
     assert!(dependencies.status.success());
     // Whatever was checked before: this source is new.
     let root = workspace.folder().join(format!("curve_{name}/src/lib.rs"));
@@ -189,4 +206,13 @@ fn subsections_do_not_look_at_each_other() {
     vmstate_tests::long!("it measures the compiler, for a minute");
     grows_with_its_size("subsections", apart, 200, false);
     grows_with_its_size("incremental", apart, 200, true);
+}
+
+/// A thousand of anything were more steps than rustc lets a const take.
+#[test]
+fn machine_types_do_not_look_at_each_other() {
+    vmstate_tests::long!("it measures the compiler, for a minute");
+    grows_with_its_size("entries", |count| machines(1, count, 1), 250, false);
+    grows_with_its_size("types", |count| machines(count, 1, 1), 250, false);
+    grows_with_its_size("devices", |count| machines(1, 1, count), 250, false);
 }

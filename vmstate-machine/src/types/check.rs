@@ -8,6 +8,7 @@ use vmstate_runtime::schema::{Description, Shape, Type};
 use crate::types::apply::Override;
 use crate::types::dump::dump;
 use crate::types::error::{MachineTypeError, NESTED, Origin};
+use crate::types::index::Index;
 use crate::types::released::compare;
 use crate::types::table::{Compat, MachineTypes};
 
@@ -118,10 +119,11 @@ impl MachineTypes {
     #[track_caller]
     pub const fn require(&self, devices: &[Description]) {
         let (mut types, mut report) = (self.as_slice(), Report::new());
+        let index = Index::of_properties(devices);
         while let [machine, older @ ..] = types {
             let mut entries = machine.compat;
             while let [entry, others @ ..] = entries {
-                require_entry(machine.name, entry, devices, &mut report);
+                require_entry(machine.name, entry, (devices, &index), &mut report);
                 entries = others;
             }
             types = older;
@@ -185,10 +187,16 @@ impl MachineTypes {
 const fn require_entry(
     machine: &str,
     entry: &Compat,
-    devices: &[Description],
+    (devices, index): (&[Description], &Option<Index>),
     report: &mut Report,
 ) {
     let Compat { device, property, value } = *entry;
+    if let Some(index) = index
+        && let Some(known) = index.property(devices, device, property)
+        && known.kind.resolve(&value).is_some()
+    {
+        return;
+    }
     let [origin, of] = ["machine type `", "`: device `"];
     match find(devices, device, property) {
         Found::Property(known) if known.kind.resolve(&value).is_some() => {}

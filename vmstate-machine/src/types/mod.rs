@@ -5,6 +5,7 @@ mod check;
 mod difference;
 mod dump;
 mod error;
+mod index;
 mod literal;
 mod released;
 mod table;

@@ -3,37 +3,22 @@
 use vmstate_runtime::__private::constant::{fail, same};
 
 use super::{Compat, MachineTypeDef, MachineTypes};
+use crate::types::index::Names;
 
-/// The compile errors for a name, or an entry of `types[at]`, that occurred before.
+/// The compile errors for a name, or an entry of one machine type, that occurs twice.
 #[track_caller]
-pub(super) const fn check_doubled(types: &[MachineTypeDef], at: usize) {
-    let MachineTypeDef { name, compat } = &types[at];
-    let mut other = 0;
-    while other < at {
-        if same(types[other].name, name) {
-            fail(&["machine type `", name, "` is doubled; name it once"]);
-        }
-        other += 1;
+pub(super) const fn check_doubled(types: &[MachineTypeDef]) {
+    if let Some(at) = Names::Types(types).doubled() {
+        fail(&["machine type `", types[at].name, "` is doubled; name it once"]);
     }
-    let mut entry = 0;
-    while entry < compat.len() {
-        let Compat { device, property, .. } = &compat[entry];
-        let mut before = 0;
-        while before < entry {
-            if compat[before].is(device, property) {
-                fail(&[
-                    "machine type `",
-                    name,
-                    "` sets `",
-                    device,
-                    ".",
-                    property,
-                    "` twice; keep one of the entries",
-                ]);
-            }
-            before += 1;
+    let mut rest = types;
+    while let [MachineTypeDef { name, compat }, others @ ..] = rest {
+        if let Some(at) = Names::Entries(compat).doubled() {
+            let Compat { device, property, .. } = &compat[at];
+            let [sets, why] = ["` sets `", "` twice; keep one of the entries"];
+            fail(&["machine type `", name, sets, device, ".", property, why]);
         }
-        entry += 1;
+        rest = others;
     }
 }
 

@@ -99,11 +99,7 @@ impl MachineTypes {
     #[track_caller]
     pub const fn new(types: &'static [MachineTypeDef]) -> Self {
         let [newest, ..] = types else { fail(&["there is no machine type; name at least one"]) };
-        let mut at = 0;
-        while at < types.len() {
-            check_doubled(types, at);
-            at += 1;
-        }
+        check_doubled(types);
         MachineTypes { newest, types, gate: None, gathered: &[] }
     }
 
