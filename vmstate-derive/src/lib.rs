@@ -30,8 +30,8 @@
 //!
 //! Every field is saved in the order of the source, unless it says `skip` or `property`. Whatever
 //! is wrong is reported at once, each fault on its own tokens. Types that contain each other are found
-//! out in one file, and in several where a path or an import says which; behind a renamed import or in
-//! a module within a file rustc says it, as a cycle (E0391).
+//! out in one file, and in several where a path or an import says which; behind an alias or a renamed
+//! import, or in a module within a file, rustc says it, as one cycle of constants (E0391).
 //!
 //! # How values are written
 //!

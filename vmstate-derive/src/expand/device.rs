@@ -162,8 +162,9 @@ fn needed(device: &Device) -> Option<TokenStream> {
 fn set_property(properties: &[Property]) -> Option<TokenStream> {
     let (name, value) = (local("name"), local("value"));
     let arms = properties.iter().map(|property| {
-        let (member, wire) = (&property.member, &property.name.value);
-        quote!(#wire => _vm::Property::set(&mut self.#member, #name, #value))
+        let Property { member, ty, name: wire, .. } = property;
+        let wire = &wire.value;
+        quote!(#wire => _vm::Property::set::<#ty>(&mut self.#member, #name, #value))
     });
     (!properties.is_empty()).then(|| {
         quote! {
@@ -187,8 +188,9 @@ fn set_property(properties: &[Property]) -> Option<TokenStream> {
 fn get_property(properties: &[Property]) -> Option<TokenStream> {
     let name = local("name");
     let arms = properties.iter().map(|property| {
-        let (member, wire) = (&property.member, &property.name.value);
-        quote!(#wire => _vm::Property::get(&self.#member))
+        let Property { member, ty, name: wire, .. } = property;
+        let wire = &wire.value;
+        quote!(#wire => _vm::Property::get::<#ty>(&self.#member))
     });
     (!properties.is_empty()).then(|| {
         quote! {

@@ -121,7 +121,7 @@ const _: () = {
             __value: &_vm::Value<'_>,
         ) -> _vm::Result<(), _vm::PropertyError> {
             match __name {
-                "wide" => _vm::Property::set(&mut self.wide, __name, __value),
+                "wide" => _vm::Property::set::<bool>(&mut self.wide, __name, __value),
                 _ => {
                     _vm::Err(
                         _vm::PropertyError::unknown(
@@ -134,7 +134,7 @@ const _: () = {
         }
         fn __property(&self, __name: &_vm::str) -> _vm::Option<_vm::String> {
             match __name {
-                "wide" => _vm::Property::get(&self.wide),
+                "wide" => _vm::Property::get::<bool>(&self.wide),
                 _ => _vm::None,
             }
         }

@@ -90,7 +90,9 @@ const _: () = {
             __value: &_vm::Value<'_>,
         ) -> _vm::Result<(), _vm::PropertyError> {
             match __name {
-                "support-foo" => _vm::Property::set(&mut self.with_foo, __name, __value),
+                "support-foo" => {
+                    _vm::Property::set::<bool>(&mut self.with_foo, __name, __value)
+                }
                 _ => {
                     _vm::Err(
                         _vm::PropertyError::unknown(
@@ -103,7 +105,7 @@ const _: () = {
         }
         fn __property(&self, __name: &_vm::str) -> _vm::Option<_vm::String> {
             match __name {
-                "support-foo" => _vm::Property::get(&self.with_foo),
+                "support-foo" => _vm::Property::get::<bool>(&self.with_foo),
                 _ => _vm::None,
             }
         }

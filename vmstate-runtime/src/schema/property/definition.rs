@@ -199,6 +199,10 @@ pub trait PropertyValue: Sized {
     /// Which values the type takes.
     const KIND: PropertyKind;
 
+    /// A constant that cannot be computed where a type is none of a property.
+    #[doc(hidden)]
+    const FITS: usize = 0;
+
     /// The value, if [`PropertyValue::KIND`] allows it.
     fn from_value(value: &Value<'_>) -> Result<Self, ValueError>;
 
