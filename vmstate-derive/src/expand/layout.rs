@@ -150,11 +150,12 @@ impl<'f> Composed<'f> {
     }
 
     /// Whether [`wire_type`](Self::wire_type) stands in impls alone: it names the struct itself, or what
-    /// `as` or a constant says, which would be reported once more if it does not exist.
+    /// `as`, `prefix` or a constant says, which would be reported once more if it does not exist.
     pub(super) fn is_of_impl(&self) -> bool {
         let Layout { kind, convert, .. } = &self.field.layout;
         let constant = self.field.layout.length().map(|len| &len.of);
         matches!(kind, Kind::Via(_) | Kind::Range { .. })
+            || matches!(kind, Kind::Prefixed { prefix, .. } if plain_integer(prefix).is_none())
             || matches!(constant, Some(Count::Constant(_)))
             || convert.is_some()
     }
