@@ -4,7 +4,7 @@
 use super::order::check_version;
 use super::{Described, Loaded, description_of};
 use crate::schema::{Description, Shape, Type};
-use crate::wire::error::Origin;
+use crate::wire::error::{LoadError, Origin};
 use crate::wire::{Decoder, RunReader};
 
 /// Loads a section of `size` bytes, which is all that the decoder should have.
@@ -19,22 +19,24 @@ pub(super) fn load<T: Described>(
     if !is_fixed {
         wait_for(input, of, version_id, size)?;
     }
-    let is_there = of.loads(version_id) && input.at_hand() >= size;
-    if is_there {
-        let mut run = RunReader::of_section(input, Origin::fields(of.fields, 0));
-        run.ensure(size);
-        device.__load_fields(&mut run, of.fields, version_id);
-        if let Err(e) = run.finish() {
-            return Err(e.of_device(of.name));
-        }
-        if input.at_hand() == 0 && input.is_whole() {
-            return Ok(());
-        }
+    // What is wrong is found out by value, so that nobody learns the address of the decoder; and with few enough values
+    // for registers, so that the code of a device needs no frame.
+    if !of.loads(version_id) || input.at_hand() < size {
+        let (window, offset, goes_on) = input.ahead();
+        return Err(too_little(window, offset, goes_on, of, version_id));
     }
-    // By value, so that nobody learns the address of the decoder.
+    let mut run = RunReader::of_section(input, Origin::fields(of.fields, 0));
+    run.ensure(size);
+    device.__load_fields(&mut run, of.fields, version_id);
+    if let Err(e) = run.finish() {
+        return Err(e.of_device(of.name));
+    }
+    if input.at_hand() == 0 && input.is_whole() {
+        return Ok(());
+    }
     if is_fixed {
         let (window, offset, goes_on) = input.ahead();
-        return inexact(window, offset, goes_on, of, version_id, is_there);
+        return Err(too_much(window, offset, goes_on, of));
     }
     end(input, of)
 }
@@ -55,41 +57,55 @@ fn wait_for(
     ready.map_err(|e| e.of_device(of.name))
 }
 
-/// What is wrong with a section that is not all of what is at hand. `is_loaded`: only what is behind it.
+/// What is wrong with a section of which not all is at hand, or that has another version.
 #[cold]
 #[inline(never)]
-fn inexact(
+fn too_little(
     window: &[u8],
     offset: u64,
     goes_on: bool,
     of: &'static Description,
     version_id: u32,
-    is_loaded: bool,
-) -> Loaded {
+) -> LoadError {
+    let e = match check_version(of, version_id, offset) {
+        Ok(()) => {
+            let input = Decoder::part(window, offset, goes_on);
+            let e = input.aside().short(of.fixed_size().unwrap_or(0));
+            e.cut_in(Origin::fields(of.fields, 0), 0)
+        }
+        Err(e) => e,
+    };
+    e.of_device(of.name)
+}
+
+/// What is wrong behind a section that is not all of what is at hand.
+#[cold]
+#[inline(never)]
+fn too_much(window: &[u8], offset: u64, goes_on: bool, of: &'static Description) -> LoadError {
     let mut input = Decoder::part(window, offset, goes_on);
-    if is_loaded {
-        return end(&mut input, of);
-    }
-    wait_for(&mut input, of, version_id, of.fixed_size().unwrap_or(0))
+    let e = match no_subsections(&mut input, of) {
+        Ok(()) => input.aside().leftover(),
+        Err(e) => e,
+    };
+    e.of_device(of.name)
 }
 
 /// Behind a section: subsections that are not known, then whatever else.
 #[cold]
 #[inline(never)]
 fn end(input: &mut Decoder<'_>, of: &'static Description) -> Loaded {
-    match ends(input, of) {
+    match no_subsections(input, of).and_then(|()| input.end()) {
         Ok(()) => Ok(()),
         Err(e) => Err(e.of_device(of.name)),
     }
 }
 
-fn ends(input: &mut Decoder<'_>, of: &'static Description) -> Loaded {
+fn no_subsections(input: &mut Decoder<'_>, of: &'static Description) -> Loaded {
     let last = of.fields.iter().rposition(|field| field.ty.size != Some(0)).unwrap_or(0);
     for field in of.fields.get(last..).unwrap_or_default() {
         end_of_value(input, of, &field.ty)?;
     }
-    input.no_subsection_ahead(of)?;
-    input.end()
+    input.no_subsection_ahead(of)
 }
 
 /// Behind the structs that end with a value at the end of the section.

@@ -14,11 +14,13 @@ use super::shuffle::{Integers, Mask, write_shuffled};
 
 /// The bytes written so far and the room after them.
 ///
-/// Invariants: `at..limit` is inside of the allocation of `store`'s buffer and ends with it, and
-/// everything in the allocation before `at` is initialized. Nobody else uses the buffer while the
-/// `Output` lives, so the pointers stay valid until the buffer itself reallocates, and then they are
-/// fetched again.
+/// Invariants: `base..limit` is the allocation of `store`'s buffer, `at` is in it, and everything
+/// before `at` is initialized. Nobody else uses the buffer while the `Output` lives, so the pointers
+/// stay valid until the buffer itself reallocates, and then they are fetched again.
 pub(crate) struct Output<'a> {
+    /// The start of the buffer. The buffer knows it too, but what is written might change that, as far as the compiler
+    /// knows: it would be read again at the end, behind all that was written.
+    base: *const u8,
     /// Where the next byte goes.
     pub(super) at: *mut u8,
     /// The end of the room.
@@ -27,8 +29,8 @@ pub(crate) struct Output<'a> {
 }
 
 // SAFETY: to send an output is to send what `Store` points to, which nobody else has: a `Vec<u8>`, a
-// `BytesMut` and `Segments` are `Send`, and so is the writer of a `Buffered`. `at` and `limit` point
-// into their buffers.
+// `BytesMut` and `Segments` are `Send`, and so is the writer of a `Buffered`. `base`, `at` and `limit`
+// point into their buffers.
 unsafe impl Send for Output<'_> {}
 
 /// Each is valid for `'a` and nobody else has it. They are no references so that [`Output::far`] can
@@ -40,25 +42,6 @@ enum Store<'a> {
     Segments(NonNull<Segments>),
     #[cfg(feature = "std")]
     Sink(NonNull<Buffered<'a>>),
-}
-
-impl Store<'_> {
-    /// The bytes in the buffer, if it ends at `at`.
-    #[inline]
-    fn len_at(self, at: *const u8) -> usize {
-        // SAFETY: the invariant of `Store`.
-        let base = unsafe {
-            match self {
-                Self::Vec(vec, _) => (*vec.as_ptr()).as_ptr(),
-                Self::BytesMut(bytes) => (*bytes.as_ptr()).as_ptr(),
-                Self::Segments(segments) => (*segments.as_ptr()).bytes.as_ptr(),
-                #[cfg(feature = "std")]
-                Self::Sink(sink) => (*sink.as_ptr()).buffer.as_ptr(),
-            }
-        };
-        // SAFETY: `at` is inside of, or one past, the allocation that starts there.
-        unsafe { at.offset_from_unsigned(base) }
-    }
 }
 
 /// A writer and the buffer before it. It outlives its output, so that what is in the buffer then can
@@ -116,26 +99,26 @@ impl<'a> Buffered<'a> {
 impl<'a> Output<'a> {
     #[inline]
     pub(crate) fn vec(vec: &'a mut Vec<u8>) -> Self {
-        let (at, limit) = room_of(vec);
-        Self { at, limit, store: Store::Vec(NonNull::from(vec), PhantomData) }
+        let (base, at, limit) = room_of(vec);
+        Self { base, at, limit, store: Store::Vec(NonNull::from(vec), PhantomData) }
     }
 
     #[inline]
     pub(crate) fn bytes_mut(bytes: &'a mut BytesMut) -> Self {
-        let (at, limit) = room_of_bytes(bytes);
-        Self { at, limit, store: Store::BytesMut(NonNull::from(bytes)) }
+        let (base, at, limit) = room_of_bytes(bytes);
+        Self { base, at, limit, store: Store::BytesMut(NonNull::from(bytes)) }
     }
 
     #[inline]
     pub(crate) fn segments(segments: &'a mut Segments) -> Self {
-        let (at, limit) = room_of(&mut segments.bytes);
-        Self { at, limit, store: Store::Segments(NonNull::from(segments)) }
+        let (base, at, limit) = room_of(&mut segments.bytes);
+        Self { base, at, limit, store: Store::Segments(NonNull::from(segments)) }
     }
 
     #[cfg(feature = "std")]
     pub(crate) fn sink(sink: &'a mut Buffered<'_>) -> Self {
-        let (at, limit) = room_of(&mut sink.buffer);
-        Self { at, limit, store: Store::Sink(NonNull::from(sink)) }
+        let (base, at, limit) = room_of(&mut sink.buffer);
+        Self { base, at, limit, store: Store::Sink(NonNull::from(sink)) }
     }
 
     /// How many bytes were written, those included that have left the buffer.
@@ -156,13 +139,15 @@ impl<'a> Output<'a> {
                 Store::Sink(sink) => (*sink.as_ptr()).gone,
             }
         };
-        elsewhere + self.store.len_at(at) as u64
+        // SAFETY: `at` is inside of, or one past, the allocation that starts at `base`.
+        elsewhere + unsafe { at.offset_from_unsigned(self.base) } as u64
     }
 
     /// The bytes in the buffer.
     #[inline]
     fn len(&self) -> usize {
-        self.store.len_at(self.at)
+        // SAFETY: `at` is inside of, or one past, the allocation that starts at `base`.
+        unsafe { self.at.offset_from_unsigned(self.base) }
     }
 
     #[cfg(feature = "std")]
@@ -185,10 +170,10 @@ impl<'a> Output<'a> {
     /// changes the place of the buffer last.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn far<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
-        let Self { at, limit, store } = *self;
-        let mut far = ManuallyDrop::new(Self { at, limit, store });
+        let Self { base, at, limit, store } = *self;
+        let mut far = ManuallyDrop::new(Self { base, at, limit, store });
         let result = work(&mut far);
-        (self.at, self.limit) = (far.at, far.limit);
+        (self.base, self.at, self.limit) = (far.base, far.at, far.limit);
         result
     }
 
@@ -209,7 +194,7 @@ impl<'a> Output<'a> {
             }
         };
         let Some(room) = room else { return false };
-        (self.at, self.limit) = room;
+        (self.base, self.at, self.limit) = room;
         true
     }
 
@@ -220,9 +205,9 @@ impl<'a> Output<'a> {
         if !may_double(self.len(), more, usize::BITS) {
             return false;
         }
-        let mut vec = grow_vec(vec, self.at, more);
+        let mut vec = grow_vec(vec, self.len(), more);
         // SAFETY: the invariant of `Store`; it is the same vector.
-        (self.at, self.limit) = room_of(unsafe { vec.as_mut() });
+        (self.base, self.at, self.limit) = room_of(unsafe { vec.as_mut() });
         self.store = Store::Vec(vec, PhantomData);
         true
     }
@@ -288,13 +273,13 @@ impl<'a> Output<'a> {
         let sink = unsafe { sink.as_mut() };
         // A writer that panics leaves `at` behind bytes that are gone, but initialized.
         let result = sink.write(bytes);
-        (self.at, self.limit) = room_of(&mut sink.buffer);
+        (self.base, self.at, self.limit) = room_of(&mut sink.buffer);
         result
     }
 
     /// Tells the buffer how many bytes it has.
     fn commit(&mut self) {
-        commit(self.store, self.at);
+        commit(self.store, self.len());
     }
 }
 
@@ -302,12 +287,12 @@ impl Drop for Output<'_> {
     /// By value: the address of an output, and of the encoder around it, is asked for by nothing that is not in line.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn drop(&mut self) {
+        let len = self.len();
         if let Store::Vec(mut vec, _) = self.store {
-            let len = self.len();
             // SAFETY: everything before `at` is initialized, and `at` is in the allocation.
             unsafe { vec.as_mut().set_len(len) };
         } else {
-            close(self.store, self.at);
+            close(self.store, len);
         }
     }
 }
@@ -326,17 +311,16 @@ const fn may_double(len: usize, more: usize, bits: u32) -> bool {
 /// time after it.
 #[cold]
 #[inline(never)]
-extern "C" fn grow_vec(mut vec: NonNull<Vec<u8>>, at: *const u8, more: usize) -> NonNull<Vec<u8>> {
-    commit(Store::Vec(vec, PhantomData), at);
+extern "C" fn grow_vec(mut vec: NonNull<Vec<u8>>, len: usize, more: usize) -> NonNull<Vec<u8>> {
+    commit(Store::Vec(vec, PhantomData), len);
     // SAFETY: the invariant of `Store`.
     unsafe { vec.as_mut() }.reserve(more);
     vec
 }
 
 /// See [`Output::commit`].
-fn commit(store: Store<'_>, at: *const u8) {
-    let len = store.len_at(at);
-    // SAFETY: everything before `at` is initialized, and `at` is in the allocation.
+fn commit(store: Store<'_>, len: usize) {
+    // SAFETY: callers pass the `len` of an output: as many bytes are initialized, and in the allocation.
     unsafe {
         match store {
             Store::Vec(mut vec, _) => vec.as_mut().set_len(len),
@@ -351,8 +335,8 @@ fn commit(store: Store<'_>, at: *const u8) {
 /// [`commit`] for good.
 #[cold]
 #[inline(never)]
-fn close(store: Store<'_>, at: *const u8) {
-    commit(store, at);
+fn close(store: Store<'_>, len: usize) {
+    commit(store, len);
     #[cfg(feature = "std")]
     if let Store::Sink(mut sink) = store {
         // SAFETY: the invariant of `Store`.
@@ -360,22 +344,25 @@ fn close(store: Store<'_>, at: *const u8) {
     }
 }
 
-/// The spare room of a vector: its start and its end.
+/// A buffer, the end of what is in it, and its own end.
+type Room = (*const u8, *mut u8, *mut u8);
+
+/// The room of a vector.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn room_of(vec: &mut Vec<u8>) -> (*mut u8, *mut u8) {
+fn room_of(vec: &mut Vec<u8>) -> Room {
     let (base, len, capacity) = (vec.as_mut_ptr(), vec.len(), vec.capacity());
     // SAFETY: both are inside of, or one past, the allocation.
-    unsafe { (base.add(len), base.add(capacity)) }
+    unsafe { (base, base.add(len), base.add(capacity)) }
 }
 
 /// [`room_of`] a vector that has grown by at least `more` bytes, if there is memory: for more than that, or for that.
-fn grown(vec: &mut Vec<u8>, more: usize) -> Option<(*mut u8, *mut u8)> {
+fn grown(vec: &mut Vec<u8>, more: usize) -> Option<Room> {
     vec.try_reserve(more).or_else(|_| vec.try_reserve_exact(more)).ok()?;
     Some(room_of(vec))
 }
 
 /// The same of a `BytesMut`, which cannot be asked: so a vector is, for what it would have at most.
-fn grown_bytes(bytes: &mut BytesMut, more: usize) -> Option<(*mut u8, *mut u8)> {
+fn grown_bytes(bytes: &mut BytesMut, more: usize) -> Option<Room> {
     let whole = bytes.capacity().saturating_mul(2).max(bytes.len().saturating_add(more));
     if whole >= A_LOT {
         Vec::<u8>::new().try_reserve_exact(whole).ok()?;
@@ -384,12 +371,14 @@ fn grown_bytes(bytes: &mut BytesMut, more: usize) -> Option<(*mut u8, *mut u8)> 
     Some(room_of_bytes(bytes))
 }
 
-/// The spare room of a `BytesMut`.
+/// The room of a `BytesMut`.
 #[inline]
-fn room_of_bytes(bytes: &mut BytesMut) -> (*mut u8, *mut u8) {
+fn room_of_bytes(bytes: &mut BytesMut) -> Room {
+    let len = bytes.len();
     let spare = ptr::from_mut(bytes.spare_capacity_mut());
-    // SAFETY: its end is one past the allocation.
-    unsafe { (spare.cast(), spare.cast::<u8>().add(spare.len())) }
+    let at = spare.cast::<u8>();
+    // SAFETY: one is where the bytes before start, the other one past the allocation.
+    unsafe { (at.sub(len), at, at.add(spare.len())) }
 }
 
 #[cfg(test)]

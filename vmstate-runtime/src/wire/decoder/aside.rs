@@ -8,7 +8,7 @@ use crate::wire::error::{LoadError, LoadErrorKind};
 
 /// All that a decoder has, see [`Decoder::aside`].
 #[derive(Clone, Copy)]
-pub(in crate::wire) struct Aside<'a> {
+pub(crate) struct Aside<'a> {
     window: &'a [u8],
     offset: u64,
     goes_on: bool,
@@ -23,14 +23,14 @@ impl<'a> Aside<'a> {
 
     /// Fewer than `len` bytes are left.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn short(self, len: usize) -> LoadError {
+    pub(crate) fn short(self, len: usize) -> LoadError {
         let Self { window, offset, goes_on } = self;
         short(window.len(), offset, goes_on, len)
     }
 
     /// Something is left.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn leftover(self) -> LoadError {
+    pub(crate) fn leftover(self) -> LoadError {
         let Self { window, offset, goes_on } = self;
         leftover(window.len(), offset, goes_on)
     }
@@ -52,7 +52,7 @@ impl Decoder<'_> {
 
     /// What is at hand, by value.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(in crate::wire) fn aside(&self) -> Aside<'_> {
+    pub(crate) fn aside(&self) -> Aside<'_> {
         let goes_on = self.input.is_part();
         Aside { window: self.input.window(), offset: self.offset(), goes_on }
     }
