@@ -1,7 +1,7 @@
 //! vmstate itself.
 
 use bytes::Bytes;
-use vmstate_runtime::{Decoder, Encoder, Segments, VmState};
+use vmstate_runtime::{Decoder, Encoder, LoadError, Segments, VmState};
 
 use super::shared::{Share, Sharing};
 use super::{Bench, Contender, LoadFresh, bench};
@@ -36,7 +36,7 @@ impl<T: VmState + Default> LoadFresh<T> for Reset {
     #[inline]
     fn load<R>(&mut self, wire: &[u8], look: impl FnOnce(&T) -> R) -> R {
         let mut device = T::default();
-        bench::load(&mut load, wire, &mut device);
+        bench::load(&mut load, wire, &mut device).expect("a stream that was saved");
         look(&device)
     }
 }
@@ -49,8 +49,8 @@ fn save<T: VmState>(device: &T, out: &mut Vec<u8>) {
 
 /// See [`save`].
 #[inline(always)]
-fn load<T: VmState>(wire: &[u8], device: &mut T) {
-    device.load(&mut Decoder::new(wire), 1).expect("a stream that was saved");
+fn load<T: VmState>(wire: &[u8], device: &mut T) -> Result<(), LoadError> {
+    device.load(&mut Decoder::new(wire), 1)
 }
 
 /// The same with memory that is shared.
