@@ -67,7 +67,7 @@ mod by_hand {
         _: &Liar<REAL>,
         out: &mut Encoder<'_>,
     ) -> Result<(), SaveError> {
-        Liar::put(&Liar::<REAL>, out)
+        <Liar<REAL> as Layout<Liar<REAL>>>::put(&Liar, out)
     }
 
     pub(super) fn decode<const REAL: usize>(
@@ -85,6 +85,43 @@ struct Written<const REAL: usize> {
     #[vmstate(with = by_hand)]
     liar: Liar<REAL>,
     after: u8,
+}
+
+#[derive(VmState, Debug, Clone, PartialEq)]
+#[repr(u8)]
+enum Variant<const REAL: usize> {
+    Lies(u16, Liar<REAL>) = 1,
+}
+
+impl<const REAL: usize> Default for Variant<REAL> {
+    fn default() -> Self {
+        Self::Lies(1, Liar)
+    }
+}
+
+#[derive(VmState, Debug, Default, Clone, PartialEq)]
+struct Newtype<const REAL: usize>(Liar<REAL>);
+
+/// Of another layout.
+#[derive(Debug, Default, Clone, PartialEq)]
+struct Word;
+
+impl<const REAL: usize> Layout<Word> for Liar<REAL> {
+    const TYPE: Type = <Self as Layout<Self>>::TYPE;
+
+    fn put(_: &Word, out: &mut Encoder<'_>) -> Result<(), SaveError> {
+        <Self as Layout<Self>>::put(&Self, out)
+    }
+
+    fn get(_: &mut Word, input: &mut Decoder<'_>) -> Result<(), LoadError> {
+        <Self as Layout<Self>>::get(&mut Self, input)
+    }
+}
+
+impl<const REAL: usize> Element<Word> for Liar<REAL> {
+    fn new() -> Option<Word> {
+        Some(Word)
+    }
 }
 
 macro_rules! devices {
@@ -162,6 +199,16 @@ devices! {
         |it: &mut WithInKeys<REAL>| it.tree = [(Written::default(), 1)].into(), "tree[0].liar";
     WithInOption { #[vmstate(optional)] written: Option<Written<REAL>> }
         |it: &mut WithInOption<REAL>| it.written = Some(Written::default()), "written.liar";
+    InVariant { variant: Variant<REAL> } |_: &mut InVariant<REAL>| (), "variant.Lies.1";
+    InVariants { variants: [Variant<REAL>; 2] } |_: &mut InVariants<REAL>| (), "variants[0].Lies.1";
+    VariantsInVec { #[vmstate(prefix = u8)] variants: Vec<Variant<REAL>> }
+        |it: &mut VariantsInVec<REAL>| it.variants = vec![Variant::default(); 2], "variants[0].Lies.1";
+    InNewtype { newtype: Newtype<REAL> } |_: &mut InNewtype<REAL>| (), "newtype";
+    NewtypesInVec { #[vmstate(prefix = u8)] newtypes: Vec<Newtype<REAL>> }
+        |it: &mut NewtypesInVec<REAL>| it.newtypes = vec![Newtype::default(); 2], "newtypes[0]";
+    As { #[vmstate(as = Liar<REAL>)] word: Word } |_: &mut As<REAL>| (), "word";
+    AsInVec { #[vmstate(prefix = u8, as = Liar<REAL>)] words: Vec<Word> }
+        |it: &mut AsInVec<REAL>| it.words = vec![Word; 2], "words[0]";
     Purpose { #[allow(dead_code)] #[vmstate(via = Wire<REAL>)] byte: u8 } |_: &mut Purpose<REAL>| (), "byte.liar";
 }
 
