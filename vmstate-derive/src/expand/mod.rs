@@ -57,8 +57,8 @@ pub(crate) fn expand(input: &Input, gate: &Gate, aliases: &TokenStream) -> Token
     quote! {
         #described
         // Tokens at the spans of the user's types count as written there, where `_vm::Layout` may
-        // also be in scope as `Layout`.
-        #[allow(unused_qualifications, unexpected_cfgs)]
+        // also be in scope as `Layout`. A constant that counts is of any integer.
+        #[allow(unused_qualifications, unexpected_cfgs, clippy::cast_lossless)]
         const _: () = {
             use #krate::__private as _vm;
             #conversions

@@ -7,7 +7,7 @@ enum Request {
 
 // expands to
 
-#[allow(unused_qualifications, unexpected_cfgs)]
+#[allow(unused_qualifications, unexpected_cfgs, clippy::cast_lossless)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[allow(non_upper_case_globals)]

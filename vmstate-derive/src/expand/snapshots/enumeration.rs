@@ -6,7 +6,7 @@ enum Mode {
 
 // expands to
 
-#[allow(unused_qualifications, unexpected_cfgs)]
+#[allow(unused_qualifications, unexpected_cfgs, clippy::cast_lossless)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]

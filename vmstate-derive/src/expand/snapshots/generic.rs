@@ -7,7 +7,7 @@ struct Fifo<T: Copy, const N: usize> {
 
 #[allow(unused_imports)]
 use ::vmstate_runtime::__private::described::*;
-#[allow(unused_qualifications, unexpected_cfgs)]
+#[allow(unused_qualifications, unexpected_cfgs, clippy::cast_lossless)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]

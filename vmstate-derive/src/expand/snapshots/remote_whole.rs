@@ -9,7 +9,7 @@ struct Dtable {
 
 #[allow(unused_imports)]
 use ::vmstate_runtime::__private::described::*;
-#[allow(unused_qualifications, unexpected_cfgs)]
+#[allow(unused_qualifications, unexpected_cfgs, clippy::cast_lossless)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]

@@ -11,7 +11,7 @@ struct Uart {
 
 #[allow(unused_imports)]
 use ::vmstate_runtime::__private::described::*;
-#[allow(unused_qualifications, unexpected_cfgs)]
+#[allow(unused_qualifications, unexpected_cfgs, clippy::cast_lossless)]
 const _: () = {
     use ::vmstate_runtime::__private as _vm;
     #[automatically_derived]
