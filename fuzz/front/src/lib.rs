@@ -20,6 +20,7 @@ modules! {
     derive "../../../vmstate-derive/src/derive.rs"
     errors "../../../vmstate-derive/src/errors.rs"
     expand "../../../vmstate-derive/src/expand/mod.rs"
+    fit "../../../vmstate-derive/src/fit.rs"
     gate "../../../vmstate-derive/src/gate/mod.rs"
     lower "../../../vmstate-derive/src/lower/mod.rs"
     machines "../../../vmstate-derive/src/machines/mod.rs"
