@@ -1,4 +1,5 @@
 //! What is published: each crate says what it is, has its licences and a page of its own, and fits the others of its release alone.
+//! And what is not, but is made of its files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -104,4 +105,19 @@ fn the_action_installs_the_command_of_this_release() {
     let minor = env!("CARGO_PKG_VERSION").rsplit_once('.').expect("three numbers").0;
     assert!(action.contains(&format!("default: \"{minor}\"")), "{action}");
     assert!(action.contains(&format!("vmstate/vmstate@v{minor}")), "{action}");
+}
+
+/// No program can call into a crate of macros, so the fuzzers compile its modules once more: all of them.
+#[test]
+fn fuzzers_have_all_modules_of_the_derive() {
+    let derive = fs::read_to_string(repository().join("vmstate-derive/src/lib.rs")).unwrap();
+    let front = fs::read_to_string(repository().join("fuzz/front/src/lib.rs")).unwrap();
+    let modules = derive.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+    let modules: Vec<_> = modules.filter(|module| *module != "testing").collect();
+    assert!(modules.len() > 10, "{modules:?}");
+    for module in modules {
+        let path = |file| format!("{module} \"../../../vmstate-derive/src/{module}{file}\"");
+        let is_there = front.contains(&path(".rs")) || front.contains(&path("/mod.rs"));
+        assert!(is_there, "`modules!` in fuzz/front/src/lib.rs wants `{module}`");
+    }
 }
