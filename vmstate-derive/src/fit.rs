@@ -59,7 +59,7 @@ fn wanted(layout: &Layout) -> Option<&'static str> {
         (Kind::Queue { .. } | Kind::List { .. }, _) => "FitsList",
         (Kind::Tree { .. }, _) => "Maps",
         (Kind::Equal, _) => "FitsEqual",
-        (Kind::AtMost, _) => "FitsAtMost",
+        (Kind::AtMost, _) => "Bounded",
         (Kind::Plain, Some(Absence::Optional)) => "FitsOptional",
         (Kind::Plain, Some(_)) => "FitsPointer",
         (Kind::Plain | Kind::Via(_) | Kind::With(_), _) => return None,

@@ -21,8 +21,8 @@ pub use crate::layout::absence::*;
 pub use crate::layout::patiently;
 pub use crate::layout::types::*;
 pub use crate::layout::{
-    Array, As, AtMost, Bits, Buffer, Checked, Configured, Counted, Element, Equal, Fingerprint,
-    FitsAtMost, FitsBits, FitsConfigured, FitsCounted, FitsEqual, FitsList, FitsOptional,
+    Array, As, AtMost, Bits, Bounded, Buffer, Checked, Configured, Counted, Element, Equal,
+    Fingerprint, FitsBits, FitsConfigured, FitsCounted, FitsEqual, FitsList, FitsOptional,
     FitsPointer, Holds, Layout, List, Maker, Maps, NoDefault, NoReference, Part, Points, Prefixed,
     Probe, Queue, Sequence, Tree, at_most, constant as count_of, conversion, count, get_by_run,
     get_enum, put_by_run, put_enum, read_field, read_value, save_variant, unknown_variant, unmade,

@@ -275,6 +275,7 @@ fn refused<T: VmState + Debug>(
     assert!(matches!(e.kind(), SaveErrorKind::WrongSize), "{what} of {real}: {e}");
     assert_eq!(e.path().to_string(), path, "{what} of {real}");
     if real >= ELSEWHERE {
+        assert!(e.to_string().ends_with("or not to the encoder that it was lent"), "{e}");
         return;
     }
     let e = load(make, &stream, 1).error();

@@ -44,6 +44,9 @@ where
     label = "`at_most` bounds an integer"
 )]
 pub trait Bounded: Copy + core::fmt::Display {
+    /// A constant that cannot be computed where the type is no integer.
+    const FITS: usize = 0;
+
     /// Whether this value, from a stream, lies between 0 and `max`.
     fn is_at_most(self, max: Self) -> bool;
 }

@@ -34,8 +34,6 @@ wants! {
         "`optional` needs an `Option<T>`; what is always there needs no key";
     FitsPointer: "`{Self}` is not an `Option<Box<T>>`",
         "`nullable` and `auto_alloc` need an `Option<Box<T>>`; for an `Option` of anything there is `optional`";
-    FitsAtMost: "`{Self}` is not an integer",
-        "`at_most` bounds an integer";
     FitsEqual: "`{Self}` cannot be compared",
         "`equal` needs a type that is `Clone`, `PartialEq` and `Debug`, such as an integer";
 }
@@ -61,14 +59,6 @@ impl FitsConfigured for Bytes {}
 impl FitsConfigured for String {}
 impl FitsBits for Bitmap {}
 impl FitsBits for Vec<u64> {}
-
-macro_rules! fits_at_most {
-    ($($int:ty)*) => {$(
-        impl FitsAtMost for $int {}
-    )*};
-}
-
-fits_at_most!(u8 i8 u16 i16 u32 i32 u64 i64);
 
 #[diagnostic::do_not_recommend]
 impl<T: Clone + PartialEq + Debug> FitsEqual for T {}

@@ -140,9 +140,9 @@ impl fmt::Display for SaveErrorKind {
             }
             Self::Hook { hook, .. } => write!(f, "{hook} failed"),
             Self::Unmigratable { reason } => write!(f, "the device cannot migrate: {reason}"),
-            Self::WrongSize => {
-                f.write_str("a codec did not keep to the number of bytes that its type promises")
-            }
+            Self::WrongSize => f.write_str(
+                "a codec did not write the number of bytes that its type promises, or not to the encoder that it was lent",
+            ),
             Self::Busy => f.write_str("the value is borrowed or held, or its lock is poisoned"),
             Self::OutOfMemory { needed } => {
                 write!(f, "expected memory for {}, found none", Quantity(*needed, "byte"))
