@@ -17,10 +17,13 @@ use vmstate_tests::{load, try_save};
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Liar<const REAL: usize>;
 
-/// Writes four bytes, but to another encoder, which is as far as its own.
+/// Writes and reads four bytes, but with another encoder or decoder, which is as far as its own.
 const ELSEWHERE: usize = 1000;
 /// The same where nothing is promised.
 const ELSEWHERE_UNSIZED: usize = 1001;
+
+/// What the other decoder reads.
+static OTHER: [u8; 200] = [1; 200];
 
 impl<const REAL: usize> Layout<Self> for Liar<REAL> {
     const TYPE: Type = match REAL {
@@ -38,7 +41,11 @@ impl<const REAL: usize> Layout<Self> for Liar<REAL> {
     }
 
     fn get(_: &mut Self, input: &mut Decoder<'_>) -> Result<(), LoadError> {
-        input.take(REAL).map(|_| ())
+        if REAL < ELSEWHERE {
+            return input.take(REAL).map(|_| ());
+        }
+        *input = Decoder::part(&OTHER, input.offset(), false);
+        input.take(4).map(|_| ())
     }
 }
 
@@ -71,10 +78,10 @@ mod by_hand {
     }
 
     pub(super) fn decode<const REAL: usize>(
-        _: &mut Liar<REAL>,
+        liar: &mut Liar<REAL>,
         input: &mut Decoder<'_>,
     ) -> Result<(), LoadError> {
-        input.take(REAL).map(|_| ())
+        <Liar<REAL> as Layout<Liar<REAL>>>::get(liar, input)
     }
 }
 
@@ -276,11 +283,13 @@ fn refused<T: VmState + Debug>(
     assert_eq!(e.path().to_string(), path, "{what} of {real}");
     if real >= ELSEWHERE {
         assert!(e.to_string().ends_with("or not to the encoder that it was lent"), "{e}");
-        return;
     }
     let e = load(make, &stream, 1).error();
     assert!(matches!(e.kind(), LoadErrorKind::WrongSize), "{what} of {real}: {e}");
     assert_eq!(e.path().to_string(), path, "{what} of {real}");
+    if real >= ELSEWHERE {
+        assert!(e.to_string().contains("or not from the decoder that it was lent"), "{e}");
+    }
 }
 
 #[test]
@@ -316,4 +325,29 @@ fn in_a_list_that_is_cut() {
     let e = Device::default().load(&mut Decoder::io(&mut reader), 1).unwrap_err();
     assert!(matches!(e.kind(), LoadErrorKind::WrongSize), "{e}");
     assert_eq!(e.path().to_string(), "device/written[0].liar");
+}
+
+/// A loader of an old format that reads another stream, or reads its own again.
+#[test]
+fn in_a_loader_of_an_old_format() {
+    #[derive(VmState, Debug, Default)]
+    #[vmstate(name = "device", version = 3, minimum_version = 3, load_old(1, "old"))]
+    struct Device {
+        field: u32,
+    }
+
+    impl Device {
+        fn old(&mut self, input: &mut Decoder<'_>, version_id: u32) -> Result<(), LoadError> {
+            let offset = input.offset() - u64::from(version_id == 2);
+            *input = Decoder::part(&OTHER, offset, false);
+            self.field = input.read()?;
+            Ok(())
+        }
+    }
+
+    for version_id in [1, 2] {
+        let mut input = Decoder::part(&[1; 8], 9, false);
+        let e = Device::default().load_part(&mut input, version_id).unwrap_err();
+        assert!(matches!(e.kind(), LoadErrorKind::WrongSize), "{e}");
+    }
 }

@@ -9,7 +9,7 @@ use vmstate_runtime::__private::{RunReader, RunWriter, load_part, save_part};
 use vmstate_runtime::schema::Type;
 use vmstate_runtime::{Decoder, Encoder, Layout, LoadError, SaveError, Segments, Trace, VmState};
 
-use super::caught;
+use super::{OPEN, caught};
 
 const SIZE: usize = 32;
 static OTHER: [u8; 4096] = [0x22; 4096];
@@ -74,16 +74,16 @@ impl Layout<Self> for Exchanges {
         run.u32(1);
         match HOW.get() {
             How::Method => run.with(&Self::TYPE, |out| Self::put(this, out)),
-            How::Closure => run.outside(exchange_encoder),
+            How::Closure => run.with(&OPEN, exchange_encoder),
             How::Panic => drop(caught(|| {
-                run.outside(|out| {
+                run.with(&OPEN, |out| {
                     exchange_encoder(out)?;
                     panic!("a bug")
                 });
             })),
-            How::Part => run.outside(|out| {
+            How::Part => run.with(&OPEN, |out| {
                 save_part(out, |run| {
-                    run.outside(exchange_encoder);
+                    run.with(&OPEN, exchange_encoder);
                     run.u64(2);
                 })
             }),
@@ -97,16 +97,16 @@ impl Layout<Self> for Exchanges {
         run.u32(&mut words.0);
         match HOW.get() {
             How::Method => run.with(&Self::TYPE, |input| Self::get(this, input)),
-            How::Closure => run.outside(exchange_decoder),
+            How::Closure => run.with(&OPEN, exchange_decoder),
             How::Panic => drop(caught(|| {
-                run.outside(|input| {
+                run.with(&OPEN, |input| {
                     exchange_decoder(input)?;
                     panic!("a bug")
                 });
             })),
-            How::Part => run.outside(|input| {
+            How::Part => run.with(&OPEN, |input| {
                 load_part(input, |run| {
-                    run.outside(exchange_decoder);
+                    run.with(&OPEN, exchange_decoder);
                     run.u64(&mut 2);
                 })
             }),

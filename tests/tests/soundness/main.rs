@@ -21,6 +21,11 @@ mod unwinding;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
+use vmstate_runtime::schema::Type;
+
+/// Of a layout that says nothing of its size.
+static OPEN: Type = Type::variable("open");
+
 /// Runs `work`, which panics; the message is not printed.
 fn caught<R>(work: impl FnOnce() -> R) -> Option<R> {
     static QUIET: Once = Once::new();

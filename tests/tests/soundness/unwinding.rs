@@ -12,7 +12,7 @@ use vmstate_runtime::{
     BoxError, Decoder, Encoder, Layout, LoadError, SaveError, Segments, Via, VmState,
 };
 
-use super::caught;
+use super::{OPEN, caught};
 
 /// So much is moved before the panic that every buffer is another one afterwards.
 const MANY: usize = 64 << 10;
@@ -87,15 +87,15 @@ fn write_on(again: &dyn Fn(&mut RunWriter<'_, '_>), run: &mut RunWriter<'_, '_>)
         Then::Shuffled => <[Pair; 8]>::__put(&[Pair::AFTER; 8], run),
         Then::Struct => (0..8).for_each(|_| Pair::__put(&Pair::AFTER, run)),
         Then::Structs => <[(u32, bool); 8]>::__put(&[(Pair::AFTER.a, true); 8], run),
-        Then::Outside => run.outside(|out| out.bytes(&[AFTER; 64])),
+        Then::Outside => run.with(&OPEN, |out| out.bytes(&[AFTER; 64])),
         Then::Again => {
             caught(|| again(run));
-            run.outside(|out| out.bytes(&[AFTER; 32]));
+            run.with(&OPEN, |out| out.bytes(&[AFTER; 32]));
             caught(|| again(run));
             (0..8).for_each(|_| run.u64(u64::from_be_bytes([AFTER; 8])));
         }
         Then::Both => {
-            run.outside(|out| out.bytes(&vec![AFTER; MANY]));
+            run.with(&OPEN, |out| out.bytes(&vec![AFTER; MANY]));
             (0..8).for_each(|_| run.u64(u64::from_be_bytes([AFTER; 8])));
         }
         Then::Nothing => {}
@@ -114,18 +114,18 @@ fn read_on(again: &mut dyn FnMut(&mut RunReader<'_, '_>), run: &mut RunReader<'_
         Then::Shuffled => <[Pair; 8]>::__get(&mut pairs, run),
         Then::Struct => pairs.iter_mut().for_each(|pair| Pair::__get(pair, run)),
         Then::Structs => <[(u32, u8); 8]>::__get(&mut tuples, run),
-        Then::Outside => run.outside(|input| {
+        Then::Outside => run.with(&OPEN, |input| {
             bytes.copy_from_slice(input.take(64)?);
             Ok(())
         }),
         Then::Again => {
             caught(|| again(run));
-            run.outside(|input| input.take(32).map(|_| ()));
+            run.with(&OPEN, |input| input.take(32).map(|_| ()));
             caught(|| again(run));
             words.iter_mut().for_each(|word| run.u64(word));
         }
         Then::Both => {
-            run.outside(|input| input.take(MANY).map(|_| ()));
+            run.with(&OPEN, |input| input.take(MANY).map(|_| ()));
             words.iter_mut().for_each(|word| run.u64(word));
         }
         Then::Nothing => {}
@@ -292,16 +292,16 @@ impl Layout<Self> for Outside {
     fn __put(this: &Self, run: &mut RunWriter<'_, '_>) {
         let moves = |out: &mut Encoder<'_>| Moves::put(&Moves, out);
         caught(|| run.with(&Self::TYPE, moves));
-        caught(|| run.with(&Type::variable("outside"), moves));
-        run.outside(moves);
+        caught(|| run.with(&OPEN, moves));
+        run.with(&OPEN, moves);
         let _ = this;
     }
 
     fn __get(_: &mut Self, run: &mut RunReader<'_, '_>) {
         let moves = |input: &mut Decoder<'_>| Moves::get(&mut Moves, input);
         caught(|| run.with(&Self::TYPE, moves));
-        caught(|| run.with(&Type::variable("outside"), moves));
-        run.outside(moves);
+        caught(|| run.with(&OPEN, moves));
+        run.with(&OPEN, moves);
     }
 }
 
@@ -316,7 +316,7 @@ impl Layout<Self> for Parts {
         save_part(out, |run| {
             caught(|| Moves::__put(&Moves, run));
             run.u64(1);
-            run.outside(|out| save_part(out, |run| Moves::__put(&Moves, run)));
+            run.with(&OPEN, |out| save_part(out, |run| Moves::__put(&Moves, run)));
         })
     }
 
@@ -324,7 +324,7 @@ impl Layout<Self> for Parts {
         load_part(input, |run| {
             caught(|| Moves::__get(&mut Moves, run));
             run.u64(&mut 1);
-            run.outside(|input| load_part(input, |run| Moves::__get(&mut Moves, run)));
+            run.with(&OPEN, |input| load_part(input, |run| Moves::__get(&mut Moves, run)));
         })
     }
 }

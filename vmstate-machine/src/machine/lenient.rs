@@ -77,7 +77,8 @@ impl Lenient {
         let mut dropped = 0;
         loop {
             let mut rest = Decoder::part(&part, start, false).with_claimed(claimed).apart();
-            let loaded = section.load(&mut rest, version_id).and_then(|()| rest.end());
+            let loaded =
+                rest.__lend(|rest| section.load(rest, version_id)).and_then(|()| rest.end());
             let Err(error) = loaded else {
                 input.take(len)?;
                 // Of what was tried before nothing is held.

@@ -117,7 +117,9 @@ fn load_other_version<T: Described>(
     let (offset, d) = (input.offset(), description_of::<T>());
     if const { description_of::<T>().load_old.is_some() }
         && version_id <= d.version_id
-        && state.__load_old(input, version_id).map_err(|e| e.or_offset(offset))?
+        && input
+            .__lend(|input| state.__load_old(input, version_id))
+            .map_err(|e| e.or_offset(offset))?
     {
         return Ok(());
     }

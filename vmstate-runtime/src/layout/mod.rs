@@ -142,7 +142,8 @@ pub trait Layout<T: ?Sized> {
     #[doc(hidden)]
     const __HEAP: usize = 0;
 
-    /// Whether `put` is code of the user's, which is handed the encoder. What it calls is looked at where it is called.
+    /// Whether `put` and `get` are code of the user's, which is handed the encoder or decoder. What they call is looked at
+    /// where it is called.
     #[doc(hidden)]
     const __BY_HAND: bool = true;
 
@@ -163,7 +164,7 @@ pub trait Layout<T: ?Sized> {
     #[doc(hidden)]
     #[inline]
     fn __get(value: &mut T, run: &mut RunReader<'_, '_>) {
-        run.value(const { &Self::TYPE }, |input| Self::get(value, input));
+        run.value(const { &Self::TYPE }, |input| get::<T, Self>(value, input));
     }
 
     /// Makes `value` such that a load into it is a load into a clone of `live`, where that takes less than a clone: what a
@@ -377,6 +378,18 @@ pub(crate) fn put<T: ?Sized, L: Layout<T> + ?Sized>(
     L::put(value, out)
 }
 
+/// [`Layout::get`], for which the decoder is lent out to code of the user's.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn get<T: ?Sized, L: Layout<T> + ?Sized>(
+    value: &mut T,
+    input: &mut Decoder<'_>,
+) -> Result<(), LoadError> {
+    if const { L::__BY_HAND } {
+        return input.__lend(|input| L::get(value, input));
+    }
+    L::get(value, input)
+}
+
 /// Writes an element, or what a pointer points to, in the way a trace asks for.
 #[inline]
 pub(crate) fn put_element<T: ?Sized, L: Layout<T> + ?Sized>(
@@ -394,15 +407,15 @@ pub(crate) fn put_element<T: ?Sized, L: Layout<T> + ?Sized>(
     })
 }
 
-/// Has `read` read an element, or what a pointer points to, and holds it to its size.
+/// Has `read` read an element, or what a pointer points to, and holds it to its size and to its decoder.
 #[inline]
 pub(crate) fn get_element<T: ?Sized, L: Layout<T> + ?Sized, R>(
     input: &mut Decoder<'_>,
     read: impl FnOnce(&mut Decoder<'_>) -> Result<R, LoadError>,
 ) -> Result<R, LoadError> {
-    let Some(size) = (const { L::TYPE.size }) else { return read(input) };
     let start = input.offset();
-    let value = read(input)?;
+    let value = if const { L::__BY_HAND } { input.__lend(read) } else { read(input) }?;
+    let Some(size) = (const { L::TYPE.size }) else { return Ok(value) };
     if input.offset().wrapping_sub(start) == size as u64 {
         return Ok(value);
     }
@@ -429,7 +442,7 @@ impl Decoder<'_> {
     /// What the layout of the value says.
     #[inline]
     pub fn value<T: Layout<T> + ?Sized>(&mut self, value: &mut T) -> Result<(), LoadError> {
-        T::get(value, self)
+        get::<T, T>(value, self)
     }
 
     /// Reads a new value that has a layout of its own.
@@ -440,7 +453,7 @@ impl Decoder<'_> {
     #[inline]
     pub fn read<T: Layout<T> + Default>(&mut self) -> Result<T, LoadError> {
         let mut value = T::default();
-        T::get(&mut value, self)?;
+        get::<T, T>(&mut value, self)?;
         Ok(value)
     }
 }

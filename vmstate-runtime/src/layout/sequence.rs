@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::element::{extend, read_each};
 use super::integers::mask;
-use super::{Element, Layout, put, put_element};
+use super::{Element, Layout, get, put, put_element};
 use crate::schema::{Shape, Type};
 use crate::wire::error::{LoadError, LoadErrorKind, Origin, SaveError, SaveErrorKind, Step};
 use crate::wire::{Decoder, Encoder, RunReader, RunWriter};
@@ -131,7 +131,7 @@ pub(super) fn get_each<T, L: Layout<T> + ?Sized>(
     input: &mut Decoder<'_>,
 ) -> Result<(), LoadError> {
     for (i, item) in items.iter_mut().enumerate() {
-        L::get(item, input).map_err(|e| e.within(Step::Index(i)))?;
+        get::<T, L>(item, input).map_err(|e| e.within(Step::Index(i)))?;
     }
     Ok(())
 }

@@ -105,6 +105,16 @@ impl<'a> Input<'a> {
         self.base.wrapping_add(self.at.addr() as u64)
     }
 
+    /// What no input over other bytes has meanwhile: where they end, and at which offset, or where the buffer of its reader is.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn identity(&self) -> (usize, u64) {
+        match &self.source {
+            Source::Slice(_) | Source::Bytes(_) | Source::Part(_) => (self.limit.addr(), self.base),
+            #[cfg(feature = "std")]
+            Source::Reader(Owned(buffered), _) => (buffered.addr().get(), 0),
+        }
+    }
+
     #[inline]
     pub(crate) fn rest(&self) -> usize {
         // SAFETY: the two ends of one slice.

@@ -327,7 +327,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
 
     /// Ends the run, has `read` read from the decoder, and goes on behind it without a run.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn outside(&mut self, read: impl FnOnce(&mut Decoder<'a>) -> Result<(), LoadError>) {
+    pub(crate) fn outside(&mut self, read: impl FnOnce(&mut Decoder<'a>) -> Result<(), LoadError>) {
         if self.has_failed() {
             return;
         }
@@ -343,7 +343,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
         ty: &Type,
         decode: impl FnOnce(&mut Decoder<'a>) -> Result<(), LoadError>,
     ) {
-        self.value(ty, decode);
+        self.value(ty, |input| input.__lend(decode));
     }
 
     /// The same for a value of this type. If it has a fixed size, it is held to that and the run goes

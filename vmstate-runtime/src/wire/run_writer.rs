@@ -239,7 +239,10 @@ impl<'w, 'a> RunWriter<'w, 'a> {
 
     /// Ends the run, has `write` write to the encoder, and goes on behind it without a run.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn outside(&mut self, write: impl FnOnce(&mut Encoder<'a>) -> Result<(), SaveError>) {
+    pub(crate) fn outside(
+        &mut self,
+        write: impl FnOnce(&mut Encoder<'a>) -> Result<(), SaveError>,
+    ) {
         if self.has_failed() {
             return;
         }

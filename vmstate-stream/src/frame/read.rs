@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::mem;
 
 use bytes::Bytes;
-use vmstate_runtime::{Decoder, LoadError, LoadErrorKind};
+use vmstate_runtime::{Decoder, LoadError};
 
 use super::{Command, Configuration, Header, MAGIC, Profile, Record, VERSION, kind};
 use crate::{SectionName, StreamError, StreamErrorKind};
@@ -157,7 +157,8 @@ impl ReadState {
                 return Err(StreamError::new(StreamErrorKind::NoBody, input.offset()));
             }
         };
-        let loaded = forward(input, load)
+        let loaded = input
+            .__lend(load)
             .map_err(StreamError::from)
             .and_then(|loaded| self.footer(&header, input).map(|()| loaded))
             .map_err(|e| e.in_header(&header))?;
@@ -179,7 +180,7 @@ impl ReadState {
         let Some(header) = self.section() else {
             return Err(StreamError::new(StreamErrorKind::NoBody, input.offset()));
         };
-        forward(input, load).map_err(|e| StreamError::from(e).in_header(header))
+        input.__lend(load).map_err(|e| StreamError::from(e).in_header(header))
     }
 
     fn configuration(&mut self, input: &mut Decoder<'_>) -> Result<Record, StreamError> {
@@ -314,19 +315,6 @@ impl ReadState {
         }
         Ok(())
     }
-}
-
-/// Has `load` read. Behind it is not before it, or the decoder was exchanged for another one.
-fn forward<'a, R>(
-    input: &mut Decoder<'a>,
-    load: impl FnOnce(&mut Decoder<'a>) -> Result<R, LoadError>,
-) -> Result<R, LoadError> {
-    let start = input.offset();
-    let loaded = load(input)?;
-    if input.offset() < start {
-        return Err(LoadError::new(LoadErrorKind::WrongSize, start));
-    }
-    Ok(loaded)
 }
 
 fn json(input: &mut Decoder<'_>) -> Result<Bytes, StreamError> {

@@ -1,6 +1,6 @@
 //! Reading a stream.
 
-use vmstate_runtime::{Decoder, LoadError};
+use vmstate_runtime::{Decoder, LoadError, LoadErrorKind};
 
 use super::{Configuration, Header, Profile, ReadState, Record, Spare};
 use crate::StreamError;
@@ -97,6 +97,20 @@ impl<'a> Reader<'a> {
             }
             Ok(())
         })
+    }
+
+    /// Has code of the user's read records. If it leaves another reader here, what comes next is not of this stream.
+    #[doc(hidden)]
+    pub fn __lend<R>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<R, StreamError>,
+    ) -> Result<R, StreamError> {
+        let (identity, start) = (self.input.__identity(), self.offset());
+        let done = read(self)?;
+        if self.input.__identity() == identity && self.offset() >= start {
+            return Ok(done);
+        }
+        Err(LoadError::new(LoadErrorKind::WrongSize, start).into())
     }
 
     /// Takes back the header of a record that is done with. The next ones are then read without allocating.

@@ -181,16 +181,9 @@ impl Incoming {
             return Poll::Pending;
         }
         let mut input = Decoder::part(rest, start, goes_on).with_claimed(self.claimed);
-        let result = work(&mut self.state, &mut input).and_then(|done| {
-            let taken = input.offset().wrapping_sub(start);
-            // Or the decoder was exchanged for another one.
-            let is_ours = taken <= rest.len() as u64;
-            let wrong = || LoadError::new(LoadErrorKind::WrongSize, start);
-            if is_ours { Ok((done, taken as usize)) } else { Err(wrong().into()) }
-        });
-        match result {
-            Ok((done, taken)) => {
-                self.taken += taken;
+        match work(&mut self.state, &mut input) {
+            Ok(done) => {
+                self.taken += (input.offset() - start) as usize;
                 self.claimed = input.claimed();
                 self.waiting = Waiting::default();
                 Poll::Ready(Ok(done))

@@ -147,7 +147,7 @@ impl Loading<'_, '_> {
         options: &mut LoadOptions<'_>,
     ) -> Result<(), MachineError> {
         let known = match &mut options.record {
-            Some(known) => known(record, &mut self.reader)?,
+            Some(known) => self.reader.__lend(|reader| known(record, reader))?,
             None => false,
         };
         if known || !record.has_body() {

@@ -146,6 +146,30 @@ impl<'a> Decoder<'a> {
         self
     }
 
+    /// Has code of the user's read. If it leaves another decoder here, or goes back, what is behind it was not its to say.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn __lend<R>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<R, LoadError>,
+    ) -> Result<R, LoadError> {
+        let (identity, start) = (self.__identity(), self.offset());
+        let value = read(self)?;
+        if self.__identity() == identity && self.offset() >= start {
+            return Ok(value);
+        }
+        Err(LoadError::new(LoadErrorKind::WrongSize, start))
+    }
+
+    /// What no decoder of other bytes has meanwhile.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[must_use]
+    pub fn __identity(&self) -> (usize, u64, bool) {
+        let (place, offset) = self.input.identity();
+        (place, offset, self.apart)
+    }
+
     /// The offset of the next byte, from where the decoder began.
     #[inline]
     #[must_use]

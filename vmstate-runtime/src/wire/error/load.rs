@@ -173,7 +173,8 @@ pub enum LoadErrorKind {
         /// Why.
         reason: &'static str,
     },
-    /// A layout read another number of bytes than its type promises.
+    /// A layout read another number of bytes than its type promises, or left another decoder in the place of the one that
+    /// it was lent.
     WrongSize,
     /// Bytes are left behind the section.
     Leftover {
@@ -356,9 +357,9 @@ impl fmt::Display for LoadErrorKind {
                 !first
             ),
             Self::Unmigratable { reason } => write!(f, "the device cannot migrate: {reason}"),
-            Self::WrongSize => {
-                f.write_str("a codec did not keep to the number of bytes that its type promises")
-            }
+            Self::WrongSize => f.write_str(
+                "a codec did not read the number of bytes that its type promises, or not from the decoder that it was lent",
+            ),
             Self::Leftover { bytes } => {
                 f.write_str("expected the end of the section, found ")?;
                 match bytes {
