@@ -61,11 +61,14 @@ fn integers(device: &Device) -> TokenStream {
     let write = shown(&quote!(__integers_mut), &quote!(&mut));
     quote! {
         #[inline]
-        fn __integers(#value: &Self, #integers: &mut _vm::Integers<'_>) {
+        fn __integers<'__id>(#value: &'__id Self, #integers: &mut _vm::Integers<'__id>) {
             #read
         }
         #[inline]
-        fn __integers_mut(#value: &mut Self, #integers: &mut _vm::IntegersMut<'_>) {
+        fn __integers_mut<'__id>(
+            #value: &'__id mut Self,
+            #integers: &mut _vm::IntegersMut<'__id>,
+        ) {
             #write
         }
     }

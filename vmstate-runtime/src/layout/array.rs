@@ -50,14 +50,14 @@ impl<T, L: Layout<T>, const N: usize> Layout<[T; N]> for [L; N] {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn __integers(value: &[T; N], integers: &mut Integers<'_>) {
+    fn __integers<'id>(value: &'id [T; N], integers: &mut Integers<'id>) {
         for item in value {
             L::__integers(item, integers);
         }
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn __integers_mut(value: &mut [T; N], integers: &mut IntegersMut<'_>) {
+    fn __integers_mut<'id>(value: &'id mut [T; N], integers: &mut IntegersMut<'id>) {
         for item in value {
             L::__integers_mut(item, integers);
         }

@@ -40,12 +40,12 @@ impl<T: ?Sized, L: Layout<T>> Layout<T> for Buffer<L> {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn __integers(value: &T, integers: &mut Integers<'_>) {
+    fn __integers<'id>(value: &'id T, integers: &mut Integers<'id>) {
         L::__integers(value, integers);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn __integers_mut(value: &mut T, integers: &mut IntegersMut<'_>) {
+    fn __integers_mut<'id>(value: &'id mut T, integers: &mut IntegersMut<'id>) {
         L::__integers_mut(value, integers);
     }
 }

@@ -61,12 +61,12 @@ macro_rules! integers {
                 }
 
                 #[cfg_attr(not(debug_assertions), inline(always))]
-                fn __integers(value: &$int, integers: &mut Integers<'_>) {
+                fn __integers<'id>(value: &'id $int, integers: &mut Integers<'id>) {
                     integers.integer(value);
                 }
 
                 #[cfg_attr(not(debug_assertions), inline(always))]
-                fn __integers_mut(value: &mut $int, integers: &mut IntegersMut<'_>) {
+                fn __integers_mut<'id>(value: &'id mut $int, integers: &mut IntegersMut<'id>) {
                     integers.integer(value);
                 }
             }

@@ -235,7 +235,7 @@ pub trait Layout<T: ?Sized> {
     /// Shows every integer that the value consists of, if it consists of nothing else.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn __integers(value: &T, integers: &mut Integers<'_>) {
+    fn __integers<'id>(value: &'id T, integers: &mut Integers<'id>) {
         let _ = value;
         integers.opaque();
     }
@@ -243,7 +243,7 @@ pub trait Layout<T: ?Sized> {
     /// The same for writing.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn __integers_mut(value: &mut T, integers: &mut IntegersMut<'_>) {
+    fn __integers_mut<'id>(value: &'id mut T, integers: &mut IntegersMut<'id>) {
         let _ = value;
         integers.opaque();
     }

@@ -168,7 +168,7 @@ impl<'a> Input<'a> {
         items: &mut [T],
         mask: &Mask,
         stop: u8,
-        show: impl for<'id> Fn(&mut T, &mut IntegersMut<'id>),
+        show: impl for<'id> Fn(&'id mut T, &mut IntegersMut<'id>),
     ) -> bool {
         let (len, window) = (size_of_val(items), self.window());
         let goes_on = match window.get(len) {

@@ -219,7 +219,7 @@ impl<'a> Output<'a> {
         &mut self,
         items: &[T],
         mask: &Mask,
-        show: impl for<'id> Fn(&T, &mut Integers<'id>),
+        show: impl for<'id> Fn(&'id T, &mut Integers<'id>),
     ) -> bool {
         let len = size_of_val(items);
         // SAFETY: if there is room for `len` bytes, it is spare capacity of a buffer borrowed exclusively.

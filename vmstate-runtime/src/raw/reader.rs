@@ -219,7 +219,7 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         items: &mut [T],
         mask: &Mask,
         stop: u8,
-        show: impl for<'id> Fn(&mut T, &mut IntegersMut<'id>),
+        show: impl for<'id> Fn(&'id mut T, &mut IntegersMut<'id>),
     ) -> bool {
         let len = size_of_val(items);
         // SAFETY: if `rest >= len`, as many bytes at `at`, which belong to the stream and not to `items`.

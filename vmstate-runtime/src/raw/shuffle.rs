@@ -23,8 +23,9 @@ macro_rules! integers {
     ($(#[$doc:meta])* $name:ident $($mutable:ident)?) => {
         $(#[$doc])*
         ///
-        /// Each question has a brand of its own, `'id`, so that safe code cannot answer one with
-        /// what it saw for another.
+        /// Each question has a brand of its own, `'id`, so that safe code cannot answer one with what it saw for another.
+        /// For as long the value is borrowed, and so has to be what is shown: an integer that is one only while some guard
+        /// lives is none.
         pub struct $name<'id> {
             next: usize,
             gapless: bool,
@@ -36,7 +37,7 @@ macro_rules! integers {
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn all_of<T>(
                 value: &$($mutable)? T,
-                show: impl for<'any> Fn(&$($mutable)? T, &mut $name<'any>),
+                show: impl for<'any> Fn(&'any $($mutable)? T, &mut $name<'any>),
             ) -> bool {
                 let start = core::ptr::from_ref(&*value).addr();
                 let mut this = $name { next: start, gapless: true, _brand: PhantomData };
@@ -46,7 +47,7 @@ macro_rules! integers {
 
             /// An integer: what this is all about.
             #[cfg_attr(not(debug_assertions), inline(always))]
-            pub(crate) fn integer<T: Int>(&mut self, integer: &$($mutable)? T) {
+            pub(crate) fn integer<T: Int>(&mut self, integer: &'id $($mutable)? T) {
                 self.gapless &= core::ptr::from_ref(&*integer).addr() == self.next;
                 self.next += size_of::<T>();
             }
@@ -135,7 +136,7 @@ pub(super) unsafe fn read_shuffled<T>(
     items: &mut [T],
     mask: &Mask,
     stop: u8,
-    show: impl for<'id> Fn(&mut T, &mut IntegersMut<'id>),
+    show: impl for<'id> Fn(&'id mut T, &mut IntegersMut<'id>),
 ) -> bool {
     let len = size_of_val(items);
     if len < SHUFFLED_FROM || !mask.fits::<T>() {
@@ -168,7 +169,7 @@ pub(super) unsafe fn write_shuffled<T>(
     items: &[T],
     to: *mut u8,
     mask: &Mask,
-    show: impl for<'id> Fn(&T, &mut Integers<'id>),
+    show: impl for<'id> Fn(&'id T, &mut Integers<'id>),
 ) -> bool {
     let len = size_of_val(items);
     if len < SHUFFLED_FROM || !mask.fits::<T>() {

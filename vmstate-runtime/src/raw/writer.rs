@@ -191,7 +191,7 @@ impl<'w, 'a, S: Sink<'a>> Writer<'w, 'a, S> {
         &mut self,
         items: &[T],
         mask: &Mask,
-        show: impl for<'id> Fn(&T, &mut Integers<'id>),
+        show: impl for<'id> Fn(&'id T, &mut Integers<'id>),
     ) -> bool {
         let len = size_of_val(items);
         // SAFETY: if `rest >= len`, there is room for as many bytes; source and target do not overlap, as above.

@@ -206,7 +206,7 @@ impl<'a> Encoder<'a> {
         &mut self,
         items: &[T],
         mask: &Mask,
-        show: impl for<'id> Fn(&T, &mut Integers<'id>),
+        show: impl for<'id> Fn(&'id T, &mut Integers<'id>),
     ) -> bool {
         self.output.put_shuffled(items, mask, show)
     }

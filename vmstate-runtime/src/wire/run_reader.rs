@@ -186,7 +186,7 @@ impl<'r, 'a> RunReader<'r, 'a> {
         &mut self,
         items: &mut [T],
         mask: &Mask,
-        show: impl for<'id> Fn(&mut T, &mut IntegersMut<'id>),
+        show: impl for<'id> Fn(&'id mut T, &mut IntegersMut<'id>),
     ) -> bool {
         self.raw.get_shuffled(items, mask, SUBSECTION, show)
     }

@@ -149,7 +149,7 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         &mut self,
         items: &[T],
         mask: &Mask,
-        show: impl for<'id> Fn(&T, &mut Integers<'id>),
+        show: impl for<'id> Fn(&'id T, &mut Integers<'id>),
     ) -> bool {
         self.raw.put_shuffled(items, mask, show)
     }

@@ -275,7 +275,7 @@ impl<'a> Decoder<'a> {
         &mut self,
         items: &mut [T],
         mask: &Mask,
-        show: impl for<'id> Fn(&mut T, &mut IntegersMut<'id>),
+        show: impl for<'id> Fn(&'id mut T, &mut IntegersMut<'id>),
     ) -> bool {
         self.input.take_shuffled(items, mask, SUBSECTION, show)
     }
