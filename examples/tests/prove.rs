@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use vmstate_examples::devices::machines::{PC, VIRT};
 use vmstate_examples::devices::{E1000, Hpet, Pl011, candidates_of};
@@ -113,35 +114,60 @@ fn names() -> Vec<String> {
     names
 }
 
-#[test]
-fn every_device_comes_and_goes() {
-    let (folder, names) = (folder("prove"), names());
-    let thorough = vmstate_tests::long::runs("it proves each device with a sixth of the sections");
-    let (mut stranded, mut bare, mut tried) = (Vec::new(), Vec::new(), 0);
-    for name in &names {
+/// What some devices were found to be.
+#[derive(Default)]
+struct Found {
+    stranded: Vec<String>,
+    bare: Vec<String>,
+    tried: usize,
+}
+
+impl Found {
+    fn device(&mut self, folder: &Path, name: &str, thorough: bool) {
         let baseline = released(name);
         fs::write(folder.join(file_name(name)), print_baseline(&baseline)).unwrap();
         let make =
             new(name, &baseline).unwrap_or_else(|| panic!("{name} has a baseline and no device"));
         // Some are only sent when they are needed, which they are not when they are new.
         let always = make().description().needed.is_none();
-        let proof = OPAQUE.iter().fold(Proof::at(&folder), |proof, path| proof.opaque(path));
+        let proof = OPAQUE.iter().fold(Proof::at(folder), |proof, path| proof.opaque(path));
         let proof = machines(name, proof).answers_in(real());
         let proof = if thorough { proof } else { proof.rounds(4) };
         let report = proof.boxed(make).run();
-        tried += report.read() + report.loaded();
+        self.tried += report.read() + report.loaded();
         if !report.is_proven() {
-            if BARE.contains(&name.as_str()) {
-                bare.push(report.to_string());
+            if BARE.contains(&name) {
+                self.bare.push(report.to_string());
             } else if !report.faults().all(|fault| is_made_up(&fault)) {
-                stranded.push(report.to_string());
+                self.stranded.push(report.to_string());
             }
         } else if report.loaded() == 0 || report.read() == 0 && always {
-            stranded.push(format!("nothing came through: {report}"));
+            self.stranded.push(format!("nothing came through: {report}"));
         }
     }
+}
+
+#[test]
+fn every_device_comes_and_goes() {
+    let (folder, names) = (folder("prove"), names());
+    let thorough = vmstate_tests::long::runs("it proves each device with a sixth of the sections");
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let found: Vec<Found> = thread::scope(|scope| {
+        let (folder, names) = (&folder, &names);
+        let some = |first: usize| {
+            let mut found = Found::default();
+            let names = names.iter().skip(first).step_by(threads);
+            names.for_each(|name| found.device(folder, name, thorough));
+            found
+        };
+        let started: Vec<_> = (0..threads).map(|n| scope.spawn(move || some(n))).collect();
+        started.into_iter().map(|thread| thread.join().expect("it found something")).collect()
+    });
+    let stranded: Vec<_> = found.iter().flat_map(|it| &it.stranded).cloned().collect();
     assert!(stranded.is_empty(), "{}", stranded.join("\n"));
-    assert_eq!(bare.len(), BARE.len(), "a device that can be made needs no excuse");
+    let bare: usize = found.iter().map(|it| it.bare.len()).sum();
+    assert_eq!(bare, BARE.len(), "a device that can be made needs no excuse");
+    let tried: usize = found.iter().map(|it| it.tried).sum();
     println!("{} devices, {tried} sections", names.len());
     assert!(tried > if thorough { 10_000 } else { 2000 }, "{tried}");
     // What tests and `needed` answer is on record; `VMSTATE_RECORD=1` writes it.

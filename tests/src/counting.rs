@@ -34,20 +34,26 @@ thread_local! {
 ///
 /// When [`Counting`] is not installed: it would count nothing.
 pub fn count<R>(code: impl FnOnce() -> R) -> (R, Usage) {
+    let (mut code, mut result) = (Some(code), None);
+    let usage = count_any(&mut || result = code.take().map(|code| code()));
+    (result.expect("it was run"), usage)
+}
+
+/// The same, compiled once and not for every piece of code.
+fn count_any(code: &mut dyn FnMut()) -> Usage {
     let before = ALLOCATIONS.get();
     drop(std::hint::black_box(Box::new(0u8)));
     assert_ne!(ALLOCATIONS.get(), before, "`Counting` is not the global allocator");
     let (allocations, held, moved) = (ALLOCATIONS.get(), HELD.get(), MOVED.get());
     let total = TOTAL.get();
     PEAK.set(held);
-    let result = code();
-    let usage = Usage {
+    code();
+    Usage {
         allocations: ALLOCATIONS.get() - allocations,
         peak: PEAK.get().saturating_sub(held),
         moved: MOVED.get() - moved,
         total: TOTAL.get() - total,
-    };
-    (result, usage)
+    }
 }
 
 fn took(size: usize) {

@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use vmstate_runtime::{Decoder, Encoder, LoadError, LoadErrorKind, SaveError, Segments, VmState};
 
 /// Of any type: the checks are compiled once, and not for each type that they are made of.
-pub(crate) trait State: VmState + Debug {}
+pub trait State: VmState + Debug {}
 
 impl<T: VmState + Debug> State for T {}
 
@@ -57,11 +57,16 @@ pub fn save<T: VmState>(state: &T) -> Vec<u8> {
 /// When two sinks disagree.
 #[track_caller]
 pub fn try_save<T: VmState>(state: &T) -> Result<Vec<u8>, SaveError> {
-    save_any(state)
+    try_save_any(state)
 }
 
+/// The same of any type.
+///
+/// # Panics
+///
+/// When two sinks disagree.
 #[track_caller]
-fn save_any(state: &dyn VmState) -> Result<Vec<u8>, SaveError> {
+pub fn try_save_any(state: &dyn VmState) -> Result<Vec<u8>, SaveError> {
     let first = into_vec(state);
     let others = [
         ("a Vec that has bytes", into_used_vec(state)),
@@ -144,8 +149,12 @@ pub fn load<T: VmState + Debug>(make: impl Fn() -> T, stream: &[u8], version_id:
 }
 
 /// The same of any type.
+///
+/// # Panics
+///
+/// When two sources disagree, or the entry that leaves nothing alone does something else.
 #[track_caller]
-pub(crate) fn load_any<'s>(
+pub fn load_any<'s>(
     make: Make<'_, 's>,
     stream: &[u8],
     version_id: u32,
@@ -159,7 +168,7 @@ pub(crate) fn load_any<'s>(
 }
 
 /// What makes a device.
-pub(crate) type Make<'m, 's> = &'m dyn Fn() -> Box<dyn State + 's>;
+pub type Make<'m, 's> = &'m dyn Fn() -> Box<dyn State + 's>;
 
 /// What a load left behind, for a look at it.
 struct Seen<'a> {

@@ -44,6 +44,7 @@ fn between<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
 
 #[test]
 fn a_page_of_two_streams() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::empty("html-page");
     let (old, new) = (stream("pc72-serial-fifo"), stream("pc72-serial-scratch"));
     let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());

@@ -387,6 +387,7 @@ fn a_subsection_of_a_nested_struct_keeps_its_condition() {
 /// One field of a subsection that is always there.
 #[test]
 fn a_field_of_a_subsection_keeps_its_condition() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::empty("in-part");
     project.write("Cargo.toml", &manifest("in-part", "[features]\nkvm = []\n[workspace]\n"));
     let field = "    #[cfg(feature = \"kvm\")]\n    #[vmstate(subsection = \"clock\", absent = 0)]\n    phase: u64,\n";

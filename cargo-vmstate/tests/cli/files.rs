@@ -63,6 +63,7 @@ fn what_the_compiler_refuses_is_refused() {
 
 #[test]
 fn devices_come_and_go() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::gated("comego", UART);
     let rtc =
         "\n/// A clock.\n#[derive(VmState, Default)]\npub struct Rtc {\n    seconds: u64,\n}\n";
@@ -215,6 +216,7 @@ fn two_devices_of_one_name() {
 
 #[test]
 fn the_macro_needs_its_directory() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::gated("halfgate", UART);
     fs::remove_dir_all(project.dir.join("vmstate")).unwrap();
     project.run(&["check"]).expect(100).prints("VMS0023").prints("`baseline!()` without `vmstate`");

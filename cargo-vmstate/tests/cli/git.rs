@@ -37,6 +37,7 @@ fn files_that_went_are_missed() {
 
 #[test]
 fn releases_and_drops_are_no_edits() {
+    vmstate_tests::long!("it runs the command many times");
     let project = tagged("noedits");
     project.edit(
         "src/lib.rs",
@@ -71,6 +72,7 @@ fn releases_and_drops_are_no_edits() {
 
 #[test]
 fn a_package_may_move() {
+    vmstate_tests::long!("it runs the command many times");
     let project = tagged("moved");
     project.write("Cargo.toml", "[workspace]\nmembers = [\"sub\"]\nresolver = \"3\"\n");
     project.write("sub/Cargo.toml", &super::project::manifest("moved", ""));

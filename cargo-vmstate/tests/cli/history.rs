@@ -31,6 +31,7 @@ fn a_retired_field_gets_a_test() {
 
 #[test]
 fn next_is_free_and_comes_back_to_the_release() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::released("free", UART);
     let (source, file) = (project.read("src/lib.rs"), project.read(FILE));
     project.edit("src/lib.rs", "version = 2,", "version = 3, breaks_backward(3 = \"ring\"),");
@@ -56,6 +57,7 @@ fn next_is_free_and_comes_back_to_the_release() {
 fn a_file_from_before_values_were_recorded_has_a_way_out() {
     const RING: &str = "//! Devices.\n\nuse std::num::NonZeroU32;\n\nuse vmstate_runtime::VmState;\n\n/// A ring.\n#[derive(VmState)]\n\
         pub(crate) struct Ring {\n    id: NonZeroU32,\n    #[vmstate(prefix = u8)]\n    label: String,\n}\n";
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::released("values", RING);
     let file = "vmstate/ring.vmstate";
     project.edit(file, "nonzero uint32", "uint32");

@@ -56,6 +56,7 @@ fn each_instantiation_has_a_file() {
 
 #[test]
 fn one_that_is_not_named_is_said() {
+    vmstate_tests::long!("it runs the command many times");
     let project = released("unnamed");
     project.edit("src/lib.rs", ", Uart<soft::Tcg>", "");
     project.cargo(&["check"]).expect(101).says("released device `uart@tcg` is [VMS0029]");
@@ -67,6 +68,7 @@ fn one_that_is_not_named_is_said() {
 
 #[test]
 fn a_renamed_argument_keeps_its_label() {
+    vmstate_tests::long!("it runs the command many times");
     let project = released("relabelled");
     project.edit("src/lib.rs", "pub struct Kvm", "pub struct KvmIrq");
     project.edit(
@@ -83,6 +85,7 @@ fn a_renamed_argument_keeps_its_label() {
 
 #[test]
 fn a_device_becomes_generic() {
+    vmstate_tests::long!("it runs the command many times");
     let plain = DEVICES
         .replace("(Uart<Kvm>, Uart<soft::Tcg>)", "()")
         .replace("Uart<Backend>", "Uart")

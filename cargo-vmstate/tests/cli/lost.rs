@@ -85,6 +85,7 @@ fn a_file_that_was_lost_long_ago_is_found_in_the_history() {
 
 #[test]
 fn a_merge_that_lost_a_file_is_seen_through() {
+    vmstate_tests::long!("it runs the command many times");
     let project = committed("lostmerge");
     project.git(&["checkout", "-q", "-b", "side", "v8.0"]).expect(0);
     project.write("x", "x");
@@ -156,6 +157,7 @@ fn without_git_nothing_is_promised() {
 
 #[test]
 fn a_binary_has_files_of_its_own() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::empty("lostbin");
     project.write("Cargo.toml", &manifest("lostbin", "[workspace]\n"));
     project.write("src/lib.rs", UART);

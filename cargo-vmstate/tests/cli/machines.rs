@@ -148,6 +148,7 @@ fn a_lost_record_is_restored_and_not_made_anew() {
 
 #[test]
 fn stamped_lines_are_compared_with_the_commit() {
+    vmstate_tests::long!("it runs the command many times");
     let project = released("machines-stamped");
     project.commit("v1.0");
     project.edit("src/lib.rs", "\"nic.uso\" = false", "\"nic.uso\" = true");
@@ -163,6 +164,7 @@ fn stamped_lines_are_compared_with_the_commit() {
 /// Record and table removed together: nothing is left to compare, but for the commit.
 #[test]
 fn a_record_that_went_with_its_table_is_missed() {
+    vmstate_tests::long!("it runs the command many times");
     let project = released("machines-went");
     project.commit("v1.0");
     fs::remove_file(project.dir.join(RECORD)).unwrap();
@@ -179,6 +181,7 @@ fn a_record_that_went_with_its_table_is_missed() {
 
 #[test]
 fn conflicts_in_next_lines_resolve_themselves() {
+    vmstate_tests::long!("it runs the command many times");
     let project = released("machines-conflict");
     project.edit(
         "src/lib.rs",
@@ -207,6 +210,7 @@ fn conflicts_in_next_lines_resolve_themselves() {
 
 #[test]
 fn a_dropped_device_need_not_be_required() {
+    vmstate_tests::long!("it runs the command many times");
     let project = released("machines-dropped");
     let outcome = project.run(&["drop", "nic", "--reason", "nobody had it"]).expect(0);
     outcome.says("vmstate/machine-types").says("vmstate/nic.vmstate");
@@ -226,6 +230,7 @@ fn a_dropped_device_need_not_be_required() {
 
 #[test]
 fn a_dropped_device_that_is_back_is_compared_again() {
+    vmstate_tests::long!("it runs the command many times");
     let project = released("machines-back");
     let (record, file) = (project.read(RECORD), project.read("vmstate/nic.vmstate"));
     project.run(&["drop", "nic", "--reason", "nobody had it"]).expect(0);
@@ -263,6 +268,7 @@ fn machine_types_are_shown_and_compared() {
 /// A crate with machine types on top of one with devices.
 #[test]
 fn machine_types_may_be_above_their_devices() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::empty("machines-above");
     project
         .write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"devices\", \"vmm\"]\n");
@@ -287,6 +293,7 @@ fn machine_types_may_be_above_their_devices() {
 /// What is legal, but may be meant otherwise, is said when it is recorded.
 #[test]
 fn new_devices_and_properties_are_remarked() {
+    vmstate_tests::long!("it runs the command many times");
     let project = released("machines-remarks");
     project.edit("src/lib.rs", "    uso: bool,\n", "    uso: bool,\n    #[vmstate(property = \"serial\", default = \"42\")]\n    serial: String,\n");
     let outcome = project.run(&["accept"]).expect(0);
@@ -307,6 +314,7 @@ fn new_devices_and_properties_are_remarked() {
 
 #[test]
 fn a_record_may_move_with_its_table() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::empty("machines-moved");
     project.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"one\", \"two\"]\n");
     project.write(".gitignore", "/target\nCargo.lock\n");
@@ -341,6 +349,7 @@ fn what_machine_types_compare_is_not_asked() {
 /// The last machine type that needed a property is gone, and so is the property.
 #[test]
 fn a_property_retires_with_its_machine_type() {
+    vmstate_tests::long!("it runs the command many times");
     let project = released("machines-retired");
     project.edit(
         "src/lib.rs",

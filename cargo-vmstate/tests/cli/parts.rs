@@ -55,6 +55,7 @@ fn what_a_guest_could_spell_is_said() {
 
 #[test]
 fn findings_are_on_the_line_of_the_fault() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::released("lines", UART);
     let at = |text: &str| {
         let source = project.read("src/lib.rs");
@@ -93,6 +94,7 @@ fn findings_are_on_the_line_of_the_fault() {
 
 #[test]
 fn what_is_not_compared_is_named() {
+    vmstate_tests::long!("it runs the command many times");
     let generic = "\n/// Generic.\n#[derive(VmState)]\npub struct Port<T> {\n    data: T,\n}\n";
     let project = Project::gated("generic", UART);
     project.write("src/lib.rs", &format!("{}{generic}", project.read("src/lib.rs")));

@@ -60,6 +60,7 @@ fn binaries_have_directories_of_their_own() {
 
 #[test]
 fn a_library_stays_free_beside_a_gated_binary() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::empty("onlybin");
     project.write("Cargo.toml", &manifest("onlybin", "[workspace]\n"));
     project.write("src/lib.rs", "//! Nothing.\n");
@@ -74,6 +75,7 @@ fn a_library_stays_free_beside_a_gated_binary() {
 
 #[test]
 fn crates_without_std_and_with_a_renamed_runtime() {
+    vmstate_tests::long!("without its features the runtime is compiled once more");
     let project = Project::empty("nostd");
     let runtime = manifest("nostd", "[workspace]\n").replace(
         "[dependencies.vmstate-runtime]",

@@ -134,6 +134,7 @@ fn a_command_waits_and_says_so() {
 
 #[test]
 fn what_was_changed_since_is_not_undone() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::released("since", UART);
     let text = project.read(FILE);
     let journal = |before: &str, after: &str| {
@@ -226,6 +227,7 @@ fn a_path_that_is_not_utf8_is_named() {
 /// What lies beside the baselines: the record of machine types, what functions answer, what QEMU calls the devices.
 #[test]
 fn what_lies_beside_a_baseline_is_a_file_as_well() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::released("nofilebeside", UART);
     let cases: [(&str, Make); 4] = [
         ("a directory, where a file should be", |path| fs::create_dir(path).unwrap()),
@@ -272,6 +274,8 @@ fn what_lies_beside_a_baseline_is_a_file_as_well() {
 fn what_is_not_utf8_is_read_and_written() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
+
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::released("notutf8files", UART);
     let odd = OsStr::from_bytes(b"odd-\xff.mig");
     let streams = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/streams");

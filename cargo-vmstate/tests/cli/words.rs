@@ -39,6 +39,7 @@ fn progress_is_for_terminals() {
 
 #[test]
 fn a_device_is_shown_by_its_name() {
+    vmstate_tests::long!("it runs the command many times");
     let project = Project::released("shown", UART);
     project.run(&["show", "pl011"]).expect(0).prints("flags");
     project.run(&["show", "pl011", "--at", "8.0"]).expect(0).prints("flags");

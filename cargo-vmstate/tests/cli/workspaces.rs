@@ -34,6 +34,7 @@ fn a_virtual_workspace_and_selections() {
 
 #[test]
 fn accept_goes_in_order_of_dependencies() {
+    vmstate_tests::long!("it runs the command many times");
     let project = workspace("order");
     project.run(&["init", "--write-macro", "--workspace"]).expect(0);
     let rtc = "\n#[derive(VmState, Default)]\npub struct NAME {\n    pub seconds: u64,\n}\n";
@@ -49,6 +50,7 @@ fn accept_goes_in_order_of_dependencies() {
 
 #[test]
 fn what_uses_a_refused_package_is_not_a_fault_of_its_own() {
+    vmstate_tests::long!("it runs the command many times");
     let project = workspace("uses");
     project.run(&["init", "--write-macro", "--workspace"]).expect(0);
     project.run(&["release", "8.0", "--workspace"]).expect(0);

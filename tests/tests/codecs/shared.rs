@@ -176,19 +176,28 @@ fn held_by_the_thread_that_saves() {
         assert!(expected.contains(&took), "{took:?}");
         result
     }
-    let lock = Arc::new(Mutex::new(REGS));
-    let device = Alone::of([Arc::new(Mutex::new(REGS)), Arc::clone(&lock)]);
-    let guard = lock.lock().expect("a lock");
-    let e =
-        takes_about_a_second(|| device.save(&mut vmstate_runtime::Encoder::new(&mut Vec::new())))
-            .unwrap_err();
-    assert!(matches!(e.kind(), SaveErrorKind::Busy), "{e:#}");
-    assert_eq!(e.path().to_string(), "one/value[1]");
-    let mut device = device;
-    let e = takes_about_a_second(|| device.load(&mut Decoder::new(&[9; 10]), 1)).unwrap_err();
-    assert!(matches!(e.kind(), LoadErrorKind::Busy), "{e:#}");
-    assert_eq!((e.path().to_string().as_str(), e.offset()), ("one/value[1]", 5));
-    assert_eq!(*guard, REGS);
+    fn held(use_it: impl FnOnce(&mut Alone<[Arc<Mutex<Regs>>; 2]>)) {
+        let lock = Arc::new(Mutex::new(REGS));
+        let mut device = Alone::of([Arc::new(Mutex::new(REGS)), Arc::clone(&lock)]);
+        let guard = lock.lock().expect("a lock");
+        takes_about_a_second(|| use_it(&mut device));
+        assert_eq!(*guard, REGS);
+    }
+    let save = |device: &mut Alone<_>| {
+        let e = device.save(&mut vmstate_runtime::Encoder::new(&mut Vec::new())).unwrap_err();
+        assert!(matches!(e.kind(), SaveErrorKind::Busy), "{e:#}");
+        assert_eq!(e.path().to_string(), "one/value[1]");
+    };
+    let load = |device: &mut Alone<_>| {
+        let e = device.load(&mut Decoder::new(&[9; 10]), 1).unwrap_err();
+        assert!(matches!(e.kind(), LoadErrorKind::Busy), "{e:#}");
+        assert_eq!((e.path().to_string().as_str(), e.offset()), ("one/value[1]", 5));
+    };
+    // Both wait at the same time.
+    thread::scope(|scope| {
+        scope.spawn(|| held(save));
+        held(load);
+    });
 }
 
 /// Each that is held is not waited for anew.
@@ -211,19 +220,31 @@ fn many_held_by_the_thread_that_saves() {
         last: Port,
     }
 
-    let mut hub = Hub::default();
-    let locks = hub.own.iter().chain([&hub.other.0, &hub.port.lock, &hub.last.lock]);
-    let locks: Vec<_> = locks.chain(hub.ports.iter().map(|port| &port.lock)).cloned().collect();
-    let guards: Vec<_> = locks.iter().map(|lock| lock.lock().expect("a lock")).collect();
-    let start = Instant::now();
-    let e = hub.save(&mut vmstate_runtime::Encoder::new(&mut Vec::new())).unwrap_err();
-    assert!(matches!(e.kind(), SaveErrorKind::Busy), "{e:#}");
-    assert_eq!(e.path().to_string(), "hub/own[0]");
-    let e = hub.load(&mut Decoder::new(&[9; 43]), 1).unwrap_err();
-    assert!(matches!(e.kind(), LoadErrorKind::Busy), "{e:#}");
-    assert_eq!(e.path().to_string(), "hub/own[0]");
-    assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
-    drop(guards);
+    fn held(use_it: impl FnOnce(&mut Hub)) {
+        let mut hub = Hub::default();
+        let locks = hub.own.iter().chain([&hub.other.0, &hub.port.lock, &hub.last.lock]);
+        let locks: Vec<_> = locks.chain(hub.ports.iter().map(|port| &port.lock)).cloned().collect();
+        let guards: Vec<_> = locks.iter().map(|lock| lock.lock().expect("a lock")).collect();
+        let start = Instant::now();
+        use_it(&mut hub);
+        assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+        drop(guards);
+    }
+    // Both wait at the same time.
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            held(|hub| {
+                let e = hub.save(&mut vmstate_runtime::Encoder::new(&mut Vec::new())).unwrap_err();
+                assert!(matches!(e.kind(), SaveErrorKind::Busy), "{e:#}");
+                assert_eq!(e.path().to_string(), "hub/own[0]");
+            });
+        });
+        held(|hub| {
+            let e = hub.load(&mut Decoder::new(&[9; 43]), 1).unwrap_err();
+            assert!(matches!(e.kind(), LoadErrorKind::Busy), "{e:#}");
+            assert_eq!(e.path().to_string(), "hub/own[0]");
+        });
+    });
 }
 
 /// Several readers may look at a lock while it is saved, but not while it is loaded.

@@ -62,10 +62,13 @@ pub(crate) fn is_there(test: &str, release: &str) -> Option<PathBuf> {
     Some(program)
 }
 
-/// How often a migration is interrupted at random: as many times as usual, or as `VMSTATE_VMM_KILLS` says.
-pub(crate) fn times(usual: usize) -> usize {
-    let wanted = std::env::var("VMSTATE_VMM_KILLS");
-    wanted.map_or(usual, |it| it.parse().expect("VMSTATE_VMM_KILLS is a number"))
+/// How often a migration is interrupted at random: as often as `VMSTATE_VMM_KILLS` says, or as `VMSTATE_LONG` does, or three times.
+pub(crate) fn times(long: usize) -> usize {
+    if let Ok(wanted) = std::env::var("VMSTATE_VMM_KILLS") {
+        return wanted.parse().expect("VMSTATE_VMM_KILLS is a number");
+    }
+    let all = vmstate_tests::long::runs("it interrupts ten migrations or more, and not three");
+    if all { long } else { 3 }
 }
 
 /// Random numbers: others each time, or those of `VMSTATE_VMM_SEED`.

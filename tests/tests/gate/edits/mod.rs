@@ -126,9 +126,9 @@ fn all() -> Vec<Edit> {
 fn every_edit_gets_what_it_deserves_wherever_it_is_made() {
     let mut edits = all();
     if !vmstate_tests::long::runs(
-        "it makes one edit in three, in a device, and not where else a struct can be",
+        "it makes one edit in six, in a device, and not where else a struct can be",
     ) {
-        edits = edits.into_iter().step_by(3).collect();
+        edits = edits.into_iter().step_by(6).collect();
         // Those that have no device of their own are left with the places that they have.
         for edit in &mut edits {
             let is_of_devices = edit.verdicts.iter().any(|(place, _)| *place == Place::Device);

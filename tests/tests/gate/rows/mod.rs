@@ -14,6 +14,8 @@ mod twisted;
 mod types;
 mod versions;
 
+use std::collections::BTreeSet;
+
 use crate::released::Released;
 use crate::table::{self, Expected, Row};
 
@@ -36,9 +38,26 @@ pub(crate) fn all() -> Vec<Row> {
     rows
 }
 
+/// One for each verdict, and one in six of those that are accepted.
+fn of_each_kind(rows: Vec<Row>) -> Vec<Row> {
+    let (mut seen, mut accepted) = (BTreeSet::new(), 0);
+    let is_new = |row: &Row| match &row.expected {
+        Expected::Accepted => {
+            accepted += 1;
+            accepted % 6 == 1
+        }
+        Expected::Rejected(rules) => seen.insert(rules.iter().map(|it| it.0).collect::<Vec<_>>()),
+    };
+    rows.into_iter().filter(is_new).collect()
+}
+
 #[test]
 fn every_edit_gets_what_it_deserves() {
-    let rows = all();
+    let mut rows = all();
+    if !vmstate_tests::long::runs("it tries one edit for each verdict, and not every one") {
+        rows = of_each_kind(rows);
+        println!("{} rows", rows.len());
+    }
     let judged = table::judge("table", &rows);
     println!("{}", table::print(&judged));
     let wrong: Vec<_> = judged.iter().filter(|judged| !judged.is_right()).collect();
