@@ -10,6 +10,7 @@
 // Programs as they might be written.
 #![allow(clippy::struct_field_names, clippy::large_stack_arrays, clippy::needless_for_each)]
 
+mod at_random;
 mod exchanged;
 mod hooks;
 mod integers;
@@ -24,7 +25,7 @@ use std::sync::Once;
 use vmstate_runtime::schema::Type;
 
 /// Of a layout that says nothing of its size.
-static OPEN: Type = Type::variable("open");
+const OPEN: Type = Type::variable("open");
 
 /// Runs `work`, which panics; the message is not printed.
 fn caught<R>(work: impl FnOnce() -> R) -> Option<R> {
@@ -42,4 +43,15 @@ fn caught<R>(work: impl FnOnce() -> R) -> Option<R> {
         }));
     });
     catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+/// The same, where nothing else panics.
+fn caught_bug(work: impl FnOnce()) {
+    let mut is_done = true;
+    caught(|| {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
+            is_done = panic.downcast_ref() == Some(&"a bug");
+        }
+    });
+    assert!(is_done, "another panic than that of the layout");
 }

@@ -10,6 +10,7 @@ use vmstate_runtime::schema::{Description, Field, Length, Type};
 use vmstate_runtime::{
     Decoder, Element, Encoder, Layout, LoadError, SaveError, Segments, Trace, VmState,
 };
+use vmstate_stream::description::Template;
 
 const WORDS: [Field; 2] =
     [Field::new("a", Type::leaf("uint64", 8)), Field::new("b", Type::leaf("uint64", 8))];
@@ -78,10 +79,13 @@ macro_rules! devices {
         )*
 
         fn all<const KIND: usize>() {
-            $(attack(
-                &|| Box::new($name::<KIND>::default()),
-                &|| Box::new($name::<KIND>::filled()),
-            );)*
+            $(
+                attack(
+                    &|| Box::new($name::<KIND>::default()),
+                    &|| Box::new($name::<KIND>::filled()),
+                );
+                describe(const { &$name::<KIND>::DESCRIPTION }, &$name::<KIND>::filled());
+            )*
         }
     };
 }
@@ -116,6 +120,15 @@ impl<const KIND: usize> Apart<KIND> {
     fn is_sent(&self) -> bool {
         self.before != 77
     }
+}
+
+/// It may not be described, but that is an error, and takes no longer than the real one would.
+fn describe(description: &'static Description, device: &dyn VmState) {
+    let mut trace = Trace::new();
+    let _ = device.save(&mut Encoder::new(&mut Vec::new()).traced(&mut trace));
+    let mut template = Template::new(description, "device", 0);
+    let _ = template.rehearse(&trace);
+    let _ = template.write(&trace, &mut Vec::new());
 }
 
 fn attack(fresh: &dyn Fn() -> Box<dyn VmState>, filled: &dyn Fn() -> Box<dyn VmState>) {

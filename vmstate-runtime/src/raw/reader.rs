@@ -98,10 +98,10 @@ impl<'r, 'a, S: Source<'a>> Reader<'r, 'a, S> {
         self.open() + self.source.input_ref().rest() >= len
     }
 
-    /// The offset in the stream of the next byte.
+    /// The offset in the stream of the next byte. It wraps, as that of the input does.
     #[inline]
     pub(crate) fn offset(&self) -> u64 {
-        self.source.input_ref().offset() - self.open() as u64
+        self.source.input_ref().offset().wrapping_sub(self.open() as u64)
     }
 
     /// The bytes at hand: those of the run and the window behind them.

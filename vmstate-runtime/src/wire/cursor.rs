@@ -60,6 +60,13 @@ macro_rules! cursor_methods {
             self.raw.rest()
         }
 
+        /// The place in the run of what ends, and has so many bytes, where the next value starts. What is made wraps: a type may
+        /// promise any size.
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn place_before(&self, size: usize) -> usize {
+            self.made.saturating_sub(self.raw.open()).saturating_sub(size)
+        }
+
         /// Makes sure that the next `len` bytes need no further decision.
         #[cfg_attr(not(debug_assertions), inline(always))]
         pub(crate) fn ensure(&mut self, len: usize) -> bool {

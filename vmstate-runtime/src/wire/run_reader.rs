@@ -131,10 +131,10 @@ impl<'r, 'a> RunReader<'r, 'a> {
         if self.has_failed() {
             return false;
         }
-        let place = self.made.saturating_sub(self.raw.open());
+        let place = self.place_before(0);
         match self.raw.begin(len) {
             Ok(()) => {
-                self.made = place + len;
+                self.made = place.wrapping_add(len);
                 true
             }
             Err(e) => {
@@ -151,10 +151,10 @@ impl<'r, 'a> RunReader<'r, 'a> {
         if self.has_failed() {
             return false;
         }
-        let place = self.made.saturating_sub(self.raw.open());
+        let place = self.place_before(0);
         let can = self.raw.begin(len).is_ok();
         if can {
-            self.made = place + len;
+            self.made = place.wrapping_add(len);
         }
         can
     }
@@ -369,12 +369,12 @@ impl<'r, 'a> RunReader<'r, 'a> {
             return self.fail_value_at(ty, place, e);
         }
         if rest < size {
-            self.made = place + size;
+            self.made = place.wrapping_add(size);
             return;
         }
         match self.raw.begin(open - size) {
             Ok(()) => self.raw.split(rest - size),
-            Err(e) => self.fail_at(place + size, e),
+            Err(e) => self.fail_at(place.wrapping_add(size), e),
         }
     }
 

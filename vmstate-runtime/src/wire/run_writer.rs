@@ -105,10 +105,10 @@ impl<'w, 'a> RunWriter<'w, 'a> {
         if self.has_failed() {
             return false;
         }
-        let place = self.made.saturating_sub(self.raw.open());
+        let place = self.place_before(0);
         match self.raw.begin(len) {
             Ok(()) => {
-                self.made = place + len;
+                self.made = place.wrapping_add(len);
                 true
             }
             Err(e) => {
@@ -283,7 +283,9 @@ impl<'w, 'a> RunWriter<'w, 'a> {
                 let e = SaveError::new(SaveErrorKind::WrongSize);
                 self.fail_value_at(ty, self.made.saturating_sub(open), e);
             }
-            Ok(_) if rest < size => self.made = self.made.saturating_sub(open) + size,
+            Ok(_) if rest < size => {
+                self.made = self.made.saturating_sub(open).wrapping_add(size);
+            }
             Ok(_) => self.resume(rest - size, open - rest),
         }
     }

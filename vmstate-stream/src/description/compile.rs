@@ -84,7 +84,9 @@ fn field(style: Style, name: &str, field: &'static Field, out: &mut Block) {
     let many = format!("{one}, \"{}\": ", if alike { "array_len" } else { "index" });
     let (len, times) = match (number, size_of(ty)) {
         (Number::Fixed(len), Some(size)) => {
-            let described = if alike { len.min(1) } else { len };
+            // More than any memory has is never sent.
+            let some = size.checked_mul(len).is_some_and(|all| isize::try_from(all).is_ok());
+            let described = if alike || !some { len.min(1) } else { len };
             for index in 0..described {
                 match len {
                     1 => out.text(&one),
@@ -96,7 +98,7 @@ fn field(style: Style, name: &str, field: &'static Field, out: &mut Block) {
                 }
                 element(style, ty, out);
             }
-            return out.constant("", size * (len - described));
+            return out.constant("", size.wrapping_mul(len - described));
         }
         (Number::Fixed(len), None) => (Some(len as u64), 1),
         (Number::Counted(times), _) => (None, times as u64),
@@ -273,7 +275,7 @@ fn elements(ty: &'static Type) -> (&'static Type, Number) {
     }
     match (outer, elements(element)) {
         (Number::Fixed(rows), (element, Number::Fixed(len))) => {
-            (element, Number::Fixed(rows * len))
+            (element, Number::Fixed(rows.saturating_mul(len)))
         }
         (Number::Counted(_), (element, Number::Fixed(len))) => (element, Number::Counted(len)),
         _ => (element, outer),

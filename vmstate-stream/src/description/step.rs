@@ -118,12 +118,12 @@ impl Block {
         self.constant(text, 0);
     }
 
-    /// Text that is always there, about so many bytes of the section.
+    /// Text that is always there, about so many bytes of the section. They wrap: a type may promise more than any has.
     pub(super) fn constant(&mut self, text: &str, bytes: usize) {
         let last = self.last();
         last.text.extend_from_slice(text.as_bytes());
         last.always = last.text.len();
-        last.bytes += bytes as u64;
+        last.bytes = last.bytes.wrapping_add(bytes as u64);
     }
 
     /// A decision without a text of its own.

@@ -253,7 +253,7 @@ impl ReadState {
                 let kind = StreamErrorKind::InPackage { found: kind::COMMAND };
                 return Err(StreamError::new(kind, offset));
             }
-            self.package_end = Some(input.offset() + u64::from(len));
+            self.package_end = Some(input.offset().saturating_add(u64::from(len)));
         }
         self.place = Place::Records;
         Ok(Record::Command(command))

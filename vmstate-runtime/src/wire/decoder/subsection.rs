@@ -123,7 +123,7 @@ impl Decoder<'_> {
         if available >= 4 {
             return Ok(());
         }
-        Err(short(available, self.offset() + len as u64, self.input.is_part(), 4))
+        Err(short(available, self.offset().wrapping_add(len as u64), self.input.is_part(), 4))
     }
 }
 

@@ -228,13 +228,13 @@ impl LoadError {
         let LoadErrorKind::Truncated { needed, available } = &mut self.0.kind else {
             return self.within_all(&origin.locate(place).path);
         };
-        let cut = origin.locate(place + *available as usize);
+        let cut = origin.locate(place.saturating_add(*available as usize));
         let before = cut.start.saturating_sub(place) as u64;
         *available = available.saturating_sub(before);
         if cut.size > 0 {
             *needed = cut.size as u64;
         }
-        self.0.offset = self.0.offset.map(|offset| offset + before);
+        self.0.offset = self.0.offset.map(|offset| offset.wrapping_add(before));
         self.within_all(&cut.path)
     }
 

@@ -147,7 +147,7 @@ impl Walk<'_> {
                 let below = self.path.len();
                 let size = self.value(&field.ty);
                 if let Some(Step::Index(index)) = self.path.get_mut(below) {
-                    *index += field.first;
+                    *index = index.saturating_add(field.first);
                 }
                 return size;
             }
@@ -186,7 +186,7 @@ impl Walk<'_> {
     fn elements(&mut self, element: &Type, first: usize) -> usize {
         let size = element.size.unwrap_or(0).max(1);
         let index = self.left / size;
-        self.path.push(Step::Index(first + index));
+        self.path.push(Step::Index(first.saturating_add(index)));
         self.pass(index * size);
         self.value(element)
     }

@@ -10,7 +10,7 @@ impl RunReader<'_, '_> {
     /// An error of the value that is due. The first one counts.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fail(&mut self, e: LoadError) {
-        self.fail_at(self.made.saturating_sub(self.raw.open()), e);
+        self.fail_at(self.place_before(0), e);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -49,7 +49,7 @@ impl RunReader<'_, '_> {
     #[inline(never)]
     pub(crate) fn refuse_value(&mut self, ty: &Type, kind: LoadErrorKind) {
         let size = ty.size.unwrap_or(0);
-        let place = self.made.saturating_sub(self.raw.open() + size);
+        let place = self.place_before(size);
         let e = LoadError::new(kind, self.raw.offset().saturating_sub(size as u64));
         self.keep(e.within_all(&self.origin.locate_value(place, ty)));
     }
@@ -63,7 +63,7 @@ impl RunReader<'_, '_> {
     #[cold]
     #[inline(never)]
     fn fail_behind_far(&mut self, size: usize, e: LoadError) {
-        let place = self.made.saturating_sub(self.raw.open() + size);
+        let place = self.place_before(size);
         let e = e.or_offset(self.raw.offset()).within_all(&self.origin.locate(place).path);
         self.keep(e);
     }
@@ -71,7 +71,7 @@ impl RunReader<'_, '_> {
     /// An error of the whole value of this type that is due, not of the first in it.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fail_value(&mut self, ty: &Type, e: LoadError) {
-        self.fail_value_at(ty, self.made.saturating_sub(self.raw.open()), e);
+        self.fail_value_at(ty, self.place_before(0), e);
     }
 
     /// An error of a field that is known only after all were read.
@@ -103,7 +103,7 @@ impl RunReader<'_, '_> {
     #[cold]
     #[inline(never)]
     fn fail_struct_far(&mut self, of: &'static Description, behind: usize, e: LoadError) {
-        let place = self.made.saturating_sub(self.raw.open() + behind);
+        let place = self.place_before(behind);
         let path = self.origin.locate_struct(place, of.name);
         let e = e.or_offset(self.raw.offset()).within_all(&path);
         self.raw.lose();
@@ -127,7 +127,7 @@ impl RunReader<'_, '_> {
         let size = fields[index].ty.size.unwrap_or(0);
         let offset = self.raw.offset().saturating_sub(size as u64);
         let name = fields[index].name;
-        let place = self.made.saturating_sub(self.raw.open() + size);
+        let place = self.place_before(size);
         let owner = self.origin.locate_owner(fields, place, name);
         let e = LoadError::new(kind, offset).within(Step::Field(name)).within_all(&owner);
         self.raw.lose();
@@ -139,7 +139,7 @@ impl RunReader<'_, '_> {
         if self.has_failed() {
             return;
         }
-        let place = self.made.saturating_sub(self.raw.open());
+        let place = self.place_before(0);
         let result = if self.raw.is_fixed() {
             let aside = self.raw.source_ref().aside();
             aside.at(self.raw.ahead(), self.raw.offset()).no_subsection(of)

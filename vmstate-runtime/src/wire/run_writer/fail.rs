@@ -10,7 +10,7 @@ impl RunWriter<'_, '_> {
     /// An error of the value that is due. The first one counts.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fail(&mut self, e: SaveError) {
-        self.fail_at(self.made.saturating_sub(self.raw.open()), e);
+        self.fail_at(self.place_before(0), e);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -32,7 +32,7 @@ impl RunWriter<'_, '_> {
     /// An error of the whole value of this type that is due, not of the first in it.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fail_value(&mut self, ty: &Type, e: SaveError) {
-        self.fail_value_at(ty, self.made.saturating_sub(self.raw.open()), e);
+        self.fail_value_at(ty, self.place_before(0), e);
     }
 
     /// An error of a hook of the nested struct whose fields are due, or, `behind` its `size` bytes,
@@ -45,7 +45,7 @@ impl RunWriter<'_, '_> {
     #[cold]
     #[inline(never)]
     fn fail_struct_far(&mut self, of: &'static Description, behind: usize, e: SaveError) {
-        let place = self.made.saturating_sub(self.raw.open() + behind);
+        let place = self.place_before(behind);
         let e = e.within_all(&self.origin.locate_struct(place, of.name));
         self.raw.lose();
         self.keep(e);
@@ -61,7 +61,7 @@ impl RunWriter<'_, '_> {
     #[inline(never)]
     fn fail_field_far(&mut self, fields: &'static [Field], index: usize, e: SaveError) {
         let Field { name, ty, .. } = fields[index];
-        let place = self.made.saturating_sub(self.raw.open() + ty.size.unwrap_or(0));
+        let place = self.place_before(ty.size.unwrap_or(0));
         let owner = self.origin.locate_owner(fields, place, name);
         let e = e.within(Step::Field(name)).within_all(&owner);
         self.raw.lose();
