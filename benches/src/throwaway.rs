@@ -26,9 +26,10 @@ pub fn path_dependency(name: &str) -> String {
     format!("{name} = {{ path = \"{}\" }}\n", path.display())
 }
 
-/// A crate of one file in its own target directory.
+/// A crate of one file. Those of one measurement share a target directory, so that what they depend on is built once.
 pub struct Package {
     path: PathBuf,
+    target: PathBuf,
     source: PathBuf,
     text: String,
 }
@@ -74,7 +75,7 @@ impl Package {
         fs::write(path.join("Cargo.toml"), manifest)?;
         let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
         fs::copy(lock, path.join("Cargo.lock"))?;
-        let package = Self { source: path.join(file), path, text };
+        let package = Self { source: path.join(file), path, target: root.join("target"), text };
         package.write(&package.text)?;
         // What the workspace does not use itself is asked of the registry: here, and never while the
         // clock runs.
@@ -86,6 +87,12 @@ impl Package {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Where what is built of it is.
+    #[must_use]
+    pub fn target(&self) -> &Path {
+        &self.target
     }
 
     /// A `cargo` command on this crate.
@@ -119,7 +126,7 @@ impl Package {
     fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.current_dir(&self.path).args(arguments).arg("--quiet");
-        cargo.env("CARGO_TARGET_DIR", self.path.join("target")).env_remove("RUSTFLAGS");
+        cargo.env("CARGO_TARGET_DIR", &self.target).env_remove("RUSTFLAGS");
         cargo
     }
 

@@ -128,6 +128,8 @@ fn write_baselines(gated: &Package) -> Result<(), Box<dyn Error>> {
     for words in [&["init"][..], &["release", "1.0", "--no-check"]] {
         let mut tool = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         tool.args(["run", "--quiet", "--package", "cargo-vmstate", "--manifest-path"]).arg(&own);
+        // For what the command calls, and not for the command itself.
+        tool.arg("--config").arg(format!("env.CARGO_TARGET_DIR = '{}'", gated.target().display()));
         tool.args(["--", "vmstate"]).args(words).args(["--quiet", "--offline", "--manifest-path"]);
         if !tool.arg(gated.path().join("Cargo.toml")).status()?.success() {
             return Err(format!("`cargo vmstate {}` failed", words.join(" ")).into());

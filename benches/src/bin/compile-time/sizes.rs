@@ -23,7 +23,7 @@ pub(crate) fn expanded(package: &Package) -> Result<u32, Box<dyn Error>> {
 /// Bytes of machine code in the program that the last release build made.
 pub(crate) fn text(package: &Package) -> Result<u32, Box<dyn Error>> {
     let name = package.path().file_name().unwrap_or_default();
-    let program = fs::read(package.path().join("target/release").join(name))?;
+    let program = fs::read(package.target().join("release").join(name))?;
     let program = object::File::parse(&*program)?;
     let section = program.section_by_name(".text").ok_or("the program has no `.text`")?;
     Ok(u32::try_from(section.size())?)
