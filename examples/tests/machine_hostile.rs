@@ -351,17 +351,23 @@ fn hostile_streams_load_or_leave_the_machine_as_it_was() {
             });
         }
     });
-    println!(
-        "{} machines of real streams, {} sections, {} KB",
+    let mut found = format!(
+        "{} machines of real streams, {} sections, {} KB\n",
         streams.len(),
         streams.iter().map(|it| it.parts.len()).sum::<usize>(),
         streams.iter().flat_map(|it| &it.parts).map(Vec::len).sum::<usize>() >> 10
     );
-    println!("{:<8} {:>7} {:>7} {:>7}", "damage", "loads", "refused", "memory");
+    found += &format!("{:<8} {:>7} {:>7} {:>7}\n", "damage", "loads", "refused", "memory");
     for (damage, Counts { loads, refused, peak }) in &table {
         let (loads, refused, peak) =
             (loads.load(Relaxed), refused.load(Relaxed), peak.load(Relaxed));
-        println!("{damage:<8} {loads:>7} {refused:>7} {peak:>7}");
+        found += &format!("{damage:<8} {loads:>7} {refused:>7} {peak:>7}\n");
         assert!(refused > 0 || *damage == "swapped", "nothing was refused");
+    }
+    print!("{found}");
+    // How much memory a state takes is that of 64 bits.
+    if cfg!(target_pointer_width = "64") {
+        let page = include_str!("../../docs/machine.md");
+        assert!(page.contains(&found), "docs/machine.md says something else");
     }
 }

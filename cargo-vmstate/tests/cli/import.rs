@@ -100,3 +100,18 @@ fn one_section_as_a_file() {
         .expect(2)
         .says("no section `nothing`; there are ");
 }
+
+/// docs/import.md shows a struct of one of the committed streams, and says where it leaves fields out.
+#[test]
+fn the_page_shows_what_is_printed() {
+    let project = Project::empty("import-page");
+    let stream = stream("pc72-serial-fifo");
+    let printed = project.run(&["import", stream.to_str().unwrap(), "--section", "serial"]);
+    let printed = printed.expect(0).stdout;
+    let mut lines = printed.lines();
+    let page = include_str!("../../../docs/import.md");
+    let block = page.split("```rust,ignore\n").nth(1).and_then(|it| it.split("```").next());
+    for line in block.expect("a struct").lines().filter(|line| line.trim() != "// ..") {
+        assert!(lines.any(|it| it == line), "`{line}` is not printed, or not there");
+    }
+}
