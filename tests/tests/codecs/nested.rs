@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, LinkedList, VecDeque};
 use std::ops::Range;
 
-use vmstate_runtime::{Decoder, Element, LoadErrorKind, VmState};
-use vmstate_tests::counting::count;
+use vmstate_runtime::{Decoder, Element, LoadError, LoadErrorKind, VmState};
+use vmstate_tests::counting::{Usage, count};
 
 /// What the documentation says.
 const FLOOR: u64 = 1 << 20;
@@ -170,15 +170,19 @@ struct Device<T: MadeUp> {
 
 /// Loads streams with counts of many kinds, from memory and from a reader; returns how many were refused for
 /// their memory.
-fn attack<T: MadeUp + 'static>(kinds: Range<u32>) -> usize {
-    attack_any(std::any::type_name::<T>(), T::write, &|| Box::new(Device::<T>::default()), kinds)
+fn attack<T: MadeUp>(kinds: Range<u32>) -> usize {
+    let load = |input: &mut Decoder<'_>| {
+        let mut device = Device::<T>::default();
+        count(|| device.load_part(input, 1))
+    };
+    attack_any(std::any::type_name::<T>(), T::write, load, kinds)
 }
 
 /// Of any type: compiled once, and not for each pair.
 fn attack_any(
     name: &str,
     write: fn(&mut Stream<'_>),
-    make: &dyn Fn() -> Box<dyn VmState>,
+    load: fn(&mut Decoder<'_>) -> (Result<(), LoadError>, Usage),
     kinds: Range<u32>,
 ) -> usize {
     let mut random = 1u32;
@@ -205,10 +209,9 @@ fn attack_any(
         write(&mut stream);
         let bytes = stream.bytes;
         for is_reader in [false, true] {
-            let mut device = make();
             let mut reader = &bytes[..];
             let mut input = if is_reader { Decoder::io(&mut reader) } else { Decoder::new(&bytes) };
-            let (result, usage) = count(|| device.load_part(&mut input, 1));
+            let (result, usage) = load(&mut input);
             let budget = FLOOR + FACTOR * bytes.len() as u64;
             let what = || format!("{name} counts {kind}, {usage:?}");
             assert!(usage.peak <= budget + budget / 4, "{}", what());
