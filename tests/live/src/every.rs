@@ -246,10 +246,8 @@ impl Plan {
             };
             let all = values.iter().filter(|(_, it)| section.payload.contains(&it.start));
             let all: Vec<_> = all.collect();
-            if is_twice || !fits(&all) {
-                let bad = all.into_iter().filter(|one| is_twice || !fits(&[*one]));
-                structural.extend(bad.map(|(place, _)| place.clone()));
-            }
+            let bad = if is_twice { all } else { misfits(&all, &fits) };
+            structural.extend(bad.into_iter().map(|(place, _)| place.clone()));
         }
         Ok(Self { stream, values, structural })
     }
@@ -275,6 +273,19 @@ impl Plan {
             values.insert(place, bytes);
         }
         (stream, values)
+    }
+}
+
+/// Those that do not fit alone: found in halves of what does not fit together.
+fn misfits<T: Copy>(some: &[T], fits: &impl Fn(&[T]) -> bool) -> Vec<T> {
+    match some {
+        [] => Vec::new(),
+        _ if fits(some) => Vec::new(),
+        [one] => vec![*one],
+        _ => {
+            let (first, second) = some.split_at(some.len() / 2);
+            [misfits(first, fits), misfits(second, fits)].concat()
+        }
     }
 }
 
