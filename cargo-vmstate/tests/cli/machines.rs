@@ -119,6 +119,7 @@ fn a_changed_value_is_refused_and_never_accepted() {
 
 #[test]
 fn a_table_that_nothing_requires_is_found() {
+    vmstate_tests::long!("it runs the command many times");
     let project = released("machines-unbound");
     project.edit("src/lib.rs", "const _: () = MACHINES.require(&[Nic::DESCRIPTION]);\n", "");
     let outcome = project.run(&["check"]).expect(100).prints("VMS0044");
@@ -130,6 +131,7 @@ fn a_table_that_nothing_requires_is_found() {
 
 #[test]
 fn a_lost_record_is_restored_and_not_made_anew() {
+    vmstate_tests::long!("it runs the command many times");
     let project = released("machines-lost");
     project.commit("v1.0");
     fs::remove_file(project.dir.join(RECORD)).unwrap();

@@ -29,6 +29,7 @@ fn a_part_does_not_become_a_section() {
 
 #[test]
 fn what_a_guest_could_spell_is_said() {
+    vmstate_tests::long!("it runs the command many times");
     let subsection = "#[vmstate(nested, name = \"fifo\", subsection(over, needed = \"is_over\"))]";
     let source = UART
         .replace("#[vmstate(nested, name = \"fifo\")]", subsection)

@@ -77,6 +77,7 @@ fn bytes_that_are_no_text_are_found_on_their_line() {
 
 #[test]
 fn a_directory_that_is_none_is_no_ungated_crate() {
+    vmstate_tests::long!("it runs the command many times");
     let cases: [(&str, Make); 3] = [
         ("a file, where a directory should be", |path| fs::write(path, "").unwrap()),
         ("a link to nothing, where a directory should be", |path| symlink("x", path).unwrap()),

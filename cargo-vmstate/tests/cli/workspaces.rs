@@ -64,6 +64,7 @@ fn what_uses_a_refused_package_is_not_a_fault_of_its_own() {
 
 #[test]
 fn one_name_in_two_packages() {
+    vmstate_tests::long!("it runs the command many times");
     let project = workspace("names");
     project.run(&["init", "--write-macro", "--workspace"]).expect(0);
     project.edit("b/src/lib.rs", "\"pl012\"", "\"pl011\"");
