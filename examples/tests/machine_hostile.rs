@@ -7,6 +7,7 @@ mod common;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::thread;
@@ -357,11 +358,11 @@ fn hostile_streams_load_or_leave_the_machine_as_it_was() {
         streams.iter().map(|it| it.parts.len()).sum::<usize>(),
         streams.iter().flat_map(|it| &it.parts).map(Vec::len).sum::<usize>() >> 10
     );
-    found += &format!("{:<8} {:>7} {:>7} {:>7}\n", "damage", "loads", "refused", "memory");
+    let _ = writeln!(found, "{:<8} {:>7} {:>7} {:>7}", "damage", "loads", "refused", "memory");
     for (damage, Counts { loads, refused, peak }) in &table {
         let (loads, refused, peak) =
             (loads.load(Relaxed), refused.load(Relaxed), peak.load(Relaxed));
-        found += &format!("{damage:<8} {loads:>7} {refused:>7} {peak:>7}\n");
+        let _ = writeln!(found, "{damage:<8} {loads:>7} {refused:>7} {peak:>7}");
         assert!(refused > 0 || *damage == "swapped", "nothing was refused");
     }
     print!("{found}");
