@@ -149,10 +149,26 @@ fn machines(types: usize, entries: usize, devices: usize) -> String {
     )
 }
 
-/// How long the compiler works for a crate.
-fn time(name: &str, source: &str, incremental: bool) -> Duration {
+/// Devices whose properties a release had, each with an entry.
+fn released(devices: usize, properties: usize) -> (String, Option<String>) {
+    let source = machines(1, properties, devices).replace("#![unreleased] ", "");
+    let mut record = "# Machine types. Written by `cargo vmstate`; review a change like a change of an interface.\n\
+                      format 1\nreleases 1.0\n1.0 table demo-0\n1.0 machine demo-0\n"
+        .to_owned();
+    for device in 0..devices {
+        let _ = writeln!(record, "1.0 device d{device}");
+        for property in 0..properties {
+            let _ = writeln!(record, "1.0   property p{property} 1 from demo-0");
+        }
+    }
+    (format!("vmstate_runtime::baseline!();\n{source}"), Some(record))
+}
+
+/// How long the compiler works for a crate, which may have a record of its machine types.
+fn time(name: &str, (source, record): (&str, Option<String>), incremental: bool) -> Duration {
     let mut workspace = Workspace::new(&format!("curve_{name}"));
-    let files = Files::from([("src/lib.rs".to_owned(), source.to_owned())]);
+    let mut files = Files::from([("src/lib.rs".to_owned(), source.to_owned())]);
+    files.extend(record.map(|record| ("vmstate/machine-types".to_owned(), record)));
     workspace.package(&format!("curve_{name}"), "", &files);
     workspace.finish();
     let (dependencies, _) = workspace.measured(&["check", "-p", "vmstate-machine"], incremental);
@@ -171,7 +187,7 @@ fn time(name: &str, source: &str, incremental: bool) -> Duration {
 fn nested_structs_do_not_double_at_each_level() {
     vmstate_tests::long!("it measures the compiler, for a minute");
     for (name, part) in [("nested", ""), ("parts", "#[vmstate(subsection = \"s\")] c: u8")] {
-        let took = time(name, &nested(part), false);
+        let took = time(name, (&nested(part), None), false);
         // Two to the 24th of anything takes minutes at least; this takes less than a second.
         assert!(took < Duration::from_secs(30), "{name}: {took:?}");
     }
@@ -180,10 +196,23 @@ fn nested_structs_do_not_double_at_each_level() {
 /// Four times as many fields take at most eight times as long: five to six is what the compiler itself asks,
 /// and sixteen what it takes if each looks at the others. The rest is for what else runs on the machine.
 fn grows_with_its_size(kind: &str, source: fn(usize) -> String, few: usize, incremental: bool) {
+    grows(kind, |count| (source(count), None), few, incremental);
+}
+
+fn grows(
+    kind: &str,
+    source: impl Fn(usize) -> (String, Option<String>),
+    few: usize,
+    incremental: bool,
+) {
+    let time = |size: &str, count: usize| {
+        let (source, record) = source(count);
+        time(&format!("{kind}_{size}"), (&source, record), incremental)
+    };
     let [mut small, mut large] = [Duration::MAX; 2];
     for _ in 0..3 {
-        small = small.min(time(&format!("{kind}_few"), &source(few), incremental));
-        large = large.min(time(&format!("{kind}_many"), &source(4 * few), incremental));
+        small = small.min(time("few", few));
+        large = large.min(time("many", 4 * few));
         // The fewest of three tries, if the first ones leave a doubt: other tests share the caches of the processor.
         if large < small * 13 / 2 {
             return;
@@ -218,4 +247,6 @@ fn machine_types_do_not_look_at_each_other() {
     grows_with_its_size("entries", |count| machines(1, count, 1), 250, false);
     grows_with_its_size("types", |count| machines(count, 1, 1), 250, false);
     grows_with_its_size("devices", |count| machines(1, 1, count), 250, false);
+    grows("released_devices", |count| released(count, 1), 250, false);
+    grows("released_properties", |count| released(1, count), 250, false);
 }

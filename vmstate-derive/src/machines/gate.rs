@@ -1,14 +1,16 @@
 //! What was released of a table, and what tokens show to be wrong with it.
 
+use std::collections::{BTreeMap, HashMap};
+
 use proc_macro2::Span;
 use vmstate_schema::machines::{
-    self, At, Device, FILE, Machines, Property, Table, Value, names as compare_names,
+    self, At, Device, FILE, Machine, Machines, Property, Table, Value, names as compare_names,
 };
 use vmstate_schema::model::Stamp;
 use vmstate_schema::rules::hosts;
 use vmstate_schema::{Finding, Rule};
 
-use super::input::{Entry, Input};
+use super::input::Input;
 use crate::gate::{Directory, Fault, fault_of, plain_fault};
 
 /// The gate of one table; empty where nothing is compared.
@@ -119,7 +121,7 @@ fn judge(input: &Input, span: Span, file: &str, machines: &Machines) -> Gate {
     let heads = if compared { machines.heads() } else { Vec::new() };
     let released = heads.iter().filter_map(|machines| {
         let table = &machines.tables[machines.find(names.iter().copied())?];
-        Some(Reader { input, machines, table, names: names.clone() }.released())
+        Some(Reader::new(input, machines, table, &names).released())
     });
     let released = released.collect();
     Gate { table: Some(table.name().to_owned()), faults, released, ..Gate::default() }
@@ -162,52 +164,60 @@ fn unreadable(span: Span, file: &str, (line, message, remedy): &(usize, String, 
     )
 }
 
+/// What is looked up in the source and in the record, each found once.
 struct Reader<'a> {
-    input: &'a Input,
     machines: &'a Machines,
     table: &'a Table,
-    names: Vec<&'a str>,
+    /// Released machine types that are left, newest first: their places in the file and in the source.
+    living: Vec<(usize, usize)>,
+    /// The place in the file of each machine type.
+    places: HashMap<&'a str, usize>,
+    /// Machine type and entry of what each property is set to, newest first.
+    entries: BTreeMap<(String, String), Vec<(usize, usize)>>,
 }
 
-impl Reader<'_> {
-    fn released(&self) -> Released {
-        let living = self.living();
-        let machines = living.iter().map(|(at, place)| {
+impl<'a> Reader<'a> {
+    fn new(input: &Input, machines: &'a Machines, table: &'a Table, names: &[&str]) -> Self {
+        let source: HashMap<&str, usize> =
+            names.iter().enumerate().map(|(at, name)| (*name, at)).collect();
+        let place = |(at, machine): (usize, &Machine)| Some((at, *source.get(&*machine.name)?));
+        let mut entries = BTreeMap::<_, Vec<_>>::new();
+        for (at, machine) in input.machines.iter().enumerate() {
+            for (index, entry) in machine.entries.iter().enumerate() {
+                entries.entry(entry.names().unwrap_or_default()).or_default().push((at, index));
+            }
+        }
+        let places = table.machines.iter().enumerate().map(|(at, it)| (&*it.name, at)).collect();
+        Self {
+            machines,
+            table,
+            living: table.living().filter_map(place).collect(),
+            places,
+            entries,
+        }
+    }
+
+    fn released(mut self) -> Released {
+        let machines = self.living.iter().map(|(at, place)| {
             let hosts = self.hosts(self.table.machines[*at].stamp);
             Living { at: *place, hosts }
         });
-        let kept =
-            self.table.devices.iter().filter(|it| it.stamp.is_released() && it.dropped.is_none());
-        let devices: Vec<ReleasedDevice> = kept.map(|device| self.device(device)).collect();
-        let known = |entry: &Entry| {
-            let Some((device, property)) = entry.names() else { return true };
-            let device = devices.iter().find(|it| it.name == device);
-            device.is_some_and(|it| it.properties.iter().any(|it| it.name == property))
-        };
-        let new = self.entries(|entry| !known(entry));
-        Released { machines: machines.collect(), devices, new }
-    }
-
-    /// Released machine types that are left, newest first: their places in the file and in the source.
-    fn living(&self) -> Vec<(usize, usize)> {
-        let place = |name: &str| self.names.iter().position(|it| *it == name);
-        self.table.living().filter_map(|(at, machine)| Some((at, place(&machine.name)?))).collect()
+        let machines = machines.collect();
+        let table = self.table;
+        let kept = table.devices.iter().filter(|it| it.stamp.is_released() && it.dropped.is_none());
+        let devices = kept.map(|device| self.device(device)).collect();
+        // What has no dot is refused elsewhere.
+        self.entries.remove(&Default::default());
+        let mut new: Vec<_> = self.entries.into_values().flatten().collect();
+        new.sort_unstable();
+        Released { machines, devices, new }
     }
 
     fn hosts(&self, since: Stamp) -> String {
         hosts(&self.machines.since(since))
     }
 
-    /// Machine type and entry of what is asked for, newest first.
-    fn entries(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<(usize, usize)> {
-        let machines = self.input.machines.iter().enumerate();
-        let entries = machines.flat_map(|(at, machine)| {
-            machine.entries.iter().enumerate().map(move |(index, entry)| (at, index, entry))
-        });
-        entries.filter(|(_, _, entry)| wanted(entry)).map(|(at, index, _)| (at, index)).collect()
-    }
-
-    fn device(&self, device: &Device) -> ReleasedDevice {
+    fn device(&mut self, device: &Device) -> ReleasedDevice {
         let properties = device.properties.iter().filter(|property| property.is_released());
         ReleasedDevice {
             name: device.name.clone(),
@@ -216,9 +226,10 @@ impl Reader<'_> {
         }
     }
 
-    fn property(&self, device: &Device, property: &Property) -> ReleasedProperty {
-        let names = Some((device.name.clone(), property.name.clone()));
-        let entries = self.entries(|entry| entry.names() == names);
+    /// Takes its entries: what is left of them is about what is new.
+    fn property(&mut self, device: &Device, property: &Property) -> ReleasedProperty {
+        let names = (device.name.clone(), property.name.clone());
+        let entries = self.entries.remove(&names).unwrap_or_default();
         let since = property.steps.first().map_or(Stamp::Next, |step| step.stamp);
         ReleasedProperty {
             name: property.name.clone(),
@@ -231,17 +242,21 @@ impl Reader<'_> {
 
     /// One check for each run of machine types between which neither the source nor the record has a change.
     fn checks(&self, property: &Property, entries: &[(usize, usize)]) -> Vec<Check> {
-        let (mut checks, mut last) = (Vec::new(), None);
-        for (at, place) in self.living() {
-            let Some(step) = self.table.step(property, at) else { continue };
-            let decided = entries.iter().filter(|(machine, _)| *machine <= place).count();
+        let steps = property.steps.iter().rev();
+        let steps = steps.filter_map(|step| Some((*self.places.get(&*step.from)?, step)));
+        let (mut checks, mut last, mut steps) = (Vec::new(), None, steps.peekable());
+        for (at, place) in &self.living {
+            // From the newest on: a step that has not begun yet begins at no older one.
+            while steps.next_if(|(from, _)| from > at).is_some() {}
+            let Some((_, step)) = steps.peek() else { break };
+            let decided = entries.partition_point(|(machine, _)| machine <= place);
             if last == Some((&step.from, decided)) {
                 continue;
             }
             last = Some((&step.from, decided));
-            let stamp = self.machines.later(step.stamp, self.table.machines[at].stamp);
+            let stamp = self.machines.later(step.stamp, self.table.machines[*at].stamp);
             checks.push(Check {
-                at: place,
+                at: *place,
                 value: step.value.clone(),
                 since: self.machines.stamp_name(stamp).to_owned(),
                 hosts: self.hosts(stamp),

@@ -119,7 +119,7 @@ impl MachineTypes {
     #[track_caller]
     pub const fn require(&self, devices: &[Description]) {
         let (mut types, mut report) = (self.as_slice(), Report::new());
-        let index = Index::of_properties(devices);
+        let index = Index::of_devices(devices);
         while let [machine, older @ ..] = types {
             let mut entries = machine.compat;
             while let [entry, others @ ..] = entries {

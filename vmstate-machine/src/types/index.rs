@@ -4,10 +4,11 @@ use vmstate_runtime::__private::Description;
 use vmstate_runtime::__private::constant::same;
 use vmstate_runtime::property::Property;
 
+use super::released::ReleasedDevice;
 use super::table::{Compat, MachineTypeDef};
 
 /// A power of two.
-const SLOTS: usize = 1 << 12;
+const SLOTS: usize = 1 << 13;
 /// With more, a free slot is far.
 const MOST: usize = SLOTS / 4 * 3;
 
@@ -19,6 +20,7 @@ pub(crate) struct Index {
 }
 
 impl Index {
+    #[expect(clippy::large_stack_arrays, reason = "it is made in a const")]
     const fn new() -> Self {
         Self { slots: [0; SLOTS], len: 0 }
     }
@@ -32,46 +34,152 @@ impl Index {
         self.len += 1;
     }
 
-    /// The properties of devices. `None` if they are too many, or one of these is no device.
-    pub(crate) const fn of_properties(devices: &[Description]) -> Option<Self> {
-        let (mut index, mut device) = (Self::new(), 0);
-        while device < devices.len() {
-            let known = &devices[device];
-            let mut property = 0;
-            while property < known.properties.len() {
-                if index.len >= MOST || device >= 1 << 15 {
-                    return None;
-                }
-                let mut slot = slot(known.name, known.properties[property].name);
-                while index.at(slot).is_some() {
-                    slot += 1;
-                }
-                index.put(slot, (device as u32) << 16 | property as u32);
-                property += 1;
-            }
-            if known.nested {
+    /// Adds one; false if they are too many.
+    const fn add(&mut self, device: &str, property: &str, at: usize, within: usize) -> bool {
+        if self.len >= MOST || at >= 1 << 15 || within >= 1 << 16 {
+            return false;
+        }
+        let mut slot = slot(device, property);
+        while self.at(slot).is_some() {
+            slot += 1;
+        }
+        self.put(slot, (at as u32) << 16 | within as u32);
+        true
+    }
+
+    /// From the slot of a pair of names on, what may be it, in the order in which it was added: a device and a place in it.
+    const fn next(&self, slot: &mut usize) -> Option<(usize, usize)> {
+        let Some(place) = self.at(*slot) else { return None };
+        *slot += 1;
+        Some(((place >> 16) as usize, (place & 0xffff) as usize))
+    }
+
+    /// The names of devices, and their properties. `None` if they are too many, or one of these is no device.
+    pub(crate) const fn of_devices(devices: &[Description]) -> Option<Self> {
+        let (mut index, mut at) = (Self::new(), 0);
+        while at < devices.len() {
+            let known = &devices[at];
+            if known.nested || !index.add(known.name, "", at, 0) {
                 return None;
             }
-            device += 1;
+            let mut property = 0;
+            while property < known.properties.len() {
+                if !index.add(known.name, known.properties[property].name, at, property) {
+                    return None;
+                }
+                property += 1;
+            }
+            at += 1;
         }
         Some(index)
     }
 
-    /// A property, in an index of those of `devices`: the first of this name.
+    /// The same of released ones.
+    pub(super) const fn of_released(devices: &[ReleasedDevice]) -> Option<Self> {
+        let (mut index, mut at) = (Self::new(), 0);
+        while at < devices.len() {
+            let known = &devices[at];
+            if !index.add(known.name, "", at, 0) {
+                return None;
+            }
+            let mut property = 0;
+            while property < known.properties.len() {
+                if !index.add(known.name, known.properties[property].name, at, property) {
+                    return None;
+                }
+                property += 1;
+            }
+            at += 1;
+        }
+        Some(index)
+    }
+
+    /// Entries: machine type and place in it.
+    pub(super) const fn of_entries(
+        types: &[MachineTypeDef],
+        entries: &[(usize, usize)],
+    ) -> Option<Self> {
+        let (mut index, mut at) = (Self::new(), 0);
+        while at < entries.len() {
+            let Compat { device, property, .. } = types[entries[at].0].compat[entries[at].1];
+            if !index.add(device, property, at, 0) {
+                return None;
+            }
+            at += 1;
+        }
+        Some(index)
+    }
+
+    /// The place of an entry about this property in `entries`, at `from` or behind it.
+    pub(super) const fn entry(
+        &self,
+        (types, entries): (&[MachineTypeDef], &[(usize, usize)]),
+        (device, property): (&str, &str),
+        from: usize,
+    ) -> Option<usize> {
+        let mut slot = slot(device, property);
+        while let Some((at, _)) = self.next(&mut slot) {
+            if at >= from && types[entries[at].0].compat[entries[at].1].is(device, property) {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    /// A property, in an index of `devices`: the first of this name.
     pub(crate) const fn property(
         &self,
         devices: &[Description],
         device: &str,
         name: &str,
-    ) -> Option<Property> {
+    ) -> Option<&'static Property> {
         let mut slot = slot(device, name);
-        while let Some(place) = self.at(slot) {
-            let known = &devices[(place >> 16) as usize];
-            let property = &known.properties[(place & 0xffff) as usize];
-            if same(property.name, name) && same(known.name, device) {
-                return Some(*property);
+        while let Some((at, within)) = self.next(&mut slot) {
+            let known = &devices[at];
+            if same(known.name, device)
+                && within < known.properties.len()
+                && same(known.properties[within].name, name)
+            {
+                return Some(&known.properties[within]);
             }
-            slot += 1;
+        }
+        None
+    }
+
+    /// The place of a device of this name in `devices`, at `from` or behind it.
+    pub(super) const fn device(
+        &self,
+        devices: &[Description],
+        name: &str,
+        from: usize,
+    ) -> Option<usize> {
+        let mut slot = slot(name, "");
+        while let Some((at, _)) = self.next(&mut slot) {
+            if at >= from && same(devices[at].name, name) {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    /// A released device and, if it has one of this name, the place of its property, in an index of `devices`.
+    pub(super) const fn released(
+        &self,
+        devices: &[ReleasedDevice],
+        device: &str,
+        name: &str,
+    ) -> Option<(usize, usize)> {
+        let mut slot = slot(device, name);
+        while let Some((at, within)) = self.next(&mut slot) {
+            let known = &devices[at];
+            if !same(known.name, device) {
+                continue;
+            }
+            if name.is_empty()
+                || within < known.properties.len() && same(known.properties[within].name, name)
+            {
+                return Some((at, within));
+            }
         }
         None
     }
@@ -177,18 +285,21 @@ mod tests {
         const Q: &[Property] = &[Property::zero::<u16>("x")];
         assert_eq!(slot("aB", "x"), slot("b#", "x"));
         let devices = [device("b#", P), device("aB", Q), device("aB", P)];
-        let index = Index::of_properties(&devices).unwrap();
-        assert_eq!(index.property(&devices, "aB", "x"), Some(Q[0]));
-        assert_eq!(index.property(&devices, "b#", "x"), Some(P[0]));
+        let index = Index::of_devices(&devices).unwrap();
+        assert_eq!(index.property(&devices, "aB", "x"), Some(&Q[0]));
+        assert_eq!(index.property(&devices, "b#", "x"), Some(&P[0]));
+        let named = |name, from| index.device(&devices, name, from);
+        assert_eq!([0, 1, 2, 3].map(|from| named("aB", from)), [Some(1), Some(1), Some(2), None]);
+        assert_eq!([0, 1].map(|from| named("b#", from)), [Some(0), None]);
         assert_eq!(index.property(&devices, "b#", "y"), None);
         assert_eq!(index.property(&devices, "b", "#x"), None);
     }
 
     #[test]
     fn of_what_is_no_device_there_is_none() {
-        assert!(Index::of_properties(&[FOO, BAR]).is_some());
+        assert!(Index::of_devices(&[FOO, BAR]).is_some());
         let mut nested = FOO;
         nested.nested = true;
-        assert!(Index::of_properties(&[BAR, nested]).is_none());
+        assert!(Index::of_devices(&[BAR, nested]).is_none());
     }
 }

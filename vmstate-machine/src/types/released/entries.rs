@@ -1,10 +1,9 @@
 //! Entries that say nothing: `always` about what there is, and what all machine types would have.
 
-use vmstate_runtime::__private::Description;
 use vmstate_runtime::__private::constant::Report;
 use vmstate_runtime::property::Value;
 
-use super::find::{equal, property};
+use super::find::{Known, Shipped, equal};
 use super::shown::Shown;
 use super::{Released, explain};
 use crate::types::table::{Compat, MachineTypeDef};
@@ -12,15 +11,21 @@ use crate::types::table::{Compat, MachineTypeDef};
 /// `always` for what is still there, or never was.
 pub(super) const fn check_always(
     always: &[Compat],
+    types: &[MachineTypeDef],
     released: &[Released],
-    devices: &[Description],
+    known: &Known<'_>,
     report: &mut Report,
 ) {
+    // Other branches shipped much the same.
+    let (first, branches) = match released {
+        [first, others @ ..] => (Some(Shipped::new(first, types)), others),
+        [] => (None, released),
+    };
     let mut rest = always;
     while let [entry, others @ ..] = rest {
-        let why = if property(devices, entry.device, entry.property).is_some() {
+        let why = if known.property(entry.device, entry.property).is_some() {
             ", but it is still a property"
-        } else if !any_has(released, entry.device, entry.property) {
+        } else if !has(first.as_ref(), entry) && !any_has(branches, entry.device, entry.property) {
             ", but no release had it"
         } else {
             ""
@@ -55,6 +60,14 @@ const fn newest(released: &[Released]) -> usize {
     newest
 }
 
+/// Whether this branch has the property that an entry is about.
+const fn has(branch: Option<&Shipped<'_>>, entry: &Compat) -> bool {
+    match branch {
+        Some(branch) => branch.property(entry.device, entry.property).is_some(),
+        None => false,
+    }
+}
+
 /// Whether a branch has the property.
 const fn any_has(released: &[Released], device: &str, property: &str) -> bool {
     let mut rest = released;
@@ -71,7 +84,7 @@ const fn any_has(released: &[Released], device: &str, property: &str) -> bool {
 pub(super) const fn check_newest(
     types: &[MachineTypeDef],
     released: &[Released],
-    devices: &[Description],
+    known: &Known<'_>,
     report: &mut Report,
 ) {
     let newest = newest(released);
@@ -81,7 +94,7 @@ pub(super) const fn check_newest(
     let mut rest = types[0].compat;
     while let [entry, others @ ..] = rest {
         rest = others;
-        let Some(property) = property(devices, entry.device, entry.property) else { continue };
+        let Some(property) = known.property(entry.device, entry.property) else { continue };
         let Some(value) = property.kind.resolve(&entry.value) else { continue };
         if !equal(&value, &property.default) {
             for_all(types, newest, entry, &value, &property.default, report);

@@ -15,7 +15,7 @@ use vmstate_runtime::property::Value;
 
 use self::entries::{check_always, check_newest};
 pub(crate) use self::find::contains;
-use self::find::starting_with;
+use self::find::{Known, Shipped};
 use self::news::{News, check_new_properties};
 use self::properties::{compare_property, missing_device};
 use crate::types::table::{Compat, MachineTypeDef};
@@ -99,30 +99,29 @@ pub(crate) const fn compare(
     devices: &[Description],
     report: &mut Report,
 ) {
-    let mut rest = released;
+    let (known, mut rest) = (Known::new(devices), released);
     while let [branch, others @ ..] = rest {
-        compare_branch(types, branch, always, devices, report);
+        compare_branch(types, &Shipped::new(branch, types), always, &known, report);
         // Other branches shipped much the same, and would say it again.
         if !report.is_empty() {
             return;
         }
         rest = others;
     }
-    check_always(always, released, devices, report);
-    check_newest(types, released, devices, report);
+    check_always(always, types, released, &known, report);
+    check_newest(types, released, &known, report);
 }
 
 const fn compare_branch(
     types: &[MachineTypeDef],
-    released: &Released,
+    shipped: &Shipped<'_>,
     always: &[Compat],
-    devices: &[Description],
+    known: &Known<'_>,
     report: &mut Report,
 ) {
-    let mut rest = released.devices;
+    let mut rest = shipped.released.devices;
     while let [device, others @ ..] = rest {
-        let known = starting_with(devices, device.name);
-        if known.is_empty() {
+        if known.device(device.name, 0).is_none() {
             missing_device(device, report);
             rest = others;
             continue;
@@ -134,13 +133,13 @@ const fn compare_branch(
             }
             properties = others;
         }
-        check_new_properties(types, released, device, known, report);
+        check_new_properties(types, shipped, device, known, report);
         rest = others;
     }
-    let mut rest = devices;
+    let mut rest = known.devices;
     while let [device, others @ ..] = rest {
         if !device.unreleased.is_empty() || !device.guarded.is_empty() {
-            let news = News { types, released, devices, device };
+            let news = News { types, shipped, known, device };
             news.fields(device.fields, report);
             news.subsections(device.subsections, report);
         }

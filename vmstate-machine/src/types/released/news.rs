@@ -4,45 +4,45 @@ use vmstate_runtime::__private::constant::Report;
 use vmstate_runtime::__private::{Decided, Description, Field};
 use vmstate_runtime::property::{Property, Value};
 
-use super::find::{contains, equal, new_value_at, property, starting_with, value_at};
+use super::find::{Known, Shipped, contains, equal, value_at};
 use super::shown::Shown;
-use super::{Released, ReleasedDevice, explain};
+use super::{ReleasedDevice, explain};
 use crate::types::table::MachineTypeDef;
 
 /// New properties of a released device, and of others that share its name: what they switch must be off where it was not
 /// known.
 pub(super) const fn check_new_properties(
     types: &[MachineTypeDef],
-    released: &Released,
+    shipped: &Shipped<'_>,
     device: &ReleasedDevice,
-    known: &[Description],
+    known: &Known<'_>,
     report: &mut Report,
 ) {
-    let mut known = known;
-    while let [now, others @ ..] = known {
-        let mut rest = now.properties;
+    let mut from = 0;
+    while let Some(now) = known.device(device.name, from) {
+        let mut rest = known.devices[now].properties;
         while let [property, others @ ..] = rest {
             if matches!(property.default, Value::Bool(true))
-                && device.property(property.name).is_none()
+                && shipped.property(device.name, property.name).is_none()
             {
-                check_new_property(types, released, device, property, report);
+                check_new_property(types, shipped, device, property, report);
             }
             rest = others;
         }
-        known = starting_with(others, device.name);
+        from = now + 1;
     }
 }
 
 const fn check_new_property(
     types: &[MachineTypeDef],
-    released: &Released,
+    shipped: &Shipped<'_>,
     device: &ReleasedDevice,
     property: &Property,
     report: &mut Report,
 ) {
-    let mut rest = released.machines;
+    let mut rest = shipped.released.machines;
     while let [(at, hosts), older @ ..] = rest {
-        let value = new_value_at(types, released.new, device.name, property, *at);
+        let value = shipped.new_value_at(device.name, property, *at);
         if matches!(value, Value::Bool(true)) {
             // Older machine types inherit it.
             return left_on(types, device.name, property.name, (*at, hosts), report);
@@ -66,8 +66,8 @@ enum Switches {
 #[derive(Clone, Copy)]
 pub(super) struct News<'a> {
     pub(super) types: &'a [MachineTypeDef],
-    pub(super) released: &'a Released,
-    pub(super) devices: &'a [Description],
+    pub(super) shipped: &'a Shipped<'a>,
+    pub(super) known: &'a Known<'a>,
     pub(super) device: &'a Description,
 }
 
@@ -98,7 +98,7 @@ impl News<'_> {
         if names.is_empty() || !contains(self.device.unreleased, part) {
             return;
         }
-        let mut rest = self.released.machines;
+        let mut rest = self.shipped.released.machines;
         while let [(at, hosts), older @ ..] = rest {
             match self.switches(names, *at) {
                 Switches::Reported => return,
@@ -117,7 +117,7 @@ impl News<'_> {
         let (mut on, mut rest) = (Switches::Off, names);
         while let [name, others @ ..] = rest {
             rest = others;
-            let Some(property) = property(self.devices, self.device.name, name) else { continue };
+            let Some(property) = self.known.property(self.device.name, name) else { continue };
             let value = self.value(property, at);
             if self.is_left_on(property, &value) {
                 return Switches::Reported;
@@ -134,7 +134,7 @@ impl News<'_> {
 
     /// Whether its value under released machine types is released as well.
     const fn is_frozen(self, property: &Property) -> bool {
-        self.released.property(self.device.name, property.name).is_some()
+        self.shipped.property(self.device.name, property.name).is_some()
     }
 
     /// A released field that is behind a test is still sent where it was: what the test is handed differs there from
@@ -143,7 +143,7 @@ impl News<'_> {
         if names.is_empty() || !contains(self.device.guarded, field) {
             return;
         }
-        let mut rest = self.released.machines;
+        let mut rest = self.shipped.released.machines;
         while let [(at, hosts), older @ ..] = rest {
             if let Some(property) = self.as_for_new_guests(names, *at) {
                 let value = self.value(property, *at);
@@ -158,7 +158,7 @@ impl News<'_> {
         let (mut found, mut rest): (Option<&'static Property>, _) = (None, names);
         while let [name, others @ ..] = rest {
             rest = others;
-            let Some(property) = property(self.devices, self.device.name, name) else { continue };
+            let Some(property) = self.known.property(self.device.name, name) else { continue };
             if !equal(&self.value(property, at), &property.default) {
                 return None;
             }
@@ -210,16 +210,14 @@ impl News<'_> {
     /// Whether the property itself is reported, by [`check_new_properties`].
     const fn is_left_on(self, property: &Property, value: &Value<'_>) -> bool {
         matches!((value, property.default), (Value::Bool(true), Value::Bool(true)))
-            && match self.released.device(self.device.name) {
-                Some(device) => device.property(property.name).is_none(),
-                None => false,
-            }
+            && self.shipped.has(self.device.name)
+            && !self.is_frozen(property)
     }
 
     const fn value(self, property: &Property, at: usize) -> Value<'static> {
-        match self.released.property(self.device.name, property.name) {
+        match self.shipped.property(self.device.name, property.name) {
             Some(known) => value_at(self.types, known.entries, property, at),
-            None => new_value_at(self.types, self.released.new, self.device.name, property, at),
+            None => self.shipped.new_value_at(self.device.name, property, at),
         }
     }
 

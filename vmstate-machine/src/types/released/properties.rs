@@ -1,10 +1,9 @@
 //! Released properties: each has the value that it had, under every machine type.
 
-use vmstate_runtime::__private::Description;
 use vmstate_runtime::__private::constant::Report;
 use vmstate_runtime::property::Value;
 
-use super::find::{equal, property, value_at};
+use super::find::{Known, equal, value_at};
 use super::shown::Shown;
 use super::{Check, ReleasedDevice, ReleasedProperty, explain};
 use crate::types::table::{Compat, MachineTypeDef};
@@ -30,11 +29,11 @@ pub(super) const fn compare_property(
     always: &[Compat],
     device: &ReleasedDevice,
     released: &ReleasedProperty,
-    now: &[Description],
+    now: &Known<'_>,
     report: &mut Report,
 ) {
-    let known = property(now, device.name, released.name);
-    let said = settled(always, device.name, released.name);
+    let known = now.property(device.name, released.name);
+    let said = if known.is_none() { settled(always, device.name, released.name) } else { None };
     let mut rest = released.checks;
     while let [check, others @ ..] = rest {
         let value = match (known, said) {
