@@ -170,9 +170,9 @@ fn replayed(project: &Project, arguments: &[&str]) -> Command {
     if !script.exists() {
         fs::create_dir_all(script.parent().unwrap()).unwrap();
         let text = format!(
-            "#!/bin/sh\nkey='{}'/$(printf '%s\\n' \"$@\" | cksum | tr ' ' -)\n\
+            "#!/bin/sh\nsum=$(printf '%s\\n' \"$@\" | cksum)\nkey='{}'/${{sum% *}}-${{sum#* }}\n\
              if [ ! -e $key.code ]; then '{}' \"$@\" >$key.out 2>$key.err; echo $? >$key.code; fi\n\
-             cat $key.out; cat $key.err >&2; exit $(cat $key.code)\n",
+             cat $key.out; [ ! -s $key.err ] || cat $key.err >&2; read -r code <$key.code; exit $code\n",
             script.parent().unwrap().display(),
             std::env::var("CARGO").unwrap()
         );
