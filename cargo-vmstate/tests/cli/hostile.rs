@@ -169,6 +169,17 @@ fn run(project: &Project, memory: usize, arguments: &[&str], what: &str) {
     assert!(start.elapsed() < PATIENCE, "{what}, {arguments:?}: {:?}", start.elapsed());
 }
 
+/// The ways to explain a stream.
+const COMMANDS: [&[&str]; 7] = [
+    &["inspect", "a"],
+    &["inspect", "a", "--all", "--hex"],
+    &["inspect", "a", "--json"],
+    &["inspect", "a", "--summary"],
+    &["inspect", "a", "--html", "page"],
+    &["import", "a"],
+    &["inspect", "a", "--diff", "b"],
+];
+
 /// In all ways, or each stream in one of them.
 fn explain(size: usize, all: bool) {
     let project = Project::empty(&format!("hostile{size}"));
@@ -179,18 +190,9 @@ fn explain(size: usize, all: bool) {
         other[middle] ^= 0x55;
         fs::write(project.dir.join("a"), &stream).unwrap();
         fs::write(project.dir.join("b"), other).unwrap();
-        let commands = [
-            &["inspect", "a"][..],
-            &["inspect", "a", "--all", "--hex"],
-            &["inspect", "a", "--json"],
-            &["inspect", "a", "--summary"],
-            &["inspect", "a", "--html", "page"],
-            &["import", "a"],
-            &["inspect", "a", "--diff", "b"],
-        ];
-        for (number, arguments) in commands.into_iter().enumerate() {
+        for (number, arguments) in COMMANDS.into_iter().enumerate() {
             let streams = if arguments.contains(&"--diff") { 2 } else { 1 };
-            if all || number == index % commands.len() {
+            if all || number == index % COMMANDS.len() {
                 run(&project, FLOOR + FACTOR * streams * stream.len(), arguments, what);
             }
         }
@@ -210,4 +212,48 @@ fn memory_of_small_streams_is_bounded() {
 fn memory_is_in_proportion() {
     vmstate_tests::long!("it explains streams of 40 KB in seven ways");
     explain(40_000, true);
+}
+
+/// The instructions of a command.
+fn work(project: &Project, arguments: &[&str]) -> Option<u64> {
+    let command = project.command(arguments);
+    let mut counted = Command::new("valgrind");
+    counted.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
+    counted.arg(command.get_program()).args(command.get_args()).current_dir(&project.dir);
+    let output = counted.stdout(Stdio::null()).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    let (_, count) = text.lines().find_map(|line| line.split_once("Collected : "))?;
+    count.trim().parse().ok()
+}
+
+/// Four times the bytes of anything are at most six times the work, in one of the ways for each.
+#[test]
+fn work_is_in_proportion() {
+    vmstate_tests::long!("it counts the instructions of a hundred commands");
+    let project = Project::empty("hostile_work");
+    let counted = |stream: &[u8], arguments: &[&str]| {
+        let mut other = stream.to_vec();
+        other[stream.len() / 2] ^= 0x55;
+        fs::write(project.dir.join("a"), stream).unwrap();
+        fs::write(project.dir.join("b"), other).unwrap();
+        work(&project, arguments)
+    };
+    let nothing = [begun(), vec![0]].concat();
+    if counted(&nothing, COMMANDS[0]).is_none() {
+        assert!(std::env::var_os("VMSTATE_NEEDS_VALGRIND").is_none(), "`valgrind` counts nothing");
+        return vmstate_tests::long::left_out("valgrind is needed", "VMSTATE_NEEDS_VALGRIND=1");
+    }
+    for (index, ((what, few), (_, many))) in
+        streams(3_000).into_iter().zip(streams(12_000)).enumerate()
+    {
+        let arguments = COMMANDS[index * 3 % COMMANDS.len()];
+        let [start, few, many] =
+            [&nothing, &few, &many].map(|stream| counted(stream, arguments).unwrap());
+        let (few, many) = (few.saturating_sub(start), many.saturating_sub(start));
+        // What is little next to the start of the command is not measured.
+        assert!(
+            many < few.max(2_000_000) * 6,
+            "{what}, {arguments:?}: {few} and {many} instructions"
+        );
+    }
 }
