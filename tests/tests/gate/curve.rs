@@ -149,16 +149,21 @@ fn machines(types: usize, entries: usize, devices: usize) -> String {
     )
 }
 
-/// Devices whose properties a release had, each with an entry.
-fn released(devices: usize, properties: usize) -> (String, Option<String>) {
-    let source = machines(1, properties, devices).replace("#![unreleased] ", "");
-    let mut record = "# Machine types. Written by `cargo vmstate`; review a change like a change of an interface.\n\
-                      format 1\nreleases 1.0\n1.0 table demo-0\n1.0 machine demo-0\n"
-        .to_owned();
+/// Machine types of a release with the properties of its devices, each of which has an entry in each.
+fn released(types: usize, properties: usize, devices: usize) -> (String, Option<String>) {
+    let source = machines(types, properties, devices).replace("#![unreleased] ", "");
+    let oldest = types - 1;
+    let mut record = format!(
+        "# Machine types. Written by `cargo vmstate`; review a change like a change of an interface.\n\
+         format 1\nreleases 1.0\n1.0 table demo-{oldest}\n"
+    );
+    for machine in (0..types).rev() {
+        let _ = writeln!(record, "1.0 machine demo-{machine}");
+    }
     for device in 0..devices {
         let _ = writeln!(record, "1.0 device d{device}");
         for property in 0..properties {
-            let _ = writeln!(record, "1.0   property p{property} 1 from demo-0");
+            let _ = writeln!(record, "1.0   property p{property} 1 from demo-{oldest}");
         }
     }
     (format!("vmstate_runtime::baseline!();\n{source}"), Some(record))
@@ -247,6 +252,7 @@ fn machine_types_do_not_look_at_each_other() {
     grows_with_its_size("entries", |count| machines(1, count, 1), 250, false);
     grows_with_its_size("types", |count| machines(count, 1, 1), 250, false);
     grows_with_its_size("devices", |count| machines(1, 1, count), 250, false);
-    grows("released_devices", |count| released(count, 1), 250, false);
-    grows("released_properties", |count| released(1, count), 250, false);
+    grows("released_types", |count| released(count, 1, 1), 250, false);
+    grows("released_properties", |count| released(1, count, 1), 250, false);
+    grows("released_devices", |count| released(1, 1, count), 250, false);
 }

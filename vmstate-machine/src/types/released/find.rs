@@ -160,24 +160,39 @@ impl Released {
     }
 }
 
-/// What entries, newest first, make of a property under a machine type.
-pub(super) const fn value_at(
-    types: &[MachineTypeDef],
-    entries: &[(usize, usize)],
-    property: &Property,
-    at: usize,
-) -> Value<'static> {
-    let (mut value, mut rest) = (property.default, entries);
-    while let [(machine, entry), others @ ..] = rest {
-        if *machine <= at {
-            // An entry that does not fit was refused before.
-            if let Some(set) = property.kind.resolve(&types[*machine].compat[*entry].value) {
-                value = set;
-            }
-        }
-        rest = others;
+/// What entries, newest first, make of a property under one machine type after the other, from the newest on.
+pub(super) struct Values<'a> {
+    types: &'a [MachineTypeDef],
+    property: &'a Property,
+    value: Value<'static>,
+    /// Those of older machine types.
+    entries: &'a [(usize, usize)],
+}
+
+impl<'a> Values<'a> {
+    pub(super) const fn new(
+        types: &'a [MachineTypeDef],
+        entries: &'a [(usize, usize)],
+        property: &'a Property,
+    ) -> Self {
+        Self { types, property, value: property.default, entries }
     }
-    value
+
+    /// The value under this machine type, which is no newer than the last one that was asked for.
+    pub(super) const fn at(&mut self, at: usize) -> Value<'static> {
+        while let [(machine, entry), older @ ..] = self.entries {
+            if *machine > at {
+                break;
+            }
+            // An entry that does not fit was refused before.
+            let set = &self.types[*machine].compat[*entry].value;
+            if let Some(set) = self.property.kind.resolve(set) {
+                self.value = set;
+            }
+            self.entries = older;
+        }
+        self.value
+    }
 }
 
 pub(super) const fn equal(a: &Value<'_>, b: &Value<'_>) -> bool {

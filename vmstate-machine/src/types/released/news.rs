@@ -4,7 +4,7 @@ use vmstate_runtime::__private::constant::Report;
 use vmstate_runtime::__private::{Decided, Description, Field};
 use vmstate_runtime::property::{Property, Value};
 
-use super::find::{Known, Shipped, contains, equal, value_at};
+use super::find::{Known, Shipped, Values, contains, equal};
 use super::shown::Shown;
 use super::{ReleasedDevice, explain};
 use crate::types::table::MachineTypeDef;
@@ -216,7 +216,7 @@ impl News<'_> {
 
     const fn value(self, property: &Property, at: usize) -> Value<'static> {
         match self.shipped.property(self.device.name, property.name) {
-            Some(known) => value_at(self.types, known.entries, property, at),
+            Some(known) => Values::new(self.types, known.entries, property).at(at),
             None => self.shipped.new_value_at(self.device.name, property, at),
         }
     }

@@ -3,7 +3,7 @@
 use vmstate_runtime::__private::constant::Report;
 use vmstate_runtime::property::Value;
 
-use super::find::{Known, equal, value_at};
+use super::find::{Known, Values, equal};
 use super::shown::Shown;
 use super::{Check, ReleasedDevice, ReleasedProperty, explain};
 use crate::types::table::{Compat, MachineTypeDef};
@@ -34,10 +34,14 @@ pub(super) const fn compare_property(
 ) {
     let known = now.property(device.name, released.name);
     let said = if known.is_none() { settled(always, device.name, released.name) } else { None };
+    let mut values = match known {
+        Some(known) => Some(Values::new(types, released.entries, known)),
+        None => None,
+    };
     let mut rest = released.checks;
     while let [check, others @ ..] = rest {
-        let value = match (known, said) {
-            (Some(known), _) => value_at(types, released.entries, known, check.at),
+        let value = match (&mut values, said) {
+            (Some(values), _) => values.at(check.at),
             (None, Some(said)) => said,
             (None, None) => return gone(types, device, released, report),
         };
