@@ -61,6 +61,11 @@ pub(crate) fn is_verbose() -> bool {
     LEVEL.load(Ordering::Relaxed) == VERBOSE
 }
 
+/// Whether what goes to standard error may have colors.
+pub(crate) fn is_colored() -> bool {
+    AutoStream::choice(&io::stderr()) != ColorChoice::Never
+}
+
 fn is_quiet() -> bool {
     LEVEL.load(Ordering::Relaxed) == QUIET
 }

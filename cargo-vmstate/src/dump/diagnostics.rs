@@ -25,6 +25,8 @@ pub(super) enum Event {
     Error(String),
     /// A crate is done.
     Compiled(String),
+    /// The build is done, with or without errors.
+    Finished,
     Other,
 }
 
@@ -36,6 +38,7 @@ pub(super) fn event(line: &str) -> Event {
     match serde_json::from_str(line) {
         Ok(Message::CompilerMessage(message)) => of_diagnostic(&message.message),
         Ok(Message::CompilerArtifact(artifact)) => Event::Compiled(artifact.target.name),
+        Ok(Message::BuildFinished(_)) => Event::Finished,
         _ => Event::Other,
     }
 }

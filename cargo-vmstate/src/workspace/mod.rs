@@ -149,6 +149,9 @@ fn metadata(selection: &Selection, network: Option<&Network>) -> Result<Metadata
     let flags = network.map(network_flags).unwrap_or_default();
     command.other_options(flags);
     command.exec().map_err(|error| match error {
+        cargo_metadata::Error::CargoMetadata { stderr } if stderr.trim().is_empty() => {
+            Fault::new("`cargo metadata` was ended before it was through")
+        }
         cargo_metadata::Error::CargoMetadata { stderr } => {
             Fault::new(stderr.trim().trim_start_matches("error: ").to_owned())
         }

@@ -220,7 +220,7 @@ pub(crate) fn environment(command: &mut Command, target: &Path) {
     }
 }
 
-fn outcome(command: &mut Command) -> Outcome {
+pub(crate) fn outcome(command: &mut Command) -> Outcome {
     let output = command.output().unwrap();
     Outcome {
         code: output.status.code().unwrap_or(-1),

@@ -1,5 +1,6 @@
 //! A command that is killed, or whose system calls fail, has changed everything or nothing.
 
+mod build;
 mod others;
 mod trace;
 mod tree;
