@@ -63,7 +63,7 @@ static FIELDS: [Field; 9] = [
     field(WORD, 0, 0),
     field(WORD, ALONE, 0),
     field(Type::array(&WORD, 9), 36, usize::MAX),
-    field(Type::array(&WORD, usize::MAX), 1 << 60, 0),
+    field(Type::array(&WORD, usize::MAX), usize::MAX / 16 + 1, 0),
     field(OPEN_ARRAY, ALONE, usize::MAX),
     field(WORD, 4, 0).test("is_there").validate("is_valid"),
     field(Type::leaf("all", usize::MAX), usize::MAX - 1, 0),
